@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "spec-editor",
+  products: [.executable(name: "spec-editor", targets: ["spec-editor"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2")
+  ],
+  targets: [
+    // The C libraries, as pkg-config finds them. Their pointers stay in the module named beside them.
+    .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(
+      name: "CCurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
+    .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+
+    .target(name: "FastCGI", dependencies: ["CFastCGI"]),
+    .target(name: "YAML", dependencies: ["CYAML"]),
+    .target(name: "Curl", dependencies: ["CCurl"]),
+    .target(name: "HTML"),
+    .target(name: "Specs", dependencies: ["YAML"]),
+    .target(
+      name: "GitHub",
+      dependencies: ["Specs", "Curl", .product(name: "Logging", package: "swift-log")]
+    ),
+    .target(
+      name: "LocalGit",
+      dependencies: ["Specs", "CGit2", .product(name: "Logging", package: "swift-log")]
+    ),
+    .target(
+      name: "Web",
+      dependencies: ["HTML", "Specs", .product(name: "Logging", package: "swift-log")]
+    ),
+    .executableTarget(
+      name: "spec-editor",
+      dependencies: [
+        "FastCGI", "Web", "GitHub", "LocalGit", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "CurlTests", dependencies: ["Curl"]),
+    .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
+    .testTarget(name: "SpecsTests", dependencies: ["Specs"]),
+    .testTarget(name: "GitHubTests", dependencies: ["GitHub"]),
+    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit"]),
+    .testTarget(name: "WebTests", dependencies: ["Web"]),
+    .testTarget(name: "SpecEditorTests", dependencies: ["spec-editor"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ]
+}

@@ -1,0 +1,49 @@
+package import Specs
+
+/// What the source needs to know; read from the environment by the executable.
+package struct GitHubSettings: Sendable {
+  /// `nil` where `GH_TOKEN` is missing: the source then says so instead of asking.
+  package var token: Secret?
+  /// `owner/name`.
+  package var repository: String
+  /// Folder of `{customer}/{env}/spec.yml`, without slashes around.
+  package var specsPath: String
+  /// Branch read and dispatched on.
+  package var branch: String
+  /// File name of the workflow that is dispatched, below `.github/workflows`.
+  package var workflowFile: String
+  /// `https://api.github.com` or another, without a slash at the end.
+  package var apiURL: String
+  /// `https://github.com` or another, without a slash at the end.
+  package var webURL: String
+  /// How long a catalogue is served before it is checked again.
+  package var cacheTTL: Duration
+  /// How many requests may wait for GitHub at once.
+  package var waiters: Int
+  /// Names this program and its version to GitHub.
+  package var userAgent: String
+
+  package init(
+    token: Secret?,
+    repository: String,
+    specsPath: String,
+    branch: String,
+    workflowFile: String,
+    apiURL: String,
+    webURL: String,
+    cacheTTL: Duration,
+    waiters: Int,
+    userAgent: String
+  ) {
+    self.token = token
+    self.repository = repository
+    self.specsPath = specsPath
+    self.branch = branch
+    self.workflowFile = workflowFile
+    self.apiURL = apiURL
+    self.webURL = webURL
+    self.cacheTTL = cacheTTL
+    self.waiters = waiters
+    self.userAgent = userAgent
+  }
+}

@@ -1,0 +1,155 @@
+/// Where specs are read.
+///
+/// `GitHub` and `LocalGit` implement it; neither knows a page.
+package protocol SpecRepository: Sendable {
+  /// What the pages say about the repository.
+  var origin: Origin { get }
+
+  /// The pods.
+  ///
+  /// - Parameters:
+  ///   - freshness: Whether what is remembered will do.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The catalogue, which says how old it is.
+  /// - Throws: What keeps the source from answering, when nothing is remembered or a rereading was asked for.
+  func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue
+
+  /// The pod's spec at the catalogue's state.
+  ///
+  /// - Parameters:
+  ///   - pod: Which one.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The spec, parsed.
+  /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:message:)`` and what keeps the source from answering.
+  func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec
+
+  /// Specs that are in memory already, for lists that must not cost a request per pod.
+  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec]
+
+  /// What the deployment's workflow lets a person choose; without limits where there is none.
+  ///
+  /// - Parameter deadline: When the answer must be there.
+  /// - Returns: The choices, from the workflow file itself.
+  /// - Throws: What keeps the source from answering.
+  func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs
+
+  /// Whether the source can be used, for `/health`; never throws, since that is what it reports.
+  func health(by deadline: Deadline) -> SourceHealth
+
+  /// The catalogue in memory, without any I/O; `nil` before the first reading.
+  func remembered() -> Catalogue?
+}
+
+/// Where deployments are started and followed.
+package protocol Deployer: Sendable {
+  /// Starts a deployment and returns without waiting for it to end.
+  ///
+  /// - Parameters:
+  ///   - request: What to deploy.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: What was started, with the inputs as they were sent.
+  /// - Throws: ``SpecError``; after a throw nothing was started, or the message says that this is not known.
+  func deploy(_ request: DeploymentRequest, by deadline: Deadline) throws(SpecError) -> Deployment
+
+  /// One run as it stands now.
+  ///
+  /// - Parameters:
+  ///   - id: The run's number at its source.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The run.
+  /// - Throws: ``SpecError/notFound(message:)`` for an id that names no run.
+  func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run
+}
+
+/// Whether a remembered catalogue will do.
+package enum Freshness: Sendable {
+  /// What is in memory, however old; it is refreshed behind the scenes. Only the first reading waits.
+  case remembered
+  /// Ask the source now.
+  case reread
+}
+
+/// What the pages say about where specs come from.
+package struct Origin: Hashable, Sendable {
+  package enum Kind: Sendable { case github, local }
+
+  package let kind: Kind
+  /// `owner/name`, or the path of the local repository.
+  package let repository: String
+  package let branch: String
+  /// Folder of `{customer}/{env}/spec.yml`, without slashes around.
+  package let specsPath: String
+  /// The repository's page; `nil` for a local one.
+  package let link: String?
+  /// What keeps the source from working at all, such as a missing token: a sentence that names the variable.
+  package let obstacle: String?
+
+  package init(
+    kind: Kind,
+    repository: String,
+    branch: String,
+    specsPath: String,
+    link: String?,
+    obstacle: String? = nil
+  ) {
+    self.kind = kind
+    self.repository = repository
+    self.branch = branch
+    self.specsPath = specsPath
+    self.link = link
+    self.obstacle = obstacle
+  }
+
+  /// The page of a pod's spec.yml at the source, where it has one.
+  package func link(to pod: PodID) -> String? {
+    link.map { "\($0)/blob/\(branch)/\(specsPath)/\(pod)/spec.yml" }
+  }
+}
+
+/// What `/health` reports.
+package struct SourceHealth: Sendable {
+  package struct RateLimit: Hashable, Sendable {
+    package let remaining: Int
+    package let limit: Int
+    /// Unix seconds.
+    package let resetAt: Int64
+
+    package init(remaining: Int, limit: Int, resetAt: Int64) {
+      self.remaining = remaining
+      self.limit = limit
+      self.resetAt = resetAt
+    }
+  }
+
+  /// `connected`, `unreachable`, `not used` …: one short word or two.
+  package let github: String
+  package let repository: String
+  /// Scopes of the token; `nil` where GitHub does not report them, or does not apply.
+  package let repoScope: Bool?
+  package let workflowScope: Bool?
+  package let rateLimit: RateLimit?
+  /// `nil` when healthy; else a sentence a person can act on.
+  package let error: String?
+  /// Seconds after which another try makes sense, where known.
+  package let retryAfter: Int?
+
+  package init(
+    github: String,
+    repository: String,
+    repoScope: Bool? = nil,
+    workflowScope: Bool? = nil,
+    rateLimit: RateLimit? = nil,
+    error: String? = nil,
+    retryAfter: Int? = nil
+  ) {
+    self.github = github
+    self.repository = repository
+    self.repoScope = repoScope
+    self.workflowScope = workflowScope
+    self.rateLimit = rateLimit
+    self.error = error
+    self.retryAfter = retryAfter
+  }
+
+  package var isHealthy: Bool { error == nil }
+}

@@ -1,0 +1,15 @@
+/// A text that must not be seen: it prints as `(secret)`, also inside other values.
+package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  private let text: String
+
+  package init(_ text: String) { self.text = text }
+
+  /// The text itself, for the one place that sends it.
+  package var revealed: String { text }
+
+  package var description: String { "(secret)" }
+  package var debugDescription: String { "(secret)" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,47 @@
+/// Why a source, or a rule of the domain, said no.
+///
+/// Each case is one HTTP status.
+package enum SpecError: Error, Sendable {
+  /// The repository holds no such pod.
+  case noSuchPod(PodID)
+  /// A run, workflow, branch or repository that is not there. `message` names it and what to change.
+  case notFound(message: String)
+  /// A pod to be created is there already.
+  case podExists(PodID)
+  /// Someone else has changed, or is deploying, the pod. `message` says which.
+  case conflict(PodID, message: String)
+  /// The pod's spec.yml cannot be read or edited; `message` has line and column where known.
+  case unusableSpec(PodID, message: String)
+  /// The token may not do this. `permission` names what it lacks.
+  case forbidden(message: String, permission: String)
+  /// The source understood and refused, such as GitHub's 422; `message` is its own wording, in a sentence.
+  case refused(message: String)
+  /// Try later, or mend the configuration.
+  case unavailable(Unavailability)
+}
+
+/// Why a source cannot answer now.
+package struct Unavailability: Error, Hashable, Sendable {
+  package enum Cause: Hashable, Sendable {
+    /// No token, a wrong or an expired one, or another setting that only the operator can mend.
+    case configuration
+    /// A primary or secondary rate limit.
+    case rateLimit
+    /// Too many requests of ours wait already.
+    case busy
+    /// The other side is away, slow, broken or lying.
+    case outage
+  }
+
+  package var cause: Cause
+  /// What happened, in a sentence for people; never a token.
+  package var message: String
+  /// Seconds after which another try makes sense, where known.
+  package var retryAfter: Int?
+
+  package init(cause: Cause, message: String, retryAfter: Int? = nil) {
+    self.cause = cause
+    self.message = message
+    self.retryAfter = retryAfter
+  }
+}

@@ -1,0 +1,23 @@
+/// What a document says once anchors, merge keys and the core schema's types are resolved.
+///
+/// Order is kept: a mapping is an array of members.
+package enum Value: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  case int(Int64)
+  case float(Double)
+  case string(String)
+  case sequence([Value])
+  case mapping([Member])
+
+  /// One key of a mapping and what it holds.
+  package struct Member: Hashable, Sendable {
+    package var key: String
+    package var value: Value
+
+    package init(key: String, value: Value) {
+      self.key = key
+      self.value = value
+    }
+  }
+}

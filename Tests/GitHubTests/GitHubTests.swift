@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct GitHubTests {
+  @Test func `the module loads`() { #expect(Bool(true)) }
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct YAMLTests {
+  @Test func `the module loads`() { #expect(Bool(true)) }
+}
