@@ -1,0 +1,62 @@
+internal import CFastCGI
+internal import Glibc
+internal import Synchronization
+
+/// Our process in FastCGI's Responder role: a listening socket and a fixed set of worker threads.
+package final class Responder: Sendable {
+  /// Bytes of a request's body that are taken.
+  package static let largestBody = 64 * 1024
+
+  package typealias Handler = @Sendable (Request) -> Response
+
+  private struct State {
+    var isStopping = false
+    var running = 0
+  }
+
+  private let listener: Listener
+  private let state = Mutex(State())
+
+  /// Begins to listen; connections wait until ``start(workers:handler:)``.
+  ///
+  /// - Parameter address: Where.
+  /// - Throws: ``ListenError``, in words.
+  package init(listeningOn address: Address) throws(ListenError) {
+    FCGX_Init()
+    listener = try Listener(address)
+  }
+
+  /// Starts the worker threads and returns.
+  ///
+  /// - Parameters:
+  ///   - workers: How many requests are answered at once.
+  ///   - handler: Answers one request; called on many threads.
+  package func start(workers: Int, handler: @escaping Handler) {
+    state.withLock { $0.running += workers }
+    for _ in 0..<workers {
+      startThread { [self] in
+        Worker(listener: listener).run(
+          isStopping: { state.withLock(\.isStopping) },
+          handler: handler
+        )
+        state.withLock { $0.running -= 1 }
+      }
+    }
+  }
+
+  /// Stops accepting and waits for the requests in flight.
+  ///
+  /// - Parameter grace: How long to wait for them at most.
+  /// - Returns: Whether all of them ended in time.
+  package func stop(within grace: Duration) -> Bool {
+    state.withLock { $0.isStopping = true }
+    FCGX_ShutdownPending()
+    listener.stop()
+    let end = ContinuousClock.now + grace
+    while state.withLock({ $0.running > 0 }), ContinuousClock.now < end {
+      usleep(5_000)
+    }
+    listener.close()
+    return state.withLock { $0.running == 0 }
+  }
+}

@@ -1,0 +1,105 @@
+internal import CFastCGI
+internal import Glibc
+
+/// One thread's request, used again for each it accepts.
+///
+/// libfcgi keeps pointers into the request, so it lives on the heap for as long as the worker does.
+struct Worker: ~Copyable {
+  private let request: UnsafeMutablePointer<FCGX_Request>
+
+  init(listener: Listener) {
+    request = .allocate(capacity: 1)
+    request.initialize(to: FCGX_Request())
+    FCGX_InitRequest(request, listener.descriptor, 0)
+  }
+
+  deinit {
+    FCGX_Free(request, 1)
+    request.deallocate()
+  }
+
+  /// Answers requests until nothing is accepted any more.
+  func run(isStopping: () -> Bool, handler: (Request) -> Response) {
+    while !isStopping() {
+      let code = FCGX_Accept_r(request)
+      guard code == 0 else {
+        // Without descriptors to spare, or on an error that stays, accept fails at once: do not spin.
+        if code != -EAGAIN, !isStopping() { usleep(10_000) }
+        continue
+      }
+      let params = params()
+      let response = handler(Request(params: params, body: body(params)))
+      write(response, headOnly: params["REQUEST_METHOD"] == "HEAD")
+      FCGX_Finish_r(request)
+    }
+  }
+
+  /// Copies what libfcgi frees with the request.
+  private func params() -> [String: String] {
+    var params = [String: String](minimumCapacity: 48)
+    var next = request.pointee.envp
+    while let pointer = next, let entry = pointer.pointee {
+      let length = strlen(entry)
+      let bytes = UnsafeBufferPointer(
+        start: UnsafeRawPointer(entry).assumingMemoryBound(to: UInt8.self),
+        count: length
+      )
+      if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
+        let name = String(decoding: bytes[..<equals], as: UTF8.self)
+        // A param sent twice: the first counts, as in libfcgi itself.
+        if params[name] == nil {
+          params[name] = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
+        }
+      }
+      next = pointer + 1
+    }
+    return params
+  }
+
+  private func body(_ params: [String: String]) -> Request.Body {
+    let text = params["CONTENT_LENGTH"] ?? ""
+    if text.isEmpty {
+      let hasBody = ["POST", "PUT", "PATCH"].contains(params["REQUEST_METHOD"] ?? "")
+      return hasBody ? .lengthMissing : .bytes([])
+    }
+    guard text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let length = Int(text)
+    else { return .lengthWrong }
+    guard length <= Responder.largestBody else { return .tooLarge }
+    // One byte more than announced, to catch a front end that announces less than it sends.
+    let bytes = [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
+      let read = buffer.withMemoryRebound(to: CChar.self) {
+        FCGX_GetStr($0.baseAddress, Int32(length + 1), request.pointee.in)
+      }
+      count = max(0, Int(read))
+    }
+    return bytes.count == length ? .bytes(bytes) : .lengthWrong
+  }
+
+  private func write(_ response: Response, headOnly: Bool) {
+    var head = [UInt8]()
+    head.reserveCapacity(512)
+    head.append(contentsOf: "Status: \(response.status)\r\n".utf8)
+    for (name, value) in response.headers {
+      head.append(contentsOf: name.utf8)
+      head.append(contentsOf: ": ".utf8)
+      // A line break in a value would begin a header of somebody else's.
+      head.append(contentsOf: value.utf8.lazy.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
+      head.append(contentsOf: "\r\n".utf8)
+    }
+    head.append(contentsOf: "\r\n".utf8)
+    put(head)
+    if !headOnly { put(response.body) }
+  }
+
+  private func put(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { buffer in
+      guard let start = buffer.baseAddress else { return }
+      _ = FCGX_PutStr(
+        start.assumingMemoryBound(to: CChar.self),
+        Int32(buffer.count),
+        request.pointee.out
+      )
+    }
+  }
+}
