@@ -23,8 +23,11 @@ package protocol SpecRepository: Sendable {
   /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:message:)`` and what keeps the source from answering.
   func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// Specs that are in memory already, for lists that must not cost a request per pod.
+  /// Specs that can be had without a request to another host, for lists that must not cost one per pod.
   func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec]
+
+  /// A number that changes whenever the answer of ``knownSpecs(in:)`` for one catalogue may have changed.
+  var knowledge: Int { get }
 
   /// What the deployment's workflow lets a person choose; without limits where there is none.
   ///
