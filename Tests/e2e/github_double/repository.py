@@ -1,0 +1,178 @@
+"""A repository as GitHub knows it: objects, refs, workflows, runs and pull requests."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+
+from .objects import FILE, ObjectStore, Person
+from .problem import Problem
+from .workflows import Run, Workflow, WorkflowFile
+
+WORKFLOWS = ".github/workflows/"
+SOMEBODY = Person("Octo Cat", "octocat@example.com")
+
+
+@dataclass
+class Comment:
+    id: int
+    body: str
+    login: str
+    when: int
+
+
+@dataclass
+class Label:
+    id: int
+    name: str
+
+
+@dataclass
+class PullRequest:
+    number: int
+    id: int
+    title: str
+    body: str | None
+    head: str
+    base: str
+    login: str
+    when: int
+    draft: bool = False
+    state: str = "open"
+    closed: int | None = None
+    comments: list[Comment] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+
+
+class Repository:
+    """One repository. Callers hold the double's lock while they use it."""
+
+    def __init__(
+        self,
+        full_name: str,
+        files: dict[str, bytes | str] | None = None,
+        *,
+        id: int = 1,
+        private: bool = True,
+        default_branch: str = "main",
+        clock=time.time,
+    ) -> None:
+        self.owner, self.name = full_name.split("/")
+        self.id = id
+        self.private = private
+        self.default_branch = default_branch
+        self.clock = clock
+        self.store = ObjectStore()
+        self.refs: dict[str, str] = {}
+        self.workflows: dict[str, Workflow] = {}
+        self.runs: list[Run] = []
+        self.pulls: dict[int, PullRequest] = {}
+        self.labels: dict[str, Label] = {}
+        #: Logins that may write; `None` means everybody who can see it.
+        self.writers: set[str] | None = None
+        #: Entries after which a recursive tree is cut; GitHub's own limit unless told.
+        self.tree_limit = 100_000
+        self.created = int(clock())
+        if files is not None:
+            self.commit(files, "Initial commit")
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.owner}/{self.name}"
+
+    # Reading
+
+    def head(self, branch: str | None = None) -> str | None:
+        return self.refs.get(f"refs/heads/{branch or self.default_branch}")
+
+    def branches(self) -> list[str]:
+        return sorted(r[len("refs/heads/") :] for r in self.refs if r.startswith("refs/heads/"))
+
+    def resolve(self, ref: str | None) -> str | None:
+        """The commit that a branch, a tag, a full or an abbreviated SHA names."""
+        if ref is None:
+            return self.head()
+        for spelled in (f"refs/heads/{ref}", f"refs/tags/{ref}", f"refs/{ref}", ref):
+            if spelled in self.refs:
+                return self.refs[spelled]
+        if len(ref) >= 7 and (commit := self.store.commit_by_prefix(ref)):
+            return commit.sha
+        return None
+
+    def files(self, ref: str | None = None) -> dict[str, bytes]:
+        """The text of every file at `ref`, for assertions."""
+        sha = self.resolve(ref)
+        if sha is None:
+            return {}
+        tree = self.store.commit(sha).tree
+        return {p: self.store.blob(s) for p, (_, s) in self.store.files(tree).items()}
+
+    def read(self, path: str, ref: str | None = None) -> bytes | None:
+        sha = self.resolve(ref)
+        entry = sha and self.store.find(self.store.commit(sha).tree, path)
+        return self.store.blob(entry.sha) if entry and entry.type == "blob" else None
+
+    # Writing
+
+    def commit(
+        self,
+        files: dict[str, bytes | str | None],
+        message: str = "Change",
+        branch: str | None = None,
+        author: Person = SOMEBODY,
+    ) -> str:
+        """Commits `files` (a path with `None` is removed) on `branch`, which is made when absent."""
+        ref = f"refs/heads/{branch or self.default_branch}"
+        parent = self.refs.get(ref) or (self.head() if branch else None)
+        now = dict(self.store.files(self.store.commit(parent).tree)) if parent else {}
+        for path, content in files.items():
+            if content is None:
+                now.pop(path, None)
+            else:
+                data = content.encode() if isinstance(content, str) else content
+                now[path] = (FILE, self.store.put_blob(data))
+        tree = self.store.put_files(now)
+        parents = (parent,) if parent else ()
+        sha = self.store.put_commit(tree, parents, message, author, int(self.clock()))
+        self.refs[ref] = sha
+        return sha
+
+    # Workflows
+
+    def known_workflows(self) -> list[Workflow]:
+        """GitHub lists a workflow when its file is on the default branch."""
+        head = self.head()
+        entry = head and self.store.find(self.store.commit(head).tree, WORKFLOWS)
+        names = [e.name for e in self.store.tree(entry.sha)] if entry else []
+        paths = [WORKFLOWS + n for n in names if n.endswith((".yml", ".yaml"))]
+        for path in paths:
+            if path not in self.workflows:
+                number = self.id * 1000 + len(self.workflows) + 1
+                self.workflows[path] = Workflow(number, path, created=int(self.clock()))
+        return [self.workflows[p] for p in paths]
+
+    def workflow(self, name: str) -> Workflow:
+        """By file name or id, as in URLs."""
+        for workflow in self.known_workflows():
+            if name in (str(workflow.id), workflow.path.removeprefix(WORKFLOWS), workflow.path):
+                return workflow
+        raise Problem(404, "Not Found")
+
+    def workflow_file(self, workflow: Workflow, ref: str | None = None) -> WorkflowFile:
+        return WorkflowFile(self.read(workflow.path, ref) or b"", workflow.path)
+
+    def visible_runs(self) -> list[Run]:
+        """Newest first; a run hides until GitHub would show it."""
+        now = self.clock()
+        return [r for r in sorted(self.runs, key=lambda r: -r.id) if r.visible_from <= now]
+
+    def run(self, id: int) -> Run:
+        for run in self.visible_runs():
+            if run.id == id:
+                return run
+        raise Problem(404, "Not Found")
+
+    def advance(self) -> None:
+        """Moves every run to where its timetable says it is now."""
+        for run in sorted(self.runs, key=lambda r: r.id):
+            run.advance(self)
