@@ -1,6 +1,6 @@
 /// One request as the web server passed it on: plain values, nothing of libfcgi's.
 package struct Request: Sendable {
-  /// CGI's variables: `REQUEST_METHOD`, `HTTP_HOST` …
+  /// CGI's variables, such as `REQUEST_METHOD` and `HTTP_HOST`.
   package var params: [String: String]
   package var body: Body
 

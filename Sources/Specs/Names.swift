@@ -12,7 +12,8 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.text = String(text)
   }
 
-  private static func allows(_ byte: UInt8) -> Bool {
+  /// Whether the byte may stand in one.
+  package static func allows(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
@@ -41,7 +42,8 @@ package struct InstanceName: Hashable, Sendable, CustomStringConvertible {
     self.text = String(text)
   }
 
-  private static func allows(_ byte: UInt8) -> Bool {
+  /// Whether the byte may stand in one.
+  package static func allows(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "-"):

@@ -1,0 +1,115 @@
+import HTML
+import Specs
+
+extension Site {
+  /// `POST /deploy`: checks what was sent, then starts the deployment, or shows what would change.
+  func deploy(_ visit: Visit) throws -> Response {
+    let form = try visit.form()
+    try SameOrigin.check(visit.request, formToken: form[FormToken.fieldName], isForm: true)
+    let submission = try Submission(form)
+
+    // Before any other check, so that nobody mends a field of a pod that cannot be created.
+    if submission.mode == .new, let pod = submission.pod,
+      repository.remembered()?.contains(pod) == true
+    {
+      return refused(visit, submission, spec: nil, .podExists(pod))
+    }
+    var spec: Spec?
+    if submission.mode == .edit, let pod = submission.pod {
+      spec = try repository.spec(of: pod, by: visit.deadline)
+    }
+    let request: DeploymentRequest
+    do throws(InvalidSubmission) {
+      request = try submission.checked(requestedBy: visit.request.user)
+    } catch {
+      return self.form(visit, submission, spec: spec, invalid: error)
+    }
+    let changes = Change.all(request, from: spec)
+    if form["step"] == "review" {
+      let page = ReviewPage(
+        layout: layout(visit),
+        formToken: visit.formToken.value,
+        submission: submission,
+        request: request,
+        changes: changes
+      )
+      return visit.formToken.setting(on: .page(page.markup), for: visit)
+    }
+    do throws(SpecError) {
+      let deployment = try start(request, visit)
+      return .page(
+        StartedPage(
+          layout: layout(visit),
+          request: request,
+          deployment: deployment,
+          changes: changes
+        )
+        .markup
+      )
+    } catch {
+      return refused(visit, submission, spec: spec, error)
+    }
+  }
+
+  /// Starts a deployment and logs it with who asked.
+  func start(_ request: DeploymentRequest, _ visit: Visit) throws(SpecError) -> Deployment {
+    do throws(SpecError) {
+      let deployment = try deployer.deploy(request, by: visit.deadline)
+      metrics.countDeployment(succeeded: true)
+      log(
+        visit,
+        .notice,
+        "deployed",
+        [
+          "pod": "\(request.pod)", "instance_name": "\(request.instanceName)",
+          "waf_enabled": "\(request.wafEnabled)",
+          "run": "\(deployment.run.map { "\($0.id)" } ?? "")",
+          "user": "\(request.requestedBy ?? "")",
+        ]
+      )
+      return deployment
+    } catch {
+      metrics.countDeployment(succeeded: false)
+      throw error
+    }
+  }
+
+  /// The form again, holding exactly what was sent, with why nothing was started.
+  private func refused(
+    _ visit: Visit,
+    _ submission: Submission,
+    spec: Spec?,
+    _ error: SpecError
+  ) -> Response {
+    let problem = Problem(error, origin: repository.origin, links: visit.links)
+    logProblem(visit, problem)
+    var again = submission
+    var current = spec
+    if case .conflict(let pod, _) = error {
+      // Shown beside what was typed; pressing Deploy again then means this state.
+      if let fresh = try? repository.spec(of: pod, by: visit.deadline) {
+        current = fresh
+        again.revision = fresh.revision
+      }
+    }
+    return form(visit, again, spec: current, problem: problem)
+  }
+}
+
+extension Submission {
+  /// What a posted form says, to the letter.
+  fileprivate init(_ form: FormBody) throws(Problem) {
+    guard let mode = Mode(rawValue: form["mode"] ?? Mode.edit.rawValue) else {
+      throw Problem.badRequest("The field “mode” must be “new” or “edit”.")
+    }
+    let checkbox = form["waf_enabled"]
+    self.init(
+      mode: mode,
+      customer: form["customer"] ?? "",
+      environment: form["environment"] ?? "",
+      instanceName: form["instance_name"] ?? "",
+      wafEnabled: checkbox == "on" || checkbox == "true",
+      revision: form["revision"].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
+    )
+  }
+}

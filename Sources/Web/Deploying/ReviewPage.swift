@@ -1,0 +1,78 @@
+import HTML
+import Specs
+
+/// What would change, and the question whether to go on.
+struct ReviewPage {
+  let layout: Layout
+  let formToken: String
+  let submission: Submission
+  let request: DeploymentRequest
+  let changes: [Change]
+
+  var markup: Markup {
+    let isProduction = request.pod.environment.text == "prd"
+    return layout.page(
+      title: "Review \(request.pod)",
+      """
+      <h1>Review \(request.pod.customer) \(Badge.environment(request.pod.environment.text))</h1>
+      <p class="preview"><span class="preview-label">Full name</span> <output>\(request.fullName)</output></p>
+      \(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
+      <form action="\(layout.links.deploy)" method="post">
+      \(hidden)
+      <div class="actions"><button type="submit" name="step" value="deploy" \
+      class="\(isProduction ? "danger" : "primary")">\(isProduction ? "Deploy to prd" : "Deploy")</button>
+      <a href="\(back)">Back without deploying</a></div>
+      </form>
+      """
+    )
+  }
+
+  private var back: String {
+    request.kind == .create ? layout.links.newPod : layout.links.pod(request.pod)
+  }
+
+  private var hidden: Markup {
+    var fields: [(String, String)] = [
+      (FormToken.fieldName, formToken), ("mode", submission.mode.rawValue),
+      ("customer", submission.customer), ("environment", submission.environment),
+      ("instance_name", submission.instanceName),
+    ]
+    if submission.wafEnabled { fields.append(("waf_enabled", "on")) }
+    if let revision = submission.revision { fields.append(("revision", revision)) }
+    return """
+      \(fields.map { #"<input type="hidden" name="\#($0.0)" value="\#($0.1)">"# as Markup })
+      """
+  }
+}
+
+/// Old and new of each field.
+struct ChangeTable {
+  let changes: [Change]
+  let isNew: Bool
+
+  var markup: Markup {
+    if !isNew, !changes.contains(where: \.isChange) {
+      return "<p>Nothing changes: this deploys what the repository already says.</p>"
+    }
+    return """
+      <div class="scroll"><table><caption class="visually-hidden">Changes</caption>
+      <thead><tr><th scope="col">Field</th>\(isNew ? .empty : #"<th scope="col">Now</th>"# as Markup)\
+      <th scope="col">After</th></tr></thead>
+      <tbody>\(changes.map(row))</tbody></table></div>
+      """
+  }
+
+  private func row(_ change: Change) -> Markup {
+    let now: Markup =
+      isNew
+      ? .empty
+      : "<td>\(change.old.map { "<code>\($0)</code>" as Markup } ?? "<span class=\"muted\">not set</span>")</td>"
+    let after: Markup =
+      change.isChange
+      ? "<td><strong><code>\(change.new)</code></strong></td>"
+      : "<td><code>\(change.new)</code> <span class=\"muted\">unchanged</span></td>"
+    return """
+      <tr><th scope="row">\(change.label)</th>\(now)\(after)</tr>
+      """
+  }
+}

@@ -1,0 +1,87 @@
+import HTML
+import Specs
+
+/// One run: pod, status, conclusion, link, and what its source tells of steps and log.
+struct RunPage {
+  let layout: Layout
+  let run: Run
+
+  private var isDone: Bool { run.status == .completed }
+
+  var markup: Markup {
+    layout.page(
+      title: "Run \(run.id)\(run.pod.map { ": \($0)" } ?? "")",
+      """
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
+      \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Run \(run.id)</span></nav>
+      <div data-live\(attribute: "data-poll", isDone ? nil : layout.links.run(run.id))>
+      <div class="heading"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
+      \(progress)<dl class="facts-list">
+      <div><dt>Pod</dt><dd>\(pod)</dd></div>
+      <div><dt>Status</dt><dd>\(Badge.words(run.status.text))</dd></div>
+      <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")</dd></div>
+      \(person)\(started)</dl>
+      \(link)\(steps)\(inputs)\(log)
+      </div>
+      """
+    )
+  }
+
+  private var crumb: Markup {
+    guard let pod = run.pod else { return .empty }
+    return #"<span aria-hidden="true">/</span> <a href="\#(layout.links.pod(pod))">\#(pod)</a> "#
+  }
+
+  private var progress: Markup {
+    if isDone { return .empty }
+    return """
+      <p class="small"><a href="\(layout.links.run(run.id))">Look again</a>\
+      <span data-script-only hidden> – this page looks by itself every few seconds</span></p>
+      """
+  }
+
+  private var pod: Markup {
+    guard let pod = run.pod else { return #"<span class="muted">not told by its run</span>"# }
+    return #"<a href="\#(layout.links.pod(pod))">\#(pod)</a>"#
+  }
+
+  private var person: Markup {
+    run.requestedBy.map { "<div><dt>Asked for by</dt><dd>\($0)</dd></div>" } ?? .empty
+  }
+
+  private var started: Markup {
+    guard let created = run.createdAt else { return .empty }
+    let time = Timestamp.text(created)
+    return #"<div><dt>Started</dt><dd><time datetime="\#(time)">\#(time)</time></dd></div>"#
+  }
+
+  private var link: Markup {
+    guard let link = Links.external(run.link) else { return .empty }
+    return #"<p><a class="button" href="\#(link)" rel="noopener">Open on GitHub</a></p>"#
+  }
+
+  private var steps: Markup {
+    guard !run.steps.isEmpty else { return .empty }
+    return """
+      <h2>Steps</h2>
+      <ol class="steps">\(run.steps.map { step in
+        """
+        <li>\(step.name) <span class="muted">\(Badge.words(step.conclusion ?? step.status.text))</span></li>
+        """ as Markup
+      })</ol>
+      """
+  }
+
+  private var inputs: Markup {
+    guard !run.inputs.isEmpty else { return .empty }
+    return "<h2>What was sent</h2>\(InputList(inputs: run.inputs).markup)"
+  }
+
+  private var log: Markup {
+    guard let log = run.log, !log.isEmpty else { return .empty }
+    return """
+      <h2>Log</h2>
+      <pre tabindex="0" aria-label="Log" class="log"><code>\(log)</code></pre>
+      """
+  }
+}

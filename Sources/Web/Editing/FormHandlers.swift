@@ -1,0 +1,81 @@
+import HTML
+import Specs
+
+extension Site {
+  /// `GET /pod/new`: an empty form.
+  func newPod(_ visit: Visit) throws -> Response {
+    let query = visit.request.target.query
+    let submission = Submission(mode: .new, customer: query["customer"] ?? "")
+    return form(visit, submission, spec: nil)
+  }
+
+  /// `GET /pod/{customer}/{environment}`: the form, filled from the repository.
+  func editPod(_ visit: Visit) throws -> Response {
+    let spec = try spec(named: visit.parameters, visit)
+    let submission = Submission(
+      mode: .edit,
+      customer: spec.pod.customer.text,
+      environment: spec.pod.environment.text,
+      instanceName: spec.instanceName.value ?? "",
+      wafEnabled: spec.wafEnabled.value ?? false,
+      revision: spec.revision
+    )
+    return form(visit, submission, spec: spec)
+  }
+
+  /// The spec of the pod that two segments of the address name.
+  ///
+  /// - Parameters:
+  ///   - segments: Customer and environment, as decoded.
+  ///   - visit: The request.
+  /// - Returns: The spec.
+  /// - Throws: A 400 ``Problem`` for what no pod can be called; what the repository throws.
+  func spec(named segments: [String], _ visit: Visit) throws -> Spec {
+    guard segments.count == 2, let pod = PodID(customer: segments[0], environment: segments[1])
+    else {
+      var problem = Problem.badRequest(
+        "No pod has that name: customer and environment are 1–50 letters a to z, digits, hyphens and underscores."
+      )
+      problem.listsPods = true
+      throw problem
+    }
+    return try repository.spec(of: pod, by: visit.deadline)
+  }
+
+  /// The form'"'"'s page, also as the answer to a refused POST.
+  func form(
+    _ visit: Visit,
+    _ submission: Submission,
+    spec: Spec?,
+    invalid: InvalidSubmission? = nil,
+    problem: Problem? = nil
+  ) -> Response {
+    var choices = WorkflowInputs.unlimited
+    var trouble: String?
+    if submission.mode == .new {
+      do {
+        choices = try repository.choices(by: visit.deadline)
+      } catch {
+        trouble = Problem(error, origin: repository.origin, links: visit.links).what
+      }
+    }
+    let catalogue = repository.remembered()
+    let page = FormPage(
+      layout: layout(visit, catalogue: catalogue),
+      formToken: visit.formToken.value,
+      submission: submission,
+      spec: spec,
+      choices: choices,
+      existing: catalogue?.entries.map(\.id) ?? [],
+      invalid: invalid,
+      problem: problem,
+      choicesTrouble: trouble
+    )
+    let status = invalid != nil ? .badRequest : problem?.status ?? .ok
+    var response = Response.page(page.markup, status: status)
+    if let seconds = problem?.retryAfter {
+      response = response.adding("Retry-After", "\(seconds)")
+    }
+    return visit.formToken.setting(on: response, for: visit)
+  }
+}

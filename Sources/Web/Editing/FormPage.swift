@@ -1,0 +1,256 @@
+import HTML
+import Specs
+
+/// The form of a pod, empty or filled, refused or not.
+struct FormPage {
+  let layout: Layout
+  let formToken: String
+  let submission: Submission
+  /// The spec as the repository holds it; `nil` for a new pod.
+  let spec: Spec?
+  let choices: WorkflowInputs
+  /// Pods that exist, whose names are suggested.
+  let existing: [PodID]
+  var invalid: InvalidSubmission?
+  /// Why the deployment was not started, where not a field is to blame.
+  var problem: Problem?
+  /// Why the workflow'"'"'s choices are not known.
+  var choicesTrouble: String?
+
+  private var links: Links { layout.links }
+  private var isNew: Bool { submission.mode == .new }
+  private var isProduction: Bool { submission.environment == "prd" }
+
+  var markup: Markup {
+    layout.page(
+      title: isNew ? "New pod" : "\(submission.customer)/\(submission.environment)",
+      isError: invalid != nil || problem != nil,
+      """
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
+      <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : submission.customer)</span></nav>
+      \(errors)<div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
+      <form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
+      <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
+      <input type="hidden" name="mode" value="\(submission.mode.rawValue)">
+      \(revision)<p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
+      <output id="preview" for="customer environment instance_name" aria-labelledby="preview-label">\
+      \(preview)</output></p>
+      \(names)\(instanceName)\(waf)\(notes)
+      <div class="actions">\(actions)</div>
+      </form>
+      \(source)
+      """
+    )
+  }
+
+  private var heading: Markup {
+    if isNew { return "New pod" }
+    return "\(submission.customer) \(Badge.environment(submission.environment))"
+  }
+
+  private var fileLink: Markup {
+    guard let spec, let link = Links.external(layout.origin.link(to: spec.pod)) else {
+      return .empty
+    }
+    return #"<a href="\#(link)">spec.yml in the repository</a>"#
+  }
+
+  private var revision: Markup {
+    guard let revision = submission.revision else { return .empty }
+    return #"<input type="hidden" name="revision" value="\#(revision)">"#
+  }
+
+  private var preview: String {
+    [submission.customer, submission.environment, submission.instanceName]
+      .map { $0.isEmpty ? "…" : $0 }.joined(separator: "-")
+  }
+
+  // MARK: Errors
+
+  private var errors: Markup {
+    if let invalid {
+      return """
+        <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
+        <h2 id="summary-title">There is a problem</h2>
+        <ul>\(invalid.problems.map {
+          ##"<li><a href="#\##($0.field.rawValue)">\##($0.message)</a></li>"## as Markup
+        })</ul></div>
+        """
+    }
+    if let problem {
+      return """
+        <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
+        <h2 id="summary-title">\(problem.title)</h2>
+        <p>\(problem.what)</p>
+        \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0)</li>" as Markup })</ul>" as Markup)
+        <p class="small">Request <code>\(layout.requestID)</code></p></div>
+        """
+    }
+    return .empty
+  }
+
+  // MARK: Fields
+
+  private var names: Markup {
+    if !isNew {
+      return """
+        <dl class="fixed">
+        <div><dt>Customer</dt><dd><code>\(submission.customer)</code></dd></div>
+        <div><dt>Environment</dt><dd><code>\(submission.environment)</code></dd></div>
+        </dl>
+        <input type="hidden" id="customer" name="customer" value="\(submission.customer)">
+        <input type="hidden" id="environment" name="environment" value="\(submission.environment)">
+        """
+    }
+    return """
+      \(name(.customer, "Customer", submission.customer, choices.customers, existing.map(\.customer.text)))
+      \(name(
+        .environment,
+        "Environment",
+        submission.environment,
+        choices.environments,
+        existing.map(\.environment).sorted { ($0.lifecycleRank, $0) < ($1.lifecycleRank, $1) }
+          .map(\.text)
+      ))
+      """
+  }
+
+  private func name(
+    _ field: FormField,
+    _ label: String,
+    _ value: String,
+    _ options: [String]?,
+    _ suggestions: [String]
+  ) -> Markup {
+    if let options {
+      // What was typed survives, also where the workflow does not offer it.
+      let all = value.isEmpty || options.contains(value) ? options : options + [value]
+      return self.field(
+        field,
+        label,
+        help: "The workflow offers these.",
+        """
+        <select id="\(field.rawValue)" name="\(field.rawValue)" required\(described(field))>
+        <option value="">Choose…</option>
+        \(all.map { #"<option\#(attribute: "selected", if: $0 == value)>\#($0)</option>"# as Markup })
+        </select>
+        """
+      )
+    }
+    let names = suggestions.reduce(into: [String]()) {
+      if $0.last != $1, !$0.contains($1) { $0.append($1) }
+    }
+    return self.field(
+      field,
+      label,
+      help: "1–50 letters a to z, digits, hyphens and underscores. A new name is fine.",
+      """
+      <input id="\(field.rawValue)" name="\(field.rawValue)" type="text" value="\(value)" maxlength="50" required \
+      autocomplete="off" autocapitalize="none" spellcheck="false" list="\(field.rawValue)-list"\(described(field))>
+      <datalist id="\(field.rawValue)-list">\(names.prefix(200).map { #"<option value="\#($0)"></option>"# as Markup })</datalist>
+      """
+    )
+  }
+
+  private var instanceName: Markup {
+    let old = spec?.instanceName.value
+    return field(
+      .instanceName,
+      "Instance name",
+      help:
+        "1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. For example web1.",
+      """
+      <input id="instance_name" name="instance_name" type="text" value="\(submission.instanceName)" \
+      maxlength="30" required autocomplete="off" autocapitalize="none" spellcheck="false" class="short"\
+      \(attribute: "data-old", old)\(described(.instanceName))>\(was(old, now: submission.instanceName, of: .instanceName))
+      """
+    )
+  }
+
+  private var waf: Markup {
+    let old = spec?.wafEnabled.value
+    return """
+      <div class="field check">
+      <input id="waf_enabled" name="waf_enabled" type="checkbox" value="on"\
+      \(attribute: "checked", if: submission.wafEnabled)\(attribute: "data-old", old.map { $0 ? "on" : "off" }) \
+      aria-describedby="waf_enabled-help">
+      <label for="waf_enabled">Web application firewall (WAF)</label>
+      <p class="help" id="waf_enabled-help">Filters requests before they reach the pod.</p>\
+      \(was(old.map { $0 ? "on" : "off" }, now: submission.wafEnabled ? "on" : "off", of: .wafEnabled))
+      </div>
+      """
+  }
+
+  /// The old value, hidden until the field differs from it.
+  private func was(_ old: String?, now: String, of field: FormField) -> Markup {
+    guard let old else { return .empty }
+    return """
+      <p class="was" id="\(field.rawValue)-was"\(attribute: "hidden", if: old == now)>Changed; it is \
+      <code>\(old)</code> now</p>
+      """
+  }
+
+  private func field(_ field: FormField, _ label: String, help: String, _ control: Markup) -> Markup
+  {
+    let problem = invalid?[field]
+    let error: Markup =
+      problem.map {
+        """
+        <p class="error" id="\(field.rawValue)-error"><span class="visually-hidden">Error: </span>\($0)</p>
+        """
+      } ?? .empty
+    return """
+      <div class="field\(problem == nil ? "" : " wrong")">
+      <label for="\(field.rawValue)">\(label)</label>
+      <p class="help" id="\(field.rawValue)-help">\(help)</p>
+      \(error)\(control)
+      </div>
+      """
+  }
+
+  private func described(_ field: FormField) -> Markup {
+    guard invalid?[field] != nil else {
+      return #" aria-describedby="\#(field.rawValue)-help""#
+    }
+    return """
+       aria-invalid="true" aria-describedby="\(field.rawValue)-error \(field.rawValue)-help"
+      """
+  }
+
+  // MARK: Below the fields
+
+  private var notes: Markup {
+    let notes =
+      [spec?.instanceName.note, spec?.wafEnabled.note, choicesTrouble].compactMap { $0 }
+    guard !notes.isEmpty else { return .empty }
+    return """
+      <aside class="note" aria-label="Notes on this spec"><ul>\(notes.map { "<li>\($0)</li>" as Markup })</ul></aside>
+      """
+  }
+
+  /// For production the review comes first, so that Enter and the filled button lead there.
+  private var actions: Markup {
+    let cancel: Markup = #"<a href="\#(links.pods)">Cancel</a>"#
+    if isProduction {
+      return """
+        <button type="submit" name="step" value="review" class="primary">Review changes</button>
+        <button type="submit" name="step" value="deploy" class="danger">Deploy to prd</button>
+        \(cancel)
+        """
+    }
+    return """
+      <button type="submit" name="step" value="deploy" class="primary">Deploy</button>
+      <button type="submit" name="step" value="review">Review changes</button>
+      \(cancel)
+      """
+  }
+
+  private var source: Markup {
+    guard let spec else { return .empty }
+    return """
+      <details class="source-text"><summary>spec.yml as it is now \
+      <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
+      <pre tabindex="0" aria-label="spec.yml"><code>\(spec.document.text)</code></pre></details>
+      """
+  }
+}

@@ -1,0 +1,30 @@
+/// The fields of an `application/x-www-form-urlencoded` body or a query.
+package struct FormBody: Hashable, Sendable {
+  /// More fields than any form of ours has; the rest is ignored.
+  private static let mostFields = 64
+
+  private var fields: [String: String] = [:]
+
+  package init() {}
+
+  /// Reads `text`; a field that cannot be decoded is left out, of one sent twice the first counts.
+  package init(_ text: some StringProtocol) {
+    for pair in text.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostFields) {
+      let halves = pair.split(
+        separator: UInt8(ascii: "="),
+        maxSplits: 1,
+        omittingEmptySubsequences: false
+      )
+      guard let name = PercentEncoding.decoded(halves[0], plusIsSpace: true),
+        let value = halves.count < 2 ? "" : PercentEncoding.decoded(halves[1], plusIsSpace: true),
+        fields[name] == nil
+      else { continue }
+      fields[name] = value
+    }
+  }
+
+  package init(_ fields: [String: String]) { self.fields = fields }
+
+  /// `nil` for a field that was not sent.
+  package subscript(name: String) -> String? { fields[name] }
+}

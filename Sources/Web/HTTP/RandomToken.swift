@@ -1,0 +1,23 @@
+/// Words that nobody can guess.
+enum RandomToken {
+  /// - Parameter bytes: How many random bytes; the text has two digits for each.
+  /// - Returns: Lower-case hexadecimal digits from the system's generator.
+  static func hex(bytes: Int) -> String {
+    var generator = SystemRandomNumberGenerator()
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes * 2)
+    for _ in 0..<bytes {
+      let byte = Int(generator.next() as UInt8)
+      text.append(digits[byte >> 4])
+      text.append(digits[byte & 15])
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Whether `text` is one of ours of that size.
+  static func isHex(_ text: String, bytes: Int) -> Bool {
+    text.utf8.count == bytes * 2
+      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+}

@@ -1,0 +1,87 @@
+import Specs
+
+/// One HTTP request, taken apart.
+package struct Request: Sendable {
+  /// What came as the body, or why it is not taken.
+  package enum Body: Hashable, Sendable {
+    case bytes([UInt8])
+    case lengthMissing
+    case lengthWrong
+    case tooLarge
+  }
+
+  package var method: String
+  /// The mount point: empty or `/segment…`.
+  package var mount: String
+  package var target: Target
+  /// Header by its CGI name: `HTTP_HOST`, `CONTENT_TYPE`.
+  package var params: [String: String]
+  package var body: Body
+  /// Names the request in both logs and on error pages.
+  package var id: String
+
+  package init(params: [String: String], body: Body) {
+    self.params = params
+    self.body = body
+    method = params["REQUEST_METHOD"] ?? ""
+    mount = Self.mount(params["BASE_PATH"] ?? "")
+    target = Target(params["REQUEST_URI"] ?? "", below: mount)
+    id = Self.requestID(params["REQUEST_ID"] ?? "")
+  }
+
+  package func header(_ cgiName: String) -> String? {
+    guard let value = params[cgiName], !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// Who signed in at the front end; `nil` where nobody does.
+  package var user: String? {
+    guard let name = header("REMOTE_USER") else { return nil }
+    let printable = name.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(100)
+    return printable.isEmpty ? nil : String(String.UnicodeScalarView(printable))
+  }
+
+  package var isHTTPS: Bool { params["HTTPS"] == "on" }
+
+  /// Reads a GET: HEAD is answered like it, and the front end or the worker leaves the body out.
+  package var isReading: Bool { method == "GET" || method == "HEAD" }
+
+  /// Whether a program asked: it gets JSON where a person gets a page.
+  package var wantsJSON: Bool {
+    switch target.segments.first {
+    case "api", "health", "healthz", "metrics": true
+    default: false
+    }
+  }
+
+  /// The media type of the body, without its parameters.
+  package var contentType: String {
+    let full = header("CONTENT_TYPE") ?? ""
+    return full.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
+  }
+
+  package func cookie(_ name: String) -> String? {
+    for pair in (header("HTTP_COOKIE") ?? "").split(separator: ";") {
+      let halves = pair.split(separator: "=", maxSplits: 1)
+      guard halves.count == 2, halves[0].drop(while: { $0 == " " }) == name else { continue }
+      return String(halves[1])
+    }
+    return nil
+  }
+
+  /// Believes a mount point only in the form nginx's configuration allows.
+  private static func mount(_ text: String) -> String {
+    let isPath = text.hasPrefix("/") && !text.hasSuffix("/") && !text.contains("//")
+    let allowed = text.utf8.allSatisfy { byte in
+      byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~")
+        || Slug.allows(byte)
+    }
+    return isPath && allowed ? text : ""
+  }
+
+  /// The front end's id where it is a plain word, else one of our own.
+  private static func requestID(_ text: String) -> String {
+    let isWord = (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Slug.allows)
+    return isWord ? text : RandomToken.hex(bytes: 16)
+  }
+}

@@ -1,0 +1,44 @@
+import Specs
+
+extension Site {
+  /// `GET /healthz`: the process answers. No I/O, so that an outage at GitHub restarts nothing.
+  func healthz(_ visit: Visit) -> Response {
+    .json(["status": "ok"])
+  }
+
+  /// `GET /health`: whether the source can be used.
+  func health(_ visit: Visit) -> Response {
+    let health = repository.health(by: visit.deadline)
+    var members: [JSON.Member] = [
+      .init(key: "status", value: .string(health.isHealthy ? "healthy" : "unhealthy"))
+    ]
+    if let error = health.error { members.append(.init(key: "error", value: .string(error))) }
+    members += [
+      .init(key: "github", value: .string(health.github)),
+      .init(key: "repo", value: .string(health.repository)),
+      .init(
+        key: "scopes",
+        value: ["repo": JSON(health.repoScope), "workflow": JSON(health.workflowScope)]
+      ),
+      .init(key: "rate_limit", value: health.rateLimit.map(Self.json) ?? .null),
+    ]
+    let response = Response.json(.object(members), status: health.isHealthy ? .ok : .unavailable)
+    guard !health.isHealthy, let seconds = health.retryAfter else { return response }
+    return response.adding("Retry-After", "\(seconds)")
+  }
+
+  /// `GET /metrics`; who may read it is the front end's decision.
+  func showMetrics(_ visit: Visit) -> Response {
+    .text(
+      metrics.text(version: version, catalogue: repository.remembered()),
+      type: "text/plain; version=0.0.4; charset=utf-8"
+    )
+  }
+
+  private static func json(_ limit: SourceHealth.RateLimit) -> JSON {
+    [
+      "remaining": .int(Int64(limit.remaining)), "limit": .int(Int64(limit.limit)),
+      "reset_at": .int(limit.resetAt),
+    ]
+  }
+}

@@ -1,0 +1,135 @@
+import HTML
+import Specs
+
+/// The frame around every page: header, banners, footer.
+struct Layout: Sendable {
+  let origin: Origin
+  let version: String
+  let links: Links
+  let user: String?
+  let requestID: String
+  /// What is in memory, for the age of the data; `nil` before the first reading.
+  let catalogue: Catalogue?
+
+  /// A whole page.
+  ///
+  /// - Parameters:
+  ///   - title: The page's own subject, which begins the window's title.
+  ///   - main: What stands in the main landmark.
+  ///   - isError: Whether the title says so, for people who hear it first.
+  /// - Returns: The document.
+  func page(title: String, isError: Bool = false, _ main: Markup) -> Markup {
+    """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(isError ? "Error: " : "")\(title) – Spec Editor</title>
+    <link rel="stylesheet" href="\(links.asset("app.css"))">
+    <link rel="icon" href="\(links.asset("favicon.svg"))" type="image/svg+xml">
+    <script src="\(links.asset("app.js"))" defer></script>
+    </head>
+    <body>
+    <a class="skip" href="#main">Skip to content</a>
+    <header class="bar"><div class="wrap">
+    <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
+    \(source)\(age)\(person)
+    </div></header>
+    \(banner)<main id="main" class="wrap" tabindex="-1">
+    \(main)
+    </main>
+    <footer class="wrap">
+    <p>Spec Editor \(version) · <a href="\(links.health)">Health</a></p>
+    \(access)</footer>
+    </body>
+    </html>
+
+    """
+  }
+
+  private var source: Markup {
+    let name: Markup =
+      if let link = Links.external(origin.link) {
+        """
+        <a href="\(link)">\(origin.repository)</a><span class="sep" aria-hidden="true">@</span>\
+        <a href="\(link)/tree/\(origin.branch)">\(origin.branch)</a>
+        """
+      } else {
+        #"<span>\#(origin.repository)</span><span class="sep" aria-hidden="true">@</span><span>\#(origin.branch)</span>"#
+      }
+    return """
+      <p class="source"><span class="visually-hidden">Repository and branch: </span>\(name)</p>
+      """
+  }
+
+  private var age: Markup {
+    guard let catalogue else { return .empty }
+    let seconds = (ContinuousClock.now - catalogue.confirmed).components.seconds
+    return """
+      <p class="age"><span data-age="\(seconds)">Read \(Age.text(seconds))</span> \
+      <a href="\(links.refresh)" rel="nofollow">Refresh</a></p>
+      """
+  }
+
+  private var person: Markup {
+    guard let user else { return .empty }
+    return """
+      <p class="person"><span class="visually-hidden">Signed in as </span>\(Icon.person)\(user)</p>
+      """
+  }
+
+  private var banner: Markup {
+    if origin.kind == .local {
+      return """
+        <div class="banner quiet"><p class="wrap">Demonstration on a local repository. \
+        To deploy with GitHub, set <code>GH_TOKEN</code> and <code>GH_REPO</code> \
+        and start again with <code>SPEC_SOURCE=github</code>.</p></div>
+        """
+    }
+    if let trouble = catalogue?.trouble, let catalogue {
+      let seconds = (ContinuousClock.now - catalogue.confirmed).components.seconds
+      return """
+        <div class="banner warning" role="status"><p class="wrap"><strong>This may be out of date.</strong> \
+        It was last read \(Age.text(seconds)). \(trouble)</p></div>
+        """
+    }
+    return .empty
+  }
+
+  private var access: Markup {
+    if user != nil { return .empty }
+    return """
+      <p>Nobody signs in here: whoever reaches this address can deploy.</p>
+      """
+  }
+}
+
+/// How long ago something was, in words.
+enum Age {
+  static func text(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<1: "just now"
+    case ..<60: "\(seconds) s ago"
+    case ..<3600: "\(seconds / 60) min ago"
+    case ..<86_400: "\(seconds / 3600) h ago"
+    default: "\(seconds / 86_400) d ago"
+    }
+  }
+}
+
+/// The few pictures, inline so that they take the text's colour.
+enum Icon {
+  static let mark: Markup = """
+    <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">\
+    <rect x="1" y="1" width="18" height="18" rx="5" fill="currentColor"/>\
+    <path d="M5.5 6.5h6M5.5 10h4M5.5 13.5h2" stroke="var(--on-accent)" stroke-width="1.6" stroke-linecap="round"/>\
+    <path d="m10.5 14.5 4.7-4.7 1.5 1.5-4.7 4.7-2 .5z" fill="var(--on-accent)"/></svg>
+    """
+  static let person: Markup = """
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">\
+    <circle cx="8" cy="5" r="3" fill="currentColor"/>\
+    <path d="M2 14c.6-3 3-4.5 6-4.5s5.4 1.500 6 4.500z" fill="currentColor"/></svg>
+    """
+}

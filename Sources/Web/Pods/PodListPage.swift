@@ -1,0 +1,124 @@
+import HTML
+import Specs
+
+/// Every pod, a card per customer.
+struct PodListPage {
+  let layout: Layout
+  let catalogue: Catalogue
+  /// The cards of all pods, or of those the query finds.
+  let cards: Markup
+  let count: Int
+  let query: String
+
+  var markup: Markup {
+    layout.page(
+      title: query.isEmpty ? "Pods" : "Pods matching “\(query)”",
+      """
+      <div class="heading">
+      <h1>Pods</h1>
+      <a class="button" href="\(layout.links.newPod)">New pod</a>
+      </div>
+      \(catalogue.entries.isEmpty ? empty : list)\(skipped)
+      """
+    )
+  }
+
+  private var list: Markup {
+    """
+    <form class="search" role="search" action="\(layout.links.pods)" method="get">
+    <label for="q">Search pods</label>
+    <div class="row"><input id="q" name="q" type="search" value="\(query)" autocomplete="off" \
+    spellcheck="false" maxlength="100" data-filter>
+    <button type="submit" class="quiet">Search</button>\(clear)</div>
+    </form>
+    <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)">\(summary)</p>
+    <div class="cards" id="pods">
+    \(cards)</div>
+    """
+  }
+
+  private var clear: Markup {
+    query.isEmpty ? .empty : #" <a class="button quiet" href="\#(layout.links.pods)">Clear</a>"#
+  }
+
+  private var summary: String {
+    let total = catalogue.entries.count
+    let pods = total == 1 ? "pod" : "pods"
+    if query.isEmpty { return "\(total) \(pods)" }
+    return count == 0 ? "No pod matches “\(query)”." : "\(count) of \(total) \(pods)"
+  }
+
+  private var empty: Markup {
+    let origin = layout.origin
+    return """
+      <p class="lead">No pods yet.</p>
+      <p>We looked for <code>{customer}/{environment}/spec.yml</code> below \
+      <code>\(origin.specsPath)</code> in <code>\(origin.repository)</code> \
+      on branch <code>\(origin.branch)</code>.</p>
+      <ul>
+      <li><a href="\(layout.links.newPod)">Create the first pod</a>, or</li>
+      <li>if they are elsewhere, set <code>SPECS_PATH</code>, <code>WORKFLOW_BRANCH</code> or \
+      <code>\(origin.kind == .github ? "GH_REPO" : "LOCAL_REPO")</code> and start again.</li>
+      </ul>
+      """
+  }
+
+  private var skipped: Markup {
+    guard !catalogue.unnameable.isEmpty else { return .empty }
+    return """
+      <details class="small"><summary>\(catalogue.unnameable.count) not shown: \
+      names that no pod can have</summary>
+      <p>A customer and an environment are 1–50 letters a to z, digits, hyphens and underscores.</p>
+      <ul>\(catalogue.unnameable.prefix(50).map { "<li><code>\($0)</code></li>" as Markup })</ul></details>
+      """
+  }
+}
+
+/// A card per customer, with a row per environment.
+enum PodCards {
+  static func markup(
+    _ entries: some Sequence<Catalogue.Entry>,
+    known: [PodID: Spec],
+    links: Links
+  )
+    -> Markup
+  {
+    var cards = Markup()
+    var customer: Slug?
+    for entry in entries {
+      if entry.id.customer != customer {
+        if customer != nil { cards += "</ul></section>\n" }
+        customer = entry.id.customer
+        cards += """
+          <section class="card" data-customer="\(entry.id.customer)"><h2>\(entry.id.customer)</h2><ul class="rows">
+
+          """
+      }
+      cards += row(entry.id, known[entry.id], links)
+    }
+    if customer != nil { cards += "</ul></section>\n" }
+    return cards
+  }
+
+  private static func row(_ pod: PodID, _ spec: Spec?, _ links: Links) -> Markup {
+    """
+    <li><a class="pod" href="\(links.pod(pod))"><span class="visually-hidden">\(pod.customer) </span>\
+    \(Badge.environment(pod.environment.text)) \(facts(spec))</a></li>
+
+    """
+  }
+
+  private static func facts(_ spec: Spec?) -> Markup {
+    guard let spec else { return #"<span class="facts open">Open</span>"# }
+    let name: Markup =
+      spec.instanceName.value.map { #"<code>\#($0)</code>"# }
+      ?? #"<span class="muted">no name</span>"#
+    let waf: Markup =
+      switch spec.wafEnabled.value {
+      case true?: #"<span class="waf on">WAF on</span>"#
+      case false?: #"<span class="waf">WAF off</span>"#
+      case nil: #"<span class="waf muted">WAF unknown</span>"#
+      }
+    return #"<span class="facts">\#(name) \#(waf)</span>"#
+  }
+}

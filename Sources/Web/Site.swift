@@ -1,0 +1,180 @@
+import HTML
+package import Logging
+package import Specs
+
+/// Everything the application answers: finds the route, runs its handler, and turns what is thrown
+/// into a page or JSON.
+package final class Site: Sendable {
+  let repository: any SpecRepository
+  let deployer: any Deployer
+  let version: String
+  let assets: String
+  let metrics = Metrics()
+  let cardCache = CardCache()
+  private let logger: Logger
+
+  /// Wires the site to a source.
+  ///
+  /// - Parameters:
+  ///   - repository: Where specs are read.
+  ///   - deployer: Where deployments are started.
+  ///   - version: Shown in the footer and in the metrics.
+  ///   - assets: The hash in the static files' addresses.
+  ///   - logger: Gets an event per request.
+  package init(
+    repository: any SpecRepository,
+    deployer: any Deployer,
+    version: String,
+    assets: String,
+    logger: Logger
+  ) {
+    self.repository = repository
+    self.deployer = deployer
+    self.version = version
+    self.assets = assets
+    self.logger = logger
+  }
+
+  /// Answers one request; never throws, whatever a handler does.
+  package func respond(to request: Request) -> Response {
+    let start = ContinuousClock.now
+    let visit = Visit(request, assets: assets)
+    let (response, route) = answer(visit)
+    let duration = start.duration(to: .now)
+    metrics.count(route: route, status: response.status, duration: duration)
+    if route != Routes.quiet {
+      log(
+        visit,
+        .info,
+        "request",
+        [
+          "method": "\(request.method.prefix(16))",
+          "path": "\((request.params["REQUEST_URI"] ?? "").prefix { $0 != "?" }.prefix(200))",
+          "status": "\(response.status.rawValue)", "ms": "\(duration.milliseconds)",
+        ]
+      )
+    }
+    return response.adding("X-Request-Id", request.id)
+  }
+
+  /// The answer and the route's name, for the metrics.
+  private func answer(_ visit: Visit) -> (Response, String) {
+    var visit = visit
+    var route = "none"
+    do {
+      if visit.request.target.isTooLong {
+        throw Problem(
+          .uriTooLong,
+          title: "Address too long",
+          what: "The address is longer than 8 KiB."
+        )
+      }
+      if visit.request.target.lacksSlash {
+        var response = Response.seeOther(visit.links.pods)
+        response.status = .permanentRedirect
+        return (response, route)
+      }
+      switch Routes.find(visit.request) {
+      case .found(let found, let parameters):
+        route = found.name
+        visit.parameters = parameters
+        return (try found.handler(self)(visit), route)
+      case .otherMethods(let methods):
+        let allow = methods.joined(separator: ", ")
+        var problem = Problem(
+          .methodNotAllowed,
+          title: "Method not allowed",
+          what: "This address answers \(allow) only."
+        )
+        problem.allow = allow
+        throw problem
+      case .nothing:
+        throw Problem.noSuchPage(visit)
+      }
+    } catch {
+      return (answer(visit, error), route)
+    }
+  }
+
+  private func answer(_ visit: Visit, _ error: any Error) -> Response {
+    let problem: Problem
+    switch error {
+    case let error as Problem: problem = error
+    case let error as SpecError:
+      problem = Problem(error, origin: repository.origin, links: visit.links)
+    case let error as InvalidSubmission: problem = .invalid(error)
+    default:
+      var unforeseen = Problem.internalError
+      unforeseen.cause = "\(error)"
+      problem = unforeseen
+    }
+    logProblem(visit, problem)
+    return response(to: problem, visit)
+  }
+
+  private func response(to problem: Problem, _ visit: Visit) -> Response {
+    var response: Response
+    if visit.request.wantsJSON {
+      var named = problem
+      named.details.append(.init(key: "request_id", value: .string(visit.request.id)))
+      response = .json(named.json, status: problem.status)
+    } else {
+      let page = ProblemPage(
+        problem: problem,
+        layout: layout(visit),
+        pods: problem.listsPods ? existingPods(visit) : []
+      )
+      response = .page(page.markup, status: problem.status)
+    }
+    if let seconds = problem.retryAfter {
+      response = response.adding("Retry-After", "\(seconds)")
+    }
+    if let allow = problem.allow { response = response.adding("Allow", allow) }
+    return response
+  }
+
+  /// The pods to list on an error page; none where they cannot be had.
+  private func existingPods(_ visit: Visit) -> [PodID] {
+    let catalogue =
+      repository.remembered() ?? (try? repository.catalogue(.remembered, by: visit.deadline))
+    return catalogue?.entries.map(\.id) ?? []
+  }
+
+  func layout(_ visit: Visit, catalogue: Catalogue? = nil) -> Layout {
+    Layout(
+      origin: repository.origin,
+      version: version,
+      links: visit.links,
+      user: visit.request.user,
+      requestID: visit.request.id,
+      catalogue: catalogue ?? repository.remembered()
+    )
+  }
+
+  func log(_ visit: Visit, _ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
+    var facts = facts
+    facts["request"] = "\(visit.request.id)"
+    logger.log(level: level, "\(event)", metadata: facts)
+  }
+
+  /// A problem that is ours or the source's; what a person mistyped is no event.
+  func logProblem(_ visit: Visit, _ problem: Problem) {
+    guard problem.status.rawValue >= 500 || problem.status == .forbidden else { return }
+    log(
+      visit,
+      problem.status == .internalError ? .error : .warning,
+      "problem",
+      [
+        "status": "\(problem.status.rawValue)", "title": "\(problem.title)",
+        "what": "\(problem.what)", "cause": "\(problem.cause ?? "")",
+      ]
+    )
+  }
+}
+
+extension Duration {
+  /// Whole milliseconds.
+  var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+}

@@ -1,0 +1,70 @@
+import HTML
+import Specs
+
+/// One request on its way through a handler, with what every page of it needs.
+struct Visit: Sendable {
+  let request: Request
+  let links: Links
+  /// When the answer must be there: nginx gives up ten seconds later.
+  let deadline: Deadline
+  /// The values of the route's `{…}` segments, in order.
+  var parameters: [String] = []
+  /// The word that ties a form to its cookie.
+  let formToken: FormToken
+
+  static let time: Duration = .seconds(20)
+
+  init(_ request: Request, assets: String) {
+    self.request = request
+    links = Links(mount: request.mount, assets: assets)
+    deadline = .after(Self.time)
+    formToken = FormToken(request)
+  }
+
+  /// The fields of a posted form.
+  ///
+  /// - Throws: ``Problem`` for a body that is no form or was not taken whole.
+  func form() throws(Problem) -> FormBody {
+    let bytes = try bodyBytes()
+    guard request.contentType == "application/x-www-form-urlencoded" else {
+      throw Problem.unsupportedMediaType(expected: "application/x-www-form-urlencoded")
+    }
+    return FormBody(String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// The posted JSON.
+  ///
+  /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
+  func json() throws(Problem) -> JSON {
+    let bytes = try bodyBytes()
+    guard request.contentType == "application/json" else {
+      throw Problem.unsupportedMediaType(expected: "application/json")
+    }
+    do {
+      return try JSON(parsing: bytes)
+    } catch {
+      throw Problem.badRequest("The body is not valid JSON.")
+    }
+  }
+
+  /// The body, for requests whose body is looked at.
+  func bodyBytes() throws(Problem) -> [UInt8] {
+    switch request.body {
+    case .bytes(let bytes): return bytes
+    case .lengthMissing:
+      throw Problem(
+        .lengthRequired,
+        title: "Length required",
+        what: "The request has no Content-Length, so its body was not read."
+      )
+    case .lengthWrong:
+      throw Problem.badRequest("The body is not as long as its Content-Length says.")
+    case .tooLarge:
+      throw Problem(
+        .contentTooLarge,
+        title: "Too much was sent",
+        what: "The body is larger than 64 KiB, which no form of this application needs."
+      )
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import FastCGI
+import GitHub
+import LocalGit
+import Logging
+import Specs
+
+/// What the environment says, made once at the start.
+///
+/// Each default stands beside its name; every problem is reported, not the first alone.
+struct Configuration: Sendable {
+  enum Source: Sendable {
+    case github(GitHubSettings)
+    case local(LocalSettings)
+  }
+
+  let source: Source
+  let listen: Address
+  let workers: Int
+  let logLevel: Logger.Level
+  let logFormat: LogFormat
+  /// Folder with the hash of the static files and the sample pods.
+  let share: String
+  /// What works but should be known, a line each.
+  let warnings: [String]
+
+  /// Reads the environment.
+  ///
+  /// - Parameters:
+  ///   - environment: Names and values; an empty value counts as not set.
+  ///   - readFile: Reads the file a `…_FILE` variable names; `nil` where that fails.
+  /// - Throws: ``ConfigurationError`` with a line for every value that cannot be used.
+  init(
+    environment: [String: String],
+    readFile: @escaping (String) -> String? = { TextFile.read($0) }
+  ) throws(ConfigurationError) {
+    var reader = EnvironmentReader(environment: environment, readFile: readFile)
+
+    let kind = reader.choice("SPEC_SOURCE", default: "github", of: ["github", "local"])
+    let token = reader.secret("GH_TOKEN")
+    let repository = reader.value("GH_REPO", default: "trakrf/action-spec", Rule.repository)
+    let specsPath = reader.value("SPECS_PATH", default: "demo/infra", Rule.folder)
+    let branch = reader.value("WORKFLOW_BRANCH", default: "main", Rule.branch)
+    let workflow = reader.value("WORKFLOW_FILE", default: "deploy-pod.yml", Rule.workflowFile)
+    let apiURL = reader.value("GH_API_URL", default: "https://api.github.com", Rule.url)
+    let webURL = reader.value("GH_WEB_URL", default: "https://github.com", Rule.url)
+    let mode = reader.choice("DEPLOY_MODE", default: "dispatch", of: ["dispatch", "pull-request"])
+    if mode == "pull-request" {
+      reader.problem(
+        "DEPLOY_MODE is pull-request, which is not built yet; it may be dispatch for now"
+      )
+    }
+    let localRepository = reader.value(
+      "LOCAL_REPO",
+      default: "/var/lib/spec-editor/specs.git",
+      Rule.path
+    )
+    let command = reader.optional("DEPLOY_COMMAND")
+    let listenText = reader.value("FCGI_LISTEN", default: ":9000", Rule.address)
+    let workers = reader.number("FCGI_WORKERS", default: 16, in: 2...256)
+    let ttl = reader.number("CACHE_TTL", default: 30, in: 0...86_400)
+    let level = reader.choice(
+      "LOG_LEVEL",
+      default: "info",
+      of: ["trace", "debug", "info", "notice", "warning", "error", "critical"]
+    )
+    let format = reader.choice("LOG_FORMAT", default: "json", of: ["json", "text"])
+    let share = reader.value(
+      "SPEC_EDITOR_SHARE",
+      default: "/usr/local/share/spec-editor",
+      Rule.path
+    )
+
+    guard reader.problems.isEmpty, let listen = Address(listenText) else {
+      throw ConfigurationError(problems: reader.problems)
+    }
+    var warnings: [String] = []
+    for (name, url) in [("GH_API_URL", apiURL), ("GH_WEB_URL", webURL)]
+    where kind == "github" && url.hasPrefix("http://") && !Rule.isLoopback(url) {
+      warnings.append(
+        "\(name) is http: what is sent there, the token included, can be read on its way"
+      )
+    }
+    if kind == "local" {
+      source = .local(
+        LocalSettings(
+          path: localRepository,
+          branch: branch,
+          specsPath: specsPath,
+          samples: "\(share)/demo/infra",
+          deployCommand: command
+        )
+      )
+    } else {
+      if token == nil {
+        warnings.append("GH_TOKEN is not set: every page says so until it is")
+      }
+      source = .github(
+        GitHubSettings(
+          token: token,
+          repository: repository,
+          specsPath: specsPath,
+          branch: branch,
+          workflowFile: workflow,
+          apiURL: apiURL,
+          webURL: webURL,
+          cacheTTL: .seconds(ttl),
+          waiters: max(1, workers / 2),
+          userAgent: "spec-editor/\(Version.text)"
+        )
+      )
+    }
+    self.listen = listen
+    self.workers = workers
+    self.share = share
+    self.warnings = warnings
+    logLevel = Logger.Level(rawValue: level) ?? .info
+    logFormat = LogFormat(rawValue: format) ?? .json
+  }
+}
+
+/// Every value that cannot be used, a line each.
+struct ConfigurationError: Error, Hashable, CustomStringConvertible {
+  let problems: [String]
+
+  var description: String { problems.joined(separator: "\n") }
+}

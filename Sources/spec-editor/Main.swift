@@ -1,0 +1,69 @@
+import FastCGI
+import GitHub
+import Glibc
+import LocalGit
+import Logging
+import Specs
+import Web
+
+/// Reads the environment, wires the modules together, runs.
+@main
+enum Main {
+  /// How long requests in flight may take to end.
+  private static let grace: Duration = .seconds(25)
+
+  static func main() {
+    switch CommandLine.arguments.dropFirst().first {
+    case nil: run()
+    case "--version": print("spec-editor \(Version.text)")
+    case "--help", "-h": print(Help.text, terminator: "")
+    case let other?:
+      Exit.usage.with("there is no option \(other.prefix(100)); see spec-editor --help")
+    }
+  }
+
+  private static func run() {
+    shareHeaps()
+    // Blocked before any thread starts, so that all inherit it and sigwait alone gets them.
+    let signals = Signals()
+    let configuration: Configuration
+    do throws(ConfigurationError) {
+      configuration = try Configuration(environment: Environment.all())
+    } catch {
+      Exit.configuration.with(error.description)
+    }
+    let logger = Logger(label: "spec-editor") { _ in
+      LineLogHandler(format: configuration.logFormat, level: configuration.logLevel)
+    }
+    for warning in configuration.warnings { logger.warning("\(warning)") }
+
+    let source = Source(configuration, logger)
+    let site = Site(
+      repository: source.repository,
+      deployer: source.deployer,
+      version: Version.text,
+      assets: StaticHash.read(from: configuration.share),
+      logger: logger
+    )
+    let responder: Responder
+    do throws(ListenError) {
+      responder = try Responder(listeningOn: configuration.listen)
+    } catch {
+      Exit.unavailable.with(error.description)
+    }
+    responder.start(workers: configuration.workers, handler: Bridge.handler(site))
+    logger.notice(
+      "listening",
+      metadata: [
+        "address": "\(configuration.listen)", "workers": "\(configuration.workers)",
+        "version": "\(Version.text)", "source": "\(source.name)",
+      ]
+    )
+    let signal = signals.wait()
+    logger.notice("stopping", metadata: ["signal": "\(signal)"])
+    let isClean = responder.stop(within: grace)
+    source.shutdown()
+    logger.notice("stopped", metadata: ["clean": "\(isClean)"])
+    exit(0)
+  }
+}

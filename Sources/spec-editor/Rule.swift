@@ -1,0 +1,81 @@
+import FastCGI
+import Specs
+
+/// What a variable may hold, and how that is said.
+struct Rule: Sendable {
+  let words: String
+  /// The value to use, or `nil` where it is refused.
+  let accept: @Sendable (String) -> String?
+
+  /// `owner/name`, as GitHub allows both.
+  static let repository = Rule(words: "owner/name") { text in
+    let halves = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard halves.count == 2,
+      halves.allSatisfy({ half in
+        (1...100).contains(half.utf8.count) && half != "." && half != ".."
+          && half.utf8.allSatisfy { Slug.allows($0) || $0 == UInt8(ascii: ".") }
+      })
+    else { return nil }
+    return text
+  }
+
+  /// A folder in the repository; slashes around it do no harm.
+  static let folder = Rule(words: "a folder of the repository, such as demo/infra") { text in
+    let parts = text.split(separator: "/")
+    guard !parts.isEmpty, text.utf8.count <= 500, parts.allSatisfy(isName) else { return nil }
+    return parts.joined(separator: "/")
+  }
+
+  /// A branch, by the part of git's rules that matters in an address.
+  static let branch = Rule(words: "the name of a branch") { text in
+    guard (1...200).contains(text.utf8.count), !text.hasPrefix("-"), !text.hasSuffix(".lock"),
+      !text.contains("@{"),
+      text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy(isName),
+      !text.contains(where: { "~^:?*[\\".contains($0) })
+    else { return nil }
+    return text
+  }
+
+  static let workflowFile = Rule(words: "a file below .github/workflows, such as deploy-pod.yml") {
+    text in
+    let isYAML = text.hasSuffix(".yml") || text.hasSuffix(".yaml")
+    guard isYAML, !text.contains("/"), text.utf8.count <= 200, isName(Substring(text)) else {
+      return nil
+    }
+    return text
+  }
+
+  /// An address without a query, a user, or a slash at the end.
+  static let url = Rule(words: "an address such as https://api.github.com") { text in
+    var text = text
+    while text.hasSuffix("/") { text.removeLast() }
+    for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
+      let rest = text.dropFirst(scheme.count)
+      let allowed = rest.utf8.allSatisfy {
+        (0x21...0x7E).contains($0) && !"?#@\\\"<>".utf8.contains($0)
+      }
+      return !rest.isEmpty && !rest.hasPrefix("/") && allowed && text.utf8.count <= 500 ? text : nil
+    }
+    return nil
+  }
+
+  /// A path on disk.
+  static let path = Rule(words: "a path") {
+    $0.utf8.count <= 4000 && !$0.utf8.contains(0) ? $0 : nil
+  }
+
+  static let address = Rule(words: ":PORT, ADDRESS:PORT or the path of a socket") {
+    Address($0) == nil ? nil : $0
+  }
+
+  static func isLoopback(_ url: String) -> Bool {
+    let host = url.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }
+    return ["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+  }
+
+  /// One part of a path: not empty, not a step up, nothing that cannot be seen.
+  private static func isName(_ part: Substring) -> Bool {
+    !part.isEmpty && part != "." && part != ".." && !part.hasPrefix(".lock")
+      && part.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+  }
+}
