@@ -1,0 +1,142 @@
+// Makes pages nicer; each works without it. No state is kept, nothing is loaded from elsewhere.
+"use strict";
+
+(() => {
+  const find = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // The pods that hold every word, as the server's own search finds them.
+  const filter = find("[data-filter]");
+  if (filter) {
+    const count = find("#count");
+    const total = Number(count.dataset.total);
+    const cards = all(".card").map((card) => ({
+      card,
+      rows: all("li", card).map((row) => {
+        const facts = all("code", row).map((code) => code.textContent).join(" ");
+        const badge = find(".badge", row).textContent;
+        return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
+      }),
+    }));
+    // A page that holds only what the server found has nothing to show for other words.
+    const isWhole = cards.reduce((sum, { rows }) => sum + rows.length, 0) === total;
+    const apply = () => {
+      const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let shown = 0;
+      for (const { card, rows } of cards) {
+        let inCard = 0;
+        for (const { row, text } of rows) {
+          row.hidden = !words.every((word) => text.includes(word));
+          if (!row.hidden) inCard += 1;
+        }
+        card.hidden = inCard === 0;
+        shown += inCard;
+      }
+      const pods = total === 1 ? "pod" : "pods";
+      if (words.length === 0) count.textContent = `${total} ${pods}`;
+      else if (shown === 0) count.textContent = `No pod matches “${filter.value.trim()}”.`;
+      else count.textContent = `${shown} of ${total} ${pods}`;
+      const url = new URL(location.href);
+      if (words.length) url.searchParams.set("q", filter.value);
+      else url.searchParams.delete("q");
+      history.replaceState(null, "", url);
+    };
+    if (isWhole) filter.addEventListener("input", apply);
+    document.addEventListener("keydown", (event) => {
+      const isTyping = event.target.closest("input, textarea, select");
+      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      filter.focus();
+      filter.select();
+    });
+  }
+
+  // The full name while typing, and what differs from the repository.
+  const form = find("[data-pod-form]");
+  if (form) {
+    const preview = find("#preview");
+    const update = () => {
+      preview.textContent = ["customer", "environment", "instance_name"]
+        .map((name) => form.elements[name].value || "…")
+        .join("-");
+      for (const field of all("[data-old]", form)) {
+        const now = field.type === "checkbox" ? (field.checked ? "on" : "off") : field.value;
+        const was = find(`#${field.id}-was`);
+        if (was) was.hidden = now === field.dataset.old;
+      }
+    };
+    form.addEventListener("input", update);
+    form.addEventListener("change", update);
+    update();
+  }
+
+  // A second press while the first is on its way deploys nothing twice.
+  for (const posted of all("form[method=post]")) {
+    let isSent = false;
+    posted.addEventListener("submit", (event) => {
+      if (isSent) {
+        event.preventDefault();
+        return;
+      }
+      isSent = true;
+      for (const button of all("button", posted)) button.setAttribute("aria-disabled", "true");
+    });
+    // Back in the browser's history: the form may be sent again.
+    addEventListener("pageshow", () => {
+      isSent = false;
+      for (const button of all("button", posted)) button.removeAttribute("aria-disabled");
+    });
+  }
+
+  // After a refused form the summary is what to read first.
+  find("[data-focus]")?.focus();
+
+  // A reload of the answer to a POST would ask to send it again; the run's own page can be reloaded.
+  const started = find("[data-run]");
+  if (started) history.replaceState(null, "", started.dataset.run);
+
+  // A run that is not done looks again by itself, for as long as somebody looks at it.
+  const follow = (live) => {
+    const address = live.dataset.poll;
+    if (!address) return;
+    for (const hint of all("[data-script-only]", live)) hint.hidden = false;
+    let wait = 3000;
+    const look = async () => {
+      if (document.hidden) return setTimeout(look, wait);
+      try {
+        const answer = await fetch(address, { headers: { Accept: "text/html" } });
+        if (answer.ok) {
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          const fresh = find("[data-live]", page);
+          if (fresh && fresh.outerHTML !== original) {
+            live.replaceWith(fresh);
+            return follow(fresh);
+          }
+        }
+      } catch {
+        // Away for a moment: look again later.
+      }
+      wait = Math.min(wait * 1.2, 15000);
+      return setTimeout(look, wait);
+    };
+    const original = live.outerHTML.replace(/(data-script-only)(="")?>/g, '$1="" hidden="">');
+    setTimeout(look, wait);
+  };
+  const live = find("[data-live]");
+  if (live) follow(live);
+
+  // How old the data is goes on counting.
+  const age = find("[data-age]");
+  if (age) {
+    const loaded = Date.now() - Number(age.dataset.age) * 1000;
+    setInterval(() => {
+      const seconds = Math.floor((Date.now() - loaded) / 1000);
+      const text =
+        seconds < 1 ? "just now"
+        : seconds < 60 ? `${seconds} s ago`
+        : seconds < 3600 ? `${Math.floor(seconds / 60)} min ago`
+        : `${Math.floor(seconds / 3600)} h ago`;
+      age.textContent = `Read ${text}`;
+    }, 5000);
+  }
+})();
