@@ -1,0 +1,43 @@
+"""The page that a run leaves behind, in GitHub's Markdown."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+
+LONGEST_DIFF = 20_000
+
+
+def table(title: str, rows: list[tuple[str, str]]) -> str:
+    """`title` is plain text; the second half of every row is Markdown (see `plain` and `code`)."""
+    lines = [f"### {plain(title)}", "", "| | |", "| --- | --- |"]
+    lines += [f"| {plain(name)} | {value} |" for name, value in rows]
+    return "\n".join(lines) + "\n"
+
+
+def plain(text: str) -> str:
+    """Any text as Markdown that shows that text and nothing else."""
+    printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    return re.sub(r"[^\w \n]", lambda found: f"&#{ord(found.group())};", printable)
+
+
+def code(text: str) -> str:
+    """A text that is known to hold no backtick and no bar, as code."""
+    return f"`{text}`"
+
+
+def diff(text: str) -> str:
+    """A diff, fenced with more backticks than it holds in a row."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    if len(text) > LONGEST_DIFF:
+        text = text[:LONGEST_DIFF] + "\n(the rest is left out)"
+    return f"\n{fence}diff\n{text}\n{fence}\n"
+
+
+def write(markdown: str) -> None:
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(markdown)

@@ -1,0 +1,102 @@
+"""A repository of pods, and deployments into it."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / ".github" / "scripts")]
+
+from workflow_runner import ROOT, WORKFLOW, Runner, git  # noqa: E402
+
+TOFU = """#!/bin/bash
+# Plays OpenTofu: records the call, and fails where it is told to.
+exec >>"RECORD"
+echo "tofu $* in $PWD"
+env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN)="
+cat spec.yml
+[ "$1" != "FAILS" ]
+"""
+
+
+class Repository:
+    """A bare repository as GitHub holds one, and a clone through which people work on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bare, self.clone, self.folder = folder / "pods.git", folder / "clone", folder
+        self.clone.mkdir(parents=True)
+        shutil.copytree(ROOT / "demo", self.clone / "demo")
+        scripts = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / ".github", self.clone / ".github", ignore=scripts)
+        shutil.copy(ROOT / ".gitattributes", self.clone)
+        git("init", "--quiet", "--initial-branch=main", cwd=self.clone)
+        self.commit("Begin")
+        git("clone", "--quiet", "--bare", str(self.clone), str(self.bare), cwd=folder)
+        git("config", "uploadpack.allowAnySHA1InWant", "true", cwd=self.bare)
+        git("remote", "add", "origin", str(self.bare), cwd=self.clone)
+        self.record = folder / "tofu.log"
+        self.first = self.head
+        self._numbers = itertools.count()
+
+    def commit(self, message: str) -> None:
+        git("add", "--all", cwd=self.clone)
+        git("commit", "--quiet", f"--message={message}", cwd=self.clone)
+
+    def write(self, path: str, data: bytes, message: str = "By hand") -> None:
+        """Somebody else commits a file and pushes."""
+        git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
+        target = self.clone / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        self.commit(message)
+        git("push", "--quiet", "origin", "HEAD:main", cwd=self.clone)
+
+    @property
+    def head(self) -> str:
+        return git("rev-parse", "main", cwd=self.bare)
+
+    def read(self, path: str, commit: str = "main") -> bytes:
+        """A file as the repository holds it, to the byte."""
+        command = ["git", "cat-file", "blob", f"{commit}:{path}"]
+        return subprocess.run(command, cwd=self.bare, capture_output=True, check=True).stdout
+
+    def files(self, commit: str = "main") -> list[str]:
+        """What the newest commit changed."""
+        arguments = ("show", "--format=", "--name-only", commit)
+        return git(*arguments, cwd=self.bare).splitlines()
+
+    def message(self, commit: str = "main") -> str:
+        return git("log", "-1", "--format=%B", commit, cwd=self.bare)
+
+    def count(self) -> int:
+        return int(git("rev-list", "--count", f"{self.first}..main", cwd=self.bare))
+
+    def runner(self, *, fails: str = "nothing", variables=None, **inputs: str) -> Runner:
+        folder = self.folder / f"run-{next(self._numbers)}"
+        folder.mkdir()
+        tofu = folder / "tofu"
+        tofu.write_text(TOFU.replace("RECORD", str(self.record)).replace("FAILS", fails))
+        given = {"customer": "advworks", "environment": "dev", "instance_name": "web2", **inputs}
+        return Runner(
+            WORKFLOW, f"file://{self.bare}", folder, inputs=given, variables=variables, tofu=tofu
+        )
+
+    def deploy(self, **options) -> Runner:
+        return self.runner(**options).run()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path)
+
+
+@pytest.fixture
+def aws() -> dict[str, str]:
+    """The variables of a repository that has an account."""
+    return {"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/pods", "TF_STATE_BUCKET": "state"}

@@ -1,0 +1,139 @@
+"""What every workflow promises, checked on the files themselves."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from workflow_runner import ROOT, WORKFLOW
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TOOLS = Path(sys.executable).parent
+
+
+def read(path: Path) -> dict:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def steps(path: Path) -> list[dict]:
+    return [step for job in read(path)["jobs"].values() for step in job.get("steps", [])]
+
+
+def check(*command: str | Path) -> None:
+    done = subprocess.run(
+        [str(TOOLS / str(command[0])), *map(str, command[1:])],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_actionlint_finds_nothing():
+    check("actionlint", "-no-color", "-oneline", *WORKFLOWS)
+
+
+def test_zizmor_finds_nothing():
+    check("zizmor", "--offline", "--no-progress", ROOT / ".github")
+
+
+def test_the_workflows_fit_their_schema():
+    check("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+
+
+def test_yamllint_finds_nothing():
+    folders = [name for name in (".github", "ansible", "demo") if (ROOT / name).exists()]
+    check("yamllint", "--strict", "-c", ".github/yamllint.yml", *folders)
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_shellcheck_finds_nothing_in_the_steps(path):
+    for step in steps(path):
+        if "run" in step:
+            text = re.sub(r"\$\{\{.*?\}\}", "expression", step["run"])
+            done = subprocess.run(
+                ["shellcheck", "--shell=bash", "-"],
+                input=text,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{step.get('name')}\n{done.stdout}"
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_actions_are_pinned_by_commit_with_their_version(path):
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if re.match(r"\s*(- )?uses: ", line) and "uses: ./" not in line:
+            assert re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_no_expression_is_part_of_a_shell_line(path):
+    for step in steps(path):
+        assert "${{" not in step.get("run", ""), step.get("name")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_jobs_get_their_permissions_one_by_one_and_end_in_time(path):
+    workflow = read(path)
+    assert workflow["permissions"] == {}
+    for name, job in workflow["jobs"].items():
+        assert "permissions" in job, name
+        assert "timeout-minutes" in job or "uses" in job, name
+
+
+def test_the_deployment_asks_for_what_the_application_sends():
+    trigger = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]
+    assert list(trigger) == [
+        "customer",
+        "environment",
+        "instance_name",
+        "waf_enabled",
+        "requested_by",
+    ]
+    assert trigger["environment"]["options"] == ["dev", "stg", "prd"]
+    assert [trigger[name]["type"] for name in trigger] == [
+        "string",
+        "choice",
+        "string",
+        "boolean",
+        "string",
+    ]
+    required = [name for name in trigger if trigger[name].get("required")]
+    assert required == ["customer", "environment", "instance_name"]
+    assert read(WORKFLOW)["run-name"].startswith(
+        "Deploy ${{ inputs.customer }}/${{ inputs.environment }} "
+    )
+
+
+def test_a_waiting_deployment_is_not_thrown_away():
+    concurrency = read(WORKFLOW)["concurrency"]
+    assert concurrency["queue"] == "max"
+    assert concurrency["cancel-in-progress"] is False
+    assert "inputs.customer" in concurrency["group"]
+    assert "inputs.environment" in concurrency["group"]
+
+
+def test_only_the_job_that_applies_may_ask_for_a_cloud_identity():
+    jobs = read(WORKFLOW)["jobs"]
+    assert jobs["apply"]["permissions"] == {"contents": "read", "id-token": "write"}
+    assert jobs["commit"]["permissions"] == {"contents": "write"}
+
+
+def test_what_the_script_needs_installs_by_hash(repository):
+    runner = repository.runner()
+    runner.installs = True
+    run = runner.run()
+    assert run.succeeded, run.output
+    installed = runner.folder / "commit" / "temp" / "venv"
+    assert list(installed.glob("lib/python3*/site-packages/yaml"))

@@ -1,0 +1,288 @@
+"""Runs the jobs of a workflow file as GitHub's runner would, on this machine.
+
+The `run:` steps are the file's own, executed by bash with the runner's options and environment
+files. What GitHub provides is played: `actions/checkout` is a shallow clone of a real bare
+repository, the cloud's credentials are an environment variable, and OpenTofu is a script that
+records how it was called. Expressions are evaluated for real, in the part of the language that the
+file uses.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOW = ROOT / ".github" / "workflows" / "deploy-pod.yml"
+SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
+INSTALL = "Install what the script needs"
+
+
+@dataclass
+class Job:
+    result: str
+    output: str = ""
+    summary: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+
+
+class Runner:
+    """One run of a workflow. `jobs` is what became of its jobs, by id."""
+
+    def __init__(
+        self,
+        workflow: Path,
+        remote: str,
+        folder: Path,
+        *,
+        inputs: dict[str, str],
+        variables: dict[str, str] | None = None,
+        tofu: Path | None = None,
+        installs: bool = False,
+        github: dict[str, str] | None = None,
+    ) -> None:
+        self.definition = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+        self.remote, self.folder, self.tofu, self.installs = remote, folder, tofu, installs
+        self.after_checkout = lambda job, clone: None
+        self.jobs: dict[str, Job] = {}
+        self.context: dict[str, object] = {
+            "inputs": {"waf_enabled": "false", "requested_by": "", **inputs},
+            "vars": variables or {},
+            "github": {
+                "ref": "refs/heads/main",
+                "ref_name": "main",
+                "ref_type": "branch",
+                "run_id": "4711",
+                "actor": "octocat",
+                "server_url": "https://github.example",
+                "repository": "octo/pods",
+                "token": "job-token",
+                **(github or {}),
+            },
+        }
+
+    def run(self) -> Runner:
+        for name, job in self.definition["jobs"].items():
+            needs = job.get("needs", [])
+            needs = [needs] if isinstance(needs, str) else needs
+            context = {
+                **self.context,
+                "needs": {
+                    n: {"result": self.jobs[n].result, "outputs": self.jobs[n].outputs}
+                    for n in needs
+                },
+            }
+            ok = all(self.jobs[n].result == "success" for n in needs)
+            if holds(job.get("if", "success()"), context, ok):
+                self.jobs[name] = self._job(name, job, context)
+            else:
+                self.jobs[name] = Job("skipped")
+        return self
+
+    @property
+    def succeeded(self) -> bool:
+        return all(job.result in ("success", "skipped") for job in self.jobs.values())
+
+    @property
+    def summary(self) -> str:
+        return "".join(job.summary for job in self.jobs.values())
+
+    @property
+    def output(self) -> str:
+        return "".join(job.output for job in self.jobs.values())
+
+    def _job(self, name: str, job: dict, context: dict) -> Job:
+        root = self.folder / name
+        work, temp, files, tools = root / "work", root / "temp", root / "files", root / "bin"
+        for folder in (work, temp, files, tools):
+            folder.mkdir(parents=True)
+        summary = files / "summary"
+        summary.touch()
+        if not self.installs:
+            (temp / "venv").symlink_to(sys.prefix)
+        context = {**context, "steps": {}}
+        environment = {
+            "PATH": f"{tools}:{os.environ['PATH']}",
+            "HOME": str(root),
+            "LANG": "C.UTF-8",
+            "CI": "true",
+            "RUNNER_TEMP": str(temp),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            **{f"GITHUB_{k.upper()}": v for k, v in context["github"].items() if k != "token"},
+            **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
+        }
+        result, log = Job("success"), []
+        for number, step in enumerate(job["steps"]):
+            identity = step.get("id", str(number))
+            failing = result.result == "failure"
+            if not holds(step.get("if", "success()"), context, not failing):
+                context["steps"][identity] = {"outcome": "skipped", "outputs": {}}
+                continue
+            outputs = files / f"output-{number}"
+            outputs.touch()
+            scope = {**environment, "GITHUB_OUTPUT": str(outputs)}
+            for level in (self.definition, job, step):
+                for key, value in level.get("env", {}).items():
+                    scope[key] = filled(value, context)
+            code = self._step(name, step, context, scope, environment, work, log)
+            context["steps"][identity] = {
+                "outcome": "failure" if code else "success",
+                "outputs": dict(
+                    line.split("=", 1) for line in outputs.read_text().splitlines() if line
+                ),
+            }
+            if code:
+                result.result = "failure"
+        result.output, result.summary = "".join(log), summary.read_text(encoding="utf-8")
+        result.outputs = {k: filled(v, context) for k, v in job.get("outputs", {}).items()}
+        return result
+
+    def _step(self, job, step, context, scope, environment, work, log) -> int:
+        if action := step.get("uses"):
+            given = {k: filled(v, context) for k, v in step.get("with", {}).items()}
+            self._action(action.split("@")[0], given, environment, work, job)
+            return 0
+        if step["name"] == INSTALL and not self.installs:
+            return 0
+        folder = work / filled(step.get("working-directory", "."), context)
+        done = subprocess.run(
+            [*SHELL, "-c", filled(step["run"], context)],
+            cwd=folder,
+            env=scope,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        log.append(done.stdout)
+        return done.returncode
+
+    def _action(self, action, given, environment, work, job) -> None:
+        match action:
+            case "actions/checkout":
+                assert given["persist-credentials"] == "False"
+                ref = given["ref"]
+                git("init", "--quiet", "--initial-branch=main", cwd=work)
+                git("remote", "add", "origin", self.remote, cwd=work)
+                git("fetch", "--quiet", "--depth=1", "origin", ref, cwd=work)
+                git("checkout", "--quiet", "FETCH_HEAD", cwd=work)
+                self.after_checkout(job, work)
+            case "aws-actions/configure-aws-credentials":
+                environment["AWS_SESSION_TOKEN"] = "for " + given["role-to-assume"]
+            case "opentofu/setup-opentofu":
+                target = Path(environment["PATH"].split(":")[0], "tofu")
+                shutil.copy(self.tofu, target)
+                target.chmod(0o755)
+            case _:
+                raise AssertionError(f"nobody plays {action}")
+
+
+def git(*arguments: str, cwd: Path) -> str:
+    identity = {
+        "GIT_AUTHOR_NAME": "A Person",
+        "GIT_AUTHOR_EMAIL": "person@example.com",
+        "GIT_COMMITTER_NAME": "A Person",
+        "GIT_COMMITTER_EMAIL": "person@example.com",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "HOME": "/nonexistent",
+    }
+    done = subprocess.run(
+        ["git", *arguments],
+        cwd=cwd,
+        env={**os.environ, **identity},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def filled(text: object, context: dict) -> str:
+    """A text with its `${{ ... }}` evaluated."""
+    return re.sub(
+        r"\$\{\{(.*?)\}\}", lambda found: shown(value(found[1], context, True)), str(text)
+    )
+
+
+def holds(condition: str, context: dict, ok: bool) -> bool:
+    """An `if:`; without a status function it also wants success."""
+    text = str(condition).strip()
+    text = text[3:-2] if text.startswith("${{") else text
+    answer = value(text, context, ok)
+    asks = re.search(r"\b(success|failure|cancelled|always)\(\)", text)
+    return bool(answer) and (bool(asks) or ok)
+
+
+def shown(result: object) -> str:
+    if result is None:
+        return ""
+    return str(result).lower() if isinstance(result, bool) else str(result)
+
+
+TOKEN = re.compile(r"\s*(&&|\|\||==|!=|!|\(|\)|'(?:[^']|'')*'|[A-Za-z_][\w.-]*)")
+
+
+def value(text: str, context: dict, ok: bool) -> object:
+    """An expression: names, texts, `==`, `!=`, `!`, `&&`, `||`, brackets, the status functions."""
+    tokens, at = [], 0
+    text = text.strip()
+    while at < len(text):
+        found = TOKEN.match(text, at)
+        assert found, f"not understood: {text[at:]}"
+        tokens.append(found[1])
+        at = found.end()
+
+    def either() -> object:
+        left = both()
+        while tokens and tokens[0] == "||":
+            tokens.pop(0)
+            right = both()
+            left = left or right
+        return left
+
+    def both() -> object:
+        left = compared()
+        while tokens and tokens[0] == "&&":
+            tokens.pop(0)
+            right = compared()
+            left = left and right
+        return left
+
+    def compared() -> object:
+        left = single()
+        while tokens and tokens[0] in ("==", "!="):
+            same = tokens.pop(0) == "=="
+            left = (shown(left) == shown(single())) == same
+        return left
+
+    def single() -> object:
+        token = tokens.pop(0)
+        if token == "!":
+            return not single()
+        if token == "(":
+            inner = either()
+            assert tokens.pop(0) == ")"
+            return inner
+        if token.startswith("'"):
+            return token[1:-1].replace("''", "'")
+        if tokens and tokens[0] == "(":
+            del tokens[:2]
+            return {"success": ok, "failure": not ok, "cancelled": False, "always": True}[token]
+        found: object = context
+        for part in token.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        return found
+
+    result = either()
+    assert not tokens
+    return result
