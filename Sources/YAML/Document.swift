@@ -12,15 +12,12 @@ package struct Document: Sendable {
     package static let standard = Limits()
   }
 
-  /// A scalar to write.
-  package enum NewScalar: Hashable, Sendable {
-    case string(String)
-    case bool(Bool)
-  }
-
   package let text: String
   /// `nil` for a text that holds no node, such as an empty one.
   package let root: Node?
+  let limits: Limits
+  /// Where nodes begin, in bytes, that an alias refers to.
+  let shared: Set<Int>
 
   /// Reads `text`.
   ///
@@ -29,30 +26,49 @@ package struct Document: Sendable {
   ///   - limits: What it may cost.
   /// - Throws: ``YAMLError``, with line and column. Duplicate keys and a second document are errors.
   package init(_ text: String, limits: Limits = .standard) throws(YAMLError) {
-    preconditionFailure("not written yet")
+    let size = text.utf8.count
+    guard size <= limits.size else { throw .tooLarge(size: size, limits) }
+    var composer = Composer(Array(text.utf8), limits: limits)
+    self.text = text
+    self.limits = limits
+    root = try composer.compose()
+    shared = composer.shared
   }
 
   /// Reads UTF-8 `bytes`, refusing what is not UTF-8.
   package init(bytes: [UInt8], limits: Limits = .standard) throws(YAMLError) {
-    preconditionFailure("not written yet")
+    guard bytes.count <= limits.size else { throw .tooLarge(size: bytes.count, limits) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .notUTF8(mark: TextOffsets(bytes).mark(at: bytes.validUTF8Count))
+    }
+    try self.init(text, limits: limits)
   }
 
   /// What the document says, with YAML 1.2's core types.
-  package var value: Value { preconditionFailure("not written yet") }
+  package var value: Value { root?.value ?? .null }
 
   /// The node at a path of keys, merged keys included; `nil` when a key is missing.
-  package func node(at path: [String]) -> Node? { nil }
+  package func node(at path: [String]) -> Node? {
+    path.reduce(root) { node, key in node?.entry(key)?.value }
+  }
+}
 
-  /// The text with one scalar changed, or inserted with the mappings that lead to it.
-  ///
-  /// Every byte outside the scalar stays. A missing key is inserted in the block's own style.
-  ///
-  /// - Parameters:
-  ///   - scalar: What to write, in the style of the scalar that stands there where that can hold it.
-  ///   - path: Keys from the root; at least one.
-  /// - Returns: The new text, which reads back as this document with that one value changed.
-  /// - Throws: ``EditRefusal`` for what cannot be edited safely, such as an alias.
-  package func setting(_ scalar: NewScalar, at path: [String]) throws(EditRefusal) -> String {
-    text
+extension YAMLError {
+  fileprivate static func tooLarge(size: Int, _ limits: Document.Limits) -> YAMLError {
+    .tooLarge(
+      problem: "the text has \(size) bytes, more than \(limits.size)",
+      mark: Mark(line: 1, column: 1)
+    )
+  }
+}
+
+extension [UInt8] {
+  /// How many bytes at the beginning are UTF-8.
+  fileprivate var validUTF8Count: Int {
+    var decoder = Unicode.UTF8.ForwardParser()
+    var bytes = makeIterator()
+    var valid = 0
+    while case .valid(let scalar) = decoder.parseScalar(from: &bytes) { valid += scalar.count }
+    return valid
   }
 }

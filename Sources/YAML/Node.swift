@@ -10,19 +10,31 @@ package struct Node: Sendable {
 
   /// One key of a mapping and its node.
   package struct Entry: Sendable {
+    /// The key as text, with its type's usual spelling: `0x10` and `16` are both `16`.
     package var key: String
     package var keyMark: Mark
     package var value: Node
     /// Whether the entry came in through a merge key (`<<`) rather than standing here itself.
     package var isMerged: Bool
+    var keyStyle: Scalar.Style
+    /// Where the key ends, in bytes.
+    var keyEnd: Int
   }
 
   package var content: Content
   package var start: Mark
   package var end: Mark
   /// Where the node stands, in UTF-8 bytes from the beginning of the text.
+  ///
+  /// Anchor and tag belong to it. A block collection ends where the last thing in it ends.
   package var bytes: Range<Int>
   package var isAlias: Bool
+  /// The name after `&`, or after `*` for an alias.
+  var anchor: String?
+  /// Whether a collection is written in brackets or braces.
+  var isFlow: Bool
+  /// ``bytes`` without anchor and tag; empty for a value that is not written.
+  var body: Range<Int>
 }
 
 /// The text of a scalar, unescaped, with what is needed to give it a type.
@@ -31,6 +43,44 @@ package struct Scalar: Hashable, Sendable {
 
   package var text: String
   package var style: Style
-  /// An explicit tag, such as `tag:yaml.org,2002:str`.
+  /// An explicit tag, such as `tag:yaml.org,2002:str`; `!` for the one that only says "no type".
   package var tag: String?
+}
+
+extension Node {
+  /// The node's value, with the core schema's types.
+  package var value: Value {
+    switch content {
+    case .scalar(let scalar): scalar.value
+    case .sequence(let nodes): .sequence(nodes.map(\.value))
+    case .mapping(let entries):
+      .mapping(entries.map { Value.Member(key: $0.key, value: $0.value.value) })
+    }
+  }
+
+  /// The entry of `key` in a mapping, its own before a merged one; `nil` elsewhere.
+  package func entry(_ key: String) -> Entry? {
+    guard case .mapping(let entries) = content else { return nil }
+    return entries.first { $0.key.isExactly(key) }
+  }
+
+  /// What a person calls this kind of node.
+  package var kind: String {
+    switch content {
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    case .scalar(let scalar):
+      switch scalar.value {
+      case .null: "empty"
+      case .bool: "true or false"
+      case .int, .float: "a number"
+      default: "a text"
+      }
+    }
+  }
+}
+
+extension String {
+  /// Whether both texts have the same scalars; `==` takes composed and decomposed letters as one.
+  func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

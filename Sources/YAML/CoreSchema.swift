@@ -1,0 +1,158 @@
+/// Tags that YAML itself defines.
+enum Tag {
+  private static let prefix = "tag:yaml.org,2002:"
+  static let string = prefix + "str"
+  static let int = prefix + "int"
+  static let float = prefix + "float"
+  static let bool = prefix + "bool"
+  static let null = prefix + "null"
+  static let sequence = prefix + "seq"
+  static let mapping = prefix + "map"
+  static let merge = prefix + "merge"
+  /// `!` alone: no type but that of the kind, so a scalar is a string.
+  static let none = "!"
+
+  /// How the tag is usually written.
+  static func shorthand(_ tag: String) -> String {
+    tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag
+  }
+}
+
+extension Scalar {
+  /// What the scalar says; a text where its tag promises what it does not hold.
+  package var value: Value { resolved ?? .string(text) }
+
+  /// What the scalar says in YAML 1.2's core schema; `nil` where it breaks its tag's promise.
+  ///
+  /// A tag that is unknown here, `!custom` or `!!timestamp`, leaves a scalar what it is: a text.
+  var resolved: Value? {
+    switch tag {
+    case nil: style == .plain ? CoreSchema.value(of: text) : .string(text)
+    case Tag.int: CoreSchema.int(text)
+    case Tag.float: CoreSchema.float(text) ?? CoreSchema.int(text)?.asFloat
+    // Whoever writes `!!bool yes` leaves no doubt.
+    case Tag.bool: CoreSchema.bool(text).map(Value.bool) ?? LegacySchema.bool(text).map(Value.bool)
+    case Tag.null: CoreSchema.isNull(text) ? .null : nil
+    default: .string(text)
+    }
+  }
+
+  /// The boolean that YAML 1.1 readers see in a bare `yes`, `no`, `on` or `off`, a text in YAML 1.2.
+  package var legacyBool: Bool? {
+    style == .plain && tag == nil ? LegacySchema.bool(text) : nil
+  }
+}
+
+extension Value {
+  fileprivate var asFloat: Value {
+    if case .int(let number) = self { .float(Double(number)) } else { self }
+  }
+
+  /// A key as text, with its type's usual spelling.
+  var keyText: String? {
+    switch self {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .float(let value): value.description
+    case .string(let value): value
+    case .sequence, .mapping: nil
+    }
+  }
+}
+
+/// The types of plain scalars in YAML 1.2, chapter 10.3.
+enum CoreSchema {
+  static func value(of text: String) -> Value {
+    if isNull(text) { return .null }
+    if let bool = bool(text) { return .bool(bool) }
+    return int(text) ?? float(text) ?? .string(text)
+  }
+
+  static func isNull(_ text: String) -> Bool {
+    switch text {
+    case "", "~", "null", "Null", "NULL": true
+    default: false
+    }
+  }
+
+  static func bool(_ text: String) -> Bool? {
+    switch text {
+    case "true", "True", "TRUE": true
+    case "false", "False", "FALSE": false
+    default: nil
+    }
+  }
+
+  /// An integer; beyond 64 bits a float, as in JSON.
+  static func int(_ text: String) -> Value? {
+    if text.hasPrefix("0o") { return int(text.dropFirst(2), radix: 8) }
+    if text.hasPrefix("0x") { return int(text.dropFirst(2), radix: 16) }
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    guard text.utf8.count - digits.count <= 1, !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
+      return nil
+    }
+    return Int64(text).map(Value.int) ?? Double(text).map(Value.float)
+  }
+
+  private static func int(_ digits: Substring, radix: Int) -> Value? {
+    guard !digits.isEmpty else { return nil }
+    var number = 0.0
+    for digit in digits.utf8 {
+      guard let value = digit.hexValue, value < radix else { return nil }
+      number = number * Double(radix) + Double(value)
+    }
+    return Int64(digits, radix: radix).map(Value.int) ?? .float(number)
+  }
+
+  static func float(_ text: String) -> Value? {
+    var rest = text.utf8[...]
+    if case UInt8(ascii: "-")? = rest.first {
+      rest.removeFirst()
+    } else if case UInt8(ascii: "+")? = rest.first {
+      rest.removeFirst()
+    }
+    switch String(Substring(rest)) {
+    case ".inf", ".Inf", ".INF":
+      return .float(text.hasPrefix("-") ? -.infinity : .infinity)
+    case ".nan", ".NaN", ".NAN":
+      return rest.count == text.utf8.count ? .float(.nan) : nil
+    default: break
+    }
+    let whole = rest.dropDigits()
+    var fraction = 0
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      fraction = rest.dropDigits()
+    }
+    guard whole + fraction > 0 else { return nil }
+    if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+      rest.removeFirst()
+      if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+      guard rest.dropDigits() > 0 else { return nil }
+    }
+    return rest.isEmpty ? Double(text).map(Value.float) : nil
+  }
+}
+
+extension Substring.UTF8View {
+  /// Takes the digits at the beginning away, and counts them.
+  mutating func dropDigits() -> Int {
+    let rest = drop(while: \.isDigit)
+    defer { self = rest }
+    return count - rest.count
+  }
+}
+
+extension UInt8 {
+  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+
+  var hexValue: Int? {
+    switch self {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(self - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(self - UInt8(ascii: "a")) + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(self - UInt8(ascii: "A")) + 10
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/// Gathers the entries of one mapping: every key once, merge keys replaced by what they bring.
+struct MappingBuilder {
+  /// A key by its bytes, since `String` takes composed and decomposed letters as one.
+  private struct Key: Hashable {
+    var text: [UInt8]
+
+    init(_ text: String) { self.text = Array(text.utf8) }
+  }
+
+  private var own: [Node.Entry] = []
+  private var keys: Set<Key> = []
+  /// What merge keys bring, and before which of ``own`` it stands.
+  private var merged: (place: Int, mappings: [[Node.Entry]])?
+
+  /// Adds a key and its value, in the order of the text.
+  mutating func add(_ key: Node, _ value: Node) throws(YAMLError) {
+    guard case .scalar(let scalar) = key.content, let text = scalar.value.keyText else {
+      throw .malformed(problem: "a key that is \(key.kind) is not supported", mark: key.start)
+    }
+    guard !scalar.isMergeKey else {
+      guard merged == nil else {
+        throw .malformed(problem: "the key << is there already", mark: key.start)
+      }
+      merged = (own.count, try mappings(in: value))
+      return
+    }
+    guard keys.insert(Key(text)).inserted else {
+      throw .malformed(problem: "the key \(text.abridged) is there already", mark: key.start)
+    }
+    own.append(
+      Node.Entry(
+        key: text,
+        keyMark: key.start,
+        value: value,
+        isMerged: false,
+        keyStyle: scalar.style,
+        keyEnd: key.bytes.upperBound
+      )
+    )
+  }
+
+  /// The mapping's entries: its own keys win, then earlier merges.
+  var entries: [Node.Entry] {
+    guard let merged else { return own }
+    var seen = keys
+    var brought: [Node.Entry] = []
+    for var entry in merged.mappings.joined() where seen.insert(Key(entry.key)).inserted {
+      entry.isMerged = true
+      brought.append(entry)
+    }
+    return own[..<merged.place] + brought + own[merged.place...]
+  }
+
+  private func mappings(in node: Node) throws(YAMLError) -> [[Node.Entry]] {
+    switch node.content {
+    case .mapping(let entries): return [entries]
+    case .sequence(let nodes):
+      var mappings: [[Node.Entry]] = []
+      for node in nodes {
+        guard case .mapping(let entries) = node.content else { throw unusable(node) }
+        mappings.append(entries)
+      }
+      return mappings
+    case .scalar: throw unusable(node)
+    }
+  }
+
+  private func unusable(_ node: Node) -> YAMLError {
+    .malformed(problem: "<< takes a mapping or a list of mappings", mark: node.start)
+  }
+}
+
+extension Scalar {
+  fileprivate var isMergeKey: Bool {
+    text == "<<" && (style == .plain && tag == nil || tag == Tag.merge)
+  }
+}

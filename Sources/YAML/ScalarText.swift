@@ -1,0 +1,83 @@
+extension Document {
+  /// A scalar to write.
+  package enum NewScalar: Hashable, Sendable {
+    case string(String)
+    case bool(Bool)
+  }
+}
+
+extension Document.NewScalar {
+  /// The scalar as it is written where nothing stands yet: plain where that is safe, else in quotes.
+  package var text: String {
+    switch self {
+    case .bool(let value): value ? "true" : "false"
+    case .string(let value): ScalarText.plain(value) ?? ScalarText.doubleQuoted(value)
+    }
+  }
+
+  var value: Value {
+    switch self {
+    case .bool(let value): .bool(value)
+    case .string(let value): .string(value)
+    }
+  }
+}
+
+/// How strings are written, each on one line.
+enum ScalarText {
+  /// `text` as it is, where YAML 1.2 and 1.1 both read it back as that string; else `nil`.
+  static func plain(_ text: String) -> String? {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.first, let last = scalars.last, first != " ", last != " ",
+      !indicators.contains(first), scalars.allSatisfy(isPrintable),
+      !scalars.contains(where: { flowIndicators.contains($0) }),
+      !text.contains(": "), !text.contains(" #"), last != ":",
+      !text.hasPrefix("---"), !text.hasPrefix("..."),
+      CoreSchema.value(of: text) == .string(text), LegacySchema.isString(text)
+    else { return nil }
+    guard first == "-" || first == "?" || first == ":" else { return text }
+    return scalars.dropFirst().first.map { $0 == " " } ?? true ? nil : text
+  }
+
+  /// `text` in single quotes; `nil` where it has to be escaped.
+  static func singleQuoted(_ text: String) -> String? {
+    guard text.unicodeScalars.allSatisfy(isPrintable) else { return nil }
+    return "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+
+  /// `text` in double quotes, which hold everything.
+  static func doubleQuoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
+      default:
+        let hex = String(scalar.value, radix: 16, uppercase: true)
+        let (letter, width) = scalar.value > 0xFFFF ? ("U", 8) : ("u", 4)
+        result += "\\" + letter + String(repeating: "0", count: width - hex.count) + hex
+      }
+    }
+    return result + "\""
+  }
+
+  private static let flowIndicators: Set<Unicode.Scalar> = [",", "[", "]", "{", "}"]
+  private static let indicators: Set<Unicode.Scalar> = [
+    "#", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "=",
+  ]
+
+  /// Whether a scalar can stand in any quotes on one line, and be seen there.
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20...0x7E, 0xA1...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
+      scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
+        && !scalar.properties.isNoncharacterCodePoint
+        && scalar.properties.generalCategory != .format
+    default: false
+    }
+  }
+}
