@@ -20,10 +20,7 @@ package struct Spec: Sendable {
     do {
       self.init(pod: pod, revision: revision, document: try Document(bytes: bytes))
     } catch {
-      throw .unusableSpec(
-        pod,
-        message: "line \(error.mark.line), column \(error.mark.column): \(error.problem)"
-      )
+      throw .unusableSpec(pod, message: Self.message(error.problem, at: error.mark))
     }
   }
 }

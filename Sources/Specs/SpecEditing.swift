@@ -18,24 +18,124 @@ extension Spec {
   package enum Path {
     package static let instanceName = ["spec", "compute", "instance_name"]
     package static let wafEnabled = ["spec", "security", "waf", "enabled"]
+    static let customer = ["metadata", "customer"]
+    static let environment = ["metadata", "environment"]
   }
 
-  package var instanceName: Field<String> { Field(value: nil) }
+  /// The instance's name as it is written, valid or not.
+  package var instanceName: Field<String> {
+    field(at: Path.instanceName) { scalar in
+      switch scalar.value {
+      case .string(let text): Field(value: text)
+      case .bool: Field(value: scalar.text, note: "written as a boolean, not as a text")
+      default: Field(value: scalar.text, note: "written as a number, not as a text")
+      }
+    }
+  }
 
-  package var wafEnabled: Field<Bool> { Field(value: nil) }
+  /// Whether the firewall is on.
+  ///
+  /// A bare `yes`, `no`, `on` or `off` counts as the boolean that YAML 1.1 readers see in it, and
+  /// `"true"` and `"false"` in quotes as the boolean they name; the note says so.
+  package var wafEnabled: Field<Bool> {
+    field(at: Path.wafEnabled) { scalar in
+      if case .bool(let value) = scalar.value { return Field(value: value) }
+      if let value = scalar.legacyBool {
+        return Field(
+          value: value,
+          note:
+            "written as `\(scalar.text)`, which YAML 1.1 readers take as \(value) and others as a text"
+        )
+      }
+      if let value = Bool(scalar.text) {
+        return Field(value: value, note: "written as the text \"\(value)\", not as a boolean")
+      }
+      return Field(value: nil, note: "holds \(abridged(scalar.text)), neither true nor false")
+    }
+  }
+
+  /// What a person should know about the spec as a whole; sentences.
+  package var notes: [String] {
+    [(Path.customer, pod.customer), (Path.environment, pod.environment)].compactMap { path, slug in
+      guard case .scalar(let scalar)? = document.node(at: path)?.content, scalar.value != .null,
+        scalar.text != slug.text
+      else { return nil }
+      return "\(path.joined(separator: ".")) says \(abridged(scalar.text)), but the pod is \(pod)."
+    }
+  }
+
+  /// What the scalar at `path` holds, or why there is none.
+  private func field<Held>(
+    at path: [String],
+    reading: (Scalar) -> Field<Held>
+  ) -> Field<Held> {
+    var node = document.root
+    for (place, key) in path.enumerated() {
+      let name = path[..<place].joined(separator: ".")
+      switch node?.content {
+      case nil: return Field(value: nil, note: "the file is empty")
+      case .scalar(let scalar)? where scalar.value == .null:
+        return Field(value: nil, note: name.isEmpty ? "the file is empty" : "\(name) is empty")
+      case .mapping?: break
+      case .scalar?, .sequence?:
+        let subject = name.isEmpty ? "the file" : name
+        return Field(value: nil, note: "\(subject) is \(node?.kind ?? ""), not a mapping")
+      }
+      guard let next = node?.entry(key)?.value else {
+        return Field(value: nil, note: "\((path[...place]).joined(separator: ".")) is missing")
+      }
+      node = next
+    }
+    let name = path.joined(separator: ".")
+    guard let node, case .scalar(let scalar) = node.content else {
+      return Field(value: nil, note: "\(name) is \(node?.kind ?? "missing"), not a single value")
+    }
+    guard scalar.value != .null else { return Field(value: nil, note: "\(name) is empty") }
+    let field = reading(scalar)
+    guard node.isAlias, field.note == nil else { return field }
+    return Field(value: field.value, note: "written as an alias, which cannot be changed here")
+  }
 
   /// The text of this spec with both fields set; what does not change keeps its bytes.
   ///
   /// - Parameters:
   ///   - instanceName: The instance's new name.
-  ///   - wafEnabled: Whether the firewall is to be on.
+  ///   - wafEnabled: Whether the firewall is to be on; `nil` leaves what the spec says, or its silence.
   /// - Returns: The new text; the old one where nothing changes.
   /// - Throws: ``SpecError/unusableSpec(_:message:)`` where a field cannot be edited safely.
   package func editing(
     instanceName: InstanceName,
-    wafEnabled: Bool
+    wafEnabled: Bool?
   ) throws(SpecError) -> String {
-    document.text
+    var document = document
+    if self.instanceName.value != instanceName.text {
+      document = try set(.string(instanceName.text), at: Path.instanceName, in: document)
+    }
+    if let wafEnabled, self.wafEnabled.value != wafEnabled {
+      document = try set(.bool(wafEnabled), at: Path.wafEnabled, in: document)
+    }
+    return document.text
+  }
+
+  private func set(
+    _ scalar: Document.NewScalar,
+    at path: [String],
+    in document: Document
+  ) throws(SpecError) -> Document {
+    do {
+      return try Document(document.setting(scalar, at: path))
+    } catch let refusal as EditRefusal {
+      throw .unusableSpec(pod, message: Self.message(refusal.problem, at: refusal.mark))
+    } catch let error as YAMLError {
+      throw .unusableSpec(pod, message: Self.message(error.problem, at: error.mark))
+    } catch {
+      throw .unusableSpec(pod, message: "\(path.joined(separator: ".")) cannot be changed")
+    }
+  }
+
+  /// A message that begins with its place: `line 9, column 3: …`.
+  static func message(_ problem: String, at mark: Mark?) -> String {
+    mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
   }
 
   /// The text of a new pod's spec.yml.
@@ -44,6 +144,27 @@ extension Spec {
     instanceName: InstanceName,
     wafEnabled: Bool
   ) -> String {
-    ""
+    func text(_ value: String) -> String { Document.NewScalar.string(value).text }
+    return """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        customer: \(text(pod.customer.text))
+        environment: \(text(pod.environment.text))
+      spec:
+        compute:
+          instance_name: \(text(instanceName.text))
+          instance_type: t4g.nano
+        security:
+          waf:
+            enabled: \(Document.NewScalar.bool(wafEnabled).text)
+
+      """
   }
+}
+
+/// A text in quotes, cut so that a note stays one line.
+private func abridged(_ text: String) -> String {
+  let head = String(text.prefix(40).map { $0.isNewline ? " " : $0 })
+  return head.count < text.count ? "\"\(head)…\"" : "\"\(head)\""
 }
