@@ -44,10 +44,17 @@ let package = Package(
 
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
-    .testTarget(name: "CurlTests", dependencies: ["Curl"]),
+    .testTarget(name: "CurlTests", dependencies: ["Curl", "Loopback"]),
     .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
     .testTarget(name: "SpecsTests", dependencies: ["Specs"]),
-    .testTarget(name: "GitHubTests", dependencies: ["GitHub"]),
+    .testTarget(
+      name: "GitHubTests",
+      dependencies: [
+        "GitHub", "Specs", "YAML", "Loopback", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    // An HTTP server for the two above.
+    .target(name: "Loopback", path: "Tests/Loopback"),
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit"]),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(name: "SpecEditorTests", dependencies: ["spec-editor"]),

@@ -1,0 +1,44 @@
+/// One request to send.
+package struct HTTPRequest: Sendable {
+  package enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+  }
+
+  /// What an answer may weigh unless the caller says otherwise.
+  package static let standardLimit = 8 << 20
+
+  package var method: Method
+  package var url: HTTPURL
+  package var headers: [(name: String, value: String)]
+  /// Sent with POST only.
+  package var body: [UInt8]
+  /// From the first look-up of a name to the last byte of the answer.
+  package var timeout: Duration
+  /// Bytes of the answer's body, after decompression, beyond which it is not read on.
+  package var limit: Int
+  /// Whether the request must leave at most once.
+  ///
+  /// libcurl sends a request again by itself when a connection it had kept turns out to be closed
+  /// before any byte of an answer, although the other side may have acted on it. A request that must
+  /// not be repeated therefore gets a connection of its own.
+  package var leavesAtMostOnce: Bool
+
+  package init(
+    _ method: Method = .get,
+    _ url: HTTPURL,
+    headers: [(name: String, value: String)] = [],
+    body: [UInt8] = [],
+    timeout: Duration,
+    limit: Int = HTTPRequest.standardLimit,
+    leavesAtMostOnce: Bool = false
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.timeout = timeout
+    self.limit = limit
+    self.leavesAtMostOnce = leavesAtMostOnce
+  }
+}

@@ -1,0 +1,40 @@
+/// One complete answer.
+package struct HTTPResponse: Sendable {
+  package let status: Int
+  package let headers: HTTPHeaders
+  /// Decompressed.
+  package let body: [UInt8]
+
+  package init(status: Int, headers: HTTPHeaders, body: [UInt8]) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// The headers of an answer; names are compared without regard to case.
+package struct HTTPHeaders: Sendable {
+  private var values: [String: String] = [:]
+
+  package init() {}
+
+  /// What the header holds; several of one name are joined by a comma.
+  package subscript(name: String) -> String? { values[name.lowercased()] }
+
+  /// Takes in one line as received; what is no header is passed over.
+  mutating func take(line: some StringProtocol) {
+    guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { return }
+    let name = line[..<colon].lowercased()
+    let value = line[line.index(after: colon)...].trimmed
+    values[name] = values[name].map { "\($0), \(value)" } ?? value
+  }
+}
+
+extension StringProtocol {
+  /// The text without white space at both ends.
+  fileprivate var trimmed: String {
+    let kept = drop(while: \.isWhitespace)
+    guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return String(kept[...last])
+  }
+}
