@@ -1,0 +1,69 @@
+import FoundationEssentials
+import Specs
+
+/// Reads files by the SHA of their content.
+struct BlobReader: Sendable {
+  /// A file that is larger is none of ours.
+  static let largestFile = 1 << 20
+
+  let api: API
+  let settings: GitHubSettings
+
+  /// The bytes of a blob; `nil` when it is larger than ``largestFile``.
+  func bytes(of sha: String, by deadline: Deadline) throws(SpecError) -> [UInt8]? {
+    try file(
+      at: "\(api.repositoryPath)/git/blobs/\(sha)",
+      absence: "GitHub no longer has the file \(sha) of \(settings.repository). "
+        + "Read the repository again.",
+      by: deadline
+    )
+  }
+
+  /// The bytes of a file by its path on the branch; `nil` when it is larger than ``largestFile``.
+  func bytes(
+    at path: String,
+    absence: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> [UInt8]? {
+    let path = Call.escapedPath(path)
+    return try file(
+      at: "\(api.repositoryPath)/contents/\(path)?ref=\(Call.escaped(settings.branch))",
+      absence: absence,
+      by: deadline
+    )
+  }
+
+  private func file(
+    at path: String,
+    absence: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> [UInt8]? {
+    do throws(CallFailure) {
+      // Base64, its line breaks and the JSON around it.
+      let answer = try api.send(.get(path, limit: Self.largestFile * 3 / 2), by: deadline)
+      let payload = try answer.decoded(as: BlobPayload.self)
+      switch payload.encoding {
+      case "base64":
+        let data = Data(base64Encoded: payload.content, options: .ignoreUnknownCharacters)
+        guard let data else { throw .unintelligible }
+        return data.count <= Self.largestFile ? Array(data) : nil
+      case "utf-8":
+        return Array(payload.content.utf8)
+      case "none":
+        return nil
+      default:
+        throw .unintelligible
+      }
+    } catch .tooLarge {
+      return nil
+    } catch {
+      throw error.explained(
+        by: Purpose(
+          task: "read a file of \(settings.repository)",
+          permission: .readContents,
+          absence: absence
+        )
+      )
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Logging
+import Specs
+import Synchronization
+
+/// Keeps what the branch holds, and checks it against GitHub.
+///
+/// What is old is served at once and checked by a thread of its own, one at a time; only the first
+/// reading, and one that is asked for, let somebody wait.
+final class CatalogueReader: Sendable {
+  /// What is known, together.
+  struct Known: Sendable {
+    let snapshot: Snapshot
+    let catalogue: Catalogue
+  }
+
+  private struct Memory {
+    var head: Head?
+    var known: Known?
+    /// When the reading began that `known` comes from.
+    var began: ContinuousClock.Instant?
+    var lastTry: ContinuousClock.Instant?
+    var isRefreshing = false
+  }
+
+  /// How long a check in the background may take.
+  private static let patience = Duration.seconds(20)
+  /// How soon after a failed check the next one may follow, where the catalogue's time is shorter.
+  private static let rest = Duration.seconds(2)
+
+  private let api: API
+  private let settings: GitHubSettings
+  private let logger: Logger
+  private let heads: HeadReader
+  private let trees: TreeReader
+  private let memory = Mutex(Memory())
+  private let firstReading = SharedFetch<Bool, Known>()
+
+  init(api: API, settings: GitHubSettings, logger: Logger) {
+    self.api = api
+    self.settings = settings
+    self.logger = logger
+    heads = HeadReader(api: api, settings: settings)
+    trees = TreeReader(api: api, settings: settings)
+  }
+
+  /// What is in memory, without any I/O.
+  var known: Known? { memory.withLock { $0.known } }
+
+  /// Whether it is older than it may be.
+  var isStale: Bool { memory.withLock { isStale($0) } }
+
+  /// What is in memory; checked behind the scenes when it has grown old.
+  func remembered() -> Known? {
+    let (known, mustRefresh) = memory.withLock { memory in
+      let mustRefresh = memory.known != nil && isStale(memory) && !memory.isRefreshing
+      if mustRefresh { memory.isRefreshing = true }
+      return (memory.known, mustRefresh)
+    }
+    if mustRefresh { startRefreshing() }
+    return known
+  }
+
+  /// The first reading; those who come while it is under way wait for it.
+  func first(by deadline: Deadline) throws(SpecError) -> Known {
+    try firstReading.value(for: true, by: deadline) { () throws(SpecError) in
+      if let known { return known }
+      return try read(by: deadline)
+    }
+  }
+
+  /// Asks GitHub now; costs no rate limit when nothing has changed.
+  @discardableResult
+  func read(by deadline: Deadline) throws(SpecError) -> Known {
+    let began = ContinuousClock.now
+    do {
+      let before = memory.withLock { ($0.head, $0.known?.snapshot) }
+      let head = try heads.read(before.0, by: deadline)
+      memory.withLock { $0.head = head }
+      let snapshot =
+        if let old = before.1, old.tree == head.tree {
+          old
+        } else {
+          try trees.read(head.tree, by: deadline)
+        }
+      return keep(snapshot, since: began)
+    } catch {
+      note(error, since: began)
+      throw error
+    }
+  }
+
+  /// Asks GitHub for the branch alone; what has changed below it is left for the next reading.
+  func checkBranch(by deadline: Deadline) throws(SpecError) {
+    let head = try heads.read(memory.withLock { $0.head }, by: deadline)
+    memory.withLock { $0.head = head }
+  }
+
+  /// Checks the catalogue in the background right away, because it is likely to have changed.
+  func expire() {
+    let mustRefresh = memory.withLock { memory in
+      guard memory.known != nil, !memory.isRefreshing else { return false }
+      memory.isRefreshing = true
+      return true
+    }
+    if mustRefresh { startRefreshing() }
+  }
+
+  private func isStale(_ memory: Memory) -> Bool {
+    guard let known = memory.known else { return true }
+    let now = ContinuousClock.now
+    if now - known.catalogue.confirmed < settings.cacheTTL { return false }
+    guard let lastTry = memory.lastTry, known.catalogue.trouble != nil else { return true }
+    return now - lastTry >= max(settings.cacheTTL, Self.rest)
+  }
+
+  private nonisolated func startRefreshing() {
+    let hasStarted = Background.run { [self] in
+      defer { memory.withLock { $0.isRefreshing = false } }
+      // Its failure is in the catalogue's trouble and in the log by then.
+      _ = try? read(by: .after(Self.patience))
+    }
+    if !hasStarted {
+      memory.withLock { $0.isRefreshing = false }
+      logger.error("catalogue.no-thread")
+    }
+  }
+
+  private func keep(_ snapshot: Snapshot, since began: ContinuousClock.Instant) -> Known {
+    let known = Known(
+      snapshot: snapshot,
+      catalogue: Catalogue(
+        entries: snapshot.entries,
+        revision: snapshot.tree,
+        confirmed: began,
+        unnameable: snapshot.unnameable
+      )
+    )
+    let hasRecovered = memory.withLock { memory in
+      // A slow reading does not undo what one that began later has found.
+      if let newer = memory.began, newer > began { return false }
+      let hasRecovered = memory.known?.catalogue.trouble != nil
+      memory.known = known
+      memory.began = began
+      memory.lastTry = began
+      return hasRecovered
+    }
+    if hasRecovered { logger.notice("catalogue.recovered") }
+    return known
+  }
+
+  private func note(_ error: SpecError, since began: ContinuousClock.Instant) {
+    let trouble = error.words
+    memory.withLock { memory in
+      memory.lastTry = began
+      guard let known = memory.known, memory.began.map({ $0 <= began }) ?? true else { return }
+      let catalogue = known.catalogue
+      memory.known = Known(
+        snapshot: known.snapshot,
+        catalogue: Catalogue(
+          entries: catalogue.entries,
+          revision: catalogue.revision,
+          confirmed: catalogue.confirmed,
+          trouble: trouble,
+          unnameable: catalogue.unnameable
+        )
+      )
+    }
+    logger.warning("catalogue.unconfirmed", metadata: ["reason": "\(trouble)"])
+  }
+}

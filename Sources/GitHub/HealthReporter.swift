@@ -1,0 +1,121 @@
+import Specs
+import Synchronization
+
+/// Answers `/health`: whether the repository and its branch can be read with this token.
+///
+/// An answer holds for ten seconds, a failure too, and one thread at a time asks. When nothing has
+/// changed at GitHub, asking costs no rate limit.
+final class HealthReporter: Sendable {
+  private struct Report: Sendable {
+    let health: SourceHealth
+    let time: ContinuousClock.Instant
+  }
+
+  private struct Memory {
+    var report: Report?
+    var isAsking = false
+    var etag: String?
+  }
+
+  private static let validity = Duration.seconds(10)
+  /// Who asks for our health gives up soon.
+  private static let patience = Duration.seconds(8)
+
+  private let api: API
+  private let settings: GitHubSettings
+  private let reader: CatalogueReader
+  private let gate: Gate
+  private let memory = Mutex(Memory())
+  private let fetch = SharedFetch<Bool, SourceHealth>()
+
+  init(api: API, settings: GitHubSettings, reader: CatalogueReader, gate: Gate) {
+    self.api = api
+    self.settings = settings
+    self.reader = reader
+    self.gate = gate
+  }
+
+  func health(by deadline: Deadline) -> SourceHealth {
+    if let obstacle = api.obstacle {
+      return health("not configured", .unavailable(obstacle))
+    }
+    let remembered = memory.withLock { memory -> SourceHealth? in
+      guard let report = memory.report else { return nil }
+      let isFresh = ContinuousClock.now - report.time < Self.validity
+      return isFresh || memory.isAsking ? report.health : nil
+    }
+    if let remembered { return remembered }
+    do throws(SpecError) {
+      return try gate.waiting { () throws(SpecError) in
+        try fetch.value(for: true, by: deadline) { () throws(SpecError) in ask(by: deadline) }
+      }
+    } catch {
+      return memory.withLock { $0.report?.health } ?? health(Self.word(for: error), error)
+    }
+  }
+
+  private func ask(by deadline: Deadline) -> SourceHealth {
+    let etag = memory.withLock { memory in
+      memory.isAsking = true
+      return memory.etag
+    }
+    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
+    let health = ask(knowing: etag, by: end)
+    memory.withLock { memory in
+      memory.isAsking = false
+      memory.report = Report(health: health, time: .now)
+    }
+    return health
+  }
+
+  private func ask(knowing etag: String?, by deadline: Deadline) -> SourceHealth {
+    do throws(SpecError) {
+      let repository = RepositoryReader(api: api, settings: settings)
+      let newETag = try repository.read(etag, by: deadline)
+      memory.withLock { $0.etag = newETag }
+      try reader.checkBranch(by: deadline)
+      if api.limits.rate == nil { readRate(by: deadline) }
+      return health("connected", nil)
+    } catch {
+      return health(Self.word(for: error), error)
+    }
+  }
+
+  /// Asks for the rate limit where no answer has told it; that costs nothing.
+  private func readRate(by deadline: Deadline) {
+    var call = Call.get("/rate_limit")
+    call.isCounted = false
+    guard let answer = try? api.send(call, by: deadline),
+      let core = try? answer.decoded(as: RatePayload.self).resources.core
+    else { return }
+    api.limits.note(.init(remaining: core.remaining, limit: core.limit, resetAt: core.reset))
+  }
+
+  private func health(_ word: String, _ error: SpecError?) -> SourceHealth {
+    let scopes = api.scopes
+    return SourceHealth(
+      github: word,
+      repository: settings.repository,
+      repoScope: scopes?.contains("repo"),
+      workflowScope: scopes?.contains("workflow"),
+      rateLimit: api.limits.rate,
+      error: error?.words,
+      retryAfter: error?.retryAfter
+    )
+  }
+
+  private static func word(for error: SpecError) -> String {
+    switch error {
+    case .unavailable(let unavailability):
+      switch unavailability.cause {
+      case .configuration: "unauthorized"
+      case .rateLimit: "rate limited"
+      case .busy: "busy"
+      case .outage: "unreachable"
+      }
+    case .forbidden: "forbidden"
+    case .notFound, .noSuchPod: "not found"
+    case .refused, .conflict, .podExists, .unusableSpec: "refused"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import Specs
+import Synchronization
+import YAML
+
+/// The specs read so far.
+///
+/// A blob's SHA names its content, so what was read is true for ever.
+final class SpecStore: Sendable {
+  /// What the bytes of one blob say.
+  private enum Content: Sendable {
+    case document(Document)
+    /// Why they are no spec.
+    case unusable(String)
+  }
+
+  private let blobs: BlobReader
+  private let contents: Mutex<RecentlyUsed<String, Content>>
+  private let fetches = SharedFetch<String, Content>()
+
+  /// Makes an empty store; `capacity` is in bytes, of which a parsed spec counts several times its text.
+  init(blobs: BlobReader, capacity: Int = 16 << 20) {
+    self.blobs = blobs
+    contents = Mutex(RecentlyUsed(capacity: capacity))
+  }
+
+  /// Changes with everything that is read.
+  var generation: Int { contents.withLock { $0.generation } }
+
+  /// The pod's spec if it is in memory, without any I/O.
+  ///
+  /// - Throws: ``SpecError/unusableSpec(_:message:)`` when it is in memory that it cannot be used.
+  func known(_ entry: Catalogue.Entry) throws(SpecError) -> Spec? {
+    guard let content = contents.withLock({ $0.value(for: entry.revision) }) else { return nil }
+    return try spec(content, of: entry)
+  }
+
+  /// The pod's spec, from memory or from GitHub.
+  func spec(of entry: Catalogue.Entry, by deadline: Deadline) throws(SpecError) -> Spec {
+    if let known = try known(entry) { return known }
+    let content = try fetches.value(for: entry.revision, by: deadline) { () throws(SpecError) in
+      let bytes = try blobs.bytes(of: entry.revision, by: deadline)
+      let content = Self.content(of: bytes, pod: entry.id)
+      // The text and the nodes made from it.
+      let cost = 1024 + 8 * (bytes?.count ?? 0)
+      contents.withLock { $0.keep(content, for: entry.revision, cost: cost) }
+      return content
+    }
+    return try spec(content, of: entry)
+  }
+
+  private static func content(of bytes: [UInt8]?, pod: PodID) -> Content {
+    guard let bytes else { return .unusable("the file is larger than 1 MiB") }
+    do throws(SpecError) {
+      return .document(try Spec(pod: pod, revision: "", bytes: bytes).document)
+    } catch .unusableSpec(_, let message) {
+      return .unusable(message)
+    } catch {
+      return .unusable(error.words)
+    }
+  }
+
+  private func spec(_ content: Content, of entry: Catalogue.Entry) throws(SpecError) -> Spec {
+    switch content {
+    case .document(let document):
+      Spec(pod: entry.id, revision: entry.revision, document: document)
+    case .unusable(let message):
+      throw .unusableSpec(entry.id, message: message)
+    }
+  }
+}
+
+/// Values by key, of which those unused for longest make room for new ones.
+struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+  private struct Slot {
+    var value: Value
+    var cost: Int
+    var lastUse: UInt64
+  }
+
+  private let capacity: Int
+  private var slots: [Key: Slot] = [:]
+  private var cost = 0
+  private var uses: UInt64 = 0
+  /// Counts the values that have come.
+  private(set) var generation = 0
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  mutating func value(for key: Key) -> Value? {
+    guard let index = slots.index(forKey: key) else { return nil }
+    uses += 1
+    slots.values[index].lastUse = uses
+    return slots.values[index].value
+  }
+
+  /// Keeps a value, unless it alone is more than there is room for.
+  mutating func keep(_ value: Value, for key: Key, cost newCost: Int) {
+    generation += 1
+    if let old = slots.removeValue(forKey: key) { cost -= old.cost }
+    guard newCost <= capacity else { return }
+    while cost + newCost > capacity,
+      let oldest = slots.min(by: { $0.value.lastUse < $1.value.lastUse })
+    {
+      slots[oldest.key] = nil
+      cost -= oldest.value.cost
+    }
+    uses += 1
+    slots[key] = Slot(value: value, cost: newCost, lastUse: uses)
+    cost += newCost
+  }
+}
