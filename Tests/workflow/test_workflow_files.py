@@ -49,6 +49,10 @@ def test_the_workflows_fit_their_schema():
     check("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
 
 
+def test_dependabots_file_fits_its_schema():
+    check("check-jsonschema", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
+
+
 def test_yamllint_finds_nothing():
     folders = [name for name in (".github", "ansible", "demo") if (ROOT / name).exists()]
     check("yamllint", "--strict", "-c", ".github/yamllint.yml", *folders)
@@ -70,10 +74,17 @@ def test_shellcheck_finds_nothing_in_the_steps(path):
             assert done.returncode == 0, f"{step.get('name')}\n{done.stdout}"
 
 
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
+def test_shellcheck_finds_nothing_in_the_scripts():
+    scripts = sorted((ROOT / ".github" / "scripts").glob("*.sh"))
+    done = subprocess.run(["shellcheck", *scripts], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_pinned_by_commit_with_their_version(path):
     for line in path.read_text(encoding="utf-8").splitlines():
-        if re.match(r"\s*(- )?uses: ", line) and "uses: ./" not in line:
+        if re.match(r"\s*(- )?uses: ", line) and "uses: $/" not in line:
             assert re.search(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
 
 
