@@ -66,7 +66,7 @@ def test_shellcheck_finds_nothing_in_the_steps(path):
             text = re.sub(r"\$\{\{.*?\}\}", "expression", step["run"])
             done = subprocess.run(
                 ["shellcheck", "--shell=bash", "-"],
-                input=text,
+                input="set -eo pipefail\n" + text,
                 capture_output=True,
                 text=True,
                 check=False,
