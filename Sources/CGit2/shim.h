@@ -1,2 +1,27 @@
 #pragma once
 #include <git2.h>
+#include <spawn.h>
+
+// git_libgit2_opts is variadic, which Swift cannot call: one typed function per option.
+
+/// Whether objects, refs and the index are synchronized to the disk before they count as written.
+static inline int git_opts_fsync_gitdir(int enabled) {
+  return git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, enabled);
+}
+
+/// Whether a repository that belongs to another user is refused.
+static inline int git_opts_owner_validation(int enabled) {
+  return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
+}
+
+// glibc shows these with _GNU_SOURCE only, which Swift's importer does not define.
+
+int pipe2(int ends[2], int flags);
+int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+int syncfs(int descriptor);
+
+/// `RENAME_EXCHANGE`: swap the two names in one step.
+static const unsigned int rename_exchange = 2;
+/// `RENAME_NOREPLACE`: fail where the new name is taken.
+static const unsigned int rename_noreplace = 1;

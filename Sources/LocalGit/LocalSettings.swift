@@ -10,6 +10,8 @@ package struct LocalSettings: Sendable {
   package var samples: String
   /// Shell command run after the commit; `nil` for none.
   package var deployCommand: String?
+  /// How long ``deployCommand`` may take before it is ended.
+  package var commandTimeLimit: Duration = .seconds(600)
 
   package init(
     path: String,

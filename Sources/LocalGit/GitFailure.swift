@@ -1,0 +1,89 @@
+internal import CGit2
+import Specs
+
+/// What libgit2 said no to, in its own words.
+struct GitFailure: Error, CustomStringConvertible {
+  /// A `git_error_code`.
+  let code: Int32
+  /// What was being done, such as `reading the branch`.
+  let doing: String
+  let reason: String
+
+  /// Reads libgit2's last error, which is kept per thread.
+  init(code: Int32, doing: String) {
+    self.code = code
+    self.doing = doing
+    reason =
+      git_error_last()?.pointee.message.map { String(cString: $0).oneLine } ?? "error \(code)"
+  }
+
+  init(doing: String, reason: String) {
+    code = -1
+    self.doing = doing
+    self.reason = reason
+  }
+
+  var description: String { "\(doing) failed: \(reason)" }
+
+  var isMissing: Bool { code == GIT_ENOTFOUND.rawValue }
+
+  /// The same for the pages.
+  var specError: SpecError {
+    .unavailable(
+      Unavailability(cause: .outage, message: "The local repository cannot be used: \(self).")
+    )
+  }
+}
+
+/// Throws what libgit2 says when `code` is one of its errors.
+func check(_ code: Int32, _ doing: @autoclosure () -> String) throws(GitFailure) {
+  if code < 0 { throw GitFailure(code: code, doing: doing()) }
+}
+
+/// libgit2, started once for the life of the process.
+enum Library {
+  private static let started: Int32 = {
+    let code = git_libgit2_init()
+    // Whatever is acknowledged survives a power cut.
+    _ = git_opts_fsync_gitdir(1)
+    // The operator named this repository in LOCAL_REPO, so who owns it says nothing more; libgit2
+    // runs no hooks and no filters of the repository's choosing.
+    _ = git_opts_owner_validation(0)
+    return code
+  }()
+
+  static func start() throws(GitFailure) { try check(started, "starting libgit2") }
+}
+
+/// Something libgit2 allocated and its owner frees: a tree, a blob, a commit, a reference.
+struct Owned: ~Copyable {
+  let pointer: OpaquePointer
+  private let free: (OpaquePointer?) -> Void
+
+  init(
+    _ pointer: OpaquePointer?,
+    _ doing: String,
+    free: @escaping (OpaquePointer?) -> Void
+  )
+    throws(GitFailure)
+  {
+    guard let pointer else { throw GitFailure(doing: doing, reason: "libgit2 gave nothing") }
+    self.pointer = pointer
+    self.free = free
+  }
+
+  deinit { free(pointer) }
+}
+
+/// Does something with the repository and says what fails as the pages do.
+func speaking<Result: ~Copyable>(
+  _ body: () throws(GitFailure) -> Result
+) throws(SpecError)
+  -> Result
+{
+  do throws(GitFailure) {
+    return try body()
+  } catch {
+    throw error.specError
+  }
+}

@@ -1,0 +1,160 @@
+import Specs
+
+/// What a deployment will write, worked out at one commit.
+struct LocalDeployment {
+  /// A file to write, and the blob that stands there now.
+  struct File {
+    let path: String
+    let bytes: [UInt8]
+    let old: ObjectID?
+    var isExecutable = false
+  }
+
+  /// The pod's spec.yml as it will be.
+  let spec: [UInt8]
+  /// What differs from the commit it was worked out at; empty when nothing does.
+  let files: [File]
+
+  /// Works out a request.
+  ///
+  /// - Parameters:
+  ///   - request: What to deploy.
+  ///   - repository: Open.
+  ///   - commit: What the branch points at; `nil` where it is unborn.
+  ///   - settings: Where the pods are.
+  /// - Throws: ``SpecError/podExists(_:)``, ``SpecError/noSuchPod(_:)``, ``SpecError/conflict(_:message:)``,
+  ///   ``SpecError/unusableSpec(_:message:)``, and what keeps the repository from being read.
+  init(
+    _ request: DeploymentRequest,
+    _ repository: borrowing Repository,
+    at commit: ObjectID?,
+    _ settings: LocalSettings
+  ) throws(SpecError) {
+    switch request.kind {
+    case .create: try self.init(creating: request, repository, at: commit, settings)
+    case .edit: try self.init(editing: request, repository, at: commit, settings)
+    }
+  }
+
+  private init(
+    editing request: DeploymentRequest,
+    _ repository: borrowing Repository,
+    at commit: ObjectID?,
+    _ settings: LocalSettings
+  ) throws(SpecError) {
+    let pod = request.pod
+    let path = settings.specPath(of: pod)
+    guard let commit, let entry = try Self.entry(path, repository, at: commit), entry.isFile else {
+      throw .noSuchPod(pod)
+    }
+    if let seen = request.revision, seen != entry.id.hex {
+      throw .conflict(pod, message: "Its spec.yml has changed since the form was opened.")
+    }
+    let old = try Snapshot.read(repository, .init(id: pod, revision: entry.id.hex)).get()
+    let text = try old.editing(instanceName: request.instanceName, wafEnabled: request.wafEnabled)
+    spec = Array(text.utf8)
+    // By bytes: two texts of different bytes may be the same String.
+    if spec.elementsEqual(old.document.text.utf8) {
+      files = []
+    } else {
+      let isExecutable = entry.kind == .executable
+      files = [File(path: path, bytes: spec, old: entry.id, isExecutable: isExecutable)]
+    }
+  }
+
+  private init(
+    creating request: DeploymentRequest,
+    _ repository: borrowing Repository,
+    at commit: ObjectID?,
+    _ settings: LocalSettings
+  ) throws(SpecError) {
+    let pod = request.pod
+    let path = settings.specPath(of: pod)
+    let text = Spec.newText(
+      pod: pod,
+      instanceName: request.instanceName,
+      wafEnabled: request.wafEnabled
+    )
+    spec = Array(text.utf8)
+    let specFile = File(path: path, bytes: spec, old: nil)
+    guard let commit else {
+      files = [specFile]
+      return
+    }
+    if let entry = try Self.entry(path, repository, at: commit) {
+      if entry.isFile { throw .podExists(pod) }
+      throw .conflict(pod, message: "\(path) is there already, but is no file.")
+    }
+    try Self.checkRoom(for: path, of: pod, repository, at: commit)
+    files = try [specFile] + Self.template(for: pod, repository, at: commit, settings)
+  }
+
+  private static func entry(
+    _ path: String,
+    _ repository: borrowing Repository,
+    at commit: ObjectID
+  ) throws(SpecError) -> TreeEntry? {
+    do throws(GitFailure) {
+      return try repository.entry(at: path, in: repository.tree(of: commit))
+    } catch {
+      throw error.specError
+    }
+  }
+
+  /// Refuses a place that only folders could lead to, but something else does.
+  private static func checkRoom(
+    for path: String,
+    of pod: PodID,
+    _ repository: borrowing Repository,
+    at commit: ObjectID
+  ) throws(SpecError) {
+    var place = ""
+    for name in path.split(separator: "/").dropLast() {
+      place += place.isEmpty ? "\(name)" : "/\(name)"
+      guard let entry = try entry(place, repository, at: commit) else { return }
+      if entry.kind != .folder {
+        throw .conflict(pod, message: "\(place) is in the way: it is no folder.")
+      }
+    }
+  }
+
+  /// The `*.tf` files of the template, filled in; those that the pod's folder has already are kept.
+  private static func template(
+    for pod: PodID,
+    _ repository: borrowing Repository,
+    at commit: ObjectID,
+    _ settings: LocalSettings
+  ) throws(SpecError) -> [File] {
+    let place = settings.path(below: NewPod.template)
+    guard let folder = try entry(place, repository, at: commit), folder.kind == .folder else {
+      return []
+    }
+    let standing = try entry(settings.path(below: "\(pod)"), repository, at: commit)
+    var sources: [(name: String, bytes: [UInt8], isExecutable: Bool)] = []
+    do throws(GitFailure) {
+      var taken: Set<String> = []
+      if let standing {
+        taken = Set(repository.entries(of: try repository.tree(standing.id)).map(\.name))
+      }
+      for entry in repository.entries(of: try repository.tree(folder.id))
+      where entry.isFile && entry.name.hasSuffix(".tf") && !taken.contains(entry.name) {
+        guard let bytes = try repository.blob(entry.id, limit: Snapshot.sizeLimit) else { continue }
+        sources.append((entry.name, bytes, entry.kind == .executable))
+      }
+    } catch {
+      throw error.specError
+    }
+    var files: [File] = []
+    for source in sources {
+      guard let bytes = NewPod.file(source.bytes, for: pod) else {
+        throw .refused(
+          message: "The state's key in \(place)/\(source.name) does not name CUSTOMER and "
+            + "ENVIRONMENT, so two pods would share one state."
+        )
+      }
+      let path = settings.path(below: "\(pod)/\(source.name)")
+      files.append(File(path: path, bytes: bytes, old: nil, isExecutable: source.isExecutable))
+    }
+    return files
+  }
+}

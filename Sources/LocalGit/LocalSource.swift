@@ -1,0 +1,214 @@
+package import Logging
+package import Specs
+import Synchronization
+
+internal import Glibc
+
+/// Specs in a Git repository on this machine, and deployments that commit to it.
+///
+/// What it keeps beside Git's own files is the folder `spec-editor` in the Git folder: the lock, the
+/// runs, and temporary files.
+package final class LocalSource: SpecRepository, Deployer {
+  let settings: LocalSettings
+  let logger: Logger
+  /// The folder of ours in the repository, with a slash at its end.
+  let state: String
+  let runs: RunStore
+  let commands: CommandRun
+  /// Whether new deployments are refused.
+  let isStopping = Atomic(false)
+  /// Held while a deployment looks at the branch and moves it: commits come one after another.
+  let committing = Mutex(())
+  private let lock: RepositoryLock
+  private let memory = Mutex<Snapshot?>(nil)
+  /// Held while the repository is read, so that one request reads for all.
+  private let reading = Mutex(())
+
+  /// How long the branch is believed not to have moved by others' hands.
+  private static let freshFor: Duration = .seconds(1)
+
+  /// Opens the repository, made from the samples where absent, and takes the lock on it.
+  ///
+  /// An existing repository is never seeded. Whatever a killed process left half done is put right
+  /// first.
+  package init(_ settings: LocalSettings, logger: Logger) throws(LocalGitError) {
+    self.settings = settings
+    self.logger = logger
+    let path = settings.path
+    do {
+      if try RepositoryCreation.isAbsent(path), try RepositoryCreation.make(settings) {
+        logger.info(
+          "repository made",
+          metadata: ["path": "\(path)", "from": "\(settings.samples)"]
+        )
+      }
+      let repository = try Repository(at: path)
+      let common = repository.commonFolder
+      for folder in ["", "objects", "refs/heads"] where access(common + folder, W_OK) != 0 {
+        throw FileFailure(common + folder)
+      }
+      state = common + "spec-editor/"
+      try Files.makeFolders(state)
+      guard let lock = try RepositoryLock.take(state + "lock") else {
+        throw LocalGitError(path, "is in use by another spec-editor; local mode runs one replica")
+      }
+      self.lock = lock
+      runs = try RunStore(folder: state + "runs", logger: logger)
+      commands = CommandRun(settings, state: state, runs: runs, logger: logger)
+      try Recovery(settings: settings, state: state, runs: runs, logger: logger).run(repository)
+    } catch {
+      throw Self.explain(error, path)
+    }
+  }
+
+  private static func explain(_ error: any Error, _ path: String) -> LocalGitError {
+    switch error {
+    case let error as LocalGitError: error
+    case let error as GitFailure where error.isMissing:
+      LocalGitError(path, "is there but is no Git repository")
+    case let error as GitFailure: LocalGitError(path, "cannot be used: \(error)")
+    case let error as FileFailure where error.code == EACCES || error.code == EROFS:
+      LocalGitError(path, "cannot be used: no permission to write \(error.path) (\(error.reason))")
+    default: LocalGitError(path, "cannot be used: \(error)")
+    }
+  }
+
+  func open() throws(SpecError) -> Repository {
+    do throws(GitFailure) {
+      return try Repository(at: settings.path)
+    } catch {
+      throw error.specError
+    }
+  }
+
+  // MARK: SpecRepository
+
+  package var origin: Origin {
+    Origin(
+      kind: .local,
+      repository: settings.path,
+      branch: settings.branch,
+      specsPath: settings.specsPath,
+      link: nil
+    )
+  }
+
+  package func catalogue(
+    _ freshness: Freshness,
+    by deadline: Deadline
+  ) throws(SpecError)
+    -> Catalogue
+  {
+    try snapshot(freshness).catalogue
+  }
+
+  package func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
+    let snapshot = try snapshot(.remembered)
+    guard let entry = snapshot.catalogue.entries.first(where: { $0.id == pod }) else {
+      throw .noSuchPod(pod)
+    }
+    if let spec = snapshot.specs[pod] { return try spec.get() }
+    return try Snapshot.read(open(), entry).get()
+  }
+
+  package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
+    guard let snapshot = memory.withLock({ $0 }) else { return [:] }
+    var specs: [PodID: Spec] = [:]
+    for entry in catalogue.entries {
+      if case .success(let spec) = snapshot.specs[entry.id], spec.revision == entry.revision {
+        specs[entry.id] = spec
+      }
+    }
+    return specs
+  }
+
+  package var knowledge: Int { memory.withLock { $0?.generation ?? 0 } }
+
+  package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
+
+  package func remembered() -> Catalogue? { memory.withLock { $0?.catalogue } }
+
+  package func health(by deadline: Deadline) -> SourceHealth {
+    var problem: String?
+    do throws(SpecError) {
+      let repository = try open()
+      let commit = try tip(repository)
+      do throws(GitFailure) {
+        if let commit { _ = try PodListing(repository, at: commit, settings) }
+      } catch {
+        throw error.specError
+      }
+    } catch {
+      switch error {
+      case .unavailable(let trouble): problem = trouble.message
+      case .notFound(let message): problem = message
+      default: problem = "The local repository cannot be read."
+      }
+    }
+    return SourceHealth(github: "not used", repository: settings.path, error: problem)
+  }
+
+  // MARK: Reading
+
+  /// The commit at the branch; `nil` for a repository without any.
+  func tip(_ repository: borrowing Repository) throws(SpecError) -> ObjectID? {
+    do throws(GitFailure) {
+      if let tip = try repository.tip(of: settings.branch) { return tip }
+      guard try !repository.branches().isEmpty else { return nil }
+    } catch {
+      throw error.specError
+    }
+    throw .notFound(
+      message:
+        "The repository \(settings.path) has no branch \(settings.branch); set WORKFLOW_BRANCH."
+    )
+  }
+
+  /// What is known, at most a second old; older where reading fails, unless it is to be reread.
+  func snapshot(_ freshness: Freshness) throws(SpecError) -> Snapshot {
+    if case .remembered = freshness, let known = fresh() { return known }
+    return try reading.withLock { _ throws(SpecError) in
+      // Another request may have read while this one waited.
+      if case .remembered = freshness, let known = fresh() { return known }
+      let known = memory.withLock { $0 }
+      do throws(SpecError) {
+        let read = try read(after: known)
+        memory.withLock { $0 = read }
+        return read
+      } catch {
+        guard case .remembered = freshness, let known, let trouble = error.trouble else {
+          throw error
+        }
+        let old = known.checkedAgain(trouble: trouble)
+        memory.withLock { $0 = old }
+        return old
+      }
+    }
+  }
+
+  private func fresh() -> Snapshot? {
+    memory.withLock { $0 }.flatMap { ContinuousClock.now - $0.checked < Self.freshFor ? $0 : nil }
+  }
+
+  private func read(after known: Snapshot?) throws(SpecError) -> Snapshot {
+    let repository = try open()
+    let commit = try tip(repository)
+    if let known, known.commit == commit { return known.checkedAgain(trouble: nil) }
+    do throws(GitFailure) {
+      return try Snapshot(repository, at: commit, settings, after: known)
+    } catch {
+      throw error.specError
+    }
+  }
+}
+
+extension SpecError {
+  /// What keeps the source from answering, in a sentence.
+  fileprivate var trouble: String? {
+    switch self {
+    case .unavailable(let trouble): trouble.message
+    case .notFound(let message): message
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Specs
+
+/// The files a new pod starts with, beside its spec.yml.
+enum NewPod {
+  /// Folder below `SPECS_PATH` whose `*.tf` files every new pod gets.
+  static let template = ".template"
+
+  /// A file of the template for one pod, as the deploy workflow writes it too.
+  ///
+  /// In the line of a `backend` block that sets the state's `key`, `CUSTOMER` and `ENVIRONMENT`
+  /// become the pod's own. All else stays to the byte. `nil` where a key does not name both, so that
+  /// pods would share a state.
+  ///
+  /// - Parameters:
+  ///   - bytes: The file; anything but UTF-8 is taken as it is.
+  ///   - pod: Whose names to write.
+  /// - Returns: The pod's file.
+  static func file(_ bytes: [UInt8], for pod: PodID) -> [UInt8]? {
+    guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
+    var isInBackend = false
+    var lines: [String] = []
+    // Not Character: "\r\n" is one of those, and line endings stay.
+    for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
+      let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+      if words.count == 3, words[0].elementsEqual("backend".unicodeScalars), words[2].first == "{" {
+        isInBackend = true
+      } else if words.contains(where: { $0.contains("}") }) {
+        isInBackend = false
+      }
+      guard isInBackend, let value = keyValue(line) else {
+        lines.append(String(line))
+        continue
+      }
+      guard let filled = fill(line[value], for: pod) else { return nil }
+      lines.append(String(line[..<value.lowerBound]) + filled + String(line[value.upperBound...]))
+    }
+    return Array(lines.joined(separator: "\n").utf8)
+  }
+
+  /// Where the value stands, without its quotes, in a line that reads `key = "…"`.
+  private static func keyValue(_ line: Substring.UnicodeScalarView) -> Range<String.Index>? {
+    let isSpace = { (scalar: Unicode.Scalar) in scalar == " " || scalar == "\t" }
+    var rest = line.drop(while: isSpace)
+    guard rest.starts(with: "key".unicodeScalars) else { return nil }
+    rest = rest.dropFirst(3).drop(while: isSpace)
+    guard rest.popFirst() == "=" else { return nil }
+    rest = rest.drop(while: isSpace)
+    guard rest.popFirst() == "\"", let end = rest.firstIndex(of: "\"") else { return nil }
+    return rest.startIndex..<end
+  }
+
+  /// Replaces the placeholders, as whole words and in one pass: a customer called ENVIRONMENT stays one.
+  private static func fill(_ value: Substring.UnicodeScalarView, for pod: PodID) -> String? {
+    let names = ["CUSTOMER": pod.customer.text, "ENVIRONMENT": pod.environment.text]
+    var found: Set<String> = []
+    var filled = ""
+    var word = ""
+    func endWord() {
+      if names[word] != nil { found.insert(word) }
+      filled += names[word] ?? word
+      word = ""
+    }
+    for scalar in value {
+      if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || scalar == "_" {
+        word.unicodeScalars.append(scalar)
+      } else {
+        endWord()
+        filled.unicodeScalars.append(scalar)
+      }
+    }
+    endWord()
+    return found.count == names.count ? filled : nil
+  }
+}

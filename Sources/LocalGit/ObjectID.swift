@@ -1,0 +1,39 @@
+internal import CGit2
+
+/// The name of a Git object, as 40 hexadecimal digits.
+struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
+  static let zero = ObjectID(git_oid())
+
+  let hex: String
+
+  init(_ oid: git_oid) {
+    var oid = oid
+    hex = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 41) { buffer in
+      guard let start = git_oid_tostr(buffer.baseAddress, buffer.count, &oid) else { return "" }
+      return String(cString: start)
+    }
+  }
+
+  /// A name that came from another ``ObjectID``, or from a file.
+  init(hex: String) { self.hex = hex }
+
+  /// As libgit2 takes it; zero for a text that is no object's name.
+  var oid: git_oid {
+    var oid = git_oid()
+    guard hex.utf8.count == 40, git_oid_fromstr(&oid, hex) == 0 else { return git_oid() }
+    return oid
+  }
+
+  var description: String { hex }
+  /// As in `git log --oneline`.
+  var short: String { String(hex.prefix(10)) }
+
+  init(from decoder: any Decoder) throws {
+    hex = try decoder.singleValueContainer().decode(String.self)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
+}

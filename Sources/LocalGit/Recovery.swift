@@ -1,0 +1,109 @@
+import Logging
+import Specs
+
+internal import Glibc
+
+/// Puts right what a process that was killed left half done.
+///
+/// Needs the repository's lock.
+struct Recovery {
+  let settings: LocalSettings
+  /// The folder of ours in the repository, with a slash at its end.
+  let state: String
+  let runs: RunStore
+  let logger: Logger
+
+  /// How a run ends whose process ended first.
+  static let interrupted = "interrupted: the application stopped"
+
+  func run(_ repository: borrowing Repository) throws(GitFailure) {
+    do throws(FileFailure) {
+      try Files.remove(state + CommandRun.folder)
+      let workTree = try? WorkTree(repository, settings.branch, state: state)
+      if let workTree, workTree.removeStaleLock() {
+        logger.warning("stale lock removed", metadata: ["lock": "index"])
+      }
+      for record in try runs.interrupted() {
+        removeStaleLock(repository, record)
+        let isCommitted = isCommitted(repository, record)
+        if let workTree, isCommitted { catchUp(workTree, repository, record) }
+        end(record, isCommitted)
+      }
+    } catch {
+      throw GitFailure(doing: "reading the runs", reason: "\(error)")
+    }
+  }
+
+  /// Removes the branch's lock file where it is the one that the run's process wrote.
+  ///
+  /// Git writes the commit's name into it before it renames it into place; another process's lock
+  /// holds another name. An empty one is taken for ours only when nobody fills it.
+  private func removeStaleLock(_ repository: borrowing Repository, _ record: RunRecord) {
+    guard let commit = record.commit else { return }
+    let path = "\(repository.commonFolder)refs/heads/\(settings.branch).lock"
+    guard let before = try? Files.status(path) else { return }
+    var bytes = (try? Files.read(path, limit: 64)) ?? []
+    if bytes.isEmpty {
+      usleep(200_000)
+      guard let after = try? Files.status(path), after.st_ino == before.st_ino,
+        let read = try? Files.read(path, limit: 64)
+      else { return }
+      bytes = read
+    }
+    guard Array("\(commit)\n".utf8).starts(with: bytes) else { return }
+    unlink(path)
+    logger.warning(
+      "stale lock removed",
+      metadata: ["lock": "refs/heads/\(settings.branch)", "run": "\(record.id)"]
+    )
+  }
+
+  private func isCommitted(_ repository: borrowing Repository, _ record: RunRecord) -> Bool {
+    guard let commit = record.commit, let tip = try? repository.tip(of: settings.branch) else {
+      return false
+    }
+    return repository.contains(commit, in: tip)
+  }
+
+  private func catchUp(
+    _ workTree: WorkTree,
+    _ repository: borrowing Repository,
+    _ record: RunRecord
+  ) {
+    guard let pod = record.pod else { return }
+    do {
+      try workTree.lock(for: pod, until: .now)
+      defer { workTree.unlock() }
+      try workTree.catchUp(repository, record.changes, settings.branch)
+    } catch {
+      logger.warning(
+        "work tree not updated",
+        metadata: ["run": "\(record.id)", "error": "\(error)"]
+      )
+    }
+  }
+
+  /// Completes the run: as interrupted, unless the commit was all that was missing and is there.
+  private func end(_ record: RunRecord, _ isCommitted: Bool) {
+    record.process?.endGroup()
+    var record = record
+    if let commit = record.commit {
+      if isCommitted {
+        record.end(RunRecord.writeSpec, "success")
+        record.end(RunRecord.commit, "success")
+        record.note("Commit \(commit.short) is on \(settings.branch).")
+      } else {
+        record.note("Commit \(commit.short) did not reach \(settings.branch): nothing was changed.")
+      }
+    }
+    let hasCommand = record.steps.contains { $0.name == RunRecord.command }
+    let isDone = isCommitted && !hasCommand
+    if !isDone { record.note(Self.interrupted) }
+    record.complete(isDone ? "success" : "failure", at: unixTime())
+    runs.finish(record)
+    logger.warning(
+      isDone ? "run finished" : "run interrupted",
+      metadata: ["run": "\(record.id)", "pod": "\(record.customer)/\(record.environment)"]
+    )
+  }
+}

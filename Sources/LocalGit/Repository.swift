@@ -1,0 +1,160 @@
+internal import CGit2
+
+/// An open repository, used by one thread: libgit2's handles are cheap and not to be shared.
+struct Repository: ~Copyable {
+  let pointer: OpaquePointer
+
+  /// Opens the repository at `path` itself, bare or with a work tree; folders above are not searched.
+  init(at path: String) throws(GitFailure) {
+    try Library.start()
+    var opened: OpaquePointer?
+    try check(
+      git_repository_open_ext(&opened, path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil),
+      "opening the repository"
+    )
+    guard let opened else {
+      throw GitFailure(doing: "opening the repository", reason: "libgit2 gave nothing")
+    }
+    pointer = opened
+  }
+
+  /// Takes over a repository that libgit2 has just opened or made.
+  init(adopting pointer: OpaquePointer) { self.pointer = pointer }
+
+  deinit { git_repository_free(pointer) }
+
+  /// The folder that holds objects and refs, with a slash at its end; shared by linked work trees.
+  var commonFolder: String { String(cString: git_repository_commondir(pointer)) }
+
+  /// The folder that holds this work tree's HEAD and index, with a slash at its end.
+  var gitFolder: String { String(cString: git_repository_path(pointer)) }
+
+  /// The folder of the checked-out files, with a slash at its end; `nil` for a bare repository.
+  var workFolder: String? { git_repository_workdir(pointer).map { String(cString: $0) } }
+
+  // MARK: Refs
+
+  /// What `refs/heads/{branch}` points at; `nil` where there is no such branch.
+  func tip(of branch: String) throws(GitFailure) -> ObjectID? {
+    var oid = git_oid()
+    let code = git_reference_name_to_id(&oid, pointer, "refs/heads/\(branch)")
+    if code == GIT_ENOTFOUND.rawValue { return nil }
+    try check(code, "reading the branch \(branch)")
+    return ObjectID(oid)
+  }
+
+  /// The names of all branches, for telling a new repository from a wrong branch.
+  func branches() throws(GitFailure) -> [String] {
+    var names = git_strarray()
+    try check(git_reference_list(&names, pointer), "listing the branches")
+    defer { git_strarray_dispose(&names) }
+    let prefix = "refs/heads/"
+    return (0..<names.count).compactMap { index in
+      guard let name = names.strings[index].map({ String(cString: $0) }), name.hasPrefix(prefix)
+      else { return nil }
+      return String(name.dropFirst(prefix.count))
+    }
+  }
+
+  /// Whether HEAD names `branch`, which may be unborn.
+  func isCheckedOut(_ branch: String) throws(GitFailure) -> Bool {
+    var found: OpaquePointer?
+    try check(git_reference_lookup(&found, pointer, "HEAD"), "reading HEAD")
+    let head = try Owned(found, "reading HEAD", free: git_reference_free)
+    guard let target = git_reference_symbolic_target(head.pointer) else { return false }
+    return String(cString: target) == "refs/heads/\(branch)"
+  }
+
+  /// Whether another work tree of this repository has `branch` checked out.
+  func isCheckedOutElsewhere(_ branch: String) throws(GitFailure) -> Bool {
+    var found: OpaquePointer?
+    let code = git_reference_lookup(&found, pointer, "refs/heads/\(branch)")
+    if code == GIT_ENOTFOUND.rawValue { return false }
+    try check(code, "reading the branch \(branch)")
+    let reference = try Owned(found, "reading the branch", free: git_reference_free)
+    return git_branch_is_checked_out(reference.pointer) == 1
+  }
+
+  enum Move { case moved, lostRace, locked }
+
+  /// Points `branch` at `commit` if it still points at `old`, in one step that others cannot get between.
+  ///
+  /// - Parameters:
+  ///   - branch: Which one.
+  ///   - old: What it has to point at; `nil` where it must not be there.
+  ///   - commit: What it will point at.
+  ///   - note: For the reflog, where the repository keeps one.
+  /// - Returns: Whether it moved, or what was in the way.
+  /// - Throws: What else libgit2 says.
+  func move(
+    _ branch: String,
+    from old: ObjectID?,
+    to commit: ObjectID,
+    note: String
+  )
+    throws(GitFailure) -> Move
+  {
+    var reference: OpaquePointer?
+    var new = commit.oid
+    var expected = (old ?? .zero).oid
+    let code = git_reference_create_matching(
+      &reference,
+      pointer,
+      "refs/heads/\(branch)",
+      &new,
+      old == nil ? 0 : 1,
+      &expected,
+      note
+    )
+    git_reference_free(reference)
+    switch code {
+    case GIT_EMODIFIED.rawValue, GIT_EEXISTS.rawValue, GIT_ENOTFOUND.rawValue: return .lostRace
+    case GIT_ELOCKED.rawValue: return .locked
+    default:
+      try check(code, "moving the branch \(branch)")
+      return .moved
+    }
+  }
+
+  // MARK: Objects
+
+  /// The files of a commit.
+  func tree(of commit: ObjectID) throws(GitFailure) -> Owned {
+    let doing = "reading the commit \(commit.short)"
+    var oid = commit.oid
+    var found: OpaquePointer?
+    try check(git_commit_lookup(&found, pointer, &oid), doing)
+    let commit = try Owned(found, doing, free: git_commit_free)
+    var tree: OpaquePointer?
+    try check(git_commit_tree(&tree, commit.pointer), doing)
+    return try Owned(tree, doing, free: git_tree_free)
+  }
+
+  func tree(_ id: ObjectID) throws(GitFailure) -> Owned {
+    var oid = id.oid
+    var tree: OpaquePointer?
+    try check(git_tree_lookup(&tree, pointer, &oid), "reading the tree \(id.short)")
+    return try Owned(tree, "reading a tree", free: git_tree_free)
+  }
+
+  /// The bytes of a blob; `nil` for one of more than `limit` bytes, which is not read.
+  func blob(_ id: ObjectID, limit: Int) throws(GitFailure) -> [UInt8]? {
+    let doing = "reading the blob \(id.short)"
+    var oid = id.oid
+    var database: OpaquePointer?
+    try check(git_repository_odb(&database, pointer), doing)
+    let odb = try Owned(database, doing, free: git_odb_free)
+    var size = 0
+    var type = GIT_OBJECT_INVALID
+    try check(git_odb_read_header(&size, &type, odb.pointer, &oid), doing)
+    guard type == GIT_OBJECT_BLOB else { throw GitFailure(doing: doing, reason: "it is no blob") }
+    guard size <= limit else { return nil }
+    var found: OpaquePointer?
+    try check(git_blob_lookup(&found, pointer, &oid), doing)
+    let blob = try Owned(found, doing, free: git_blob_free)
+    guard let content = git_blob_rawcontent(blob.pointer) else { return [] }
+    return [UInt8](
+      UnsafeRawBufferPointer(start: content, count: Int(git_blob_rawsize(blob.pointer)))
+    )
+  }
+}

@@ -1,0 +1,174 @@
+import Logging
+import Specs
+import Synchronization
+
+internal import Glibc
+
+/// The runs of a repository, kept beside its objects in `spec-editor/runs`.
+///
+/// `{id}.running.json` while a run is in progress, `{id}.json` once it is completed. Files are
+/// replaced in one step, so a process that is killed leaves whole ones; what is left in progress is
+/// ended by the next start (`Recovery`).
+final class RunStore: Sendable {
+  private struct State {
+    var nextID: Int64 = 1
+    /// Completed runs on disk, oldest first.
+    var completed: [Int64] = []
+    /// Runs in progress, and completed ones that could not be written.
+    var active: [Int64: RunRecord] = [:]
+  }
+
+  /// How many completed runs are kept.
+  static let keptRuns = 500
+
+  private let folder: String
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  /// Opens the store; the folder is made where absent.
+  init(folder: String, logger: Logger) throws(FileFailure) {
+    self.folder = folder
+    self.logger = logger
+    try Files.makeFolders(folder)
+    var state = State()
+    for name in try Files.names(in: folder) {
+      if name.hasSuffix(Files.temporarySuffix) {
+        try Files.remove("\(folder)/\(name)")
+      } else if let id = Self.id(of: name, ".json") {
+        state.completed.append(id)
+      }
+    }
+    state.completed.sort()
+    let running = try Self.running(in: folder).last ?? 0
+    state.nextID = max(state.completed.last ?? 0, running) + 1
+    self.state = Mutex(state)
+  }
+
+  private static func id(of name: String, _ ending: String) -> Int64? {
+    guard name.hasSuffix(ending), let id = Int64(name.dropLast(ending.count)),
+      id > 0, id < Int64.max, name == "\(id)\(ending)"
+    else { return nil }
+    return id
+  }
+
+  private static func running(in folder: String) throws(FileFailure) -> [Int64] {
+    try Files.names(in: folder).compactMap { id(of: $0, ".running.json") }.sorted()
+  }
+
+  private func path(_ id: Int64) -> String { "\(folder)/\(id).json" }
+  private func runningPath(_ id: Int64) -> String { "\(folder)/\(id).running.json" }
+
+  // MARK: Reading
+
+  /// One run; `nil` where there is none of that number, or no more.
+  func record(_ id: Int64) throws(FileFailure) -> RunRecord? {
+    let (known, isCompleted) = state.withLock { ($0.active[id], $0.completed.contains(id)) }
+    if let known { return known }
+    guard isCompleted else { return nil }
+    do {
+      return try RunRecord(reading: path(id))
+    } catch {
+      // Pruned since we looked.
+      if error.code == ENOENT { return nil }
+      throw error
+    }
+  }
+
+  /// The number of the run that is deploying a pod now.
+  func activeRun(of pod: PodID) -> Int64? {
+    state.withLock { state in
+      state.active.values.first { $0.pod == pod && !$0.isCompleted }?.id
+    }
+  }
+
+  /// How many runs are in progress.
+  var activeCount: Int {
+    state.withLock { state in state.active.values.count { !$0.isCompleted } }
+  }
+
+  // MARK: Writing
+
+  /// Gives out the next number.
+  func nextID() -> Int64 {
+    state.withLock { state in
+      defer { state.nextID += 1 }
+      return state.nextID
+    }
+  }
+
+  /// Keeps a run in progress, durably: from here on a crash finds it.
+  func begin(_ record: RunRecord) throws(FileFailure) {
+    try record.write(to: runningPath(record.id), durably: true)
+    state.withLock { $0.active[record.id] = record }
+  }
+
+  /// Forgets a run that came to nothing.
+  func discard(_ id: Int64) {
+    state.withLock { $0.active[id] = nil }
+    unlink(runningPath(id))
+  }
+
+  /// Changes a run in progress.
+  ///
+  /// - Parameters:
+  ///   - id: Its number.
+  ///   - isWritten: Whether it is written to disk at once; else with the next change that is.
+  ///   - change: What to change.
+  func update(_ id: Int64, isWritten: Bool = true, _ change: (inout RunRecord) -> Void) {
+    let changed = state.withLock { state -> RunRecord? in
+      guard var record = state.active[id] else { return nil }
+      change(&record)
+      state.active[id] = record
+      return record
+    }
+    guard isWritten, let changed else { return }
+    do {
+      try changed.write(to: runningPath(id), durably: false)
+    } catch {
+      complain(id, error)
+    }
+  }
+
+  /// Keeps a completed run, durably, and lets go of the oldest where there are too many.
+  func finish(_ record: RunRecord) {
+    do {
+      try record.write(to: path(record.id), durably: true)
+    } catch {
+      // Still known until the process ends; the file in progress tells the next one that it was interrupted.
+      state.withLock { $0.active[record.id] = record }
+      complain(record.id, error)
+      return
+    }
+    unlink(runningPath(record.id))
+    let excess = state.withLock { state -> ArraySlice<Int64> in
+      state.active[record.id] = nil
+      let place = state.completed.firstIndex { $0 > record.id } ?? state.completed.endIndex
+      state.completed.insert(record.id, at: place)
+      let excess = state.completed.prefix(max(0, state.completed.count - Self.keptRuns))
+      state.completed.removeFirst(excess.count)
+      return excess
+    }
+    for id in excess { unlink(path(id)) }
+  }
+
+  /// What the last process left in progress, oldest first; a file that tells nothing is removed.
+  func interrupted() throws(FileFailure) -> [RunRecord] {
+    var records: [RunRecord] = []
+    for id in try Self.running(in: folder) {
+      let isCompleted = state.withLock { $0.completed.contains(id) }
+      if !isCompleted, let record = try? RunRecord(reading: runningPath(id)), record.id == id {
+        records.append(record)
+      } else {
+        unlink(runningPath(id))
+      }
+    }
+    return records
+  }
+
+  private func complain(_ id: Int64, _ failure: FileFailure) {
+    logger.warning("run not written", metadata: ["run": "\(id)", "error": "\(failure)"])
+  }
+}
+
+/// The time of day, in Unix seconds.
+func unixTime() -> Int64 { Int64(time(nil)) }

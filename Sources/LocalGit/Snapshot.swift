@@ -1,0 +1,93 @@
+import Specs
+
+/// What is known of the repository at one commit, parsed specs included.
+struct Snapshot: Sendable {
+  /// `nil` for a repository without a commit.
+  let commit: ObjectID?
+  var catalogue: Catalogue
+  var specs: [PodID: Result<Spec, SpecError>]
+  /// Counts the readings that found something else than the one before.
+  let generation: Int
+  /// When the branch was last looked at, with whatever outcome.
+  var checked: ContinuousClock.Instant
+
+  /// The largest spec.yml that is read.
+  static let sizeLimit = 1 << 20
+  /// How many specs are read ahead for the list; those after that are read when asked for.
+  private static let readAhead = 1000
+
+  /// Reads a commit; what the one before had and is unchanged is not read again.
+  init(
+    _ repository: borrowing Repository,
+    at commit: ObjectID?,
+    _ settings: LocalSettings,
+    after old: Snapshot?
+  ) throws(GitFailure) {
+    let now = ContinuousClock.now
+    let listing = try commit.map { commit throws(GitFailure) in
+      try PodListing(repository, at: commit, settings)
+    }
+    self.commit = commit
+    generation = (old?.generation ?? 0) + 1
+    checked = now
+    catalogue = Catalogue(
+      entries: listing?.entries ?? [],
+      revision: commit?.hex ?? "empty",
+      confirmed: now,
+      unnameable: listing?.unnameable ?? []
+    )
+    specs = [:]
+    let known = old?.revisions ?? [:]
+    for entry in catalogue.entries {
+      if known[entry.id] == entry.revision, let spec = old?.specs[entry.id], Self.isLasting(spec) {
+        specs[entry.id] = spec
+      } else if specs.count < Self.readAhead {
+        specs[entry.id] = Self.read(repository, entry)
+      }
+    }
+  }
+
+  /// Whether reading the same blob again must end the same way.
+  private static func isLasting(_ spec: Result<Spec, SpecError>) -> Bool {
+    if case .failure(.unavailable) = spec { false } else { true }
+  }
+
+  private var revisions: [PodID: String] {
+    Dictionary(catalogue.entries.map { ($0.id, $0.revision) }) { first, _ in first }
+  }
+
+  /// One spec, or why it cannot be read.
+  static func read(
+    _ repository: borrowing Repository,
+    _ entry: Catalogue.Entry
+  )
+    -> Result<Spec, SpecError>
+  {
+    do throws(GitFailure) {
+      let id = ObjectID(hex: entry.revision)
+      guard let bytes = try repository.blob(id, limit: sizeLimit) else {
+        return .failure(.unusableSpec(entry.id, message: "spec.yml is larger than 1 MiB"))
+      }
+      return Result { () throws(SpecError) in
+        try Spec(pod: entry.id, revision: entry.revision, bytes: bytes)
+      }
+    } catch {
+      return .failure(error.specError)
+    }
+  }
+
+  /// The same, looked at again just now and found unchanged, or with the trouble that was met.
+  func checkedAgain(trouble: String?) -> Snapshot {
+    var copy = self
+    let now = ContinuousClock.now
+    copy.checked = now
+    copy.catalogue = Catalogue(
+      entries: catalogue.entries,
+      revision: catalogue.revision,
+      confirmed: trouble == nil ? now : catalogue.confirmed,
+      trouble: trouble,
+      unnameable: catalogue.unnameable
+    )
+    return copy
+  }
+}

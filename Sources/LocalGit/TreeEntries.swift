@@ -1,0 +1,47 @@
+internal import CGit2
+
+/// One name in a tree.
+struct TreeEntry: Hashable, Sendable {
+  enum Kind: Hashable, Sendable {
+    case file, executable, folder
+    /// A symbolic link or a submodule: never followed.
+    case other
+  }
+
+  let name: String
+  let id: ObjectID
+  let kind: Kind
+
+  var isFile: Bool { kind == .file || kind == .executable }
+
+  init(_ entry: OpaquePointer) {
+    name = git_tree_entry_name(entry).map { String(cString: $0) } ?? ""
+    id = git_tree_entry_id(entry).map { ObjectID($0.pointee) } ?? .zero
+    kind =
+      switch git_tree_entry_filemode(entry) {
+      case GIT_FILEMODE_BLOB: .file
+      case GIT_FILEMODE_BLOB_EXECUTABLE: .executable
+      case GIT_FILEMODE_TREE: .folder
+      default: .other
+      }
+  }
+}
+
+extension Repository {
+  /// What stands directly in a tree.
+  func entries(of tree: borrowing Owned) -> [TreeEntry] {
+    (0..<git_tree_entrycount(tree.pointer)).compactMap { index in
+      git_tree_entry_byindex(tree.pointer, index).map { TreeEntry($0) }
+    }
+  }
+
+  /// What stands at a path below a tree; `nil` where nothing does, or where a file is in the way.
+  func entry(at path: String, in tree: borrowing Owned) throws(GitFailure) -> TreeEntry? {
+    var found: OpaquePointer?
+    let code = git_tree_entry_bypath(&found, tree.pointer, path)
+    if code == GIT_ENOTFOUND.rawValue { return nil }
+    try check(code, "reading \(path)")
+    let entry = try Owned(found, "reading \(path)", free: git_tree_entry_free)
+    return TreeEntry(entry.pointer)
+  }
+}

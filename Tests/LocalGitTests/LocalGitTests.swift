@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct LocalGitTests {
-  @Test func `the module loads`() { #expect(Bool(true)) }
-}

@@ -1,0 +1,135 @@
+import Specs
+import Testing
+
+@testable import LocalGit
+
+@Suite struct ReadingTests {
+  @Test func `an absent repository is made from all samples, with one commit`() throws {
+    let fixture = try Fixture()
+    let source = try fixture.open()
+    let catalogue = try source.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev", "contoso/prd"])
+    #expect(try fixture.git("rev-list --count main") == "1\n")
+    #expect(try fixture.git("rev-parse --is-bare-repository HEAD^{commit}").hasPrefix("true\n"))
+    let files = try fixture.git("ls-tree -r --name-only main").split(separator: "\n")
+    #expect(
+      files == [
+        "demo/infra/.template/README.md", "demo/infra/.template/backend.tf",
+        "demo/infra/advworks/dev/spec.yml", "demo/infra/contoso/prd/spec.yml",
+      ]
+    )
+    try fixture.expectSound()
+  }
+
+  @Test func `a spec is read with its blob's name as its revision`() throws {
+    let fixture = try Fixture()
+    let source = try fixture.open()
+    let spec = try source.spec(of: pod("advworks/dev"), by: .soon)
+    let blob = try fixture.git("rev-parse main:demo/infra/advworks/dev/spec.yml")
+    #expect(spec.revision + "\n" == blob)
+    #expect(spec.instanceName.value == "web1")
+    #expect(throws: SpecError.self) { try source.spec(of: pod("no/body"), by: .soon) }
+    let catalogue = try source.catalogue(.remembered, by: .soon)
+    #expect(Set(source.knownSpecs(in: catalogue).keys) == Set(catalogue.entries.map(\.id)))
+  }
+
+  @Test func `a plain repository is read from its branch, not from its work tree`() throws {
+    let fixture = try Fixture.plain()
+    try fixture.scratch.write("not committed", to: "work/demo/infra/other/dev/spec.yml")
+    let source = try fixture.open()
+    let catalogue = try source.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
+  }
+
+  @Test func `an existing repository is never seeded, and an empty one has no pods`() throws {
+    let fixture = try Fixture()
+    try fixture.scratch.sh("git init -q --bare specs.git")
+    let source = try fixture.open()
+    #expect(try source.catalogue(.reread, by: .soon).entries.isEmpty)
+    #expect(source.health(by: .soon).isHealthy)
+    try fixture.scratch.sh("test -z \"$(git -C specs.git for-each-ref)\"")
+  }
+
+  @Test func `a branch that is not there is named, with the variable`() throws {
+    var fixture = try Fixture.plain()
+    fixture.settings.branch = "trunk"
+    let source = try fixture.open()
+    #expect(source.health(by: .soon).error?.contains("WORKFLOW_BRANCH") == true)
+    #expect(throws: SpecError.self) { try source.catalogue(.remembered, by: .soon) }
+  }
+
+  @Test func `links, submodules and folders without a pod's name are no pods`() throws {
+    let fixture = try Fixture.plain()
+    try fixture.scratch.sh(
+      """
+      cd work/demo/infra
+      mkdir -p link/dev 'a b/dev' .hidden/dev file
+      ln -s ../../advworks/dev/spec.yml link/dev/spec.yml
+      ln -s advworks alias
+      cp advworks/dev/spec.yml 'a b/dev/spec.yml'
+      cp advworks/dev/spec.yml .hidden/dev/spec.yml
+      echo x > file/dev
+      git add .
+      git update-index --add --cacheinfo "160000,$(git rev-parse HEAD),demo/infra/sub"
+      git commit -qm odd
+      """
+    )
+    let source = try fixture.open()
+    let catalogue = try source.catalogue(.reread, by: .soon)
+    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
+    #expect(catalogue.unnameable == ["a b/dev"])
+    #expect(throws: SpecError.self) { try source.spec(of: pod("link/dev"), by: .soon) }
+  }
+
+  @Test func `a broken or huge spec hides no other pod`() throws {
+    let fixture = try Fixture.plain()
+    try fixture.scratch.write("spec: [", to: "work/demo/infra/broken/dev/spec.yml")
+    try fixture.scratch.sh(
+      """
+      cd work && mkdir -p demo/infra/huge/dev
+      head -c 1100000 /dev/zero | tr '\\0' '#' > demo/infra/huge/dev/spec.yml
+      git add . && git commit -qm more
+      """
+    )
+    let source = try fixture.open()
+    let catalogue = try source.catalogue(.reread, by: .soon)
+    #expect(catalogue.entries.count == 3)
+    #expect(source.knownSpecs(in: catalogue).count == 1)
+    let huge = try #require(throws: SpecError.self) {
+      try source.spec(of: pod("huge/dev"), by: .soon)
+    }
+    guard case .unusableSpec(_, let message) = huge else {
+      Issue.record("\(huge)")
+      return
+    }
+    #expect(message.contains("1 MiB"))
+  }
+
+  @Test func `what others push is seen when reread`() throws {
+    let fixture = try Fixture()
+    let source = try fixture.open()
+    let before = try source.catalogue(.remembered, by: .soon)
+    let knowledge = source.knowledge
+    try fixture.scratch.sh(
+      """
+      git clone -q specs.git clone && cd clone && mkdir -p demo/infra/new/dev
+      cp demo/infra/advworks/dev/spec.yml demo/infra/new/dev/ && git add . && git commit -qm new
+      git push -q origin main
+      """
+    )
+    let after = try source.catalogue(.reread, by: .soon)
+    #expect(after.entries.count == before.entries.count + 1)
+    #expect(after.revision != before.revision)
+    #expect(source.knowledge != knowledge)
+  }
+
+  @Test func `a repository that went away leaves what is known, with the trouble`() throws {
+    let fixture = try Fixture()
+    let source = try fixture.open()
+    _ = try source.catalogue(.remembered, by: .soon)
+    try fixture.scratch.sh("mv specs.git gone.git")
+    #expect(throws: SpecError.self) { try source.catalogue(.reread, by: .soon) }
+    #expect(source.health(by: .soon).error != nil)
+    #expect(source.remembered()?.entries.count == 2)
+  }
+}
