@@ -1,0 +1,231 @@
+#!/bin/sh
+# Replaces the running application by the one of another tag, and loses no request.
+#
+#   update.sh TAG          to TAG: pulled when it is `latest` or not on this host
+#   update.sh              to what .env says
+#   update.sh --rollback   to what ran before the last update
+#
+# Run it where docker-compose.yml is; nothing else is needed there. It starts as many new replicas as
+# are running, one by one, waits until each is healthy, and only then ends the old ones. New
+# replicas that do not become healthy are taken away and the old ones go on. nginx is replaced last,
+# and only when what is in its image has changed: its ports belong to one container, so new
+# connections are then refused for a moment; KEEP_NGINX=1 leaves it as it is.
+# With SPEC_SOURCE=local the repository has room for one replica: there the old one goes first.
+#
+# COMPOSE is the command to use (docker compose), HEALTH_TIMEOUT the seconds to wait (60).
+# shellcheck disable=SC2086 # lists of ids, and a command of two words, are to be split
+set -eu
+umask 077
+
+patience=${HEALTH_TIMEOUT:-60}
+
+say() { echo "update: $*"; }
+die() {
+  echo "update: $*" >&2
+  exit 1
+}
+
+# compose ARGUMENT...: Compose, whose messages are of interest only when it fails.
+compose() {
+  if ! ${COMPOSE:-docker compose} "$@" 2>"$work/messages"; then
+    sed 's/^/  /' "$work/messages" >&2
+    return 1
+  fi
+}
+
+# setting NAME: its value in .env, or nothing.
+setting() {
+  [ ! -f .env ] || sed -n "s/^$1=//p" .env | tail -n 1
+}
+
+# write_setting NAME VALUE: into .env, which keeps its mode and everything else it holds.
+write_setting() {
+  touch .env
+  if [ "$(setting "$1")" != "$2" ]; then
+    { sed "/^$1=/d" .env && echo "$1=$2"; } >.env.new
+    cat .env.new >.env
+    rm .env.new
+  fi
+}
+
+# image_of SERVICE: the image that the compose file names for it.
+image_of() {
+  compose config | awk -v service="  $1:" '
+    /^[^ ]/ { inside = 0 }
+    /^  [^ ]/ { inside = ($0 == service) }
+    inside && $1 == "image:" { print $2; exit }'
+}
+
+id_of() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
+
+# have IMAGE: on this host when it returns.
+have() {
+  if [ "$tag" = latest ] || ! id_of "$1" >/dev/null; then
+    say "pulling $1"
+    docker pull --quiet "$1" >/dev/null || id_of "$1" >/dev/null || die "there is no image $1"
+  fi
+}
+
+# health CONTAINER: healthy, unhealthy, starting, or what the container does instead of running.
+health() {
+  docker inspect --format \
+    '{{if .RestartCount}}restarting{{else if .State.Running}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' \
+    "$1"
+}
+
+# all_healthy CONTAINER...: waits until they are; 1 when one of them will not be.
+all_healthy() {
+  deadline=$(($(date +%s) + patience))
+  for container; do
+    while :; do
+      state=$(health "$container") || return 1
+      case $state in
+        healthy) break ;;
+        starting) [ "$(date +%s)" -lt "$deadline" ] || return 1 ;;
+        *) return 1 ;;
+      esac
+      sleep 0.5
+    done
+  done
+}
+
+# why CONTAINER...: what the unhealthy ones among them said last.
+why() {
+  for container; do
+    state=$(health "$container") || continue
+    [ "$state" != healthy ] || continue
+    say "a new replica is $state; it said last:"
+    docker logs --tail 5 "$container" 2>&1 | sed 's/^/  /'
+  done
+}
+
+# keep_for_rollback: names what runs now, so that --rollback finds it although `latest` moves on.
+keep_for_rollback() {
+  before=${running##*:}
+  if [ "$before" = latest ] || [ "$before" = "$tag" ]; then
+    before=before-$(date -u +%Y%m%d%H%M%S)
+    docker tag "$(docker inspect --format '{{.Image}}' "$first")" "${app%:*}:$before"
+    [ -z "$nginx_now" ] ||
+      docker tag "$(docker inspect --format '{{.Image}}' "$nginx_now")" "${nginx%:*}:$before"
+  fi
+}
+
+# contents_of nginx, as its image's build noted them.
+readonly CONTENTS=/usr/local/share/spec-editor-nginx/contents
+
+nginx_has_changed() {
+  ! docker exec "$nginx_now" cat "$CONTENTS" 2>/dev/null |
+    cmp -s - "$work/contents"
+}
+
+replace_nginx() {
+  docker run --rm --network none --entrypoint cat "$nginx" "$CONTENTS" >"$work/contents" ||
+    die "$nginx is not an image of nginx for Spec Editor"
+  if ! nginx_has_changed; then
+    say "nginx is the same in $tag and goes on"
+  elif [ -n "${KEEP_NGINX:-}" ]; then
+    say "nginx differs in $tag and goes on as it is; replace it with: ${COMPOSE:-docker compose} up -d --no-deps nginx"
+  else
+    say "nginx differs in $tag and is replaced: new connections are refused for a moment"
+    compose up -d --no-deps nginx || die "nginx of $tag could not be started"
+    nginx_now=$(compose ps -q nginx)
+    if ! all_healthy "$nginx_now"; then
+      why "$nginx_now"
+      die "nginx of $tag does not become healthy; to go back: $0 --rollback"
+    fi
+  fi
+}
+
+# One after the other, for a source that has room for one replica.
+replace_one() {
+  say "SPEC_SOURCE=local: one replica at a time, nginx shows its own page meanwhile"
+  if compose up -d --no-deps spec-editor && new=$(compose ps -q spec-editor) &&
+    all_healthy $new; then
+    return
+  fi
+  why "$(compose ps -a -q spec-editor)"
+  export IMAGE_TAG="$before"
+  compose up -d --no-deps spec-editor || say "$before could not be started again either"
+  die "$tag does not become healthy; back to $before"
+}
+
+# The new ones beside the old ones, and then the old ones go. They come one by one: nginx tries three
+# addresses for a request, so a single replica that does not answer yet, or never will, costs nothing.
+replace_side_by_side() {
+  say "starting $count beside the $count that run"
+  new=
+  wanted=$count
+  while [ "$wanted" -lt $((2 * count)) ]; do
+    wanted=$((wanted + 1))
+    compose up -d --no-deps --no-recreate --scale "spec-editor=$wanted" spec-editor || take_back
+    for container in $(compose ps -a -q spec-editor); do
+      case " $old $new " in *" $container "*) ;; *) new="$new $container" ;; esac
+    done
+    if [ "$(echo "$new" | wc -w)" != $((wanted - count)) ] || ! all_healthy $new; then take_back; fi
+  done
+  for container in $old; do
+    docker stop --time 30 "$container" >/dev/null
+    sleep 2 # nginx forgets an address after one second, and gives up on a connection after 0.3 s
+    docker rm "$container" >/dev/null
+  done
+}
+
+# take_back: the new replicas go, the old ones go on.
+take_back() {
+  why $new
+  [ -z "$new" ] || docker rm --force $new >/dev/null
+  die "$tag does not become healthy; the old version goes on"
+}
+
+case ${1-} in
+  --rollback)
+    tag=$(setting PREVIOUS_IMAGE_TAG)
+    [ -n "$tag" ] || die ".env names no PREVIOUS_IMAGE_TAG: nothing has been updated here"
+    ;;
+  -*)
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+  '') tag=${IMAGE_TAG:-$(setting IMAGE_TAG)} && tag=${tag:-latest} ;;
+  *) tag=$1 ;;
+esac
+case $tag in
+  *[!A-Za-z0-9_.-]* | [.-]*) die "'$tag' is not the tag of an image" ;;
+esac
+[ -f docker-compose.yml ] || die "no docker-compose.yml here: run this beside it"
+exec 9<docker-compose.yml
+flock -n 9 || die "another update is at work here"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+export IMAGE_TAG="$tag"
+app=$(image_of spec-editor)
+nginx=$(image_of nginx)
+[ -n "$app$nginx" ] || die "docker-compose.yml names no images for nginx and spec-editor"
+have "$app"
+have "$nginx"
+
+old=$(compose ps -q spec-editor | tr '\n' ' ')
+old=${old% }
+if [ -z "$old" ]; then
+  say "nothing is running yet: starting $tag"
+  compose up -d || die "it could not be started"
+  write_setting IMAGE_TAG "$tag"
+  exit 0
+fi
+count=$(echo "$old" | wc -w)
+first=${old%% *}
+nginx_now=$(compose ps -q nginx)
+running=$(docker inspect --format '{{.Config.Image}}' "$first")
+keep_for_rollback
+
+if compose config | grep -qE '^ +SPEC_SOURCE: "?local"?$'; then
+  replace_one
+else
+  replace_side_by_side
+fi
+write_setting IMAGE_TAG "$tag"
+write_setting PREVIOUS_IMAGE_TAG "$before"
+[ -z "$nginx_now" ] || replace_nginx
+say "$count running $tag; back to $before with: $0 --rollback"
