@@ -43,7 +43,9 @@ let package = Package(
     ),
 
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"]),
+    .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
+    // Shows the YAML tests in Python what we read.
+    .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "Loopback"]),
     .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
     .testTarget(name: "SpecsTests", dependencies: ["Specs"]),

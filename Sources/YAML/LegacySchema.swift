@@ -28,11 +28,12 @@ enum LegacySchema {
       return word.utf8.dropFirst(2).allSatisfy { ($0.hexValue ?? .max) < radix }
     }
     // What is left is made of digits, points, colons, and an exponent: 1_000, 017, 12:30, 1.5e+3.
-    guard word.utf8.contains(where: \.isDigit), word.utf8.first != UInt8(ascii: ":") else {
-      return false
-    }
+    // Some readers take "-_" for a number, too, and then break on it.
+    guard word.utf8.first != UInt8(ascii: ":") else { return false }
     var rest = word.utf8.drop { $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
-    if rest.count < word.utf8.count, rest.first == UInt8(ascii: "e") {
+    if rest.count < word.utf8.count, word.utf8.contains(where: \.isDigit),
+      rest.first == UInt8(ascii: "e")
+    {
       rest = rest.dropFirst()
       if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") {
         rest = rest.dropFirst()
