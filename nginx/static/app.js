@@ -108,7 +108,7 @@
         if (answer.ok) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const fresh = find("[data-live]", page);
-          if (fresh && fresh.outerHTML !== original) {
+          if (fresh && fresh.textContent !== live.textContent) {
             live.replaceWith(fresh);
             return follow(fresh);
           }
@@ -119,7 +119,6 @@
       wait = Math.min(wait * 1.2, 15000);
       return setTimeout(look, wait);
     };
-    const original = live.outerHTML.replace(/(data-script-only)(="")?>/g, '$1="" hidden="">');
     setTimeout(look, wait);
   };
   const live = find("[data-live]");

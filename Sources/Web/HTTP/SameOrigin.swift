@@ -7,8 +7,9 @@ import Specs
 enum SameOrigin {
   /// - Parameters:
   ///   - request: The POST.
-  ///   - formToken: The token sent in the form; `nil` for the JSON API, whose content type no form can
-  ///     send, so that with neither header it is taken: command-line clients send none.
+  ///   - formToken: The token sent in the form.
+  ///   - isForm: Not so for the JSON API, whose content type no form can send: with neither header it
+  ///     is taken, since command-line clients send none.
   /// - Throws: ``Problem`` with status 403.
   static func check(_ request: Request, formToken: String?, isForm: Bool) throws(Problem) {
     if let site = request.header("HTTP_SEC_FETCH_SITE") {

@@ -5,7 +5,9 @@ package struct Target: Hashable, Sendable {
   /// Longer ones are answered with 414.
   package static let longest = 8 * 1024
 
-  /// Decoded segments; empty for the mount point itself. A text that is no path has one empty segment,
+  /// Decoded segments; empty for the mount point itself.
+  ///
+  /// A text that is no path has one empty segment,
   /// which no route matches.
   package var segments: [String]
   package var query: FormBody

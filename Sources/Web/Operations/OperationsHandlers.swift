@@ -1,7 +1,9 @@
 import Specs
 
 extension Site {
-  /// `GET /healthz`: the process answers. No I/O, so that an outage at GitHub restarts nothing.
+  /// `GET /healthz`: the process answers.
+  ///
+  /// No I/O, so that an outage at GitHub restarts nothing.
   func healthz(_ visit: Visit) -> Response {
     .json(["status": "ok"])
   }

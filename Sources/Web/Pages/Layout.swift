@@ -15,8 +15,8 @@ struct Layout: Sendable {
   ///
   /// - Parameters:
   ///   - title: The page's own subject, which begins the window's title.
-  ///   - main: What stands in the main landmark.
   ///   - isError: Whether the title says so, for people who hear it first.
+  ///   - main: What stands in the main landmark.
   /// - Returns: The document.
   func page(title: String, isError: Bool = false, _ main: Markup) -> Markup {
     """

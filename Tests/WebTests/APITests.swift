@@ -1,0 +1,78 @@
+import Specs
+import Testing
+
+@testable import Web
+
+@Suite struct APITests {
+  @Test func `pods are listed as customer and env`() {
+    let response = Site(FakeSource()).get("/api/pods")
+    #expect(response.text == #"[{"customer":"advworks","env":"dev"}]"# + "\n")
+    #expect(response.header("Content-Type") == "application/json")
+  }
+
+  @Test func `a pod is its parsed spec`() {
+    let response = Site(FakeSource()).get("/api/pod/advworks/dev")
+    #expect(
+      response.text
+        == #"{"spec":{"compute":{"instance_name":"web1"},"security":{"waf":{"enabled":false}}}}"#
+        + "\n"
+    )
+  }
+
+  @Test func `a change deploys and answers with the run`() {
+    let source = FakeSource()
+    let response = Site(source).post(
+      "/api/pod",
+      json: #"{"customer":"advworks","env":"dev","spec":{"instance_name":"web9"}}"#
+    )
+    #expect(response.status == .ok)
+    #expect(
+      response.text
+        == #"{"customer":"advworks","env":"dev","run_id":42,"run_url":"https://github.example/acme/specs/actions/runs/42"}"#
+        + "\n"
+    )
+    source.deployed.withLock { #expect($0.first?.wafEnabled == false) }
+  }
+
+  @Test func `a pod that is not there is created`() {
+    let source = FakeSource()
+    let response = Site(source).post(
+      "/api/pod",
+      json: #"{"customer":"new","env":"dev","spec":{"instance_name":"web9","waf_enabled":true}}"#
+    )
+    #expect(response.status == .ok)
+    source.deployed.withLock { #expect($0.first?.kind == .create) }
+  }
+
+  @Test(arguments: [
+    ("{", Status.badRequest), ("[]", .badRequest), ("{}", .badRequest),
+    (#"{"customer":1,"env":"dev","spec":{"instance_name":"w"}}"#, .badRequest),
+    (#"{"customer":"a","env":"dev","spec":{"instance_name":"W"}}"#, .badRequest),
+    (#"{"customer":"../a","env":"dev","spec":{"instance_name":"w"}}"#, .badRequest),
+    (
+      #"{"customer":"a","env":"dev","spec":{"instance_name":"w","waf_enabled":"yes"}}"#, .badRequest
+    ),
+    (#"{"customer":"a","env":"dev","spec":{}}"#, .badRequest),
+    (String(repeating: "[", count: 20_000), .badRequest),
+  ])
+  func `a body that is wrong is 400 with error and details`(_ body: String, _ status: Status) {
+    let response = Site(FakeSource()).post("/api/pod", json: body)
+    #expect(response.status == status)
+    #expect(response.text.contains("\"error\":") && response.text.contains("\"details\":"))
+  }
+
+  @Test func `only application json is taken`() {
+    let site = Site(FakeSource())
+    #expect(
+      site.post("/api/pod", json: "{}", ["CONTENT_TYPE": "text/plain"]).status
+        == .unsupportedMediaType
+    )
+  }
+
+  @Test func `another site is refused, a command line is not`() {
+    let site = Site(FakeSource())
+    #expect(site.post("/api/refresh", json: "").text == "{\"message\":\"Cache cleared\"}\n")
+    let other = ["HTTP_SEC_FETCH_SITE": "cross-site"]
+    #expect(site.post("/api/refresh", json: "", other).status == .forbidden)
+  }
+}

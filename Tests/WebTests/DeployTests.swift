@@ -1,0 +1,113 @@
+import Specs
+import Testing
+
+@testable import Web
+
+@Suite struct DeployTests {
+  private let good = "mode=edit&customer=advworks&environment=dev&instance_name=web2&waf_enabled=on"
+
+  @Test func `a good form starts one deployment and links its run`() {
+    let source = FakeSource()
+    let response = Site(source).post("/deploy", form: good)
+    #expect(response.status == .ok)
+    #expect(response.text.contains("https://github.example/acme/specs/actions/runs/42"))
+    #expect(response.text.contains("advworks-dev-web2"))
+    source.deployed.withLock {
+      #expect($0.count == 1)
+      #expect($0.first?.instanceName.text == "web2")
+      #expect($0.first?.wafEnabled == true)
+    }
+  }
+
+  @Test func `a refused form holds exactly what was typed and marks the field`() {
+    let source = FakeSource()
+    let response = Site(source).post(
+      "/deploy",
+      form: "mode=edit&customer=advworks&environment=dev&instance_name=+Web%3C1%3E+"
+    )
+    #expect(response.status == .badRequest)
+    #expect(response.text.contains("value=\" Web&lt;1&gt; \""))
+    #expect(response.text.contains("aria-invalid=\"true\""))
+    #expect(source.deployed.withLock(\.isEmpty))
+  }
+
+  @Test func `a pod that exists is 409 before any other check`() {
+    let source = FakeSource()
+    let response = Site(source).post(
+      "/deploy",
+      form: "mode=new&customer=advworks&environment=dev&instance_name=NOT+VALID"
+    )
+    #expect(response.status == .conflict)
+    #expect(response.text.contains("NOT VALID"))
+  }
+
+  @Test func `asking for a review deploys nothing and shows old and new`() {
+    let source = FakeSource()
+    let response = Site(source).post("/deploy", form: good + "&step=review")
+    #expect(response.status == .ok)
+    #expect(response.text.contains("web1") && response.text.contains("web2"))
+    #expect(source.deployed.withLock(\.isEmpty))
+  }
+
+  @Test(arguments: [
+    (["HTTP_SEC_FETCH_SITE": "same-origin"], Status.ok), (["HTTP_SEC_FETCH_SITE": "none"], .ok),
+    (["HTTP_SEC_FETCH_SITE": "cross-site"], .forbidden),
+    (["HTTP_SEC_FETCH_SITE": "same-site"], .forbidden),
+    (["HTTP_ORIGIN": "https://editor.example"], .ok),
+    (["HTTP_ORIGIN": "https://editor.example:443"], .ok),
+    (["HTTP_ORIGIN": "http://editor.example:8080"], .forbidden),
+    (["HTTP_ORIGIN": "null"], .forbidden),
+    (["HTTP_ORIGIN": "https://evil.example"], .forbidden),
+    (["HTTP_ORIGIN": "https://pub.example", "HTTP_X_FORWARDED_HOST": "pub.example"], .ok),
+    ([:], .forbidden),
+    (["HTTP_COOKIE": "spec_editor_form=00000000000000000000000000000000"], .forbidden),
+  ])
+  func `a form from another site is refused`(_ headers: [String: String], _ status: Status) {
+    #expect(Site(FakeSource()).post("/deploy", form: good, headers).status == status)
+  }
+
+  @Test func `without either header the token must equal the cookie`() {
+    let token = "0123456789abcdef0123456789abcdef"
+    let cookie = ["HTTP_COOKIE": "other=1; spec_editor_form=\(token)"]
+    let site = Site(FakeSource())
+    #expect(site.post("/deploy", form: good + "&csrf_token=\(token)", cookie).status == .ok)
+    #expect(site.post("/deploy", form: good + "&csrf_token=x", cookie).status == .forbidden)
+    #expect(site.post("/deploy", form: good + "&csrf_token=\(token)", [:]).status == .forbidden)
+  }
+
+  @Test(arguments: [
+    (SpecError.refused(message: "Provided value"), Status.unprocessable),
+    (.forbidden(message: "no permission", permission: "Actions: write"), .forbidden),
+    (.notFound(message: "no workflow"), .notFound),
+    (
+      .unavailable(Unavailability(cause: .rateLimit, message: "limit", retryAfter: 9)), .unavailable
+    ),
+  ])
+  func `a refusal keeps the form and has the design's status`(_ error: SpecError, _ status: Status)
+  {
+    let response = Site(FakeSource(refusal: error)).post("/deploy", form: good)
+    #expect(response.status == status)
+    #expect(response.text.contains("value=\"web2\""))
+    if status == .unavailable { #expect(response.header("Retry-After") == "9") }
+  }
+
+  @Test func `another content type is 415`() {
+    let response = Site(FakeSource()).post(
+      "/deploy",
+      form: "{}",
+      ["CONTENT_TYPE": "application/json", "HTTP_SEC_FETCH_SITE": "same-origin"]
+    )
+    #expect(response.status == .unsupportedMediaType)
+  }
+
+  @Test(arguments: [
+    (Request.Body.lengthMissing, Status.lengthRequired), (.lengthWrong, .badRequest),
+    (.tooLarge, .contentTooLarge),
+  ])
+  func `a body that was not taken has its status`(_ body: Request.Body, _ status: Status) {
+    for uri in ["/deploy", "/api/pod"] {
+      let request = Request(params: ["REQUEST_METHOD": "POST", "REQUEST_URI": uri], body: body)
+      #expect(Site(FakeSource()).respond(to: request).status == status)
+    }
+  }
+}
