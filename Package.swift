@@ -58,8 +58,14 @@ let package = Package(
     // An HTTP server for the two above.
     .target(name: "Loopback", path: "Tests/Loopback"),
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit"]),
-    .testTarget(name: "WebTests", dependencies: ["Web"]),
-    .testTarget(name: "SpecEditorTests", dependencies: ["spec-editor"]),
+    .testTarget(
+      name: "WebTests",
+      dependencies: ["Web", .product(name: "Logging", package: "swift-log")]
+    ),
+    .testTarget(
+      name: "SpecEditorTests",
+      dependencies: ["spec-editor", .product(name: "Logging", package: "swift-log")]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -12,11 +12,8 @@ import Testing
     #expect(response.status == .ok)
     #expect(response.text.contains("https://github.example/acme/specs/actions/runs/42"))
     #expect(response.text.contains("advworks-dev-web2"))
-    source.deployed.withLock {
-      #expect($0.count == 1)
-      #expect($0.first?.instanceName.text == "web2")
-      #expect($0.first?.wafEnabled == true)
-    }
+    #expect(source.deployed.map(\.instanceName.text) == ["web2"])
+    #expect(source.deployed.first?.wafEnabled == true)
   }
 
   @Test func `a refused form holds exactly what was typed and marks the field`() {
@@ -28,7 +25,7 @@ import Testing
     #expect(response.status == .badRequest)
     #expect(response.text.contains("value=\" Web&lt;1&gt; \""))
     #expect(response.text.contains("aria-invalid=\"true\""))
-    #expect(source.deployed.withLock(\.isEmpty))
+    #expect(source.deployed.isEmpty)
   }
 
   @Test func `a pod that exists is 409 before any other check`() {
@@ -46,7 +43,7 @@ import Testing
     let response = Site(source).post("/deploy", form: good + "&step=review")
     #expect(response.status == .ok)
     #expect(response.text.contains("web1") && response.text.contains("web2"))
-    #expect(source.deployed.withLock(\.isEmpty))
+    #expect(source.deployed.isEmpty)
   }
 
   @Test(arguments: [

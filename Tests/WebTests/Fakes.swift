@@ -11,7 +11,9 @@ final class FakeSource: SpecRepository, Deployer {
   private let texts: [PodID: String]
   private let failure: SpecError?
   private let refusal: SpecError?
-  let deployed = Mutex<[DeploymentRequest]>([])
+  private let requests = Mutex<[DeploymentRequest]>([])
+
+  var deployed: [DeploymentRequest] { requests.withLock { $0 } }
 
   init(
     _ texts: [String: String] = ["advworks/dev": FakeSource.spec],
@@ -90,7 +92,7 @@ final class FakeSource: SpecRepository, Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     if let refusal { throw refusal }
-    deployed.withLock { $0.append(request) }
+    requests.withLock { $0.append(request) }
     return Deployment(
       pod: request.pod,
       inputs: [.init(name: "instance_name", value: request.instanceName.text)],

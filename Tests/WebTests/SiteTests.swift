@@ -71,9 +71,9 @@ import Testing
   }
 
   @Test func `a search finds by every word`() {
-    let site = Site(FakeSource(["a/dev": FakeSource.spec, "b/dev": FakeSource.spec]))
-    let text = site.get("/?q=B+WEB1").text
-    #expect(text.contains("/pod/b/dev") && !text.contains("/pod/a/dev"))
+    let site = Site(FakeSource(["acme/dev": FakeSource.spec, "zeta/dev": FakeSource.spec]))
+    let text = site.get("/?q=ZE+WEB1").text
+    #expect(text.contains("/pod/zeta/dev") && !text.contains("/pod/acme/dev"))
     #expect(site.get("/?q=%3Cscript%3E").text.contains("&lt;script&gt;"))
   }
 

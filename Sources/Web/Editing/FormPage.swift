@@ -220,8 +220,11 @@ struct FormPage {
   // MARK: Below the fields
 
   private var notes: Markup {
-    let notes =
-      [spec?.instanceName.note, spec?.wafEnabled.note, choicesTrouble].compactMap { $0 }
+    let ofFields = [
+      spec?.instanceName.note.map { "Instance name: \($0)." },
+      spec?.wafEnabled.note.map { "WAF: \($0)." },
+    ]
+    let notes = (ofFields + [choicesTrouble]).compactMap { $0 } + (spec?.notes ?? [])
     guard !notes.isEmpty else { return .empty }
     return """
       <aside class="note" aria-label="Notes on this spec"><ul>\(notes.map { "<li>\($0)</li>" as Markup })</ul></aside>

@@ -1,0 +1,76 @@
+import Testing
+
+@testable import spec_editor
+
+@Suite struct ConfigurationTests {
+  private func problems(
+    _ environment: [String: String],
+    files: [String: String] = [:]
+  ) -> [String] {
+    do throws(ConfigurationError) {
+      _ = try Configuration(environment: environment) { files[$0] }
+      return []
+    } catch {
+      return error.problems
+    }
+  }
+
+  @Test func `an empty environment has every default`() throws {
+    let configuration = try Configuration(environment: ["GH_REPO": "", "LOG_LEVEL": ""])
+    #expect(configuration.workers == 16)
+    #expect(configuration.listen.description == ":9000")
+    guard case .github(let settings) = configuration.source else {
+      Issue.record("the default source is not github")
+      return
+    }
+    #expect(settings.repository == "trakrf/action-spec")
+    #expect(settings.specsPath == "demo/infra")
+    #expect(settings.waiters == 8)
+    #expect(settings.token == nil)
+    #expect(configuration.warnings.contains { $0.contains("GH_TOKEN") })
+  }
+
+  @Test func `every problem is reported, each naming its variable and what it may hold`() {
+    let found = problems([
+      "GH_REPO": "no-slash", "FCGI_WORKERS": "1", "CACHE_TTL": "soon", "LOG_LEVEL": "loud",
+      "SPEC_SOURCE": "ftp", "FCGI_LISTEN": "nowhere", "GH_API_URL": "ftp://x",
+    ])
+    #expect(found.count == 7)
+    #expect(found.contains("GH_REPO is “no-slash”, but must be owner/name"))
+    #expect(found.contains("FCGI_WORKERS is “1”, but must be a number from 2 to 256"))
+  }
+
+  @Test(arguments: [
+    ["SPECS_PATH": "../etc"], ["SPECS_PATH": "a//../b"], ["WORKFLOW_BRANCH": "a b"],
+    ["WORKFLOW_BRANCH": "-x"], ["WORKFLOW_FILE": "../x.yml"], ["WORKFLOW_FILE": "x.txt"],
+    ["GH_API_URL": "https://user@host"], ["GH_API_URL": "https://host/?q"], ["GH_REPO": "../.."],
+    ["FCGI_LISTEN": ":0"], ["FCGI_LISTEN": ":70000"], ["DEPLOY_MODE": "pull-request"],
+  ])
+  func `a value that could do harm is refused`(_ environment: [String: String]) {
+    #expect(problems(environment).count == 1)
+  }
+
+  @Test func `a secret comes from the variable or from a file, not from both`() throws {
+    let both = problems(["GH_TOKEN": "a", "GH_TOKEN_FILE": "/f"], files: ["/f": "b"])
+    #expect(both == ["GH_TOKEN and GH_TOKEN_FILE are both set; use one of them"])
+    let configuration = try Configuration(environment: ["GH_TOKEN_FILE": "/f"]) { _ in "ghp_x\n" }
+    guard case .github(let settings) = configuration.source else { return }
+    #expect(settings.token?.revealed == "ghp_x")
+  }
+
+  @Test func `a problem with a secret never says what it holds`() {
+    let found = problems(["GH_TOKEN": "ghp_secret with spaces"])
+    #expect(found.count == 1)
+    #expect(found.first?.contains("ghp_secret") == false)
+    #expect(problems(["GH_TOKEN_FILE": "/missing"]).first?.contains("/missing") == true)
+  }
+
+  @Test func `plain http is accepted, with a warning unless it is loopback`() throws {
+    let far = try Configuration(environment: ["GH_API_URL": "http://ghe.example", "GH_TOKEN": "x"])
+    #expect(far.warnings.count == 1)
+    for near in ["http://127.0.0.1:9", "http://localhost:9/api/v3/", "http://[::1]:9"] {
+      let configuration = try Configuration(environment: ["GH_API_URL": near, "GH_TOKEN": "x"])
+      #expect(configuration.warnings.isEmpty)
+    }
+  }
+}
