@@ -79,7 +79,8 @@ struct Worker: ~Copyable {
   private func write(_ response: Response, headOnly: Bool) {
     var head = [UInt8]()
     head.reserveCapacity(512)
-    head.append(contentsOf: "Status: \(response.status)\r\n".utf8)
+    head.append(contentsOf: "Status: \(response.status) \(Reason.phrase(response.status))\r\n".utf8)
+    head.append(contentsOf: "Content-Length: \(response.body.count)\r\n".utf8)
     for (name, value) in response.headers {
       head.append(contentsOf: name.utf8)
       head.append(contentsOf: ": ".utf8)

@@ -31,7 +31,8 @@ extension Site {
         formToken: visit.formToken.value,
         submission: submission,
         request: request,
-        changes: changes
+        changes: changes,
+        diff: try Self.diff(request, from: spec)
       )
       return visit.formToken.setting(on: .page(page.markup), for: visit)
     }
@@ -72,6 +73,26 @@ extension Site {
       metrics.countDeployment(succeeded: false)
       throw error
     }
+  }
+
+  /// What becomes of the pod's spec.yml.
+  private static func diff(
+    _ request: DeploymentRequest,
+    from spec: Spec?
+  ) throws(SpecError) -> LineDiff {
+    guard let spec else {
+      let text = Spec.newText(
+        pod: request.pod,
+        instanceName: request.instanceName,
+        wafEnabled: request.wafEnabled
+      )
+      return LineDiff(from: "", to: text)
+    }
+    let text = try spec.editing(
+      instanceName: request.instanceName,
+      wafEnabled: request.wafEnabled
+    )
+    return LineDiff(from: spec.document.text, to: text)
   }
 
   /// The form again, holding exactly what was sent, with why nothing was started.

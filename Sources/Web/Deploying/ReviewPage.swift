@@ -8,6 +8,8 @@ struct ReviewPage {
   let submission: Submission
   let request: DeploymentRequest
   let changes: [Change]
+  /// What becomes of spec.yml.
+  let diff: LineDiff
 
   var markup: Markup {
     let isProduction = request.pod.environment.text == "prd"
@@ -17,6 +19,7 @@ struct ReviewPage {
       <h1>Review \(request.pod.customer) \(Badge.environment(request.pod.environment.text))</h1>
       <p class="preview"><span class="preview-label">Full name</span> <output>\(request.fullName)</output></p>
       \(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
+      \(DiffView(diff: diff).markup)
       <form action="\(layout.links.deploy)" method="post">
       \(hidden)
       <div class="actions"><button type="submit" name="step" value="deploy" \
@@ -56,7 +59,7 @@ struct ChangeTable {
     }
     return """
       <div class="scroll"><table><caption class="visually-hidden">Changes</caption>
-      <thead><tr><th scope="col">Field</th>\(isNew ? .empty : #"<th scope="col">Now</th>"# as Markup)\
+      <thead><tr><th scope="col">Field</th>\(isNew ? .empty : #"<th scope="col">Before</th>"# as Markup)\
       <th scope="col">After</th></tr></thead>
       <tbody>\(changes.map(row))</tbody></table></div>
       """
@@ -74,5 +77,27 @@ struct ChangeTable {
     return """
       <tr><th scope="row">\(change.label)</th>\(now)\(after)</tr>
       """
+  }
+}
+
+/// The lines of spec.yml that change, marked by sign and by element, so never by colour alone.
+struct DiffView {
+  let diff: LineDiff
+
+  var markup: Markup {
+    guard !diff.isEmpty else { return .empty }
+    return """
+      <h2>spec.yml</h2>
+      <pre class="diff" tabindex="0" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
+      """
+  }
+
+  private func line(_ line: LineDiff.Line) -> Markup {
+    switch line {
+    case .kept(let text): "<span>  \(text)\n</span>"
+    case .removed(let text): "<del>- \(text)\n</del>"
+    case .added(let text): "<ins>+ \(text)\n</ins>"
+    case .gap: #"<span class="muted">  ⋯\#n</span>"#
+    }
   }
 }

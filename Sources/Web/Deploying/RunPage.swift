@@ -15,7 +15,7 @@ struct RunPage {
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Run \(run.id)</span></nav>
       <div data-live\(attribute: "data-poll", isDone ? nil : layout.links.run(run.id))>
-      <div class="heading"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
+      <div class="heading near"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
       \(progress)<dl class="facts-list">
       <div><dt>Pod</dt><dd>\(pod)</dd></div>
       <div><dt>Status</dt><dd>\(Badge.words(run.status.text))</dd></div>
@@ -52,7 +52,8 @@ struct RunPage {
   private var started: Markup {
     guard let created = run.createdAt else { return .empty }
     let time = Timestamp.text(created)
-    return #"<div><dt>Started</dt><dd><time datetime="\#(time)">\#(time)</time></dd></div>"#
+    let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
+    return #"<div><dt>Started</dt><dd><time datetime="\#(time)">\#(words)</time></dd></div>"#
   }
 
   private var link: Markup {

@@ -27,9 +27,9 @@ struct FormPage {
       isError: invalid != nil || problem != nil,
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
-      <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : submission.customer)</span></nav>
+      <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : "\(submission.customer)/\(submission.environment)")</span></nav>
       \(errors)<div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
-      <form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
+      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="mode" value="\(submission.mode.rawValue)">
       \(revision)<p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
@@ -38,7 +38,7 @@ struct FormPage {
       \(names)\(instanceName)\(waf)\(notes)
       <div class="actions">\(actions)</div>
       </form>
-      \(source)
+      \(source)</div>
       """
     )
   }
@@ -251,7 +251,7 @@ struct FormPage {
   private var source: Markup {
     guard let spec else { return .empty }
     return """
-      <details class="source-text"><summary>spec.yml as it is now \
+      <details class="source-text" open><summary>spec.yml as it is now \
       <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
       <pre tabindex="0" aria-label="spec.yml"><code>\(spec.document.text)</code></pre></details>
       """

@@ -40,9 +40,9 @@ struct Layout: Sendable {
     \(banner)<main id="main" class="wrap" tabindex="-1">
     \(main)
     </main>
-    <footer class="wrap">
+    <footer><div class="wrap">
     <p>Spec Editor \(version) · <a href="\(links.health)">Health</a></p>
-    \(access)</footer>
+    \(access)</div></footer>
     </body>
     </html>
 
@@ -83,16 +83,16 @@ struct Layout: Sendable {
   private var banner: Markup {
     if origin.kind == .local {
       return """
-        <div class="banner quiet"><p class="wrap">Demonstration on a local repository. \
+        <aside class="banner quiet" aria-label="About this site"><p class="wrap">Demonstration on a local repository. \
         To deploy with GitHub, set <code>GH_TOKEN</code> and <code>GH_REPO</code> \
-        and start again with <code>SPEC_SOURCE=github</code>.</p></div>
+        and start again with <code>SPEC_SOURCE=github</code>.</p></aside>
         """
     }
     if let trouble = catalogue?.trouble, let catalogue {
       let seconds = (ContinuousClock.now - catalogue.confirmed).components.seconds
       return """
-        <div class="banner warning" role="status"><p class="wrap"><strong>This may be out of date.</strong> \
-        It was last read \(Age.text(seconds)). \(trouble)</p></div>
+        <aside class="banner warning" aria-label="Warning"><p class="wrap"><strong>This may be out of date.</strong> \
+        It was last read \(Age.text(seconds)). \(trouble)</p></aside>
         """
     }
     return .empty
