@@ -1,0 +1,86 @@
+# What a person does here; `make help` lists it. Files decide by their times what has to be done, so on
+# a built tree `make run` starts neither the compiler nor the package manager.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BUILD := .build
+VENV := .venv
+SHARE := $(BUILD)/share/spec-editor
+BINARY := $(BUILD)/release/spec-editor
+RELEASE_FLAGS := -c release --product spec-editor --static-swift-stdlib
+# Warnings are errors where it is tested; one build serves both.
+TEST_FLAGS := -Xswiftc -warnings-as-errors
+
+SOURCES := Package.swift $(shell find Sources -type f)
+STATIC := $(shell find nginx/static -type f)
+SAMPLES := $(shell find demo/infra -type f 2>/dev/null)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- Running
+
+.PHONY: run
+run: build ## Serve on http://localhost:5000 (HTTP_PORT), in the foreground; ^C stops it
+	@exec nginx/run.sh
+
+.PHONY: build
+build: $(BUILD)/release.stamp $(SHARE)/static-hash ## Build what `make run` needs
+
+# An executable that was removed is built again, whatever the stamp says.
+$(BUILD)/release.stamp: $(SOURCES) $(if $(wildcard $(BINARY)),,rebuild) | $(BUILD)/installed-run
+	swift build $(RELEASE_FLAGS)
+	@touch $@
+
+$(SHARE)/static-hash: nginx/static-hash.sh $(STATIC) $(SAMPLES)
+	@rm -rf $(SHARE)
+	@mkdir -p $(SHARE)/demo
+	@ln -s ../../../../demo/infra $(SHARE)/demo/infra
+	@nginx/static-hash.sh nginx/static > $@
+
+$(BUILD)/installed-%: .ci/install
+	@.ci/install $*
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: rebuild
+rebuild:
+
+.PHONY: clean
+clean: ## Remove what was built, but not the repository in var/
+	rm -rf $(BUILD) $(VENV)
+
+# ---- Testing
+
+.PHONY: test
+test: test-swift test-http ## Install what is missing and run every test but those that need Docker
+
+.PHONY: test-swift
+test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
+	swift build --build-tests $(TEST_FLAGS)
+	swift test --skip-build $(TEST_FLAGS)
+
+.PHONY: test-http
+test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
+	$(VENV)/bin/python -m pytest -q $(wildcard Tests/e2e Tests/workflow)
+
+.PHONY: lint
+lint: $(VENV)/lint.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
+	@.ci/lint
+
+.PHONY: bench
+bench: build | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
+	@Tests/bench/bench.sh
+
+$(VENV)/tests.stamp: Tests/requirements.txt | $(BUILD)/installed-test
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
+
+$(VENV)/lint.stamp: .ci/requirements-lint.txt | $(BUILD)/installed-lint
+	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check -r $<
+	@touch $@
