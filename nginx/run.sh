@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# Runs nginx and spec-editor together in the foreground, without Docker: what `make run` starts.
+#
+# Everything is configured by the environment, as in the images, and by the file .env of the checkout
+# for what the environment does not say. What is of this instance alone lies in a temporary folder that
+# goes away at the end. When either program ends, the other is stopped and this ends non-zero.
+#
+# Of its own: LISTEN_ADDRESS (`localhost`; `*` for every address) and SPEC_EDITOR (the executable).
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$here")
+
+say() { echo "make run: $*" >&2; }
+die() {
+    say "$1"
+    exit "${2:-1}"
+}
+
+# ---- Configuration
+
+# read_env FILE: lines of NAME=VALUE, as Compose reads them. The environment goes before the file.
+read_env() {
+    local line name value
+    while IFS= read -r line || [[ $line ]]; do
+        [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]] || continue
+        name=${BASH_REMATCH[2]} value=${BASH_REMATCH[3]}
+        case $value in
+        \"*\") value=${value#\"} value=${value%\"} ;;
+        \'*\') value=${value#\'} value=${value%\'} ;;
+        *) value=${value%%[[:space:]]#*} value=${value%"${value##*[![:space:]]}"} ;;
+        esac
+        [[ -v $name ]] || export "$name=$value"
+    done <"$1"
+}
+
+[[ ! -f $root/.env ]] || read_env "$root/.env"
+
+if [[ -z ${SPEC_SOURCE-} && -z ${GH_TOKEN-} && -z ${GH_TOKEN_FILE-} ]]; then
+    export SPEC_SOURCE=local
+    say 'no GH_TOKEN, so SPEC_SOURCE=local: a demonstration on a repository of this machine'
+fi
+if [[ -z ${LOCAL_REPO-} ]]; then
+    export LOCAL_REPO=$root/var/specs.git
+fi
+export POST_LIMIT=${POST_LIMIT:-0}
+export LISTEN_ADDRESS=${LISTEN_ADDRESS:-localhost}
+export LISTEN_HTTP=${HTTP_PORT:-5000}
+export HTTPS_PORT=${HTTPS_PORT:-5443}
+export LISTEN_HTTPS=$HTTPS_PORT
+export SPEC_EDITOR_SHARE=${SPEC_EDITOR_SHARE:-$root/.build/share/spec-editor}
+demo_port=${DEMO_PORT:-8080}
+spec_editor=${SPEC_EDITOR:-$root/.build/release/spec-editor}
+
+for name in LISTEN_HTTP HTTPS_PORT demo_port; do
+    [[ ${!name} =~ ^[1-9][0-9]{0,4}$ && ${!name} -le 65535 ]] ||
+        die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it may be a port, 1 to 65535" 78
+done
+for tool in nginx envsubst; do
+    command -v "$tool" >/dev/null || PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null ||
+        die "there is no $tool: install the packages nginx and gettext-base" 69
+done
+PATH=$PATH:/usr/sbin:/sbin
+[[ -x $spec_editor ]] || die "there is no $spec_editor: build it with 'make build'" 69
+
+# ---- The end, whatever it is
+
+state='' nginx_pid='' app_pid='' stopping=''
+
+# ended PID SECONDS: waits that long for a program to end.
+# shellcheck disable=SC2317 # called by the trap
+ended() {
+    local ends=$((SECONDS + $2))
+    while kill -0 "$1" 2>/dev/null; do
+        ((SECONDS < ends)) || return 1
+        sleep 0.02
+    done
+}
+
+# What is being answered is finished first, by nginx and then by the application.
+# shellcheck disable=SC2317 # called by the trap
+finish() {
+    local code=$?
+    trap '' HUP INT TERM
+    trap - EXIT
+    # A program that has just been started may not listen yet, hence more than one try.
+    if [[ $nginx_pid ]]; then
+        for seconds in 1 5 20; do
+            kill -QUIT "$nginx_pid" 2>/dev/null || break
+            ! ended "$nginx_pid" "$seconds" || break
+        done
+        kill -TERM "$nginx_pid" 2>/dev/null || true
+    fi
+    if [[ $app_pid ]] && kill -TERM "$app_pid" 2>/dev/null; then
+        ended "$app_pid" 27 || kill -KILL "$app_pid" 2>/dev/null || true
+    fi
+    [[ ! $state ]] || rm -rf "$state"
+    exit "$code"
+}
+trap finish EXIT
+trap 'stopping=1; exit 0' HUP INT TERM
+
+# ---- Where this instance lives
+
+# A socket's path has room for 107 bytes, and nginx's configuration for plain characters only.
+parent=${TMPDIR:-/tmp}
+[[ $parent =~ ^/[A-Za-z0-9._/+@%=,-]{0,60}$ ]] || parent=/tmp
+state=$(mktemp -d "$parent/spec-editor.XXXXXX")
+mkdir "$state/nginx"
+
+# nginx's workers are nobody where its master is root, and a checkout may be root's alone.
+as_root=''
+if [[ $(id -u) == 0 ]]; then
+    as_root=1
+    if [[ -n ${BASIC_AUTH_FILE-} && -r ${BASIC_AUTH_FILE-} ]]; then
+        install -m 400 -o nobody -- "$BASIC_AUTH_FILE" "$state/htpasswd"
+        BASIC_AUTH_FILE=$state/htpasswd
+    fi
+fi
+cp -R "$here/static" "$state/static"
+chmod -R a+rX "$state/static"
+[[ ! $as_root ]] || chown nobody "$state" "$state/nginx"
+
+export STATIC_DIR=$state/static
+case ${FCGI_LISTEN-} in
+'') FCGI_LISTEN=$state/app.sock upstream=unix:$state/app.sock ;;
+:*) upstream=127.0.0.1$FCGI_LISTEN ;;
+/*) upstream=unix:$FCGI_LISTEN ;;
+*) upstream=${FCGI_LISTEN/#0.0.0.0:/127.0.0.1:} ;;
+esac
+export FCGI_LISTEN
+export FCGI_UPSTREAM=${FCGI_UPSTREAM:-$upstream}
+export DEMO_APP_URL=${DEMO_APP_URL:-http://unix:$state/demo.sock:}
+
+# ---- Ports: who comes first has them, so one instance of this checkout starts at a time
+
+is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1" || exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
+
+exec {lock}<"$root"
+flock "$lock"
+! is_taken "$LISTEN_HTTP" || die "port $LISTEN_HTTP is taken; try HTTP_PORT=$((LISTEN_HTTP % 65535 + 1)) make run" 69
+if [[ ${TLS:-off} != off ]] && is_taken "$HTTPS_PORT"; then
+    die "port $HTTPS_PORT is taken; set HTTPS_PORT to another one" 69
+fi
+export DEMO_LISTEN="$state/demo.sock $demo_port"
+if [[ $demo_port == "$LISTEN_HTTP" ]] || is_taken "$demo_port"; then
+    [[ -z ${DEMO_PORT-} ]] || die "port $demo_port is taken; set DEMO_PORT to another one" 69
+    say "port $demo_port is taken, so the demo application answers below /demo/ only"
+    DEMO_LISTEN=$state/demo.sock
+fi
+
+# ---- Start
+
+# nginx opens its log by name, which needs a pipe or a terminal.
+if [[ -f /dev/stdout || -S /dev/stdout ]]; then
+    exec > >(trap '' HUP INT TERM; exec cat {lock}<&-)
+fi
+
+"$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+
+# Should this script be killed, its programs are told.
+leashed=()
+! command -v setpriv >/dev/null || leashed=(setpriv --pdeathsig TERM)
+
+"${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
+app_pid=$!
+"${leashed[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
+nginx_pid=$!
+
+is_running() { kill -0 "$1" 2>/dev/null; }
+is_up() {
+    [[ -s $state/nginx/nginx.pid && ($FCGI_LISTEN != /* || -S $FCGI_LISTEN) ]]
+}
+until is_up || ! is_running "$app_pid" || ! is_running "$nginx_pid"; do
+    sleep 0.01
+done
+if is_up && [[ $as_root && $FCGI_LISTEN == /* ]]; then
+    chown nobody "$FCGI_LISTEN"
+fi
+exec {lock}<&-
+if is_running "$app_pid" && is_running "$nginx_pid"; then
+    if [[ ${TLS:-off} == files ]]; then
+        say "Spec Editor is on https://localhost:$HTTPS_PORT${BASE_PATH-}/"
+    else
+        say "Spec Editor is on http://localhost:$LISTEN_HTTP${BASE_PATH-}/"
+    fi
+fi
+
+code=0
+wait -n "$app_pid" "$nginx_pid" || code=$?
+[[ ! $stopping ]] || exit 0
+for who in "spec-editor $app_pid" "nginx $nginx_pid"; do
+    is_running "${who#* }" || die "${who% *} has ended with status $code; stopping" $((code ? code : 1))
+done
+die 'one of the programs has ended; stopping' 1
