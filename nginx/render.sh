@@ -4,7 +4,7 @@
 #     nginx/render.sh STATE_DIR  &&  exec nginx -e stderr -c STATE_DIR/conf/nginx.conf
 #
 # STATE_DIR (absolute) is a writable folder; nginx keeps its process id (nginx.pid) and temporary files
-# there too. It may be called again while nginx runs, followed by
+# there too, and answers 204 on the socket alive.sock. It may be called again while nginx runs, followed by
 # `nginx -e stderr -c STATE_DIR/conf/nginx.conf -s reload`: what is in place stays until all is well.
 # nginx stays in the foreground (`daemon off` is in the configuration).
 #
