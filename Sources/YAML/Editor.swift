@@ -33,6 +33,13 @@ struct Editor {
             mark: entry.keyMark
           )
         }
+        if let entry, !entry.value.isScalar {
+          throw EditRefusal(
+            problem:
+              "\"\(key)\" comes in by a merge key (<<) as \(entry.value.kind), not a single value",
+            mark: entry.keyMark
+          )
+        }
         return isRight(entry?.value) ? nil : try insertion(of: Array(rest), into: node)
       case .scalar(let old) where old.value == .null:
         return try growth(of: node, old, into: Array(rest))
@@ -127,6 +134,8 @@ struct Editor {
 }
 
 extension Node {
+  var isScalar: Bool { if case .scalar = content { true } else { false } }
+
   /// The style that all of a mapping's own keys share; plain where they do not.
   var keyStyle: Scalar.Style {
     guard case .mapping(let entries) = content else { return .plain }

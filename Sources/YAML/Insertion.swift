@@ -82,6 +82,13 @@ extension Editor {
         mark: mapping.start
       )
     }
+    guard !endsOpen(mapping) else {
+      throw EditRefusal(
+        problem:
+          "\"\(path[0])\" is missing, and a line break after the text before it would change that text",
+        mark: mapping.start
+      )
+    }
     let end = afterComments(from: last, column: column)
     let lineBreak = lines.lineBreak(at: lines.end(of: last))
     let text = block(
@@ -104,15 +111,25 @@ extension Editor {
     else { return end }
     let content = endOfContent(mapping.bytes)
     // What is kept is part of the value: only its last line break may move.
-    guard let leaf = lastLeaf(of: mapping), keepsBreaks(leaf) else { return content }
-    return lines.bytes[content..<end].lastIndex(of: UInt8(ascii: "\n")).map { place in
-      place > content && lines.bytes[place - 1] == UInt8(ascii: "\r") ? place - 1 : place
-    } ?? content
+    guard let leaf = lastLeaf(of: mapping), header(of: leaf).contains(UInt8(ascii: "+")),
+      let last = lines.bytes[content..<end].lastIndex(where: \.isBreak)
+    else { return content }
+    let isPair = last > content && lines.bytes[last - 1...last].elementsEqual(Lines.pair)
+    return isPair ? last - 1 : last
   }
 
-  private func keepsBreaks(_ leaf: Node) -> Bool {
-    let start = leaf.body.lowerBound
-    return lines.bytes[start..<lines.end(of: start)].prefix(3).contains(UInt8(ascii: "+"))
+  /// Whether the mapping ends, at the text's end, with a block of text that a line break would change.
+  private func endsOpen(_ mapping: Node) -> Bool {
+    guard let leaf = lastLeaf(of: mapping), case .scalar(let scalar) = leaf.content,
+      scalar.style == .literal || scalar.style == .folded
+    else { return false }
+    return lines.bytes.last?.isBreak == false && leaf.bytes.upperBound == lines.bytes.count
+      && !header(of: leaf).contains(UInt8(ascii: "-"))
+  }
+
+  /// The header of a block of text: `|`, `>-`, `|2+` and the like.
+  private func header(of leaf: Node) -> ArraySlice<UInt8> {
+    lines.bytes[leaf.body].prefix { !$0.isSpaceOrBreak }
   }
 
   private func lastLeaf(of node: Node) -> Node? {

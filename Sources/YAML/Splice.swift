@@ -14,6 +14,8 @@ struct Splice: Hashable {
 
 /// A text seen as lines, which end with LF, CR or both.
 struct Lines {
+  static let pair = [UInt8(ascii: "\r"), UInt8(ascii: "\n")]
+
   let bytes: [UInt8]
 
   init(_ text: String) { bytes = Array(text.utf8) }
@@ -32,8 +34,7 @@ struct Lines {
   /// Where the line after the one that ends at `end` begins; `nil` after the last one.
   func next(after end: Int) -> Int? {
     guard end < bytes.count else { return nil }
-    let isPair = bytes[end...].starts(with: [UInt8(ascii: "\r"), UInt8(ascii: "\n")])
-    return end + (isPair ? 2 : 1)
+    return end + (bytes[end...].starts(with: Self.pair) ? 2 : 1)
   }
 
   /// How far from the beginning of its line `offset` is, in Unicode scalars.
