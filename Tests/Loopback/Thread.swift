@@ -30,6 +30,9 @@ package enum Thread {
     return thread
   }
 
+  /// Waits until a thread has ended.
+  package static func join(_ thread: pthread_t) { pthread_join(thread, nil) }
+
   /// Runs `body` on `count` threads at once, and returns when all have ended, with what they returned.
   package nonisolated static func all<Value: Sendable>(
     _ count: Int,

@@ -1,0 +1,198 @@
+import Loopback
+import Specs
+import Synchronization
+import Testing
+
+@testable import GitHub
+
+@Suite struct CatalogueTests {
+  @Test func `nine pods are listed with two requests`() throws {
+    let github = FakeGitHub()
+    let catalogue = try github.source().catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.count == 9)
+    #expect(catalogue.entries.first?.id == .named("advworks/dev"))
+    #expect(catalogue.trouble == nil)
+    #expect(github.calls.count == 2)
+    #expect(github.spent == 2)
+  }
+
+  @Test func `rereading what has not changed costs one request and no rate limit`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    let first = try source.catalogue(.remembered, by: .soon)
+    let second = try source.catalogue(.reread, by: .soon)
+    #expect(github.calls.count == 3)
+    #expect(github.spent == 2)
+    #expect(second.revision == first.revision)
+    #expect(second.confirmed > first.confirmed)
+  }
+
+  @Test func `rereading finds what has changed`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    let first = try source.catalogue(.remembered, by: .soon)
+    github.change { $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1" }
+    let second = try source.catalogue(.reread, by: .soon)
+    #expect(second.contains(.named("zoo/dev")))
+    #expect(second.revision != first.revision)
+    #expect(github.calls.count == 4)
+  }
+
+  @Test func `only plain files with names of pods are pods`() throws {
+    let github = FakeGitHub {
+      $0.files["demo/infra/a b/dev/spec.yml"] = "x"
+      $0.files["demo/infra/.template/dev/spec.yml"] = "x"
+      $0.files["demo/infra/linked/dev/spec.yml"] = "../other"
+      $0.modes["demo/infra/linked/dev/spec.yml"] = "120000"
+      $0.files["demo/infra/runnable/dev/spec.yml"] = "x"
+      $0.modes["demo/infra/runnable/dev/spec.yml"] = "100755"
+      $0.files["demo/infra/deep/er/dev/spec.yml"] = "x"
+      $0.files["demo/infra/spec.yml"] = "x"
+      $0.files["other/infra/else/dev/spec.yml"] = "x"
+    }
+    let catalogue = try github.source().catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.count == 10)
+    #expect(catalogue.contains(.named("runnable/dev")))
+    #expect(catalogue.unnameable == ["a b/dev"])
+  }
+
+  @Test func `a missing folder is an empty catalogue`() throws {
+    let github = FakeGitHub()
+    let source = github.source { $0.specsPath = "nowhere" }
+    #expect(try source.catalogue(.remembered, by: .soon).entries.isEmpty)
+  }
+
+  @Test func `pods may lie at the root of the repository`() throws {
+    let github = FakeGitHub { $0.files["zoo/dev/spec.yml"] = "x" }
+    let source = github.source { $0.specsPath = "" }
+    #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
+  }
+
+  @Test func `a branch may have slashes and other signs in its name`() throws {
+    let github = FakeGitHub { $0.branch = "feature/new-pods" }
+    #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)
+    #expect(github.requests.first?.target == "/repos/octo/pods/branches/feature/new-pods")
+  }
+
+  @Test func `many first lists wait for one reading`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    let counts = Thread.all(8) { _ in
+      (try? source.catalogue(.remembered, by: .soon).entries.count) ?? 0
+    }
+    #expect(counts == Array(repeating: 9, count: 8))
+    #expect(github.calls.count == 2)
+  }
+
+  @Test func `an old catalogue is served at once and checked behind the scenes`() throws {
+    let github = FakeGitHub()
+    let source = github.source(ttl: .zero)
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.change { $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1" }
+    #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
+    #expect(eventually { source.remembered()?.entries.count == 10 })
+  }
+
+  @Test func `looking into memory asks nobody`() throws {
+    let github = FakeGitHub()
+    let source = github.source(ttl: .zero)
+    #expect(source.remembered() == nil)
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.forgetRequests()
+    #expect(source.remembered()?.entries.count == 9)
+    #expect(github.requests.isEmpty)
+  }
+
+  @Test func `a check that fails leaves the old catalogue, with the reason, until one succeeds`()
+    throws
+  {
+    let github = FakeGitHub()
+    let source = github.source(ttl: .zero)
+    let first = try source.catalogue(.remembered, by: .soon)
+    github.change { $0.fault = { _ in .json(500, "{}") } }
+    _ = try source.catalogue(.remembered, by: .soon)
+    #expect(eventually { source.remembered()?.trouble != nil })
+    let old = try source.catalogue(.remembered, by: .soon)
+    #expect(old.entries.count == 9)
+    #expect(old.confirmed >= first.confirmed)
+    #expect(old.trouble?.contains("500") == true)
+    github.change { $0.fault = { _ in nil } }
+    _ = try source.catalogue(.reread, by: .soon)
+    #expect(source.remembered()?.trouble == nil)
+  }
+
+  @Test func `a rereading that fails says why, and what is known stays`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.stop()
+    let failure = error { () throws(SpecError) in try source.catalogue(.reread, by: .soon) }
+    #expect(failure?.unavailability?.cause == .outage)
+    #expect(source.remembered()?.entries.count == 9)
+  }
+
+  @Test func `while GitHub hangs, one thread checks and nobody waits`() throws {
+    let github = FakeGitHub()
+    let source = github.source(ttl: .zero)
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.forgetRequests()
+    github.change { $0.fault = { _ in .hang } }
+    for _ in 0..<50 { #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9) }
+    #expect(eventually { github.requests.count == 1 })
+    #expect(github.requests.count == 1)
+  }
+}
+
+@Suite struct TruncatedTreeTests {
+  @Test func `a truncated tree is walked along the path of the pods`() throws {
+    let github = FakeGitHub {
+      for number in 0..<100 { $0.files["big/\(number)"] = "x" }
+      $0.treeLimit = 60
+    }
+    let source = github.source()
+    #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
+    // The branch, the whole tree; the root, .github, workflows, demo; the pods, all at once.
+    #expect(github.calls.count == 7)
+    #expect(try source.choices(by: .soon).takesRequestedBy)
+  }
+
+  @Test func `a folder of pods that is truncated itself is walked by its customers`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<30 {
+        state.files["demo/infra/huge/e\(number)/spec.yml"] = "number: \(number)"
+      }
+      state.treeLimit = 20
+    }
+    let source = github.source()
+    #expect(try source.catalogue(.remembered, by: .soon).entries.count == 39)
+  }
+
+  @Test func `after a change, only the subtrees that changed are read again`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<30 { state.files["demo/infra/huge/e\(number)/spec.yml"] = "x" }
+      state.treeLimit = 20
+    }
+    let source = github.source()
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.forgetRequests()
+    github.change { $0.files["demo/infra/advworks/dev/spec.yml"] = "changed: 1" }
+    let catalogue = try source.catalogue(.reread, by: .soon)
+    #expect(catalogue.entries.count == 39)
+    let revision = catalogue.entries.first { $0.id == .named("advworks/dev") }?.revision
+    #expect(revision == FakeCore.sha("changed: 1"))
+    // The branch, the root, demo, the pods twice (at once, then one level), the one customer.
+    #expect(github.calls.count == 6)
+  }
+
+  @Test func `an answer that is larger than we take is walked as well`() throws {
+    let github = FakeGitHub()
+    let hasAnswered = Flag()
+    github.change {
+      $0.fault = { request in
+        guard request.target.hasSuffix("recursive=1"), hasAnswered.raise() else { return nil }
+        return .answer(200, body: [UInt8](repeating: UInt8(ascii: " "), count: 17 << 20))
+      }
+    }
+    #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)
+  }
+}

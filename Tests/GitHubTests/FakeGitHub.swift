@@ -1,0 +1,235 @@
+import Glibc
+import Logging
+import Loopback
+import Specs
+import Synchronization
+
+@testable import GitHub
+
+/// A GitHub in memory: one repository, one branch, one workflow, and the faults a test asks for.
+final class FakeGitHub: Sendable {
+  typealias Request = LoopbackServer.Request
+  typealias Reply = LoopbackServer.Reply
+
+  enum Dispatching: Sendable {
+    /// 200 with the run, as when asked with `return_run_details`.
+    case details
+    /// 204, also when asked: the key is passed over.
+    case ignoresKey
+    /// 422 when asked, else 204.
+    case refusesKey
+  }
+
+  struct FakeRun: Sendable {
+    var id: Int64
+    var title: String
+    var event = "workflow_dispatch"
+    var branch = "main"
+    var actor = "octo"
+    var status = "queued"
+    var conclusion: String?
+    var created: Int64
+    /// Whether GitHub shows it in its answers yet.
+    var isShown = true
+  }
+
+  struct State {
+    var files: [String: String] = FakeGitHub.sample
+    /// Files that are not `100644`.
+    var modes: [String: String] = [:]
+    var branch = "main"
+    /// A recursive tree with more entries is truncated.
+    var treeLimit = Int.max
+    var runs: [FakeRun] = []
+    var dispatching = Dispatching.details
+    var isRunShown = true
+    var runTitle: @Sendable ([String: String]) -> String = {
+      "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "") (\($0["instance_name"] ?? ""))"
+    }
+    /// The link of runs; `nil` for the right one.
+    var runLink: String?
+    var scopes: String?
+    var jobs = #"{"total_count":0,"jobs":[]}"#
+    var remaining = 5000
+    /// Asked before anything else; what it returns is the answer.
+    var fault: @Sendable (Request) -> Reply? = { _ in nil }
+  }
+
+  static let token = "ghp_0123456789abcdefSECRET"
+  static let workflow = """
+    name: Deploy
+    on:
+      workflow_dispatch:
+        inputs:
+          customer: {type: string, required: true}
+          environment: {type: choice, options: [dev, stg, prd], required: true}
+          instance_name: {type: string}
+          waf_enabled: {type: boolean}
+          requested_by: {type: string}
+    jobs: {}
+    """
+
+  static var sample: [String: String] {
+    var files = [".github/workflows/deploy-pod.yml": workflow, "README.md": "# A repository\n"]
+    for customer in ["advworks", "northwind", "contoso"] {
+      for environment in ["dev", "stg", "prd"] {
+        files["demo/infra/\(customer)/\(environment)/spec.yml"] = spec(customer, environment)
+        files["demo/infra/\(customer)/\(environment)/main.tf"] = "# \(customer)\n"
+      }
+    }
+    return files
+  }
+
+  static func spec(_ customer: String, _ environment: String, instance: String = "web1") -> String {
+    """
+    apiVersion: v1
+    kind: Pod
+    metadata: {customer: \(customer), environment: \(environment)}
+    spec:
+      compute:
+        instance_name: \(instance)
+      security:
+        waf: {enabled: false}
+    """
+  }
+
+  private let server: LoopbackServer
+  private let core: FakeCore
+
+  init(_ change: (inout State) -> Void = { _ in }) {
+    var state = State()
+    change(&state)
+    let core = FakeCore(state)
+    self.core = core
+    server = LoopbackServer { core.reply(to: $0) }
+  }
+
+  var url: String { server.url }
+  var requests: [Request] { server.requests }
+  /// Method and path of each request, without the repository's part.
+  var calls: [String] {
+    requests.map { "\($0.method) \($0.path.replacing("/repos/octo/pods", with: ""))" }
+  }
+  /// How much of the rate limit was spent.
+  var spent: Int { core.state.withLock { 5000 - $0.remaining } }
+
+  func change(_ change: (inout State) -> Void) { core.state.withLock { change(&$0) } }
+  func forgetRequests() { server.forgetRequests() }
+  func stop() { server.stop() }
+
+  func settings(ttl: Duration = .seconds(3600), waiters: Int = 8) -> GitHubSettings {
+    GitHubSettings(
+      token: Secret(Self.token),
+      repository: "octo/pods",
+      specsPath: "demo/infra",
+      branch: core.state.withLock { $0.branch },
+      workflowFile: "deploy-pod.yml",
+      apiURL: url,
+      webURL: "https://github.example",
+      cacheTTL: ttl,
+      waiters: waiters,
+      userAgent: "spec-editor/test"
+    )
+  }
+
+  func source(
+    ttl: Duration = .seconds(3600),
+    waiters: Int = 8,
+    _ change: (inout GitHubSettings) -> Void = { _ in }
+  ) -> GitHubSource {
+    var settings = settings(ttl: ttl, waiters: waiters)
+    change(&settings)
+    return GitHubSource(settings, logger: .silent)
+  }
+}
+
+extension Logger {
+  static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
+
+extension PodID {
+  static func named(_ text: String) -> PodID {
+    let halves = text.split(separator: "/")
+    guard halves.count == 2, let pod = PodID(customer: halves[0], environment: halves[1]) else {
+      preconditionFailure("\(text) names no pod")
+    }
+    return pod
+  }
+}
+
+extension Deadline {
+  static var soon: Deadline { .after(.seconds(10)) }
+}
+
+extension DeploymentRequest {
+  static func sample(
+    _ kind: Kind = .edit,
+    _ pod: String = "advworks/dev",
+    requestedBy: String? = nil,
+    revision: String? = nil
+  ) -> DeploymentRequest {
+    guard let name = InstanceName("web1") else { preconditionFailure("a good name") }
+    return DeploymentRequest(
+      kind: kind,
+      pod: .named(pod),
+      instanceName: name,
+      wafEnabled: true,
+      requestedBy: requestedBy,
+      revision: revision
+    )
+  }
+}
+
+/// The error that `body` throws; `nil` when it throws none.
+func error<Value>(of body: () throws(SpecError) -> Value) -> SpecError? {
+  do throws(SpecError) {
+    _ = try body()
+    return nil
+  } catch {
+    return error
+  }
+}
+
+/// Whether `condition` comes true within a few seconds.
+func eventually(_ condition: () -> Bool) -> Bool {
+  for _ in 0..<500 {
+    if condition() { return true }
+    usleep(10_000)
+  }
+  return false
+}
+
+extension SpecError {
+  var unavailability: Unavailability? {
+    if case .unavailable(let unavailability) = self { unavailability } else { nil }
+  }
+
+  var notFound: String? { if case .notFound(let message) = self { message } else { nil } }
+  var refusal: String? { if case .refused(let message) = self { message } else { nil } }
+}
+
+/// Something that happens once.
+final class Flag: Sendable {
+  private let isRaised = Mutex(false)
+
+  /// Whether this was the first call.
+  func raise() -> Bool {
+    isRaised.withLock { isRaised in
+      defer { isRaised = true }
+      return !isRaised
+    }
+  }
+}
+
+/// How often something has happened.
+final class Counter: Sendable {
+  private let count = Mutex(0)
+
+  /// The number of this call, from 1.
+  func next() -> Int {
+    count.withLock { count in
+      count += 1
+      return count
+    }
+  }
+}

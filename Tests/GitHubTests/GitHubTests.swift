@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct GitHubTests {
-  @Test func `the module loads`() { #expect(Bool(true)) }
-}
