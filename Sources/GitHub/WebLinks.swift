@@ -27,11 +27,22 @@ struct WebLinks: Sendable {
   /// - Returns: That link, or the one where the run's page should be.
   func run(_ id: Int64, claimed: String?) -> String {
     if let claimed, let origin, claimed.utf8.count <= 500, claimed.hasPrefix(base + "/"),
-      claimed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
+      claimed.dropFirst(base.count).utf8.allSatisfy(Self.isPlain),
       HTTPURL(claimed)?.hasSameOrigin(as: origin) == true
     {
       return claimed
     }
     return "\(repositoryPage)/actions/runs/\(id)"
+  }
+
+  /// What paths of pages are made of.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "-"),
+      UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"):
+      true
+    default: false
+    }
   }
 }

@@ -113,6 +113,8 @@ final class FakeGitHub: Sendable {
   /// How much of the rate limit was spent.
   var spent: Int { core.state.withLock { 5000 - $0.remaining } }
 
+  var runs: [FakeRun] { core.state.withLock { $0.runs } }
+
   func change(_ change: (inout State) -> Void) { core.state.withLock { change(&$0) } }
   func forgetRequests() { server.forgetRequests() }
   func stop() { server.stop() }
