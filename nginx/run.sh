@@ -67,11 +67,11 @@ PATH=$PATH:/usr/sbin:/sbin
 
 state='' nginx_pid='' app_pid='' stopping=''
 
-# ended PID SECONDS: waits that long for a program to end.
+# ended PID SECONDS: waits that long for a program (or, with a minus, a process group) to end.
 # shellcheck disable=SC2317 # called by the trap
 ended() {
     local ends=$((SECONDS + $2))
-    while kill -0 "$1" 2>/dev/null; do
+    while kill -0 -- "$1" 2>/dev/null; do
         ((SECONDS < ends)) || return 1
         sleep 0.02
     done
@@ -89,7 +89,8 @@ finish() {
             kill -QUIT "$nginx_pid" 2>/dev/null || break
             ! ended "$nginx_pid" "$seconds" || break
         done
-        kill -TERM "$nginx_pid" 2>/dev/null || true
+        # Workers outlive a master that was killed.
+        ! kill -TERM -- "-$nginx_pid" 2>/dev/null || ended "-$nginx_pid" 5 || true
     fi
     if [[ $app_pid ]] && kill -TERM "$app_pid" 2>/dev/null; then
         ended "$app_pid" 27 || kill -KILL "$app_pid" 2>/dev/null || true
@@ -162,10 +163,13 @@ fi
 leashed=()
 ! command -v setpriv >/dev/null || leashed=(setpriv --pdeathsig TERM)
 
+# Each in a process group of its own: ^C comes here alone, and what is in flight can be finished.
+set -m
 "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
 "${leashed[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
 nginx_pid=$!
+set +m
 
 is_running() { kill -0 "$1" 2>/dev/null; }
 is_up() {
