@@ -11,6 +11,8 @@ struct Command: Sendable {
     /// The application stops and ended it.
     case stopped
     case notStarted(reason: String)
+    /// It has ended, but somebody else in this process was told how.
+    case lost
   }
 
   var line: String
@@ -51,9 +53,11 @@ struct Command: Sendable {
     started(process)
     let ending = follow(process, reader, isStopping, output)
     var status: Int32 = 0
-    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    var reaped: pid_t
+    repeat { reaped = waitpid(process, &status, 0) } while reaped < 0 && errno == EINTR
     endGroup(process, reader, output)
     if let ending { return ending }
+    guard reaped == process else { return .lost }
     let signal = status & 0x7F
     return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
   }

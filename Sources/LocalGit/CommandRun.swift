@@ -24,6 +24,8 @@ final class CommandRun: Sendable {
     self.state = state
     self.runs = runs
     self.logger = logger
+    // Who ignores SIGCHLD, as our parent may have for us, is never told how a command ended.
+    signal(SIGCHLD, SIG_DFL)
   }
 
   /// What a run's command has printed so far; `nil` when none runs.
@@ -116,6 +118,7 @@ final class CommandRun: Sendable {
     case .killed(let signal): log.appendLine("DEPLOY_COMMAND was ended by signal \(signal).")
     case .timedOut:
       log.appendLine("DEPLOY_COMMAND was ended: it took longer than \(settings.commandTimeLimit).")
+    case .lost: log.appendLine("DEPLOY_COMMAND has ended, but its exit code was lost.")
     case .stopped: log.appendLine(Recovery.interrupted)
     case .notStarted(let reason):
       log.appendLine("DEPLOY_COMMAND could not be started: \(reason.oneLine)")

@@ -129,7 +129,7 @@ extension LocalSource {
         return Prepared(record: try proceed(record), commit: base, spec: plan.spec)
       }
       try write(plan, request, over: base, repository, &record)
-      let outcome = try move(repository, request, from: base, &record)
+      let outcome = try move(repository, request, from: base, &record, until: limit)
       if case .moved(let left) = outcome {
         record.end(RunRecord.writeSpec, "success")
         record.end(RunRecord.commit, "success")
@@ -199,7 +199,8 @@ extension LocalSource {
     _ repository: borrowing Repository,
     _ request: DeploymentRequest,
     from base: ObjectID?,
-    _ record: inout RunRecord
+    _ record: inout RunRecord,
+    until limit: ContinuousClock.Instant
   ) throws(SpecError) -> Move {
     guard let commit = record.commit else { return .lostRace }
     let workTree: WorkTree?
@@ -215,7 +216,7 @@ extension LocalSource {
       throw error.specError
     }
     if let workTree {
-      try workTree.lock(for: request.pod, until: .now + Self.patience)
+      try workTree.lock(until: limit)
     }
     defer { workTree?.unlock() }
     try workTree?.check(repository, record.changes, for: request.pod)

@@ -70,9 +70,8 @@ struct Recovery {
     _ repository: borrowing Repository,
     _ record: RunRecord
   ) {
-    guard let pod = record.pod else { return }
     do {
-      try workTree.lock(for: pod, until: .now)
+      try workTree.lock(until: .now)
       defer { workTree.unlock() }
       try workTree.catchUp(repository, record.changes, settings.branch)
     } catch {

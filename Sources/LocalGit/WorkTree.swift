@@ -38,7 +38,7 @@ struct WorkTree {
   /// Locks the index as Git does, so that no `git commit` of a person's runs meanwhile.
   ///
   /// The lock is a second name of a file of ours: that is how a later start knows it for its own.
-  func lock(for pod: PodID, until limit: ContinuousClock.Instant) throws(SpecError) {
+  func lock(until limit: ContinuousClock.Instant) throws(SpecError) {
     do throws(FileFailure) {
       try Files.remove(hold)
       _ = try Files.Descriptor(hold, O_WRONLY | O_CREAT | O_EXCL)
