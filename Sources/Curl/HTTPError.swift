@@ -20,7 +20,7 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   package let cause: Cause
-  /// What happened, for people: names the host, never a path, a query or a header.
+  /// What happened, for people, to follow a colon: names the host, never a path, a query or a header.
   package let message: String
   /// Whether the other side may have received the request, and acted on it.
   package let mayHaveArrived: Bool
@@ -43,33 +43,33 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
   init(_ code: CURLcode, detail: String, host: String, began: Bool) {
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      self.init(.unresolved, "The address of \(host) could not be found", mayHaveArrived: false)
+      self.init(.unresolved, "the address of \(host) could not be found", mayHaveArrived: false)
     case CURLE_COULDNT_CONNECT:
-      self.init(.unreachable, "No connection to \(host) could be made", mayHaveArrived: false)
+      self.init(.unreachable, "no connection to \(host) could be made", mayHaveArrived: false)
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
       CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
       CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_USE_SSL_FAILED:
       let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
       self.init(
         .insecure,
-        "No trustworthy connection to \(host) could be made (\(reason))",
+        "no trustworthy connection to \(host) could be made (\(reason))",
         mayHaveArrived: began
       )
     case CURLE_OPERATION_TIMEDOUT:
       self.init(.timedOut, "\(host) did not answer in time", mayHaveArrived: began)
     case CURLE_FILESIZE_EXCEEDED:
-      self.init(.tooLarge, "The answer of \(host) is too large", mayHaveArrived: true)
+      self.init(.tooLarge, "the answer of \(host) is too large", mayHaveArrived: true)
     case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE,
       CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2, CURLE_HTTP2_STREAM,
       CURLE_BAD_CONTENT_ENCODING, CURLE_WRITE_ERROR:
       self.init(
         .broken,
-        "The connection to \(host) broke before the answer was complete",
+        "the connection to \(host) broke before the answer was complete",
         mayHaveArrived: began
       )
     default:
       let reason = String(cString: curl_easy_strerror(code))
-      self.init(.unusable, "Speaking to \(host) failed (\(reason))", mayHaveArrived: began)
+      self.init(.unusable, "speaking to \(host) failed (\(reason))", mayHaveArrived: began)
     }
   }
 }

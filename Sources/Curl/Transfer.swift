@@ -31,7 +31,7 @@ final class Transfer: @unchecked Sendable {
     else {
       throw HTTPError(
         .unusable,
-        "A header for \(host) holds a character that cannot be sent",
+        "a header for \(host) holds a character that cannot be sent",
         mayHaveArrived: false
       )
     }
@@ -45,7 +45,7 @@ final class Transfer: @unchecked Sendable {
 
     let code = curl_easy_perform(handle)
     if reception.isTooLarge {
-      throw HTTPError(.tooLarge, "The answer of \(host) is too large", mayHaveArrived: true)
+      throw HTTPError(.tooLarge, "the answer of \(host) is too large", mayHaveArrived: true)
     }
     guard code == CURLE_OK else {
       throw HTTPError(code, detail: String(cString: detail), host: host, began: hasBegun)

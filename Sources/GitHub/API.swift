@@ -115,32 +115,15 @@ final class API: Sendable {
   /// One request, and those its redirects ask for.
   private func exchange(_ call: Call, by deadline: Deadline) throws(HTTPError) -> HTTPResponse {
     guard let base, let token, var url = HTTPURL(trimmed(base.text) + call.path) else {
-      throw HTTPError(.unusable, "GH_API_URL cannot be used", mayHaveArrived: false)
+      throw HTTPError(.unusable, "GH_API_URL cannot be used as an address", mayHaveArrived: false)
     }
     var isTrusted = true
     var hops = 0
     while true {
-      var headers = [
-        (name: "User-Agent", value: userAgent),
-        (name: "Accept", value: "application/vnd.github+json"),
-        (name: "X-GitHub-Api-Version", value: "2022-11-28"),
-      ]
-      if isTrusted { headers.append(("Authorization", "Bearer \(token.revealed)")) }
-      if let etag = call.etag { headers.append(("If-None-Match", etag)) }
-      if call.method == .post { headers.append(("Content-Type", "application/json")) }
-      let start = ContinuousClock.now
-      let response = try client.send(
-        HTTPRequest(
-          call.method,
-          url,
-          headers: headers,
-          body: call.body,
-          timeout: deadline.remaining,
-          limit: call.limit,
-          leavesAtMostOnce: call.method == .post
-        )
+      let response = try once(
+        request(for: call, at: url, token: isTrusted ? token : nil, by: deadline),
+        path: call.path
       )
-      log(call, response, since: start)
       guard hops < Self.redirects, let next = redirect(of: response, to: call, from: url) else {
         return response
       }
@@ -148,6 +131,55 @@ final class API: Sendable {
       isTrusted = isTrusted && next.hasSameOrigin(as: base)
       url = next
       hops += 1
+    }
+  }
+
+  private func request(
+    for call: Call,
+    at url: HTTPURL,
+    token: Secret?,
+    by deadline: Deadline
+  ) -> HTTPRequest {
+    var headers = [
+      (name: "User-Agent", value: userAgent),
+      (name: "Accept", value: "application/vnd.github+json"),
+      (name: "X-GitHub-Api-Version", value: "2022-11-28"),
+    ]
+    if let token { headers.append(("Authorization", "Bearer \(token.revealed)")) }
+    if let etag = call.etag { headers.append(("If-None-Match", etag)) }
+    if call.method == .post { headers.append(("Content-Type", "application/json")) }
+    return HTTPRequest(
+      call.method,
+      url,
+      headers: headers,
+      body: call.body,
+      timeout: deadline.remaining,
+      limit: call.limit,
+      leavesAtMostOnce: call.method == .post
+    )
+  }
+
+  private func once(_ request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
+    let start = ContinuousClock.now
+    var outcome = ""
+    defer {
+      logger.debug(
+        "github.call",
+        metadata: [
+          "method": "\(request.method.rawValue)",
+          "path": "\(path.prefix { $0 != "?" })",
+          "outcome": "\(outcome)",
+          "ms": "\(Int((ContinuousClock.now - start) / .milliseconds(1)))",
+        ]
+      )
+    }
+    do {
+      let response = try client.send(request)
+      outcome = String(response.status)
+      return response
+    } catch {
+      outcome = error.message
+      throw error
     }
   }
 
@@ -184,7 +216,7 @@ final class API: Sendable {
     default:
       let wait = response.headers["Retry-After"].flatMap { Int($0) }.map { min(max($0, 1), 3600) }
       return .outage(
-        "GitHub answered \(response.status)",
+        "it answered \(response.status)",
         mayHaveArrived: true,
         retryAfter: wait
       )
@@ -220,18 +252,6 @@ final class API: Sendable {
       if let time { observations.clockLead = time - Timestamps.now }
       if let scopes { observations.scopes = scopes }
     }
-  }
-
-  private func log(_ call: Call, _ response: HTTPResponse, since start: ContinuousClock.Instant) {
-    logger.debug(
-      "github.call",
-      metadata: [
-        "method": "\(call.method.rawValue)",
-        "path": "\(call.path.prefix { $0 != "?" })",
-        "status": "\(response.status)",
-        "ms": "\((ContinuousClock.now - start) / .milliseconds(1))",
-      ]
-    )
   }
 
   private func trimmed(_ base: String) -> String {

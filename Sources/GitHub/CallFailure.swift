@@ -12,16 +12,25 @@ enum CallFailure: Error, Sendable {
   case refused(status: Int, message: String)
   /// The answer is larger than the call allows.
   case tooLarge
-  /// Away, slow, broken or lying: what happened, in a sentence without its full stop.
+  /// Away, slow, broken or lying: what happened, to follow a colon.
   ///
   /// `mayHaveArrived` tells whether GitHub may have acted on the request all the same.
   case outage(String, mayHaveArrived: Bool, retryAfter: Int? = nil)
 
   /// An answer that is no JSON, or not the one that was asked for.
   static let unintelligible = outage(
-    "GitHub answered something that cannot be understood",
+    "it answered something that cannot be understood",
     mayHaveArrived: true
   )
+
+  /// Why it is not known whether GitHub has acted on the call; `nil` when it has not.
+  var doubt: String? {
+    switch self {
+    case .outage(let words, mayHaveArrived: true, _): words
+    case .tooLarge: "its answer is too large"
+    case .outage, .unavailable, .unauthorized, .forbidden, .refused: nil
+    }
+  }
 
   var isNotFound: Bool {
     if case .refused(status: 404, _) = self { true } else { false }
@@ -30,7 +39,7 @@ enum CallFailure: Error, Sendable {
 
 /// What a call was for, so that its failure can be explained.
 struct Purpose: Sendable {
-  /// Completes "GitHub … when asked to": `read the branch main of owner/name`.
+  /// Completes "Asking GitHub to": `read the branch main of owner/name`.
   let task: String
   let permission: Permission
   /// What to say about a 404: what is not there, and which setting to look at.
@@ -74,14 +83,14 @@ extension CallFailure {
       .unavailable(
         .init(
           cause: .outage,
-          message: "GitHub's answer was too large when asked to \(purpose.task)."
+          message: "Asking GitHub to \(purpose.task) failed: its answer is too large."
         )
       )
     case .outage(let words, _, let retryAfter):
       .unavailable(
         .init(
           cause: .outage,
-          message: "\(words) when asked to \(purpose.task).",
+          message: "Asking GitHub to \(purpose.task) failed: \(words).",
           retryAfter: retryAfter
         )
       )

@@ -63,15 +63,13 @@ final class Dispatcher: Sendable {
       readingList: details != .given,
       by: .after(min(.seconds(5), deadline.remaining / 4))
     )
-    let outcome: CallFailure?
+    var doubt: String?
     do throws(CallFailure) {
       let answer = try post(deployment.inputs, askingForDetails: details != .refused, by: deadline)
       if let run = run(in: answer, of: deployment) { return self.deployment(deployment, with: run) }
-      outcome = nil
-    } catch .outage(let words, mayHaveArrived: true, let wait) {
-      outcome = .outage(words, mayHaveArrived: true, retryAfter: wait)
     } catch {
-      throw explained(error)
+      guard let words = error.doubt else { throw explained(error) }
+      doubt = words
     }
     let run = finder.run(
       of: deployment,
@@ -79,9 +77,7 @@ final class Dispatcher: Sendable {
       since: before,
       by: deadline
     )
-    guard outcome == nil || run != nil else {
-      throw unclear(outcome, deployment)
-    }
+    if run == nil, let doubt { throw unclear(doubt, deployment) }
     return self.deployment(deployment, with: run)
   }
 
@@ -140,7 +136,7 @@ final class Dispatcher: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     guard let bytes = try? encoder.encode(body) else {
-      throw .outage("The inputs could not be written as JSON", mayHaveArrived: false)
+      throw .outage("the inputs could not be written as JSON", mayHaveArrived: false)
     }
     var call = Call(
       path:
@@ -186,9 +182,7 @@ final class Dispatcher: Sendable {
     )
   }
 
-  private func unclear(_ failure: CallFailure?, _ deployment: Deployment) -> SpecError {
-    let words =
-      if case .outage(let words, _, _) = failure { words } else { "GitHub did not answer" }
+  private func unclear(_ words: String, _ deployment: Deployment) -> SpecError {
     logger.warning(
       "dispatch.unclear",
       metadata: ["pod": "\(deployment.pod)", "reason": "\(words)"]
@@ -197,8 +191,8 @@ final class Dispatcher: Sendable {
       .init(
         cause: .outage,
         message:
-          "\(words) when asked to start the deployment of \(deployment.pod), and no run of it "
-          + "was found: it is not known whether the deployment has started. Look at "
+          "Asking GitHub to start the deployment of \(deployment.pod) failed: \(words). No run of it "
+          + "was found, so it is not known whether the deployment has started. Look at "
           + "\(links.workflowRuns) before trying again."
       )
     )

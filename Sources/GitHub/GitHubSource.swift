@@ -111,7 +111,7 @@ package final class GitHubSource: SpecRepository, Deployer {
       }
       return try dispatcher.dispatch(request, takesRequestedBy: takesRequestedBy, by: deadline)
     }
-    logger.info(
+    logger.debug(
       "dispatched",
       metadata: [
         "pod": "\(request.pod)",

@@ -170,7 +170,7 @@ import Testing
       try client.send(HTTPRequest(.get, url, timeout: .seconds(5)))
     }
     #expect(failure?.cause == .unresolved)
-    #expect(failure?.message == "The address of nowhere.invalid could not be found")
+    #expect(failure?.message == "the address of nowhere.invalid could not be found")
   }
 
   @Test func `what does not speak TLS is not spoken to in plain text`() throws {

@@ -8,6 +8,7 @@ import Testing
   @Test(arguments: [
     LoopbackServer.Reply.hangUp, .json(500, "{}"), .json(502, "{}"), .json(503, "{}"),
     .raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"), .raw("rubbish"), .hang,
+    .answer(200, body: [UInt8](repeating: 0x20, count: 9 << 20)),
   ])
   func `after an unclear answer the run is looked for, and nothing is sent twice`(
     reply: LoopbackServer.Reply
