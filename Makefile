@@ -75,7 +75,27 @@ lint: $(VENV)/lint.stamp | $(BUILD)/installed-lint ## Check style, scripts, work
 bench: build | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
 	@Tests/bench/bench.sh
 
-$(VENV)/tests.stamp: Tests/requirements.txt | $(BUILD)/installed-test
+# ---- Containers
+
+.PHONY: images
+images: ## Build both images as ghcr.io/IMAGE_OWNER/spec-editor… with the tag IMAGE_TAG
+	@REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) docker compose build nginx spec-editor
+
+.PHONY: update
+update: ## Replace the running containers by those of IMAGE_TAG, without losing a request
+	@containers/update.sh $(IMAGE_TAG)
+
+.PHONY: rollback
+rollback: ## Go back to what ran before the last update
+	@containers/update.sh --rollback
+
+.PHONY: test-containers
+test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build the images and test what they do, with a Docker Engine
+	$(VENV)/bin/python -m pytest -rs Tests/containers
+
+# ---- What the tests need
+
+$(VENV)/tests.stamp: Tests/requirements.txt | $(BUILD)/installed-python
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@

@@ -109,7 +109,7 @@ def test_what_the_images_are_made_of_starts_a_build():
     for name in ("Dockerfile.app", "Dockerfile.nginx"):
         text = (ROOT / name).read_text() if (ROOT / name).exists() else ""
         files += re.findall(
-            r"(?m)(?:^COPY|install .*|cp -R|sh) ((?:nginx|containers|demo)[/\\w.-]*)", text
+            r"(?m)(?:^COPY|install .*|cp -R|sh) ((?:nginx|containers|demo)[/\w.-]*)", text
         )
     for folder in ("Sources", "nginx", "containers", "demo/infra"):
         files += [str(f.relative_to(ROOT)) for f in (ROOT / folder).rglob("*") if f.is_file()][:5]

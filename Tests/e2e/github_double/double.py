@@ -31,12 +31,12 @@ JSON = "application/json; charset=utf-8"
 
 
 class GitHubDouble:
-    """A GitHub of one's own, on a free port of 127.0.0.1.
+    """A GitHub of one's own, on a free port, of 127.0.0.1 unless told.
 
     State may be read and changed at any time under `lock`; `faults` needs no lock.
     """
 
-    def __init__(self, port: int = 0, *, api_prefix: str = "") -> None:
+    def __init__(self, port: int = 0, *, host: str = "127.0.0.1", api_prefix: str = "") -> None:
         self.lock = threading.RLock()
         self.faults = Faults()
         self.requests: list[Request] = []
@@ -64,7 +64,7 @@ class GitHubDouble:
         self._run_id = random.randrange(10**10, 2 * 10**10)
         self.in_flight = self.most_in_flight = 0
         self.web, self.elsewhere = Elsewhere("GitHub's web site"), Elsewhere("Another host")
-        self._listener = Listener(self._respond, port)
+        self._listener = Listener(self._respond, port, host)
         self.api_prefix = api_prefix
         self.url = self._listener.url + api_prefix
 
