@@ -333,8 +333,8 @@ if [ -n "$DEMO_LISTEN" ]; then
         user-agent via x-amzn-trace-id x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-prefix \
         x-forwarded-proto x-real-ip x-request-id x-requested-with; do
         name=$(printf '%s' "$member" | tr - _)
-        DEMO_HEADER_NAMES="$DEMO_HEADER_NAMES\$demo_$name"
-        DEMO_HEADERS="${DEMO_HEADERS}map \$http_$name \$demo_$name {
+        DEMO_HEADER_NAMES="$DEMO_HEADER_NAMES\$demo_header_$name"
+        DEMO_HEADERS="${DEMO_HEADERS}map \$http_$name \$demo_header_$name {
     default \",$Q$member$Q:$Q\$http_$name$Q\";
     \"\" \"\";
 }
