@@ -48,9 +48,7 @@ struct Listener: Sendable {
   private static func open(path: String, _ address: Address) throws(ListenError) -> Int32 {
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw ListenError(address, "socket", errno: errno) }
-    var name = sockaddr_un()
-    name.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
+    var name = Address.name(ofSocket: path)
     let length = socklen_t(MemoryLayout<sockaddr_un>.size)
     let isTaken = withUnsafePointer(to: &name) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) == 0 }

@@ -50,7 +50,8 @@ package final class Responder: Sendable {
   /// - Returns: Whether all of them ended in time.
   package func stop(within grace: Duration) -> Bool {
     state.withLock { $0.isStopping = true }
-    FCGX_ShutdownPending()
+    // Not FCGX_ShutdownPending() too: its flag is the process's and is never taken back, and every
+    // accept that the shutdown wakes fails with EINVAL and finds `isStopping`.
     listener.stop()
     let end = ContinuousClock.now + grace
     while state.withLock({ $0.running > 0 }), ContinuousClock.now < end {

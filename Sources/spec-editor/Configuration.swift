@@ -13,6 +13,8 @@ struct Configuration: Sendable {
     case local(LocalSettings)
   }
 
+  static let defaultListen = ":9000"
+
   let source: Source
   let listen: Address
   let workers: Int
@@ -55,7 +57,7 @@ struct Configuration: Sendable {
       Rule.path
     )
     let command = reader.optional("DEPLOY_COMMAND")
-    let listenText = reader.value("FCGI_LISTEN", default: ":9000", Rule.address)
+    let listenText = reader.value("FCGI_LISTEN", default: Self.defaultListen, Rule.address)
     let workers = reader.number("FCGI_WORKERS", default: 16, in: 2...256)
     let ttl = reader.number("CACHE_TTL", default: 30, in: 0...86_400)
     let level = reader.choice(

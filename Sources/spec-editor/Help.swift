@@ -4,6 +4,7 @@ enum Help {
     spec-editor \(Version.text): edits and deploys pods, as a FastCGI responder behind nginx.
 
     Usage: spec-editor            serve, until SIGTERM or SIGINT
+           spec-editor --healthcheck   ask the one that runs on FCGI_LISTEN
            spec-editor --version
            spec-editor --help
 

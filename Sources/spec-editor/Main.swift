@@ -16,6 +16,7 @@ enum Main {
     switch CommandLine.arguments.dropFirst().first {
     case nil: run()
     case "--version": print("spec-editor \(Version.text)")
+    case "--healthcheck": HealthCheck.run()
     case "--help", "-h": print(Help.text, terminator: "")
     case let other?:
       Exit.usage.with("there is no option \(other.prefix(100)); see spec-editor --help")

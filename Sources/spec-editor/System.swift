@@ -1,7 +1,9 @@
 import Glibc
 
-/// How the process ends, by the numbers of sysexits.h.
+/// How the process ends, by the numbers of sysexits.h where it has one.
 enum Exit: Int32 {
+  /// The health check's answer; container engines reserve other numbers.
+  case unhealthy = 1
   case usage = 64
   /// It cannot listen.
   case unavailable = 69

@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct FastCGITests {
-  @Test func `the module loads`() { #expect(Bool(true)) }
-}
