@@ -15,6 +15,8 @@ final class CatalogueReader: Sendable {
 
   private struct Memory {
     var head: Head?
+    /// The tree that was read last.
+    var last: Snapshot?
     var known: Known?
     /// When the reading began that `known` comes from.
     var began: ContinuousClock.Instant?
@@ -33,6 +35,8 @@ final class CatalogueReader: Sendable {
   private let heads: HeadReader
   private let trees: TreeReader
   private let memory = Mutex(Memory())
+  /// A large tree takes many megabytes while it is read: never two at once.
+  private let treeReading = SharedFetch<String, Snapshot>()
   private let firstReading = SharedFetch<Bool, Known>()
 
   init(api: API, settings: GitHubSettings, logger: Logger) {
@@ -73,19 +77,23 @@ final class CatalogueReader: Sendable {
   func read(by deadline: Deadline) throws(SpecError) -> Known {
     let began = ContinuousClock.now
     do {
-      let before = memory.withLock { ($0.head, $0.known?.snapshot) }
-      let head = try heads.read(before.0, by: deadline)
+      let head = try heads.read(memory.withLock { $0.head }, by: deadline)
       memory.withLock { $0.head = head }
-      let snapshot =
-        if let old = before.1, old.tree == head.tree {
-          old
-        } else {
-          try trees.read(head.tree, by: deadline)
-        }
+      let snapshot = try snapshot(of: head.tree, by: deadline)
       return keep(snapshot, since: began)
     } catch {
       note(error, since: began)
       throw error
+    }
+  }
+
+  /// The files of a tree, read unless they were read last.
+  private func snapshot(of tree: String, by deadline: Deadline) throws(SpecError) -> Snapshot {
+    try treeReading.value(for: tree, by: deadline) { () throws(SpecError) in
+      if let last = memory.withLock({ $0.last }), last.tree == tree { return last }
+      let snapshot = try trees.read(tree, by: deadline)
+      memory.withLock { $0.last = snapshot }
+      return snapshot
     }
   }
 

@@ -84,6 +84,28 @@ import Testing
     #expect(github.calls.count == 2)
   }
 
+  @Test func `many who reread at once read a changed tree once`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    _ = try source.catalogue(.remembered, by: .soon)
+    github.forgetRequests()
+    let arrivals = Counter()
+    github.change { state in
+      state.files["demo/infra/zoo/dev/spec.yml"] = "a: 1"
+      // All have read the branch before the first gets its tree.
+      state.fault = { request in
+        if request.path.contains("/branches/") { _ = arrivals.next() }
+        if request.path.contains("/trees/") { _ = eventually { arrivals.count >= 6 } }
+        return nil
+      }
+    }
+    let counts = Thread.all(6) { _ in
+      (try? source.catalogue(.reread, by: .soon))?.entries.count
+    }
+    #expect(counts == Array(repeating: 10, count: 6))
+    #expect(github.calls.count { $0.contains("/trees/") } == 1)
+  }
+
   @Test func `an old catalogue is served at once and checked behind the scenes`() throws {
     let github = FakeGitHub()
     let source = github.source(ttl: .zero)

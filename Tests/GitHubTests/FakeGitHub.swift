@@ -225,13 +225,15 @@ final class Flag: Sendable {
 
 /// How often something has happened.
 final class Counter: Sendable {
-  private let count = Mutex(0)
+  private let calls = Mutex(0)
+
+  var count: Int { calls.withLock { $0 } }
 
   /// The number of this call, from 1.
   func next() -> Int {
-    count.withLock { count in
-      count += 1
-      return count
+    calls.withLock { calls in
+      calls += 1
+      return calls
     }
   }
 }
