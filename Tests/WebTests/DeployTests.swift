@@ -28,6 +28,20 @@ import Testing
     #expect(source.deployed.isEmpty)
   }
 
+  @Test(arguments: ["edit", "new"])
+  func `a form keeps what was typed while the source does not answer`(mode: String) {
+    let failure = SpecError.unavailable(Unavailability(cause: .outage, message: "It is away."))
+    let source = FakeSource(failure: failure)
+    let response = Site(source).post(
+      "/deploy",
+      form: "mode=\(mode)&customer=advworks&environment=dev&instance_name=web7"
+    )
+    #expect(response.status == .unavailable)
+    #expect(response.text.contains("It is away."))
+    #expect(response.text.contains(#"value="web7""#))
+    #expect(source.deployed.isEmpty)
+  }
+
   @Test func `a pod that exists is 409 before any other check`() {
     let source = FakeSource()
     let response = Site(source).post(

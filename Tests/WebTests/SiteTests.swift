@@ -66,7 +66,7 @@ import Testing
 
   @Test func `the form for a new pod offers the workflow's choices and what exists`() {
     let text = Site(FakeSource()).get("/pod/new").text
-    #expect(text.contains("<option>stg</option>"))
+    #expect(text.contains(#"<option value="stg">stg</option>"#))
     #expect(text.contains(#"<option value="advworks">"#))
   }
 

@@ -8,15 +8,12 @@ extension Site {
     try SameOrigin.check(visit.request, formToken: form[FormToken.fieldName], isForm: true)
     let submission = try Submission(form)
 
-    // Before any other check, so that nobody mends a field of a pod that cannot be created.
-    if submission.mode == .new, let pod = submission.pod,
-      repository.remembered()?.contains(pod) == true
-    {
-      return refused(visit, submission, spec: nil, .podExists(pod))
-    }
-    var spec: Spec?
-    if submission.mode == .edit, let pod = submission.pod {
-      spec = try repository.spec(of: pod, by: visit.deadline)
+    let spec: Spec?
+    do throws(SpecError) {
+      spec = try current(submission, visit)
+    } catch {
+      if case .noSuchPod = error { throw error }
+      return refused(visit, submission, spec: nil, error)
     }
     let request: DeploymentRequest
     do throws(InvalidSubmission) {
@@ -49,6 +46,22 @@ extension Site {
       )
     } catch {
       return refused(visit, submission, spec: spec, error)
+    }
+  }
+
+  /// What a change begins from; `nil` for a new pod.
+  ///
+  /// That a new pod's name is free is asked before any field is checked, so that nobody mends a field
+  /// of a pod that cannot be created.
+  private func current(_ submission: Submission, _ visit: Visit) throws(SpecError) -> Spec? {
+    guard let pod = submission.pod else { return nil }
+    switch submission.mode {
+    case .edit: return try repository.spec(of: pod, by: visit.deadline)
+    case .new:
+      guard try !repository.catalogue(.remembered, by: visit.deadline).contains(pod) else {
+        throw .podExists(pod)
+      }
+      return nil
     }
   }
 

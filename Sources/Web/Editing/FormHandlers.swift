@@ -2,8 +2,9 @@ import HTML
 import Specs
 
 extension Site {
-  /// `GET /pod/new`: an empty form.
+  /// `GET /pod/new`: an empty form, with what exists as suggestions.
   func newPod(_ visit: Visit) throws -> Response {
+    _ = try repository.catalogue(.remembered, by: visit.deadline)
     let query = visit.request.target.query
     let submission = Submission(mode: .new, customer: query["customer"] ?? "")
     return form(visit, submission, spec: nil)

@@ -132,7 +132,7 @@ struct FormPage {
         """
         <select id="\(field.rawValue)" name="\(field.rawValue)" required\(described(field))>
         <option value="">Choose…</option>
-        \(all.map { #"<option\#(attribute: "selected", if: $0 == value)>\#($0)</option>"# as Markup })
+        \(all.map { #"<option value="\#($0)"\#(attribute: "selected", if: $0 == value)>\#($0)</option>"# as Markup })
         </select>
         """
       )
