@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Writes nginx's configuration from the environment, checks it, and puts it in place:
 #
 #     nginx/render.sh STATE_DIR  &&  exec nginx -e stderr -c STATE_DIR/conf/nginx.conf
@@ -27,7 +27,7 @@
 # certificate is served, with a warning: a page behind a warning is better than none.
 #
 # shellcheck disable=SC2034 # most variables are used by the templates
-set -eu
+set -euo pipefail
 export LC_ALL=C
 umask 022
 
@@ -41,15 +41,12 @@ problems=0
 
 # problem NAME VALUE MAY: one line about a variable that cannot be used.
 problem() {
-    printf 'nginx: %s is "%s"; it may be %s\n' "$1" "$(printf '%.200s' "$2" | tr '[:cntrl:]' '?')" "$3" >&2
+    printf 'nginx: %s is "%.200s"; it may be %s\n' "$1" "${2//[[:cntrl:]]/?}" "$3" >&2
     problems=1
 }
 
 # fits VALUE PATTERN: whether all of VALUE matches the extended regular expression.
-fits() {
-    case $1 in *[[:cntrl:]]*) return 1 ;; esac
-    printf '%s\n' "$1" | grep -Eqx -- "$2"
-}
+fits() { [[ $1 =~ ^($2)$ ]]; }
 
 is_port() {
     case $1 in '' | *[!0-9]* | 0* | ??????*) return 1 ;; esac
@@ -63,18 +60,20 @@ label='[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?'
 host_name="$label(\.$label)*"
 path='/[A-Za-z0-9._/+@%=,-]*'
 
-# list VALUE: its members, separated by blanks.
-list() { printf '%s' "$1" | tr ',' ' '; }
-
-# networks NAME VALUE PREFIX SUFFIX: a line of configuration for each network in VALUE.
+# networks NAME: checks the list of networks in the variable NAME.
 networks() {
-    for member in $(list "$2"); do
-        if fits "$member" "$network"; then
-            printf '%s%s%s\n' "$3" "$member" "$4"
-        else
-            problem "$1" "$2" 'addresses and networks like 10.0.0.0/8, separated by commas'
+    for member in ${!1//,/ }; do
+        fits "$member" "$network" || {
+            problem "$1" "${!1}" 'addresses and networks like 10.0.0.0/8, separated by commas'
             return
-        fi
+        }
+    done
+}
+
+# lines VALUE PREFIX SUFFIX: a line of configuration for each member of a list.
+lines() {
+    for member in ${1//,/ }; do
+        printf '%s%s%s\n' "$2" "$member" "$3"
     done
 }
 
@@ -115,16 +114,15 @@ if [ -n "$BASE_PATH" ]; then
     /demo/* | /health/* | /healthz/* | /_e/*) problem BASE_PATH "$BASE_PATH" "$may" ;;
     esac
 fi
-BASE_PATH_PATTERN=$(printf '%s' "$BASE_PATH" | sed 's/\./\\./g')
+BASE_PATH_PATTERN=${BASE_PATH//./\\.}
 
 case $TLS in
 off | files | acme) ;;
 *) problem TLS "$TLS" 'off, files or acme' ;;
 esac
-for name in HTTPS_PORT LISTEN_HTTP_PORT LISTEN_HTTPS_PORT; do
-    eval "value=\$$name"
-    is_port "$value" || problem "${name%_PORT}${name#"${name%_PORT}"}" "$value" 'a port, 1 to 65535'
-done
+is_port "$HTTPS_PORT" || problem HTTPS_PORT "$HTTPS_PORT" 'a port, 1 to 65535'
+is_port "$LISTEN_HTTP_PORT" || problem LISTEN_HTTP "$LISTEN_HTTP_PORT" 'a port, 1 to 65535'
+is_port "$LISTEN_HTTPS_PORT" || problem LISTEN_HTTPS "$LISTEN_HTTPS_PORT" 'a port, 1 to 65535'
 HTTPS_SUFFIX=:$HTTPS_PORT
 [ "$HTTPS_PORT" != 443 ] || HTTPS_SUFFIX=
 
@@ -135,7 +133,7 @@ esac
 SERVER_NAMES='default 1;'
 if [ "$SERVER_NAME" != _ ]; then
     SERVER_NAMES='default 0;'
-    for member in $(list "$SERVER_NAME"); do
+    for member in ${SERVER_NAME//,/ }; do
         if fits "$member" "(\*\.)?$host_name|$ipv4|\[[0-9A-Fa-f:.]+\]"; then
             SERVER_NAMES="$SERVER_NAMES$newline    $member 1;"
         else
@@ -145,15 +143,11 @@ if [ "$SERVER_NAME" != _ ]; then
     done
 fi
 
-REAL_IP=$(networks TRUSTED_PROXIES "$TRUSTED_PROXIES" 'set_real_ip_from ' ';')
-TRUSTED=$(networks TRUSTED_PROXIES "$TRUSTED_PROXIES" '    ' ' 1;' 2>/dev/null)
-METRICS=$(networks METRICS_ALLOW "$METRICS_ALLOW" '    ' ' 1;')
-# The loops above ran in subshells, which cannot say that they found something.
-for value in "$TRUSTED_PROXIES" "$METRICS_ALLOW"; do
-    for member in $(list "$value"); do
-        fits "$member" "$network" || problems=1
-    done
-done
+networks TRUSTED_PROXIES
+networks METRICS_ALLOW
+REAL_IP=$(lines "$TRUSTED_PROXIES" 'set_real_ip_from ' ';')
+TRUSTED=$(lines "$TRUSTED_PROXIES" '    ' ' 1;')
+METRICS=$(lines "$METRICS_ALLOW" '    ' ' 1;')
 [ -z "$REAL_IP" ] || REAL_IP="$REAL_IP${newline}real_ip_header X-Forwarded-For;${newline}real_ip_recursive on;"
 
 # ---- What is behind: an address now, or a name that nginx asks for as it goes
@@ -282,8 +276,7 @@ check_certificate() {
 SERVERS='server-http.conf'
 if [ "$TLS" != off ]; then
     for name in TLS_CERT TLS_KEY; do
-        eval "value=\$$name"
-        fits "$value" "$path" || problem "$name" "$value" 'an absolute path'
+        fits "${!name}" "$path" || problem "$name" "${!name}" 'an absolute path'
     done
     if [ "$TLS" = files ] || { [ -s "$TLS_CERT" ] && [ -s "$TLS_KEY" ]; }; then
         SERVERS='server-https.conf'
@@ -296,13 +289,19 @@ fi
 # listen PORT OPTIONS: the lines for one port; a machine without IPv6 refuses the second.
 listen() {
     if [ "$LISTEN_ADDRESS" = localhost ]; then
-        v4=127.0.0.1 v6='[::1]' has_v6=$(grep -s '^0*1 ' /proc/net/if_inet6 || true)
+        v4=127.0.0.1 v6='[::1]'
     else
-        v4='*' v6='[::]' has_v6=$(grep -s . /proc/net/if_inet6 || true)
+        v4='*' v6='[::]'
     fi
     echo "listen $v4:$1 default_server$2;"
-    [ -z "$has_v6" ] || echo "listen $v6:$1 default_server ipv6only=on$2;"
+    [ -z "$has_ipv6" ] || echo "listen $v6:$1 default_server ipv6only=on$2;"
 }
+
+# With IPv6 switched on there is at least ::1, whose name in that file is this.
+has_ipv6=
+if [ -r /proc/net/if_inet6 ] && [[ $(</proc/net/if_inet6) == *00000000000000000000000000000001* ]]; then
+    has_ipv6=1
+fi
 
 case $LISTEN_ADDRESS in
 \* | localhost) ;;
@@ -313,7 +312,7 @@ LISTEN_HTTPS=$(listen "$LISTEN_HTTPS_PORT" ' ssl http2')
 
 DEMO_APP='' LISTEN_DEMO='' DEMO_HEADERS='' DEMO_HEADER_NAMES=''
 # A mark that no client can know.
-Q="@$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')@"
+Q=@$SRANDOM$SRANDOM$SRANDOM@
 if [ -n "$DEMO_LISTEN" ]; then
     DEMO_APP='include demo-app.conf;'
     for member in $DEMO_LISTEN; do
@@ -332,7 +331,7 @@ if [ -n "$DEMO_LISTEN" ]; then
         sec-fetch-site sec-fetch-user sec-gpc te traceparent tracestate upgrade upgrade-insecure-requests \
         user-agent via x-amzn-trace-id x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-prefix \
         x-forwarded-proto x-real-ip x-request-id x-requested-with; do
-        name=$(printf '%s' "$member" | tr - _)
+        name=${member//-/_}
         DEMO_HEADER_NAMES="$DEMO_HEADER_NAMES\$demo_header_$name"
         DEMO_HEADERS="${DEMO_HEADERS}map \$http_$name \$demo_header_$name {
     default \",$Q$member$Q:$Q\$http_$name$Q\";
@@ -374,35 +373,36 @@ new=$STATE_DIR/conf.new
 rm -rf "$new"
 mkdir -p "$new/snippets" "$new/pages" || die "cannot write to $STATE_DIR"
 
-names='ACME ACME_WEBROOT AUTH BASE_PATH BASE_PATH_PATTERN BASIC_AUTH_FILE DEMO_APP DEMO_HEADERS
-    DEMO_HEADER_NAMES DEMO_UPSTREAM FCGI_PASS HTTPS_SUFFIX LISTEN_DEMO LISTEN_HTTP LISTEN_HTTPS LOG_USER METRICS
-    MOUNT PAGES_DIR POST_LIMIT_HERE POST_LIMIT_ZONE POST_RETRY_AFTER Q REAL_IP RESOLVER ROOT_HEALTH SERVERS
-    SERVER_NAMES STATE_DIR STATIC_DIR STATIC_HASH TLS_CERT TLS_KEY TRUSTED USER'
-wanted=
-for name in $names; do
-    # shellcheck disable=SC2163 # the names are in the variable
-    export "$name"
-    wanted="$wanted\${$name}"
+for name in ACME ACME_WEBROOT AUTH BASE_PATH BASE_PATH_PATTERN BASIC_AUTH_FILE DEMO_APP DEMO_HEADERS \
+    DEMO_HEADER_NAMES DEMO_UPSTREAM FCGI_PASS HTTPS_SUFFIX LISTEN_DEMO LISTEN_HTTP LISTEN_HTTPS LOG_USER METRICS \
+    MOUNT PAGES_DIR POST_LIMIT_HERE POST_LIMIT_ZONE POST_RETRY_AFTER Q REAL_IP RESOLVER ROOT_HEALTH SERVERS \
+    SERVER_NAMES STATE_DIR STATIC_DIR STATIC_HASH TLS_CERT TLS_KEY TRUSTED USER; do
+    export "${name?}"
 done
 set +f
-for template in "$here"/templates/*.conf "$here"/snippets/*.conf; do
-    case $template in
-    */snippets/*) to=$new/snippets/${template##*/} ;;
-    *) to=$new/${template##*/} ;;
-    esac
-    envsubst "$wanted" <"$template" >"$to" || die "cannot write $to"
-    [ -s "$to" ] || die "cannot write $to"
-done
+(cd "$here" && awk -v new="$new" '
+    FNR == 1 { if (to) close(to); to = FILENAME; sub(/^templates\//, "", to); to = new "/" to }
+    {
+        line = ""
+        while (match($0, /[$][{][A-Z_]+[}]/)) {
+            name = substr($0, RSTART + 2, RLENGTH - 3)
+            if (!(name in ENVIRON)) { print "nginx: " FILENAME " wants " name > "/dev/stderr"; exit 1 }
+            line = line substr($0, 1, RSTART - 1) ENVIRON[name]
+            $0 = substr($0, RSTART + RLENGTH)
+        }
+        print line $0 > to
+    }' templates/*.conf snippets/*.conf) || die "cannot write to $new"
 
 # The characters that JSON has no room for, and the mark that becomes a quote.
-{
-    printf "sub_filter '%s' '\"';\n" "$Q"
-    printf '%s\n' "sub_filter '\"' '\\\\\"';" "sub_filter '\\\\' '\\\\\\\\';" "sub_filter '\\t' '\\\\t';"
-    for code in 01 02 03 04 05 06 07 08 0b 0c 0e 0f 10 11 12 13 14 15 16 17 18 19 1a 1b 1c 1d 1e 1f; do
-        # shellcheck disable=SC2059 # the format is the character
-        printf "sub_filter '$(printf '\\%03o' "0x$code")' '%s';\n" "\\\\u00$code"
-    done
-} >"$new/demo-escapes.conf" || die "cannot write $new/demo-escapes.conf"
+awk -v mark="$Q" 'BEGIN {
+    q = "\047"; sub_filter = "sub_filter " q
+    print sub_filter mark q " " q "\"" q ";"
+    print sub_filter "\"" q " " q "\\\\\"" q ";"
+    print sub_filter "\\\\" q " " q "\\\\\\\\" q ";"
+    for (code = 1; code < 32; code++)
+        if (code != 10 && code != 13)
+            printf "%s%c%s %s\\\\u%04x%s;\n", sub_filter, code, q, q, code, q
+}' >"$new/demo-escapes.conf" || die "cannot write $new/demo-escapes.conf"
 
 awk -F '|' -v dir="$new/pages" -v base="$BASE_PATH" -v hash="$STATIC_HASH" '
     FILENAME == ARGV[1] { page = page $0 "\n"; next }

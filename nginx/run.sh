@@ -56,11 +56,8 @@ for name in LISTEN_HTTP HTTPS_PORT demo_port; do
     [[ ${!name} =~ ^[1-9][0-9]{0,4}$ && ${!name} -le 65535 ]] ||
         die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it may be a port, 1 to 65535" 78
 done
-for tool in nginx envsubst; do
-    command -v "$tool" >/dev/null || PATH=$PATH:/usr/sbin command -v "$tool" >/dev/null ||
-        die "there is no $tool: install the packages nginx and gettext-base" 69
-done
 PATH=$PATH:/usr/sbin:/sbin
+command -v nginx >/dev/null || die 'there is no nginx: install the package of that name' 69
 [[ -x $spec_editor ]] || die "there is no $spec_editor: build it with 'make build'" 69
 
 # ---- The end, whatever it is
