@@ -14,6 +14,11 @@ static inline int git_opts_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
+/// Leaves a level of Git's configuration out, such as the person's own.
+static inline int git_opts_skip_configuration(git_config_level_t level) {
+  return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+}
+
 // glibc shows these with _GNU_SOURCE only, which Swift's importer does not define.
 
 int pipe2(int ends[2], int flags);

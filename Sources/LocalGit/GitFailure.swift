@@ -40,21 +40,6 @@ func check(_ code: Int32, _ doing: @autoclosure () -> String) throws(GitFailure)
   if code < 0 { throw GitFailure(code: code, doing: doing()) }
 }
 
-/// libgit2, started once for the life of the process.
-enum Library {
-  private static let started: Int32 = {
-    let code = git_libgit2_init()
-    // Whatever is acknowledged survives a power cut.
-    _ = git_opts_fsync_gitdir(1)
-    // The operator named this repository in LOCAL_REPO, so who owns it says nothing more; libgit2
-    // runs no hooks and no filters of the repository's choosing.
-    _ = git_opts_owner_validation(0)
-    return code
-  }()
-
-  static func start() throws(GitFailure) { try check(started, "starting libgit2") }
-}
-
 /// Something libgit2 allocated and its owner frees: a tree, a blob, a commit, a reference.
 struct Owned: ~Copyable {
   let pointer: OpaquePointer
@@ -73,17 +58,4 @@ struct Owned: ~Copyable {
   }
 
   deinit { free(pointer) }
-}
-
-/// Does something with the repository and says what fails as the pages do.
-func speaking<Result: ~Copyable>(
-  _ body: () throws(GitFailure) -> Result
-) throws(SpecError)
-  -> Result
-{
-  do throws(GitFailure) {
-    return try body()
-  } catch {
-    throw error.specError
-  }
 }

@@ -44,7 +44,7 @@ package final class LocalSource: SpecRepository, Deployer {
       }
       let repository = try Repository(at: path)
       let common = repository.commonFolder
-      for folder in ["", "objects", "refs/heads"] where access(common + folder, W_OK) != 0 {
+      for folder in ["", "objects", "refs"] where access(common + folder, W_OK) != 0 {
         throw FileFailure(common + folder)
       }
       state = common + "spec-editor/"

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -77,16 +79,27 @@ def ask(path: Path, method: str, uri: str, body: bytes = b"") -> tuple[int, byte
 class Application:
     """One process of the executable on a socket of its own."""
 
-    def __init__(self, binary: Path, folder: Path, repository: Path, command: str | None = None) -> None:
+    def __init__(
+        self,
+        binary: Path,
+        folder: Path,
+        repository: Path,
+        command: str | None = None,
+        user: int | None = None,
+        home: Path | None = None,
+    ) -> None:
         self.socket = folder / "fcgi.sock"
         self.socket.unlink(missing_ok=True)
         environment = {
-            "PATH": os.environ["PATH"], "HOME": str(folder), "SPEC_SOURCE": "local", "LOCAL_REPO": str(repository),
+            "PATH": os.environ["PATH"], "HOME": str(home or folder),
+            "SPEC_SOURCE": "local", "LOCAL_REPO": str(repository),
             "FCGI_LISTEN": str(self.socket), "FCGI_WORKERS": "8", "SPEC_EDITOR_SHARE": str(folder / "share"),
             "DEPLOY_COMMAND": command or "",
         }  # fmt: skip
         self.log = (folder / "log").open("ab")
-        self.process = subprocess.Popen([binary], env=environment, stdin=subprocess.DEVNULL, stderr=self.log)
+        self.process = subprocess.Popen(
+            [binary], env=environment, stdin=subprocess.DEVNULL, stderr=self.log, user=user, group=user
+        )
 
     def wait_until_up(self) -> Application:
         for _ in range(2000):
@@ -236,3 +249,21 @@ def test_a_second_process_on_the_same_repository_is_refused(
     third = Application(binary, other, folder / "specs.git").wait_until_up()
     running.append(third)
     assert third.deploy("advworks", "and-now-me")[0] == 200
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_home_that_is_another_users_stops_nothing(binary: Path, running: list[Application]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        # Not pytest's folder, which only its owner may enter.
+        folder = Path(name)
+        folder.chmod(0o755)
+        home, mine = folder / "home", folder / "mine"
+        home.mkdir(mode=0o700)
+        (mine / "share/demo").mkdir(parents=True)
+        shutil.copytree(CHECKOUT / "demo/infra", mine / "share/demo/infra")
+        executable = shutil.copy(binary, folder / "spec-editor")
+        shutil.chown(mine, 65534, 65534)
+        application = Application(Path(executable), mine, mine / "specs.git", user=65534, home=home)
+        running.append(application)
+        application.wait_until_up()
+        assert application.deploy("advworks", "web2")[0] == 200
