@@ -6,9 +6,9 @@ import itertools
 import json
 import os
 import shutil
+import subprocess
 import time
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import requests
 from engine import OWNER, ROOT, docker, eventually, free_ports, run
@@ -64,7 +64,7 @@ class Deployment:
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "DOCKER_HOST", "LANG")}
         return kept | {"COMPOSE_PROJECT_NAME": self.project}
 
-    def run(self, *command: str | Path) -> CompletedProcess[str]:
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         return run(*command, cwd=self.folder, env=self.environment)
 
     def compose(self, *arguments: str) -> str:
@@ -112,6 +112,11 @@ class Deployment:
     def state(self, service: str) -> dict:
         return json.loads(docker("container", "inspect", self.container(service)))[0]
 
+    def exit_code(self, service: str) -> int:
+        """How a container that ends again and again ended last."""
+        (container,) = self.compose("ps", "--all", "--quiet", service).split()
+        return eventually(lambda: json.loads(docker("container", "inspect", container))[0]["State"]["ExitCode"])
+
     def healthy(self, *services: str) -> bool:
         return all(
             json.loads(docker("container", "inspect", one))[0]["State"]["Health"]["Status"] == "healthy"
@@ -128,7 +133,11 @@ class Deployment:
         self.wait_healthy("spec-editor")
 
     def logs(self, *services: str) -> str:
-        return self.compose("logs", "--no-color", "--no-log-prefix", *services)
+        """What containers wrote to both of their streams."""
+        containers = self.compose("ps", "--all", "--quiet", *services).split()
+        return "".join(
+            run("docker", "logs", one, stderr=subprocess.STDOUT, stdout=subprocess.PIPE).stdout for one in containers
+        )
 
     def logged(self, service: str, text: str, within: float = 20) -> str:
         """Waits for a line of a service's log that holds `text`, and returns it."""

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,9 +28,10 @@ APP, NGINX = f"ghcr.io/{OWNER}/spec-editor", f"ghcr.io/{OWNER}/spec-editor-nginx
 
 def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """Runs a command, and shows what it printed when it fails."""
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    done = subprocess.run([str(part) for part in command], text=True, **streams)
     if done.returncode != 0:
-        raise AssertionError(f"{' '.join(done.args)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        raise AssertionError(f"{' '.join(done.args)} ended with {done.returncode}:\n{done.stdout}{done.stderr or ''}")
     return done
 
 
@@ -74,4 +76,5 @@ def eventually(what: Callable[[], T], within: float = 30, every: float = 0.1) ->
 
 def gateway() -> str:
     """An address of this machine that containers reach."""
-    return docker("network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}")
+    config = json.loads(docker("network", "inspect", "bridge", "--format", "{{json .IPAM.Config}}"))[0]
+    return config.get("Gateway") or str(next(ip_network(config["Subnet"]).hosts()))
