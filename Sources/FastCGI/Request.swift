@@ -1,10 +1,9 @@
 /// One request as the web server passed it on: plain values, nothing of libfcgi's.
 package struct Request: Sendable {
-  /// CGI's variables, such as `REQUEST_METHOD` and `HTTP_HOST`.
-  package var params: [String: String]
+  package var params: Params
   package var body: Body
 
-  package init(params: [String: String], body: Body) {
+  package init(params: Params, body: Body) {
     self.params = params
     self.body = body
   }
@@ -19,8 +18,6 @@ package struct Request: Sendable {
     /// More than ``Responder/largestBody``.
     case tooLarge
   }
-
-  package subscript(name: String) -> String { params[name] ?? "" }
 }
 
 /// What is sent back.

@@ -35,28 +35,22 @@ struct Worker: ~Copyable {
   }
 
   /// Copies what libfcgi frees with the request.
-  private func params() -> [String: String] {
-    var params = [String: String](minimumCapacity: 48)
+  private func params() -> Params {
+    var params = Params()
     var next = request.pointee.envp
     while let pointer = next, let entry = pointer.pointee {
-      let length = strlen(entry)
-      let bytes = UnsafeBufferPointer(
-        start: UnsafeRawPointer(entry).assumingMemoryBound(to: UInt8.self),
-        count: length
+      params.append(
+        UnsafeBufferPointer(
+          start: UnsafeRawPointer(entry).assumingMemoryBound(to: UInt8.self),
+          count: strlen(entry)
+        )
       )
-      if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
-        let name = String(decoding: bytes[..<equals], as: UTF8.self)
-        // A param sent twice: the first counts, as in libfcgi itself.
-        if params[name] == nil {
-          params[name] = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
-        }
-      }
       next = pointer + 1
     }
     return params
   }
 
-  private func body(_ params: [String: String]) -> Request.Body {
+  private func body(_ params: Params) -> Request.Body {
     let text = params["CONTENT_LENGTH"] ?? ""
     if text.isEmpty {
       let hasBody = ["POST", "PUT", "PATCH"].contains(params["REQUEST_METHOD"] ?? "")

@@ -49,7 +49,7 @@ package final class Site: Sendable {
         "request",
         [
           "method": "\(request.method.prefix(16))",
-          "path": "\((request.params["REQUEST_URI"] ?? "").prefix { $0 != "?" }.prefix(200))",
+          "path": "\(request.uri.prefix { $0 != "?" }.prefix(200))",
           "status": "\(response.status.rawValue)", "ms": "\(duration.milliseconds)",
         ]
       )

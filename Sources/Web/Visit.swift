@@ -9,8 +9,6 @@ struct Visit: Sendable {
   let deadline: Deadline
   /// The values of the route's `{…}` segments, in order.
   var parameters: [String] = []
-  /// The word that ties a form to its cookie.
-  let formToken: FormToken
 
   static let time: Duration = .seconds(20)
 
@@ -18,7 +16,6 @@ struct Visit: Sendable {
     self.request = request
     links = Links(mount: request.mount, assets: assets)
     deadline = .after(Self.time)
-    formToken = FormToken(request)
   }
 
   /// The fields of a posted form.

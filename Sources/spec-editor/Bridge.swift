@@ -13,7 +13,7 @@ enum Bridge {
         case .lengthWrong: .lengthWrong
         case .tooLarge: .tooLarge
         }
-      let response = site.respond(to: Web.Request(params: request.params, body: body))
+      let response = site.respond(to: Web.Request(param: { request.params[$0] }, body: body))
       return FastCGI.Response(
         status: response.status.rawValue,
         headers: response.headers,

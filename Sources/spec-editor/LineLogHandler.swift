@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 import Logging
 
@@ -25,29 +24,32 @@ struct LineLogHandler: LogHandler {
 
   func log(event: LogEvent) {
     var facts = metadata
-    if let more = event.metadata { facts.merge(more) { $1 } }
+    if let more = event.metadata {
+      if facts.isEmpty { facts = more } else { facts.merge(more) { $1 } }
+    }
     let ordered = facts.sorted { $0.key < $1.key }
     var line: [UInt8] = []
     line.reserveCapacity(256)
     switch format {
     case .json:
-      line.append(
-        contentsOf: "{\"time\":\"\(Self.now())\",\"level\":\"\(event.level)\",\"event\":".utf8
-      )
+      line.append(contentsOf: "{\"time\":\"".utf8)
+      line.appendTime()
+      line.append(contentsOf: "\",\"level\":\"\(event.level)\",\"event\":".utf8)
       line.appendJSON(event.message.description)
       for (name, value) in ordered {
         line.append(UInt8(ascii: ","))
         line.appendJSON(name)
         line.append(UInt8(ascii: ":"))
-        line.appendJSON("\(value)")
+        line.appendJSON(value.text)
       }
       line.append(contentsOf: "}\n".utf8)
     case .text:
-      line.append(contentsOf: "\(Self.now()) level=\(event.level) event=".utf8)
+      line.appendTime()
+      line.append(contentsOf: " level=\(event.level) event=".utf8)
       line.appendWord(event.message.description)
       for (name, value) in ordered {
         line.append(contentsOf: " \(name)=".utf8)
-        line.appendWord("\(value)")
+        line.appendWord(value.text)
       }
       line.append(UInt8(ascii: "\n"))
     }
@@ -57,25 +59,40 @@ struct LineLogHandler: LogHandler {
   private static func writeToStandardError(_ line: [UInt8]) {
     line.withUnsafeBytes { _ = Glibc.write(2, $0.baseAddress, $0.count) }
   }
+}
 
-  /// UTC with milliseconds.
-  private static func now() -> String {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    var parts = tm()
-    gmtime_r(&time.tv_sec, &parts)
-    func digits(_ value: Int, _ count: Int) -> String {
-      let text = String(value)
-      return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-    return digits(Int(parts.tm_year) + 1900, 4) + "-" + digits(Int(parts.tm_mon) + 1, 2) + "-"
-      + digits(Int(parts.tm_mday), 2) + "T" + digits(Int(parts.tm_hour), 2) + ":"
-      + digits(Int(parts.tm_min), 2) + ":" + digits(Int(parts.tm_sec), 2) + "."
-      + digits(time.tv_nsec / 1_000_000, 3) + "Z"
+extension Logger.MetadataValue {
+  fileprivate var text: String {
+    if case .string(let text) = self { text } else { description }
   }
 }
 
 extension [UInt8] {
+  /// Now, in UTC with milliseconds.
+  fileprivate mutating func appendTime() {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    var parts = tm()
+    gmtime_r(&time.tv_sec, &parts)
+    append(Int(parts.tm_year) + 1900, digits: 4, then: "-")
+    append(Int(parts.tm_mon) + 1, digits: 2, then: "-")
+    append(Int(parts.tm_mday), digits: 2, then: "T")
+    append(Int(parts.tm_hour), digits: 2, then: ":")
+    append(Int(parts.tm_min), digits: 2, then: ":")
+    append(Int(parts.tm_sec), digits: 2, then: ".")
+    append(time.tv_nsec / 1_000_000, digits: 3, then: "Z")
+  }
+
+  private mutating func append(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+    var power = 1
+    for _ in 1..<digits { power *= 10 }
+    while power > 0 {
+      append(UInt8(ascii: "0") + UInt8(number / power % 10))
+      power /= 10
+    }
+    append(UInt8(ascii: separator))
+  }
+
   /// A JSON string; what a terminal would act on is escaped too.
   fileprivate mutating func appendJSON(_ text: String) {
     append(UInt8(ascii: "\""))

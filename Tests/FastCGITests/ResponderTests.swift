@@ -24,7 +24,7 @@ import Testing
       return Response(status: 503, headers: [("Content-Type", "text/plain")], body: [0x78])
     }
     #expect(try Probe.status(of: "/healthz", at: address, within: .seconds(5)) == 503)
-    #expect(seen.all.first?["REQUEST_URI"] == "/healthz")
+    #expect(seen.all.first?.params["REQUEST_URI"] == "/healthz")
     #expect(seen.all.first?.body == .bytes([]))
     #expect(responder.stop(within: .seconds(5)))
   }

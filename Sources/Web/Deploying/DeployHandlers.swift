@@ -23,15 +23,16 @@ extension Site {
     }
     let changes = Change.all(request, from: spec)
     if form["step"] == "review" {
+      let token = FormToken(visit.request)
       let page = ReviewPage(
         layout: layout(visit),
-        formToken: visit.formToken.value,
+        formToken: token.value,
         submission: submission,
         request: request,
         changes: changes,
         diff: try Self.diff(request, from: spec)
       )
-      return visit.formToken.setting(on: .page(page.markup), for: visit)
+      return token.setting(on: .page(page.markup), for: visit)
     }
     do throws(SpecError) {
       let deployment = try start(request, visit)

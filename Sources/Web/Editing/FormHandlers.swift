@@ -61,9 +61,10 @@ extension Site {
       }
     }
     let catalogue = repository.remembered()
+    let token = FormToken(visit.request)
     let page = FormPage(
       layout: layout(visit, catalogue: catalogue),
-      formToken: visit.formToken.value,
+      formToken: token.value,
       submission: submission,
       spec: spec,
       choices: choices,
@@ -77,6 +78,6 @@ extension Site {
     if let seconds = problem?.retryAfter {
       response = response.adding("Retry-After", "\(seconds)")
     }
-    return visit.formToken.setting(on: response, for: visit)
+    return token.setting(on: response, for: visit)
   }
 }

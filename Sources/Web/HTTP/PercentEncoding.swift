@@ -8,6 +8,7 @@ enum PercentEncoding {
   /// - Returns: `nil` for a broken escape or what is not UTF-8 after decoding.
   static func decoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
     var decoded: [UInt8] = []
+    decoded.reserveCapacity(bytes.underestimatedCount)
     var iterator = bytes.makeIterator()
     while let byte = iterator.next() {
       switch byte {

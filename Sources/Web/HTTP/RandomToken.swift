@@ -1,16 +1,19 @@
 /// Words that nobody can guess.
 enum RandomToken {
-  /// - Parameter bytes: How many random bytes; the text has two digits for each.
+  /// - Parameter bytes: How many random bytes, a multiple of eight; the text has two digits for each.
   /// - Returns: Lower-case hexadecimal digits from the system's generator.
   static func hex(bytes: Int) -> String {
     var generator = SystemRandomNumberGenerator()
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(bytes * 2)
-    for _ in 0..<bytes {
-      let byte = Int(generator.next() as UInt8)
-      text.append(digits[byte >> 4])
-      text.append(digits[byte & 15])
+    // Eight at a time: each asks the system.
+    for _ in 0..<(bytes / 8) {
+      var word: UInt64 = generator.next()
+      for _ in 0..<16 {
+        text.append(digits[Int(word & 15)])
+        word >>= 4
+      }
     }
     return String(decoding: text, as: UTF8.self)
   }

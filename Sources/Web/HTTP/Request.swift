@@ -13,24 +13,31 @@ package struct Request: Sendable {
   package var method: String
   /// The mount point: empty or `/segment…`.
   package var mount: String
+  /// `REQUEST_URI` as it came.
+  package let uri: String
   package var target: Target
-  /// Header by its CGI name: `HTTP_HOST`, `CONTENT_TYPE`.
-  package var params: [String: String]
+  /// The front end's variables by their CGI names, such as `HTTP_HOST`; made when they are asked for.
+  package let param: @Sendable (_ cgiName: String) -> String?
   package var body: Body
   /// Names the request in both logs and on error pages.
   package var id: String
 
-  package init(params: [String: String], body: Body) {
-    self.params = params
+  package init(param: @escaping @Sendable (_ cgiName: String) -> String?, body: Body) {
+    self.param = param
     self.body = body
-    method = params["REQUEST_METHOD"] ?? ""
-    mount = Self.mount(params["BASE_PATH"] ?? "")
-    target = Target(params["REQUEST_URI"] ?? "", below: mount)
-    id = Self.requestID(params["REQUEST_ID"] ?? "")
+    method = param("REQUEST_METHOD") ?? ""
+    mount = Self.mount(param("BASE_PATH") ?? "")
+    uri = param("REQUEST_URI") ?? ""
+    target = Target(uri, below: mount)
+    id = Self.requestID(param("REQUEST_ID") ?? "")
+  }
+
+  package init(params: [String: String], body: Body) {
+    self.init(param: { params[$0] }, body: body)
   }
 
   package func header(_ cgiName: String) -> String? {
-    guard let value = params[cgiName], !value.isEmpty else { return nil }
+    guard let value = param(cgiName), !value.isEmpty else { return nil }
     return value
   }
 
@@ -41,7 +48,7 @@ package struct Request: Sendable {
     return printable.isEmpty ? nil : String(String.UnicodeScalarView(printable))
   }
 
-  package var isHTTPS: Bool { params["HTTPS"] == "on" }
+  package var isHTTPS: Bool { param("HTTPS") == "on" }
 
   /// Reads a GET: HEAD is answered like it, and the front end or the worker leaves the body out.
   package var isReading: Bool { method == "GET" || method == "HEAD" }
@@ -71,6 +78,7 @@ package struct Request: Sendable {
 
   /// Believes a mount point only in the form nginx's configuration allows.
   private static func mount(_ text: String) -> String {
+    if text.isEmpty { return "" }
     let isPath = text.hasPrefix("/") && !text.hasSuffix("/") && !text.contains("//")
     let allowed = text.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~")
