@@ -73,7 +73,7 @@ lint: $(VENV)/lint.stamp | $(BUILD)/installed-lint ## Check style, scripts, work
 
 .PHONY: bench
 bench: build | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
-	@Tests/bench/bench.sh
+	@python3 Tests/bench/bench.py
 
 # ---- Containers
 

@@ -1,0 +1,74 @@
+// A bare FastCGI responder: what is left of a request when nobody thinks about it. It sends bytes that
+// were captured from the application, from as many threads, through the same library.
+//
+//     responder SOCKET THREADS [REQUEST_URI FILE]...
+
+#include <fcgiapp.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct answer {
+    const char *uri;
+    char *bytes;
+    int length;
+};
+
+static struct answer answers[32];
+static int count;
+static int listener;
+
+static void *work(void *unused) {
+    (void)unused;
+    FCGX_Request request;
+    if (FCGX_InitRequest(&request, listener, 0) != 0)
+        abort();
+    while (FCGX_Accept_r(&request) == 0) {
+        const char *uri = FCGX_GetParam("REQUEST_URI", request.envp);
+        for (int i = 0; uri && i < count; i++) {
+            if (strcmp(uri, answers[i].uri) == 0) {
+                FCGX_PutStr(answers[i].bytes, answers[i].length, request.out);
+                break;
+            }
+        }
+        FCGX_Finish_r(&request);
+    }
+    return NULL;
+}
+
+static void load(const char *uri, const char *path) {
+    FILE *file = fopen(path, "rb");
+    struct stat status;
+    if (!file || fstat(fileno(file), &status) != 0) {
+        perror(path);
+        exit(1);
+    }
+    struct answer *answer = &answers[count++];
+    answer->uri = uri;
+    answer->length = (int)status.st_size;
+    answer->bytes = malloc(status.st_size);
+    if (!answer->bytes || fread(answer->bytes, 1, status.st_size, file) != (size_t)status.st_size) {
+        perror(path);
+        exit(1);
+    }
+    fclose(file);
+}
+
+int main(int argc, char **argv) {
+    if (argc < 5 || (argc - 3) % 2 != 0 || (argc - 3) / 2 > 32) {
+        fprintf(stderr, "usage: responder SOCKET THREADS [REQUEST_URI FILE]...\n");
+        return 64;
+    }
+    for (int i = 3; i < argc; i += 2)
+        load(argv[i], argv[i + 1]);
+    if (FCGX_Init() != 0 || (listener = FCGX_OpenSocket(argv[1], 1024)) < 0)
+        return 69;
+    pthread_t thread;
+    for (int i = 1; i < atoi(argv[2]); i++)
+        if (pthread_create(&thread, NULL, work, NULL) != 0)
+            return 69;
+    work(NULL);
+    return 0;
+}
