@@ -9,13 +9,10 @@ package final class Responder: Sendable {
 
   package typealias Handler = @Sendable (Request) -> Response
 
-  private struct State {
-    var isStopping = false
-    var running = 0
-  }
-
   private let listener: Listener
-  private let state = Mutex(State())
+  private let isStopping = Atomic(false)
+  /// Workers that have not ended.
+  private let running = Atomic(0)
 
   /// Begins to listen; connections wait until ``start(workers:handler:)``.
   ///
@@ -32,14 +29,14 @@ package final class Responder: Sendable {
   ///   - workers: How many requests are answered at once.
   ///   - handler: Answers one request; called on many threads.
   package func start(workers: Int, handler: @escaping Handler) {
-    state.withLock { $0.running += workers }
+    running.add(workers, ordering: .relaxed)
     for _ in 0..<workers {
       startThread { [self] in
         Worker(listener: listener).run(
-          isStopping: { state.withLock(\.isStopping) },
+          isStopping: { isStopping.load(ordering: .acquiring) },
           handler: handler
         )
-        state.withLock { $0.running -= 1 }
+        running.subtract(1, ordering: .releasing)
       }
     }
   }
@@ -49,15 +46,15 @@ package final class Responder: Sendable {
   /// - Parameter grace: How long to wait for them at most.
   /// - Returns: Whether all of them ended in time.
   package func stop(within grace: Duration) -> Bool {
-    state.withLock { $0.isStopping = true }
+    isStopping.store(true, ordering: .releasing)
     // Not FCGX_ShutdownPending() too: its flag is the process's and is never taken back, and every
     // accept that the shutdown wakes fails with EINVAL and finds `isStopping`.
     listener.stop()
     let end = ContinuousClock.now + grace
-    while state.withLock({ $0.running > 0 }), ContinuousClock.now < end {
+    while running.load(ordering: .acquiring) > 0, ContinuousClock.now < end {
       usleep(5_000)
     }
     listener.close()
-    return state.withLock { $0.running == 0 }
+    return running.load(ordering: .acquiring) == 0
   }
 }
