@@ -15,9 +15,16 @@ final class HealthReporter: Sendable {
     var report: Report?
     var isAsking = false
     var etag: String?
+
+    func report(within age: Duration) -> SourceHealth? {
+      guard let report, ContinuousClock.now - report.time < age else { return nil }
+      return report.health
+    }
   }
 
   private static let validity = Duration.seconds(10)
+  /// How old an answer may be that stands in while another thread asks, or while none may.
+  private static let grace = Duration.seconds(60)
   /// Who asks for our health gives up soon.
   private static let patience = Duration.seconds(8)
 
@@ -40,9 +47,7 @@ final class HealthReporter: Sendable {
       return health("not configured", .unavailable(obstacle))
     }
     let remembered = memory.withLock { memory -> SourceHealth? in
-      guard let report = memory.report else { return nil }
-      let isFresh = ContinuousClock.now - report.time < Self.validity
-      return isFresh || memory.isAsking ? report.health : nil
+      memory.report(within: memory.isAsking ? Self.grace : Self.validity)
     }
     if let remembered { return remembered }
     do throws(SpecError) {
@@ -50,7 +55,8 @@ final class HealthReporter: Sendable {
         try fetch.value(for: true, by: deadline) { () throws(SpecError) in ask(by: deadline) }
       }
     } catch {
-      return memory.withLock { $0.report?.health } ?? health(Self.word(for: error), error)
+      return memory.withLock { $0.report(within: Self.grace) }
+        ?? health(Self.word(for: error), error)
     }
   }
 

@@ -60,8 +60,10 @@ final class Limits: Sendable {
     if isPrimary {
       let reset = headers["X-RateLimit-Reset"].flatMap { Int64($0) }
       seconds = reset.map { $0.subtractingClamped(time) } ?? Self.secondaryWait
-    } else if let wait = headers["Retry-After"].flatMap({ Int64($0) }) {
-      seconds = wait
+    } else if let wait = headers["Retry-After"] {
+      // Seconds, or a moment.
+      let moment = Timestamps.http(wait).map { $0.subtractingClamped(time) }
+      seconds = Int64(wait) ?? moment ?? Self.secondaryWait
     } else if status == 429 || words.contains("rate limit") || words.contains("abuse detection") {
       seconds = Self.secondaryWait
     } else {

@@ -62,6 +62,12 @@ import Testing
     #expect(requests == 1)
   }
 
+  @Test func `a limit may last until a moment`() throws {
+    let moment = FakeCore.date(Timestamps.now + 300)
+    let (first, _, _) = meet(refusal(403, ["Retry-After": moment]))
+    #expect((290...301).contains(try #require(first?.unavailability?.retryAfter)))
+  }
+
   @Test func `headers tell the limits apart, not the words`() throws {
     let reset = String(Timestamps.now + 600)
     let (primary, _, _) = meet(

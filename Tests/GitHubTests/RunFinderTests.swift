@@ -94,7 +94,7 @@ import Testing
       $0.dispatching = .ignoresKey
       $0.isRunShown = false
     }
-    let deployment = try never.source().deploy(.sample(), by: .after(.seconds(2)))
+    let deployment = try never.source().deploy(.sample(), by: .after(.seconds(3)))
     #expect(deployment.run == nil)
     #expect(
       deployment.fallbackLink

@@ -28,7 +28,7 @@ import Testing
         return reply
       }
     }
-    let deployment = try source.deploy(.sample(), by: .after(.seconds(3)))
+    let deployment = try source.deploy(.sample(), by: .after(.seconds(6)))
     #expect(deployment.run?.id == 77)
     #expect(deployment.run?.isCertain == false)
     #expect(try github.dispatches().count == 2)
@@ -42,7 +42,7 @@ import Testing
   {
     let github = FakeGitHub()
     github.change { $0.fault = { $0.method == "POST" ? reply : nil } }
-    let failure = github.refusal(by: .after(.seconds(2)))
+    let failure = github.refusal(by: .after(.seconds(3)))
     #expect(failure?.unavailability?.cause == .outage)
     #expect(failure?.words.contains("not known whether") == true)
     #expect(failure?.words.contains("https://github.example/octo/pods/actions") == true)
@@ -79,7 +79,7 @@ import Testing
         $0.method == "POST" ? .json(307, "{}", headers: ["Location": foreign + location]) : nil
       }
     }
-    _ = github.refusal(by: .after(.seconds(2)))
+    _ = github.refusal(by: .after(.seconds(3)))
     #expect(elsewhere.requests.isEmpty)
   }
 }

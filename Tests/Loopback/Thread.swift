@@ -12,8 +12,7 @@ package enum Thread {
   /// Runs `body` on a thread of its own.
   ///
   /// - Parameter body: What to do; it must end by itself.
-  /// - Returns: The thread, for joining; it need not be joined.
-  @discardableResult
+  /// - Returns: The thread, to be joined.
   package nonisolated static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
     var thread = pthread_t()
     let code = pthread_create(
@@ -28,6 +27,11 @@ package enum Thread {
     )
     precondition(code == 0, "no thread to be had")
     return thread
+  }
+
+  /// Runs `body` on a thread that nobody waits for.
+  package nonisolated static func leave(_ body: @escaping @Sendable () -> Void) {
+    pthread_detach(start(body))
   }
 
   /// Waits until a thread has ended.
