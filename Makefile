@@ -68,7 +68,7 @@ test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests 
 	$(VENV)/bin/python -m pytest -q $(wildcard Tests/e2e Tests/workflow)
 
 .PHONY: lint
-lint: $(VENV)/lint.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
+lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
 	@.ci/lint
 
 .PHONY: bench
@@ -96,11 +96,6 @@ test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build th
 # ---- What the tests need
 
 $(VENV)/tests.stamp: Tests/requirements.txt | $(BUILD)/installed-python
-	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
-	$(VENV)/bin/pip install -q --disable-pip-version-check -r $<
-	@touch $@
-
-$(VENV)/lint.stamp: .ci/requirements-lint.txt | $(BUILD)/installed-lint
 	@[ -x $(VENV)/bin/python ] || python3 -m venv $(VENV)
 	$(VENV)/bin/pip install -q --disable-pip-version-check -r $<
 	@touch $@
