@@ -40,9 +40,6 @@ if [[ -z ${SPEC_SOURCE-} && -z ${GH_TOKEN-} && -z ${GH_TOKEN_FILE-} ]]; then
     export SPEC_SOURCE=local
     say 'no GH_TOKEN, so SPEC_SOURCE=local: a demonstration on a repository of this machine'
 fi
-if [[ -z ${LOCAL_REPO-} ]]; then
-    export LOCAL_REPO=$root/var/specs.git
-fi
 export POST_LIMIT=${POST_LIMIT:-0}
 export LISTEN_ADDRESS=${LISTEN_ADDRESS:-localhost}
 export LISTEN_HTTP=${HTTP_PORT:-5000}
@@ -130,12 +127,22 @@ export FCGI_LISTEN
 export FCGI_UPSTREAM=${FCGI_UPSTREAM:-$upstream}
 export DEMO_APP_URL=${DEMO_APP_URL:-http://unix:$state/demo.sock:}
 
-# ---- Ports: who comes first has them, so one instance of this checkout starts at a time
+# ---- Ports and repository: who comes first has them, so one instance of this checkout starts at a time
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1" || exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
 
 exec {lock}<"$root"
 flock "$lock"
+# The repository of local mode has room for one application, too; asked for by name, it is refused there.
+if [[ -z ${LOCAL_REPO-} ]]; then
+    export LOCAL_REPO=$root/var/specs.git
+    number=2
+    while [[ ${SPEC_SOURCE-} == local && -e $LOCAL_REPO/spec-editor/lock ]] &&
+        ! flock -n "$LOCAL_REPO/spec-editor/lock" true; do
+        LOCAL_REPO=$root/var/specs-$((number++)).git
+    done
+    [[ $number == 2 ]] || say "var/specs.git is in use by another instance, so this one has ${LOCAL_REPO#"$root"/}"
+fi
 ! is_taken "$LISTEN_HTTP" || die "port $LISTEN_HTTP is taken; try HTTP_PORT=$((LISTEN_HTTP % 65535 + 1)) make run" 69
 if [[ ${TLS:-off} != off ]] && is_taken "$HTTPS_PORT"; then
     die "port $HTTPS_PORT is taken; set HTTPS_PORT to another one" 69
