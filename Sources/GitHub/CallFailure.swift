@@ -73,11 +73,24 @@ extension CallFailure {
       )
     case .refused(status: 404, _):
       .notFound(message: purpose.absence)
-    case .refused(let status, let words):
+    case .refused(status: 409, _) where purpose.permission == .readContents:
+      // A repository without a single commit.
+      .notFound(message: purpose.absence)
+    case .refused(let status, let words) where purpose.permission == .writeActions:
       .refused(
         message:
           "GitHub refused to \(purpose.task): \(words.isEmpty ? "it answered \(status)" : words)"
           .asSentence
+      )
+    case .refused(let status, let words):
+      // Nobody's input is to blame when a reading is refused.
+      .unavailable(
+        .init(
+          cause: .outage,
+          message:
+            "Asking GitHub to \(purpose.task) failed: \(words.isEmpty ? "it answered \(status)" : words)"
+            .asSentence
+        )
       )
     case .tooLarge:
       .unavailable(
