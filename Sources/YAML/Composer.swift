@@ -37,6 +37,7 @@ struct Composer: ~Copyable {
 
   /// Reads the one document; `nil` when there is none.
   mutating func compose() throws(YAMLError) -> Node? {
+    try checkDirectives()
     _ = try reader.next()
     guard case .documentStart = try reader.next().kind else { return nil }
     let root = try compose(reader.next(), depth: 1).node
@@ -46,6 +47,24 @@ struct Composer: ~Copyable {
       throw .malformed(problem: "a second document begins here", mark: after.start.mark)
     }
     return root
+  }
+
+  /// Refuses a text with many `%TAG` lines, each of which libyaml compares with all before it.
+  private func checkDirectives() throws(YAMLError) {
+    let directive = Array("%TAG".utf8)
+    var count = 0
+    for place in bytes.indices[offsets.start...] where bytes[place] == directive[0] {
+      guard place == offsets.start || bytes[place - 1].isBreak,
+        bytes[place...].starts(with: directive)
+      else { continue }
+      count += 1
+      guard count <= Document.Limits.directives else {
+        throw .tooLarge(
+          problem: "there are more than \(Document.Limits.directives) %TAG directives",
+          mark: offsets.mark(at: place)
+        )
+      }
+    }
   }
 
   private mutating func compose(_ event: Event, depth: Int) throws(YAMLError) -> Composed {
@@ -70,7 +89,7 @@ struct Composer: ~Copyable {
     weight += nodes
     guard weight <= limits.nodes else {
       throw .tooLarge(
-        problem: "with aliases expanded there are more than \(limits.nodes) nodes",
+        problem: "there are more than \(limits.nodes) nodes, aliases expanded",
         mark: event.start.mark
       )
     }

@@ -10,6 +10,9 @@ package struct Document: Sendable {
     package var nodes = 100_000
 
     package static let standard = Limits()
+
+    /// `%TAG` directives, whatever the other limits.
+    static let directives = 100
   }
 
   package let text: String

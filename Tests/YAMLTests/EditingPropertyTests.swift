@@ -19,7 +19,7 @@ import Testing
     .string("a: b"), .string("\u{FEFF}\u{2028}\u{1}"), .string("[x"), .string("plain"),
   ]
 
-  @Test(arguments: 0..<12)
+  @Test(arguments: 0..<8)
   func `an edit of a random document changes that one value, and its bytes alone`(seed: Int) throws
   {
     var tally = Tally()

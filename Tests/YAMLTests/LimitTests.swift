@@ -63,6 +63,14 @@ import YAML
     #expect(error(String(repeating: piece, count: 100_000)) != nil)
   }
 
+  @Test(arguments: ["", "\u{FEFF}", "a: 1\n...\n"])
+  func `directives are counted, since libyaml compares each with all others`(before: String) {
+    let directives = (0..<101).map { "%TAG !t\($0)! tag:\r\n" }.joined()
+    let error = error(before + directives + "---\nb: 1\n")
+    #expect(isTooLarge(error))
+    #expect(error?.mark == Mark(line: before.hasPrefix("a") ? 103 : 101, column: 1))
+  }
+
   @Test func `size is counted in bytes`() {
     var limits = Document.Limits.standard
     limits.size = 5
