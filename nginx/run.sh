@@ -156,12 +156,13 @@ fi
 
 # ---- Start
 
-# nginx opens its log by name, which needs a pipe or a terminal.
-if [[ -f /dev/stdout || -S /dev/stdout ]]; then
+# nginx opens its log by name, which only a pipe or a terminal of this user's allows.
+if [[ -f /dev/stdout || -S /dev/stdout ]] || ! { : >>/dev/stdout; } 2>/dev/null; then
     exec > >(trap '' HUP INT TERM; exec cat {lock}<&-)
 fi
-
-"$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+if [[ ${TLS:-off} == acme ]]; then
+    say 'certificates are obtained by the image only, so TLS=acme serves plain HTTP here'
+fi
 
 # Should this script be killed, its programs are told.
 leashed=()
@@ -171,6 +172,7 @@ leashed=()
 set -m
 "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
+"$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
 "${leashed[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
 nginx_pid=$!
 set +m
