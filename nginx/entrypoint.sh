@@ -49,7 +49,7 @@ watch_certificate() {
             last=$(stamp)
             reload "the certificate in $TLS_CERT has changed"
         fi
-        [ $((rounds % 21600)) != 0 ] || warn_of_expiry
+        [ $((rounds % 21600)) != 0 ] || [ "$TLS" = acme ] || warn_of_expiry
         rounds=$((rounds + 1))
     done
 }

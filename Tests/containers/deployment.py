@@ -141,6 +141,11 @@ class Deployment:
 
     def logged(self, service: str, text: str, within: float = 20) -> str:
         """Waits for a line of a service's log that holds `text`, and returns it."""
-        return eventually(
-            lambda: next((line for line in self.logs(service).splitlines() if text in line), ""), within, every=0.3
-        )
+        deadline = time.monotonic() + within
+        while True:
+            lines = self.logs(service).splitlines()
+            for line in lines:
+                if text in line:
+                    return line
+            assert time.monotonic() < deadline, f"{service} has not said {text!r} but:\n" + "\n".join(lines[-20:])
+            time.sleep(0.3)
