@@ -1,0 +1,100 @@
+"""Instances of the product for the tests, and the GitHub they speak to.
+
+`local` and `editor` live as long as the session and are shared; a test that would leave something
+behind in an instance's memory (a limit, a wrong token) starts its own with `run`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from github_double import GitHubDouble
+from harness import Product, Run, checkout, connected, populated
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The executable, so that no instance has to wait for the compiler; one process of pytest builds it."""
+    (checkout / ".build").mkdir(exist_ok=True)
+    with open(checkout / ".build/e2e.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        subprocess.run(["make", "--no-print-directory", "build"], cwd=checkout, check=True)
+
+
+@pytest.fixture(scope="session")
+def local(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """An instance on a repository of its own."""
+    repository = tmp_path_factory.mktemp("local") / "specs.git"
+    product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository))
+    try:
+        yield product.wait_until_up()
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="session")
+def _shared_github() -> Iterator[GitHubDouble]:
+    with populated() as double:
+        yield double
+
+
+@pytest.fixture(scope="session")
+def _shared_editor(built: None, _shared_github: GitHubDouble) -> Iterator[Product]:
+    product = Product(**connected(_shared_github))
+    try:
+        yield product.wait_until_up()
+    finally:
+        product.stop()
+
+
+@pytest.fixture
+def editor(_shared_editor: Product, _shared_github: GitHubDouble) -> Product:
+    """An instance on `shared`."""
+    return _shared_editor
+
+
+@pytest.fixture
+def shared(_shared_github: GitHubDouble) -> GitHubDouble:
+    """The GitHub behind `editor`; nothing is left to misbehave."""
+    _shared_github.faults.clear()
+    _shared_github.forget_requests()
+    return _shared_github
+
+
+@pytest.fixture
+def github() -> Iterator[GitHubDouble]:
+    """A GitHub of the test's own."""
+    with populated() as double:
+        yield double
+
+
+@pytest.fixture
+def run(built: None, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Run]:
+    """Starts instances, and stops them after the test."""
+    products: list[Product] = []
+
+    def start(github: GitHubDouble | None = None, *, up: bool = True, **environment: str) -> Product:
+        source = connected(github) if github else {"SPEC_SOURCE": "local", "LOCAL_REPO": str(tmp_path / "specs.git")}
+        product = Product(**(source | environment))
+        products.append(product)
+        return product.wait_until_up() if up else product
+
+    yield start
+    for product in products:
+        product.stop()
+    if hasattr(request.node, "report") and request.node.report.failed:
+        for product in products:
+            print(f"\noutput of make run:\n{product.tail}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.report = report
+    return report

@@ -1,0 +1,12 @@
+"""Starts the whole product as a person would, and reads what it answers and logs."""
+
+from .page import Page
+from .product import Product, checkout, free_port
+from .raw import Answer, exchange
+from .setting import REPOSITORY, TOKEN, Run, connected, populated
+from .waiting import at_once, eventually, settled
+
+__all__ = [
+    "REPOSITORY", "TOKEN", "Answer", "Page", "Product", "Run", "at_once", "checkout", "connected", "eventually",
+    "exchange", "free_port", "populated", "settled",
+]  # fmt: skip

@@ -1,0 +1,188 @@
+"""The first run: a repository on this disk, deployed to, followed, and still sound after a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness import Page, Product, Run, at_once, eventually
+
+PODS = [(c, e) for c in ("advworks", "contoso", "northwind") for e in ("dev", "stg", "prd")]
+
+
+def git(repository: Path, *words: str) -> str:
+    command = ["git", "-c", "safe.directory=*", "-C", str(repository), *words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def run_of(page: Page, product: Product) -> str:
+    """The path of the run that a page leads to."""
+    return next(a for a in page.links if a.startswith("/runs/"))
+
+
+def finished(product: Product, path: str) -> Page:
+    return eventually(lambda: "data-poll" not in product.get(path).text and product.page(path))
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    return tmp_path / "specs.git"
+
+
+def test_the_first_start_has_nine_pods_and_says_what_it_is(run: Run, repository: Path) -> None:
+    product = run()
+    assert [(p["customer"], p["env"]) for p in product.get("/api/pods").json()] == PODS
+    page = product.page("/")
+    assert str(repository) in page.text
+    assert product.get("/health").json().items() >= {"status": "healthy", "github": "not used"}.items()
+    assert product.get("/health").json()["repo"] == str(repository)
+    assert git(repository, "fsck", "--strict", "--no-dangling") == ""
+    assert len(git(repository, "log", "--oneline", "main").splitlines()) == 1
+
+
+def test_a_change_is_a_commit_that_touches_one_value(run: Run, repository: Path) -> None:
+    product = run()
+    before = git(repository, "show", "main:demo/infra/advworks/dev/spec.yml")
+    fields = product.page("/pod/advworks/dev").fields()
+    old = fields["instance_name"]
+    response = product.post("/deploy", fields | {"instance_name": "changed1"})
+    assert response.status_code == 200
+    page = finished(product, run_of(Page(response.text), product))
+    assert "advworks/dev" in page.text and "success" in page.text.lower()
+    after = git(repository, "show", "main:demo/infra/advworks/dev/spec.yml")
+    changed = [(b, a) for b, a in zip(before.splitlines(), after.splitlines(), strict=True) if b != a]
+    assert len(changed) == 1 and changed[0][1] == changed[0][0].replace(old, "changed1", 1)
+    assert git(repository, "show", "--name-only", "--format=", "main").split() == ["demo/infra/advworks/dev/spec.yml"]
+    assert product.page("/pod/advworks/dev").control("instance_name")["value"] == "changed1"
+    assert product.get("/api/pod/advworks/dev").json()["spec"]["compute"]["instance_name"] == "changed1"
+    assert git(repository, "fsck", "--strict", "--no-dangling") == ""
+
+
+def test_any_valid_name_can_be_created_once(run: Run, repository: Path) -> None:
+    product = run()
+    names = {"customer": "New_Customer-9", "environment": "qa-7"}
+    response = product.post("/deploy", names | {"instance_name": "first", "waf_enabled": "on", "mode": "new"})
+    assert response.status_code == 200
+    finished(product, run_of(Page(response.text), product))
+    spec = product.get("/api/pod/New_Customer-9/qa-7").json()
+    assert spec["metadata"] == names
+    assert spec["spec"]["compute"]["instance_name"] == "first" and spec["spec"]["security"]["waf"]["enabled"] is True
+    again = product.post("/deploy", names | {"instance_name": "second", "mode": "new"})
+    assert again.status_code == 409
+    assert ("New_Customer-9", "qa-7") in [(p["customer"], p["env"]) for p in product.get("/api/pods").json()]
+
+
+def test_the_api_creates_changes_and_keeps_the_firewall(run: Run, repository: Path) -> None:
+    product = run()
+
+    def order(name: str, **spec: bool) -> dict:
+        body = {
+            "customer": "api",
+            "env": "dev",
+            "spec": {"instance_name": name, **spec},
+            "commit_message": f"Make {name}",
+        }
+        response = product.request("POST", "/api/pod", json=body)
+        assert response.status_code == 200, response.text
+        answer = response.json()
+        assert (answer["customer"], answer["env"]) == ("api", "dev")
+        assert answer["run_url"] == f"/runs/{answer['run_id']}"
+        finished(product, answer["run_url"])
+        return product.get("/api/pod/api/dev").json()["spec"]
+
+    assert order("one", waf_enabled=True)["security"]["waf"]["enabled"] is True
+    spec = order("two")
+    assert (spec["compute"]["instance_name"], spec["security"]["waf"]["enabled"]) == ("two", True)
+    assert "Make two" in git(repository, "log", "-1", "--format=%B", "main")
+
+
+def test_deploy_command_gets_the_pod_and_its_output_is_shown(run: Run, tmp_path: Path) -> None:
+    command = tmp_path / "deploy"
+    command.write_text("#!/bin/sh\nenv\nprintf '<b>done</b>\\n'; echo problem >&2\n")
+    command.chmod(0o755)
+    product = run(DEPLOY_COMMAND=str(command))
+    page = Page(product.deploy("contoso/prd", "api9", waf=True).text)
+    text = finished(product, run_of(page, product)).text
+    assert "<b>done</b>" in text and "problem" in text and "success" in text.lower()
+    for value in ("contoso", "prd", "api9", "true"):
+        assert f"={value}" in text
+
+
+def test_a_deploy_command_that_fails_fails_the_run(run: Run) -> None:
+    product = run(DEPLOY_COMMAND="echo it broke; exit 3")
+    page = Page(product.deploy("contoso/dev", "api9").text)
+    text = finished(product, run_of(page, product)).text
+    assert "failure" in text.lower() and "it broke" in text and "3" in text
+
+
+def test_many_deployments_at_once_lose_nothing(run: Run, repository: Path) -> None:
+    product = run()
+    same = [lambda n=n: product.deploy("advworks/dev", f"fresh{n}") for n in range(6)]
+    other = [lambda p=p: product.deploy("/".join(p), "other") for p in PODS[1:7]]
+    statuses = [r.status_code for r in at_once(*same, *other)]
+    assert set(statuses) <= {200, 409} and statuses[6:] == [200] * 6 and 200 in statuses[:6]
+
+    def settled() -> bool:
+        count = len(git(repository, "log", "--oneline", "main").splitlines())
+        return count == 1 + statuses.count(200)
+
+    eventually(settled)
+    product.get("/refresh")
+    names = [product.page("/pod/" + "/".join(p)).control("instance_name")["value"] for p in PODS[1:7]]
+    assert names == ["other"] * 6
+    assert git(repository, "fsck", "--strict", "--no-dangling") == ""
+
+
+def test_a_kill_leaves_a_repository_that_works(run: Run, repository: Path) -> None:
+    product = run(DEPLOY_COMMAND="sleep 30")
+    product.deploy("advworks/dev", "killed")
+    os.kill(product.application, signal.SIGKILL)
+    assert product.wait_until_ended() != 0
+    assert git(repository, "fsck", "--strict", "--no-dangling") == ""
+    again = run()
+    assert len(again.get("/api/pods").json()) == 9
+    assert again.deploy("advworks/dev", "alive").status_code == 200
+    assert again.deploy("advworks/stg", "alive").status_code == 200
+
+
+def test_a_commit_from_outside_is_seen(run: Run, repository: Path, tmp_path: Path) -> None:
+    product = run(CACHE_TTL="1")
+    assert len(product.get("/api/pods").json()) == 9
+    work = tmp_path / "work"
+    git(tmp_path, "clone", "-q", str(repository), str(work))
+    pod = work / "demo/infra/outside/dev"
+    pod.mkdir(parents=True)
+    (pod / "spec.yml").write_text("kind: Pod\n")
+    git(work, "add", "-A")
+    git(work, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "From outside")
+    git(work, "push", "-q", "origin", "HEAD:main")
+    assert product.get("/refresh").status_code == 303
+    assert len(product.get("/api/pods").json()) == 10
+
+
+def test_a_repository_of_ones_own_is_used_as_it_is(run: Run, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    spec = own / "pods/x/dev/spec.yml"
+    spec.parent.mkdir(parents=True)
+    spec.write_text("spec: {compute: {instance_name: mine}}\n")
+    git(tmp_path, "init", "-q", "-b", "trunk", str(own))
+    git(own, "add", "-A")
+    git(own, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "Mine")
+    product = run(LOCAL_REPO=str(own), SPECS_PATH="pods", WORKFLOW_BRANCH="trunk")
+    assert product.get("/api/pods").json() == [{"customer": "x", "env": "dev"}]
+    assert product.page("/pod/x/dev").control("instance_name")["value"] == "mine"
+
+
+def test_a_repository_that_cannot_be_made_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    product = run(up=False, LOCAL_REPO=str(tmp_path / "file" / "specs.git"))
+    try:
+        assert product.wait_until_ended(5) != 0
+        assert any("LOCAL_REPO" in line or "specs.git" in line for line in product.lines)
+    except subprocess.TimeoutExpired:
+        response = product.get("/")
+        assert response.status_code == 503 and "specs.git" in response.text

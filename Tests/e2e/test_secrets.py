@@ -1,0 +1,103 @@
+"""The token is in one header, on requests to one address, and nowhere else."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from github_double import GitHubDouble, Token
+from harness import TOKEN, Product, Run, connected
+
+PATHS = [
+    "/", "/pod/new", "/pod/advworks/dev", "/pod/x/y", "/runs/1", "/refresh", "/health", "/healthz", "/metrics",
+    "/api/pods", "/api/pod/advworks/dev", "/nothing", "/?q=" + TOKEN[:8], "/demo/",
+]  # fmt: skip
+
+
+def exercise(product: Product, github: GitHubDouble) -> list[str]:
+    """Everything that was answered while GitHub behaved, misbehaved and refused."""
+    answers: list[str] = []
+
+    def ask() -> None:
+        for path in PATHS:
+            response = product.get(path)
+            answers.append(f"{response.headers}\n{response.text}")
+        order = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web9"}}
+        for response in (product.deploy("advworks/dev", "web9"), product.request("POST", "/api/pod", json=order)):
+            answers.append(f"{response.headers}\n{response.text}")
+
+    ask()
+    for kind, rules in (
+        ("answer", {"status": 500, "body": {"message": f"Bad token {TOKEN}"}}),
+        ("answer", {"status": 422, "body": {"message": "Refused"}}),
+        ("malformed", {"method": "GET"}),
+        ("close", {}),
+        ("answer", {"status": 302, "headers": {"Location": f"{github.elsewhere.url}/x"}}),
+    ):
+        fault = github.faults.add(kind, **rules)
+        ask()
+        github.faults.remove(fault)
+    github.tokens[TOKEN] = Token(expired=True)
+    ask()
+    return answers
+
+
+@pytest.mark.parametrize("level", ["trace", "info"])
+def test_the_token_is_nowhere_but_in_its_header(run: Run, github: GitHubDouble, level: str) -> None:
+    product = run(github, LOG_LEVEL=level, METRICS_ALLOW="127.0.0.1")
+    answers = exercise(product, github)
+    shapes = {TOKEN, quote(TOKEN), base64.b64encode(TOKEN.encode()).decode(), TOKEN[4:30]}
+    command_lines = [" ".join(words) for words in product.processes().values()]
+    assert product.application
+    product.stop()
+    # GitHub's own words may name it; what an answer quotes of them is masked or left out.
+    for place, texts in {"answers": answers, "logs": product.lines, "processes": command_lines}.items():
+        for text in texts:
+            for shape in shapes:
+                assert shape not in text, f"{place}: {text[:300]}"
+    for request in github.elsewhere.requests + github.web.requests:
+        assert TOKEN not in request.target + str(request.headers) + str(request.body)
+    for request in github.requests:
+        assert request.headers.get("authorization", "").split()[1:] == [TOKEN]
+        assert TOKEN not in request.target + str(request.body)
+        assert sum(TOKEN in value for value in request.headers.values()) == 1
+
+
+def test_a_token_from_a_file_is_read_and_not_shown(run: Run, github: GitHubDouble, tmp_path: Path) -> None:
+    secret = tmp_path / "gh_token"
+    secret.write_text(TOKEN + "\n")
+    product = run(github, GH_TOKEN="", GH_TOKEN_FILE=str(secret))
+    assert product.get("/").status_code == 200
+    assert not any(TOKEN in line for line in product.lines)
+    environments = [Path(f"/proc/{pid}/environ").read_bytes() for pid in product.processes()]
+    assert not any(TOKEN.encode() in e for e in environments)
+
+
+def test_a_token_that_cannot_be_one_stops_the_start_and_is_not_shown(run: Run, github: GitHubDouble) -> None:
+    strange = TOKEN + " and more"
+    product = run(github, up=False, GH_TOKEN=strange)
+    assert product.wait_until_ended() != 0
+    assert any("GH_TOKEN" in line for line in product.lines)
+    assert not any(TOKEN in line for line in product.lines)
+
+
+def test_both_ways_of_giving_the_token_are_refused(run: Run, github: GitHubDouble, tmp_path: Path) -> None:
+    secret = tmp_path / "gh_token"
+    secret.write_text(TOKEN)
+    product = run(github, up=False, GH_TOKEN_FILE=str(secret))
+    assert product.wait_until_ended() != 0
+    assert any("GH_TOKEN_FILE" in line for line in product.lines)
+    assert not any(TOKEN in line for line in product.lines)
+
+
+def test_github_sees_who_asks_and_which_version(run: Run, github: GitHubDouble) -> None:
+    product = run(github)
+    product.get("/")
+    assert connected(github)["GH_TOKEN"] == TOKEN
+    for request in github.requests:
+        assert request.headers["user-agent"].startswith("spec-editor/")
+        assert request.headers["x-github-api-version"] in github.versions
+        assert request.headers["accept"].startswith("application/vnd.github")
