@@ -139,7 +139,7 @@ replace_nginx() {
 # One after the other, for a source that has room for one replica.
 replace_one() {
   say "SPEC_SOURCE=local: one replica at a time, nginx shows its own page meanwhile"
-  if compose up -d --no-deps spec-editor && new=$(compose ps -q spec-editor) &&
+  if compose up -d --no-deps --force-recreate spec-editor && new=$(compose ps -q spec-editor) &&
     all_healthy $new; then
     return
   fi
