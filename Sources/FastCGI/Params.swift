@@ -28,12 +28,19 @@ package struct Params: Sendable {
 
   /// `nil` for a variable that was not sent; of one sent twice the first counts, as in libfcgi itself.
   package subscript(name: String) -> String? {
-    let length = name.utf8.count
-    for entry in entries where entry.name.count == length {
-      if bytes[entry.name].elementsEqual(name.utf8) {
-        return String(decoding: bytes[entry.value], as: UTF8.self)
+    var name = name
+    return name.withUTF8 { name in
+      bytes.withUnsafeBytes { all in
+        for entry in entries where entry.name.count == name.count {
+          if all[entry.name].elementsEqual(name) {
+            return String(
+              decoding: UnsafeRawBufferPointer(rebasing: all[entry.value]),
+              as: UTF8.self
+            )
+          }
+        }
+        return nil
       }
     }
-    return nil
   }
 }

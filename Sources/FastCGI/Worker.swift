@@ -79,7 +79,11 @@ struct Worker: ~Copyable {
       head.append(contentsOf: name.utf8)
       head.append(contentsOf: ": ".utf8)
       // A line break in a value would begin a header of somebody else's.
-      head.append(contentsOf: value.utf8.lazy.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
+      if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+        head.append(contentsOf: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
+      } else {
+        head.append(contentsOf: value.utf8)
+      }
       head.append(contentsOf: "\r\n".utf8)
     }
     head.append(contentsOf: "\r\n".utf8)

@@ -30,7 +30,8 @@ extension Markup: ExpressibleByStringInterpolation {
     fileprivate var bytes: [UInt8] = []
 
     package init(literalCapacity: Int, interpolationCount: Int) {
-      bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
+      // Small pieces fit at once; a page grows by a few doublings.
+      bytes.reserveCapacity(literalCapacity + interpolationCount * 32)
     }
 
     package mutating func appendLiteral(_ literal: String) {
@@ -78,18 +79,23 @@ extension [UInt8] {
   fileprivate mutating func appendEscaped(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      var clean = 0
-      for (index, byte) in utf8.enumerated() {
-        guard let escape = Self.escape(byte) else { continue }
-        append(contentsOf: utf8[clean..<index])
-        append(contentsOf: escape.utf8)
-        clean = index + 1
+      var clean = utf8.startIndex
+      var index = utf8.startIndex
+      while index < utf8.endIndex {
+        let byte = utf8[index]
+        // Nearly every byte is a letter, and leaves after one comparison.
+        if byte <= UInt8(ascii: ">") || byte == 0x7F, let escape = Self.escape(byte) {
+          append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean..<index]))
+          escape.withUTF8Buffer { append(contentsOf: $0) }
+          clean = index + 1
+        }
+        index += 1
       }
-      append(contentsOf: utf8[clean...])
+      append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean...]))
     }
   }
 
-  private static func escape(_ byte: UInt8) -> String? {
+  private static func escape(_ byte: UInt8) -> StaticString? {
     switch byte {
     case UInt8(ascii: "&"): "&amp;"
     case UInt8(ascii: "<"): "&lt;"

@@ -6,11 +6,20 @@ package struct Spec: Sendable {
   /// The blob SHA it was read at.
   package let revision: String
   package let document: Document
+  /// The instance's name as it is written, valid or not.
+  package let instanceName: Field<String>
+  /// Whether the firewall is on; the note says where that is not written as a plain boolean.
+  package let wafEnabled: Field<Bool>
+  /// What a person should know about the spec as a whole; sentences.
+  package let notes: [String]
 
   package init(pod: PodID, revision: String, document: Document) {
     self.pod = pod
     self.revision = revision
     self.document = document
+    instanceName = Self.instanceName(in: document)
+    wafEnabled = Self.wafEnabled(in: document)
+    notes = Self.notes(on: document, of: pod)
   }
 
   /// Reads the bytes of a spec.yml.

@@ -10,7 +10,8 @@ package final class Site: Sendable {
   let version: String
   let assets: String
   let metrics = Metrics()
-  let cardCache = CardCache()
+  let cardCache = LastMade<CardKey, Markup>()
+  let podListCache = LastMade<String, [UInt8]>()
   private let logger: Logger
 
   /// Wires the site to a source.
@@ -48,9 +49,10 @@ package final class Site: Sendable {
         .info,
         "request",
         [
-          "method": "\(request.method.prefix(16))",
-          "path": "\(request.uri.prefix { $0 != "?" }.prefix(200))",
-          "status": "\(response.status.rawValue)", "ms": "\(duration.milliseconds)",
+          "method": .string(String(request.method.prefix(16))),
+          "path": .string(Self.loggedPath(request.uri)),
+          "status": .string(String(response.status.rawValue)),
+          "ms": .string(String(duration.milliseconds)), "request": .string(request.id),
         ]
       )
     }
@@ -153,8 +155,13 @@ package final class Site: Sendable {
 
   func log(_ visit: Visit, _ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
     var facts = facts
-    facts["request"] = "\(visit.request.id)"
-    logger.log(level: level, "\(event)", metadata: facts)
+    if facts["request"] == nil { facts["request"] = .string(visit.request.id) }
+    logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
+  }
+
+  /// The path without its query, which may hold what a person typed.
+  private static func loggedPath(_ uri: String) -> String {
+    String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(200), as: UTF8.self)
   }
 
   /// A problem that is ours or the source's; what a person mistyped is no event.

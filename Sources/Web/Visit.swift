@@ -26,7 +26,7 @@ struct Visit: Sendable {
     guard request.contentType == "application/x-www-form-urlencoded" else {
       throw Problem.unsupportedMediaType(expected: "application/x-www-form-urlencoded")
     }
-    return FormBody(String(decoding: bytes, as: UTF8.self))
+    return FormBody(Substring(decoding: bytes, as: UTF8.self))
   }
 
   /// The posted JSON.

@@ -96,17 +96,30 @@ extension [UInt8] {
   /// A JSON string; what a terminal would act on is escaped too.
   fileprivate mutating func appendJSON(_ text: String) {
     append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
-      case 0x0A: append(contentsOf: "\\n".utf8)
-      case 0..<0x20, 0x7F:
-        let hex = String(byte, radix: 16)
-        append(contentsOf: "\\u00\(hex.utf8.count < 2 ? "0" : "")\(hex)".utf8)
-      default: append(byte)
+    var text = text
+    text.withUTF8 { utf8 in
+      if utf8.contains(where: Self.needsEscape) {
+        for byte in utf8 { appendEscaped(byte) }
+      } else {
+        append(contentsOf: utf8)
       }
     }
     append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+  }
+
+  private mutating func appendEscaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
+    case 0x0A: append(contentsOf: "\\n".utf8)
+    case 0..<0x20, 0x7F:
+      let hex = String(byte, radix: 16)
+      append(contentsOf: "\\u00\(hex.utf8.count < 2 ? "0" : "")\(hex)".utf8)
+    default: append(byte)
+    }
   }
 
   /// A bare word, or in quotes where it has spaces or quotes.

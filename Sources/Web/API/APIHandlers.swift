@@ -6,11 +6,13 @@ extension Site {
   func apiPods(_ visit: Visit) throws -> Response {
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
     return .json(
-      .array(
-        catalogue.entries.map {
-          ["customer": .string($0.id.customer.text), "env": .string($0.id.environment.text)]
-        }
-      )
+      podListCache.value(for: catalogue.revision) {
+        JSON.array(
+          catalogue.entries.map {
+            ["customer": .string($0.id.customer.text), "env": .string($0.id.environment.text)]
+          }
+        ).bytes
+      }
     )
   }
 

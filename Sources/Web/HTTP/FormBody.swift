@@ -8,7 +8,7 @@ package struct FormBody: Hashable, Sendable {
   package init() {}
 
   /// Reads `text`; a field that cannot be decoded is left out, of one sent twice the first counts.
-  package init(_ text: some StringProtocol) {
+  package init(_ text: Substring) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostFields) {
       let halves = pair.split(
         separator: UInt8(ascii: "="),

@@ -6,7 +6,10 @@ enum PercentEncoding {
   ///   - bytes: Encoded text.
   ///   - plusIsSpace: As in forms.
   /// - Returns: `nil` for a broken escape or what is not UTF-8 after decoding.
-  static func decoded(_ bytes: some Sequence<UInt8>, plusIsSpace: Bool = false) -> String? {
+  static func decoded(_ bytes: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+    if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+      return String(Substring(bytes))
+    }
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.underestimatedCount)
     var iterator = bytes.makeIterator()

@@ -24,10 +24,15 @@ package struct Response: Sendable {
   }
 
   static func json(_ value: JSON, status: Status = .ok) -> Response {
+    json(value.bytes, status: status)
+  }
+
+  /// A JSON text that was written before.
+  static func json(_ bytes: [UInt8], status: Status = .ok) -> Response {
     Response(
       status,
       headers: [("Content-Type", "application/json"), ("Cache-Control", "no-store")],
-      body: value.bytes
+      body: bytes
     )
   }
 

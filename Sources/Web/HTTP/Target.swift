@@ -22,33 +22,39 @@ package struct Target: Hashable, Sendable {
     query = FormBody()
     guard !isTooLong else { return }
 
-    var path = Substring(raw)
-    if let mark = path.firstIndex(of: "?") {
-      query = FormBody(path[path.index(after: mark)...])
+    // Bytes, not characters: everything that has a meaning in an address is ASCII.
+    var path = raw.utf8[...]
+    if let mark = path.firstIndex(of: UInt8(ascii: "?")) {
+      query = FormBody(Substring(path[path.index(after: mark)...]))
       path = path[..<mark]
     }
-    // Some front ends pass on the absolute form: http://host/path.
-    if !path.hasPrefix("/"), let scheme = path.firstRange(of: "://") {
-      let rest = path[scheme.upperBound...]
-      path = rest.firstIndex(of: "/").map { rest[$0...] } ?? "/"
-    }
-    if path.hasPrefix(mount + "/") {
-      path = path.dropFirst(mount.count)
-    } else if path == mount {
+    if path.first != Self.slash { path = Self.afterAuthority(path) }
+    let rest = path.dropFirst(mount.utf8.count)
+    if path.starts(with: mount.utf8), rest.first == Self.slash {
+      segments = Self.segments(rest) ?? [""]
+    } else if path.elementsEqual(mount.utf8) {
       lacksSlash = !mount.isEmpty
-      return
-    } else if path != "/health", path != "/healthz" {
+    } else if ["/health", "/healthz"].contains(where: { path.elementsEqual($0.utf8) }) {
       // The two are answered at the root too, for load balancers and container checks.
-      return
+      segments = Self.segments(path) ?? [""]
     }
-    segments = Self.segments(path) ?? [""]
   }
 
-  private static func segments(_ path: Substring) -> [String]? {
-    if path == "/" { return [] }
+  private static let slash = UInt8(ascii: "/")
+
+  /// The path of the absolute form `http://host/path`, which some front ends pass on.
+  private static func afterAuthority(_ target: Substring.UTF8View) -> Substring.UTF8View {
+    let text = Substring(target)
+    guard let scheme = text.firstRange(of: "://") else { return target }
+    let rest = text[scheme.upperBound...].utf8
+    return rest.firstIndex(of: slash).map { rest[$0...] } ?? Substring("/").utf8
+  }
+
+  private static func segments(_ path: Substring.UTF8View) -> [String]? {
+    if path.count == 1 { return [] }
     var segments: [String] = []
-    for part in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-      guard let text = PercentEncoding.decoded(part.utf8) else { return nil }
+    for part in path.dropFirst().split(separator: slash, omittingEmptySubsequences: false) {
+      guard let text = PercentEncoding.decoded(part) else { return nil }
       segments.append(text)
     }
     return segments

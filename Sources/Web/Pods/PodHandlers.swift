@@ -10,7 +10,7 @@ extension Site {
     let cards: Markup
     let count: Int
     if words.isEmpty {
-      cards = cardCache.cards(catalogue, repository, visit.links)
+      cards = allCards(catalogue, visit.links)
       count = catalogue.entries.count
     } else {
       let known = repository.knownSpecs(in: catalogue)
@@ -26,6 +26,22 @@ extension Site {
       query: words.isEmpty ? "" : String(query.prefix(Search.longest))
     )
     return .page(page.markup)
+  }
+
+  /// The cards of every pod, made once for what they are made from.
+  private func allCards(_ catalogue: Catalogue, _ links: Links) -> Markup {
+    let key = CardKey(
+      catalogue: catalogue.revision,
+      knowledge: repository.knowledge,
+      mount: links.mount
+    )
+    return cardCache.value(for: key) {
+      PodCards.markup(
+        catalogue.entries,
+        known: repository.knownSpecs(in: catalogue),
+        links: links
+      )
+    }
   }
 
   /// `GET /refresh`: reads the source again, then goes back to the list.
@@ -55,4 +71,11 @@ enum Search {
     let text = "\(pod) \(spec?.instanceName.value ?? "")".lowercased()
     return words.allSatisfy(text.contains)
   }
+}
+
+/// What the cards of the whole list are made from.
+struct CardKey: Hashable, Sendable {
+  let catalogue: String
+  let knowledge: Int
+  let mount: String
 }
