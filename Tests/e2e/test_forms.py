@@ -96,8 +96,21 @@ def test_a_refused_form_can_be_mended_and_sent(run: Run, github: GitHubDouble) -
 
 def test_no_form_at_all_is_refused(editor: Product) -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    for body in ("", "=", "&&&", "%zz=%", "mode=destroy", "customer=a&customer=b"):
-        assert editor.post("/deploy", body, headers=kind).status_code == 400, body
+    broken = "mode=new&customer=%FF&environment=%00&instance_name=%E2%82"
+    for body in (
+        "",
+        "=",
+        "&&&",
+        "%zz=%",
+        "mode=destroy",
+        "customer=a&customer=b",
+        broken,
+        "a=b&" * 15_000,
+        b"\xff=\x00",
+    ):
+        response = editor.post("/deploy", body, headers=kind)
+        assert response.status_code == 400, body
+        response.content.decode("utf-8")
 
 
 def test_what_would_change_can_be_seen_first(run: Run, github: GitHubDouble) -> None:
