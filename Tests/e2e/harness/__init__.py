@@ -1,7 +1,8 @@
 """Starts the whole product as a person would, and reads what it answers and logs."""
 
 from .page import Page
-from .product import Product, checkout, free_port
+from .ports import free_port
+from .product import Product, checkout
 from .raw import Answer, exchange
 from .setting import REPOSITORY, TOKEN, Run, connected, populated
 from .waiting import at_once, eventually, settled

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import requests
 
-from .product import Product, free_port
+from .ports import free_port
+from .product import Product
 
 LIGHTTPD = """\
 server.bind = "127.0.0.1"

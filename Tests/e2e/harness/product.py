@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -16,6 +15,7 @@ from typing import Any
 import requests
 
 from .page import Page
+from .ports import free_port
 from .raw import Answer, exchange
 
 checkout = Path(__file__).resolve().parents[3]
@@ -30,12 +30,6 @@ VARIABLES = (
 ).split()
 
 STARTS_WITHIN, ENDS_WITHIN = 30, 60
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Product:
