@@ -10,7 +10,7 @@ package final class Site: Sendable {
   let version: String
   let assets: String
   let metrics = Metrics()
-  let cardCache = LastMade<CardKey, Markup>()
+  let listCache = LastMade<PodListKey, Markup>()
   let podListCache = LastMade<String, [UInt8]>()
   private let logger: Logger
 
@@ -143,13 +143,15 @@ package final class Site: Sendable {
   }
 
   func layout(_ visit: Visit, catalogue: Catalogue? = nil) -> Layout {
-    Layout(
+    let catalogue = catalogue ?? repository.remembered()
+    return Layout(
       origin: repository.origin,
       version: version,
       links: visit.links,
       user: visit.request.user,
       requestID: visit.request.id,
-      catalogue: catalogue ?? repository.remembered()
+      age: catalogue.map { ($0.confirmed.duration(to: .now)).components.seconds },
+      trouble: catalogue?.trouble
     )
   }
 

@@ -8,8 +8,20 @@ struct Layout: Sendable {
   let links: Links
   let user: String?
   let requestID: String
-  /// What is in memory, for the age of the data; `nil` before the first reading.
-  let catalogue: Catalogue?
+  /// Seconds since the source confirmed the data; `nil` before the first reading.
+  let age: Int64?
+  /// Why it could not be confirmed since then, where that was tried.
+  let trouble: String?
+
+  /// What differs between two frames of one process, the request's id aside.
+  struct Key: Hashable, Sendable {
+    let mount: String
+    let user: String?
+    let age: Int64?
+    let trouble: String?
+  }
+
+  var key: Key { Key(mount: links.mount, user: user, age: age, trouble: trouble) }
 
   /// A whole page.
   ///
@@ -35,7 +47,7 @@ struct Layout: Sendable {
     <a class="skip" href="#main">Skip to content</a>
     <header class="bar"><div class="wrap">
     <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
-    \(source)\(age)\(person)
+    \(source)\(reading)\(person)
     </div></header>
     \(banner)<main id="main" class="wrap" tabindex="-1">
     \(main)
@@ -64,11 +76,10 @@ struct Layout: Sendable {
       """
   }
 
-  private var age: Markup {
-    guard let catalogue else { return .empty }
-    let seconds = (ContinuousClock.now - catalogue.confirmed).components.seconds
+  private var reading: Markup {
+    guard let age else { return .empty }
     return """
-      <p class="age"><span data-age="\(seconds)">Read \(Age.text(seconds))</span> \
+      <p class="age"><span data-age="\(age)">Read \(Age.text(age))</span> \
       <a href="\(links.refresh)" rel="nofollow">Refresh</a></p>
       """
   }
@@ -88,11 +99,10 @@ struct Layout: Sendable {
         and start again with <code>SPEC_SOURCE=github</code>.</p></aside>
         """
     }
-    if let trouble = catalogue?.trouble, let catalogue {
-      let seconds = (ContinuousClock.now - catalogue.confirmed).components.seconds
+    if let trouble, let age {
       return """
         <aside class="banner warning" aria-label="Warning"><p class="wrap"><strong>This may be out of date.</strong> \
-        It was last read \(Age.text(seconds)). \(trouble)</p></aside>
+        It was last read \(Age.text(age)). \(trouble)</p></aside>
         """
     }
     return .empty

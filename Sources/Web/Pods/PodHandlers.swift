@@ -7,41 +7,43 @@ extension Site {
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
     let query = visit.request.target.query["q"] ?? ""
     let words = Search.words(query)
-    let cards: Markup
-    let count: Int
+    let layout = layout(visit, catalogue: catalogue)
     if words.isEmpty {
-      cards = allCards(catalogue, visit.links)
-      count = catalogue.entries.count
-    } else {
-      let known = repository.knownSpecs(in: catalogue)
-      let found = catalogue.entries.filter { Search.finds(words, in: $0.id, known[$0.id]) }
-      cards = PodCards.markup(found, known: known, links: visit.links)
-      count = found.count
+      let key = PodListKey(
+        catalogue: catalogue.revision,
+        knowledge: repository.knowledge,
+        frame: layout.key
+      )
+      return .page(listCache.value(for: key) { wholeList(catalogue, layout) })
     }
+    let known = repository.knownSpecs(in: catalogue)
+    let found = catalogue.entries.filter { Search.finds(words, in: $0.id, known[$0.id]) }
     let page = PodListPage(
-      layout: layout(visit, catalogue: catalogue),
+      layout: layout,
       catalogue: catalogue,
-      cards: cards,
-      count: count,
-      query: words.isEmpty ? "" : String(query.prefix(Search.longest))
+      cards: PodCards.markup(found, known: known, links: visit.links),
+      count: found.count,
+      query: String(query.prefix(Search.longest))
     )
     return .page(page.markup)
   }
 
-  /// The cards of every pod, made once for what they are made from.
-  private func allCards(_ catalogue: Catalogue, _ links: Links) -> Markup {
-    let key = CardKey(
-      catalogue: catalogue.revision,
-      knowledge: repository.knowledge,
-      mount: links.mount
+  /// The page of every pod.
+  ///
+  /// It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
+  private func wholeList(_ catalogue: Catalogue, _ layout: Layout) -> Markup {
+    let cards = PodCards.markup(
+      catalogue.entries,
+      known: repository.knownSpecs(in: catalogue),
+      links: layout.links
     )
-    return cardCache.value(for: key) {
-      PodCards.markup(
-        catalogue.entries,
-        known: repository.knownSpecs(in: catalogue),
-        links: links
-      )
-    }
+    return PodListPage(
+      layout: layout,
+      catalogue: catalogue,
+      cards: cards,
+      count: catalogue.entries.count,
+      query: ""
+    ).markup
   }
 
   /// `GET /refresh`: reads the source again, then goes back to the list.
@@ -73,9 +75,9 @@ enum Search {
   }
 }
 
-/// What the cards of the whole list are made from.
-struct CardKey: Hashable, Sendable {
+/// What the page of every pod is made from.
+struct PodListKey: Hashable, Sendable {
   let catalogue: String
   let knowledge: Int
-  let mount: String
+  let frame: Layout.Key
 }
