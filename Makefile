@@ -83,11 +83,11 @@ images: ## Build both images as ghcr.io/IMAGE_OWNER/spec-editor… with the tag 
 
 .PHONY: update
 update: ## Replace the running containers by those of IMAGE_TAG, without losing a request
-	@containers/update.sh $(IMAGE_TAG)
+	@ansible/update.sh $(IMAGE_TAG)
 
 .PHONY: rollback
 rollback: ## Go back to what ran before the last update
-	@containers/update.sh --rollback
+	@ansible/update.sh --rollback
 
 .PHONY: test-containers
 test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build the images and test what they do, with a Docker Engine

@@ -23,7 +23,7 @@ class Deployment:
         self.folder = folder
         self.project = f"spec-editor-test-{os.getpid()}-{next(_numbers)}"
         shutil.copy(ROOT / "docker-compose.yml", folder)
-        shutil.copy(ROOT / "containers" / "update.sh", folder)
+        shutil.copy(ROOT / "ansible" / "update.sh", folder)
         self.http_port, self.https_port, self.demo_port = free_ports(3)
         self.settings: dict[str, str | int] = {
             "IMAGE_OWNER": OWNER,

@@ -63,8 +63,8 @@ def test_make_update_is_that_command(images: None) -> None:
     said = run("make", "--dry-run", "update", "IMAGE_TAG=two", cwd=ROOT).stdout.strip()
     back = run("make", "--dry-run", "rollback", cwd=ROOT).stdout.strip()
 
-    assert said == "containers/update.sh two"
-    assert back == "containers/update.sh --rollback"
+    assert said == "ansible/update.sh two"
+    assert back == "ansible/update.sh --rollback"
 
 
 def test_a_post_in_flight_survives_an_update(deploy: Deploy, with_github: dict[str, str], github) -> None:
