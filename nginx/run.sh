@@ -196,10 +196,17 @@ if is_running "$app_pid" && is_running "$nginx_pid"; then
     fi
 fi
 
-code=0
-wait -n "$app_pid" "$nginx_pid" || code=$?
+# Looked after rather than waited for: bash forgets a program that ended while it did something else, and
+# `wait -n` then waits for the other one for ever. Nobody writes to this pipe.
+mkfifo "$state/never"
+exec {never}<>"$state/never"
+while is_running "$app_pid" && is_running "$nginx_pid"; do
+    read -rt 0.5 -u "$never" || true
+done
 [[ ! $stopping ]] || exit 0
 for who in "spec-editor $app_pid" "nginx $nginx_pid"; do
-    is_running "${who#* }" || die "${who% *} has ended with status $code; stopping" $((code ? code : 1))
+    pid=${who#* } code=0
+    ! is_running "$pid" || continue
+    wait "$pid" || code=$?
+    die "${who% *} has ended with status $code; stopping" $((code ? code : 1))
 done
-die 'one of the programs has ended; stopping' 1
