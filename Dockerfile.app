@@ -14,7 +14,6 @@ COPY . .
 RUN --mount=type=cache,id=spec-editor-build,target=/src/.build,sharing=locked \
     swift build -c release --product spec-editor --static-swift-stdlib -Xlinker -s \
  && install -D "$(swift build -c release --show-bin-path)/spec-editor" /out/bin/spec-editor \
- && install -D -m 755 containers/healthcheck.sh /out/bin/healthcheck \
  && mkdir -p /out/share/spec-editor/demo \
  && cp -R demo/infra /out/share/spec-editor/demo/ \
  && sh nginx/static-hash.sh nginx/static >/out/share/spec-editor/static-hash
@@ -23,7 +22,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libcurl4 libfcgi-bin libfcgi0ldbl libgit2-1.5 libyaml-0-2 \
+      ca-certificates libcurl4 libfcgi0ldbl libgit2-1.5 libyaml-0-2 \
  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log \
  && useradd --system --uid 10001 --no-log-init --home-dir /var/lib/spec-editor spec-editor \
  && install -d -o spec-editor -g spec-editor -m 750 /var/lib/spec-editor
@@ -33,7 +32,7 @@ ENV FCGI_LISTEN=:9000 \
 USER 10001
 EXPOSE 9000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=3s --retries=3 CMD ["/usr/local/bin/healthcheck"]
+HEALTHCHECK --interval=5s --timeout=3s --retries=3 CMD ["/usr/local/bin/spec-editor", "--healthcheck"]
 ENTRYPOINT ["/usr/local/bin/spec-editor"]
 
 ARG VERSION=unreleased

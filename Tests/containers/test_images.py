@@ -108,7 +108,7 @@ def test_the_context_is_what_the_images_are_made_of() -> None:
     tops = {file.split("/")[1] for file in files}
     print(f"\n  context {int(total.split()[0]) / MEGABYTE:.2f} MB, {len(files)} files")
 
-    assert tops == {"Package.swift", "Sources", "Tests", "containers", "demo", "nginx"}
+    assert tops == {"Package.swift", "Sources", "Tests", "demo", "nginx"}
     assert not [file for file in files if re.search(r"\.env|\.git/|\.build|secrets|\.py$|__pycache__", file)]
     assert int(total.split()[0]) < 5 * MEGABYTE
 
