@@ -111,7 +111,7 @@ class Reader:
 
     def run(self, text: str, folder: Path, typed: str = "", **environment: str) -> str:
         text = text.replace("localhost:5000", f"localhost:{self.http}").replace("main-1a2b3c4", "two")
-        text = text.replace("example/pods", "trakrf/action-spec")
+        text = text.replace("example/pods", "trakrf/action-spec").replace("HTTP_PORT=5000", f"HTTP_PORT={self.http}")
         done = subprocess.run(
             ["sh", "-euc", text], cwd=folder, env=self.environment | environment, input=typed,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300,
@@ -126,7 +126,7 @@ class Reader:
             return 0
 
     def settle(self, path: str = "/healthz", status: int = 200) -> None:
-        eventually(lambda: self.status(path) == status, within=30)
+        eventually(lambda: self.status(path) == status, within=60)
 
     def add(self, settings: str) -> None:
         """Settings of the page go into .env and are taken up; the ports are ours."""
@@ -196,7 +196,7 @@ def test_reading_from_the_first_section_to_the_last(reader: Reader, tmp_path: Pa
 
     # What the page fetches from GitHub.
     shutil.copy(ROOT / "docker-compose.yml", reader.host)
-    shutil.copy(ROOT / "containers" / "update.sh", reader.host)
+    shutil.copy(ROOT / "ansible" / "update.sh", reader.host)
 
     def on_the_host(block: Block) -> None:
         if ".env" in block.text:
