@@ -51,7 +51,10 @@ struct LocalDeployment {
       throw .conflict(pod, message: "Its spec.yml has changed since the form was opened.")
     }
     let old = try Snapshot.read(repository, .init(id: pod, revision: entry.id.hex)).get()
-    let text = try old.editing(instanceName: request.instanceName, wafEnabled: request.wafEnabled)
+    let text = try old.editing(
+      instanceName: request.instanceName,
+      wafEnabled: request.keepsWAF ? nil : request.wafEnabled
+    )
     spec = Array(text.utf8)
     // By bytes: two texts of different bytes may be the same String.
     if spec.elementsEqual(old.document.text.utf8) {

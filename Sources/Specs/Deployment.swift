@@ -6,6 +6,9 @@ package struct DeploymentRequest: Sendable {
   package let pod: PodID
   package let instanceName: InstanceName
   package let wafEnabled: Bool
+  /// Whether an existing file's firewall setting, or its silence, is to stay as it is, where the source
+  /// edits the file itself; ``wafEnabled`` is then what it counts as.
+  package let keepsWAF: Bool
   /// Who asked, as the front end authenticated them; `nil` where nobody signs in.
   package let requestedBy: String?
   /// A commit message of the person's own, where the source commits.
@@ -18,6 +21,7 @@ package struct DeploymentRequest: Sendable {
     pod: PodID,
     instanceName: InstanceName,
     wafEnabled: Bool,
+    keepsWAF: Bool = false,
     requestedBy: String? = nil,
     message: String? = nil,
     revision: String? = nil
@@ -26,6 +30,7 @@ package struct DeploymentRequest: Sendable {
     self.pod = pod
     self.instanceName = instanceName
     self.wafEnabled = wafEnabled
+    self.keepsWAF = keepsWAF
     self.requestedBy = requestedBy
     self.message = message
     self.revision = revision

@@ -34,11 +34,13 @@ package struct Submission: Hashable, Sendable {
   /// - Parameters:
   ///   - requestedBy: Who asks, where known.
   ///   - message: A commit message of theirs.
+  ///   - keepsWAF: Whether nothing was said about the firewall, so that it stays as it is.
   /// - Returns: What to deploy.
   /// - Throws: ``InvalidSubmission`` with every problem, in the order of the fields.
   package func checked(
     requestedBy: String?,
-    message: String? = nil
+    message: String? = nil,
+    keepsWAF: Bool = false
   ) throws(InvalidSubmission) -> DeploymentRequest {
     let problems = [
       Self.slugProblem(customer, "customer").map { FieldProblem(.customer, $0) },
@@ -53,6 +55,7 @@ package struct Submission: Hashable, Sendable {
       pod: pod,
       instanceName: name,
       wafEnabled: wafEnabled,
+      keepsWAF: keepsWAF,
       requestedBy: requestedBy,
       message: message,
       revision: revision

@@ -132,6 +132,20 @@ import Testing
     #expect(try fixture.git("rev-list --count main") == "1\n")
   }
 
+  @Test(arguments: ["      enabled: maybe\n", "      enabled: 1 # one\n", "      mode: log\n"])
+  func `a firewall that is not mentioned keeps its bytes, whatever they are`(line: String) throws {
+    let fixture = try Fixture.plain()
+    let spec = Fixture.spec.replacing("      enabled: false\n", with: line)
+    try fixture.scratch.write(spec, to: "work/demo/infra/advworks/dev/spec.yml")
+    try fixture.scratch.sh("cd work && git commit -qam second")
+    let source = try fixture.open()
+    _ = try source.deployed(request(.edit, "advworks/dev", "web2", waf: nil))
+    #expect(
+      try fixture.git("show main:demo/infra/advworks/dev/spec.yml")
+        == spec.replacing("web1", with: "web2")
+    )
+  }
+
   @Test func `hostile names and messages stay text`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()

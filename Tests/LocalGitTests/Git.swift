@@ -155,7 +155,7 @@ func request(
   _ kind: DeploymentRequest.Kind,
   _ name: String,
   _ instance: String,
-  waf: Bool = false,
+  waf: Bool? = false,
   by person: String? = nil,
   message: String? = nil,
   revision: String? = nil
@@ -164,7 +164,8 @@ func request(
     kind: kind,
     pod: try pod(name),
     instanceName: try #require(InstanceName(instance)),
-    wafEnabled: waf,
+    wafEnabled: waf ?? false,
+    keepsWAF: waf == nil,
     requestedBy: person,
     message: message,
     revision: revision

@@ -34,6 +34,16 @@ import Testing
     #expect(source.deployed.first?.wafEnabled == false)
   }
 
+  @Test(arguments: [("", true), (#","waf_enabled":null"#, true), (#","waf_enabled":false"#, false)])
+  func `a firewall that is not mentioned is left alone`(_ waf: String, _ isKept: Bool) {
+    let source = FakeSource()
+    _ = Site(source).post(
+      "/api/pod",
+      json: #"{"customer":"advworks","env":"dev","spec":{"instance_name":"web9"\#(waf)}}"#
+    )
+    #expect(source.deployed.map(\.keepsWAF) == [isKept])
+  }
+
   @Test func `a pod that is not there is created`() {
     let source = FakeSource()
     let response = Site(source).post(

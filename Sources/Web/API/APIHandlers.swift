@@ -32,7 +32,11 @@ extension Site {
     var submission = order.submission
     submission.mode = spec == nil ? .new : .edit
     submission.wafEnabled = order.wafEnabled ?? spec?.wafEnabled.value ?? false
-    let request = try submission.checked(requestedBy: visit.request.user, message: order.message)
+    let request = try submission.checked(
+      requestedBy: visit.request.user,
+      message: order.message,
+      keepsWAF: order.wafEnabled == nil
+    )
     let deployment = try start(request, visit)
     return .json([
       "customer": .string(request.pod.customer.text),
