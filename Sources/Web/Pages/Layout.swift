@@ -63,10 +63,12 @@ struct Layout: Sendable {
 
   private var source: Markup {
     let name: Markup =
-      if let link = Links.external(origin.link) {
+      if let link = Links.external(origin.link),
+        let branchLink = Links.external(origin.branchLink)
+      {
         """
         <a href="\(link)">\(origin.repository)</a><span class="sep" aria-hidden="true">@</span>\
-        <a href="\(link)/tree/\(origin.branch)">\(origin.branch)</a>
+        <a href="\(branchLink)">\(origin.branch)</a>
         """
       } else {
         #"<span>\#(origin.repository)</span><span class="sep" aria-hidden="true">@</span><span>\#(origin.branch)</span>"#
