@@ -35,6 +35,11 @@ enum CallFailure: Error, Sendable {
   var isNotFound: Bool {
     if case .refused(status: 404, _) = self { true } else { false }
   }
+
+  /// Whether there is not a single commit to read.
+  var isEmptyRepository: Bool {
+    if case .refused(status: 409, _) = self { true } else { false }
+  }
 }
 
 /// What a call was for, so that its failure can be explained.

@@ -23,7 +23,8 @@ struct HeadReader: Sendable {
       guard tree.isObjectID else { throw .unintelligible }
       return Head(tree: tree, etag: answer.etag)
     } catch {
-      guard error.isNotFound else { throw error.explained(by: purpose) }
+      // 409 is a repository without a single commit.
+      guard error.isNotFound || error.isEmptyRepository else { throw error.explained(by: purpose) }
       throw absence(by: deadline)
     }
   }
@@ -32,7 +33,8 @@ struct HeadReader: Sendable {
     Purpose(
       task: "read the branch \(settings.branch) of \(settings.repository)",
       permission: .readContents,
-      absence: ""
+      absence: "The repository \(settings.repository) has no branch \(settings.branch). "
+        + "Set WORKFLOW_BRANCH to one that it has."
     )
   }
 
@@ -43,10 +45,7 @@ struct HeadReader: Sendable {
     } catch {
       return error
     }
-    return .notFound(
-      message: "The repository \(settings.repository) has no branch \(settings.branch). "
-        + "Set WORKFLOW_BRANCH to one that it has."
-    )
+    return .notFound(message: purpose.absence)
   }
 }
 

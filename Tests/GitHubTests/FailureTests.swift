@@ -87,6 +87,17 @@ import Testing
     #expect(failure?.notFound?.contains("WORKFLOW_BRANCH") == true)
   }
 
+  @Test func `a repository without a commit names WORKFLOW_BRANCH too`() {
+    let github = FakeGitHub()
+    github.change {
+      $0.fault = { request in
+        guard request.path.contains("/branches/") else { return nil }
+        return .json(409, #"{"message":"Git Repository is empty.","status":"409"}"#)
+      }
+    }
+    #expect(failure(github)?.notFound?.contains("WORKFLOW_BRANCH") == true)
+  }
+
   @Test(arguments: [
     "", "null", "{", "[]", #"{"commit":{}}"#,
     #"{"commit":{"sha":"x","commit":{"tree":{"sha":"../x"}}}}"#,
