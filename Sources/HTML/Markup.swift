@@ -102,6 +102,8 @@ extension [UInt8] {
     case UInt8(ascii: ">"): "&gt;"
     case UInt8(ascii: "\""): "&quot;"
     case UInt8(ascii: "'"): "&#39;"
+    // Written as it is, a parser would read a line feed.
+    case UInt8(ascii: "\r"): "&#13;"
     // Characters that HTML does not allow at all, such as NUL.
     case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F: "\u{FFFD}"
     default: nil

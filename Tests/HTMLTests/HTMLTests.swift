@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     ("a<b", "a&lt;b"), ("\"x\" & 'y'", "&quot;x&quot; &amp; &#39;y&#39;"), ("</p>", "&lt;/p&gt;"),
     ("plain", "plain"), ("é ☃ 🚀", "é ☃ 🚀"), ("", ""), ("nul\u{0}", "nul\u{FFFD}"),
-    ("line\nbreak\ttab", "line\nbreak\ttab"),
+    ("line\nbreak\ttab", "line\nbreak\ttab"), ("a\r\nb\rc", "a&#13;\nb&#13;c"),
   ])
   func `a value is escaped`(_ value: String, _ expected: String) {
     #expect(text("<p>\(value)</p>") == "<p>\(expected)</p>")
