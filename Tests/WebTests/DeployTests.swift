@@ -29,6 +29,16 @@ import Testing
   }
 
   @Test(arguments: ["edit", "new"])
+  func `every wrong field is marked, also where it is hidden`(mode: String) {
+    let response = Site(FakeSource()).post(
+      "/deploy",
+      form: "mode=\(mode)&customer=a+b&environment=..&instance_name=W"
+    )
+    #expect(response.status == .badRequest)
+    #expect(response.text.ranges(of: "aria-invalid=\"true\"").count == 3)
+  }
+
+  @Test(arguments: ["edit", "new"])
   func `a form keeps what was typed while the source does not answer`(mode: String) {
     let failure = SpecError.unavailable(Unavailability(cause: .outage, message: "It is away."))
     let source = FakeSource(failure: failure)

@@ -98,8 +98,8 @@ struct FormPage {
         <div><dt>Customer</dt><dd><code>\(submission.customer)</code></dd></div>
         <div><dt>Environment</dt><dd><code>\(submission.environment)</code></dd></div>
         </dl>
-        <input type="hidden" id="customer" name="customer" value="\(submission.customer)">
-        <input type="hidden" id="environment" name="environment" value="\(submission.environment)">
+        <input type="hidden" id="customer" name="customer" value="\(submission.customer)"\(attribute: "aria-invalid", invalid?[.customer].map { _ in "true" })>
+        <input type="hidden" id="environment" name="environment" value="\(submission.environment)"\(attribute: "aria-invalid", invalid?[.environment].map { _ in "true" })>
         """
     }
     return """
