@@ -173,20 +173,29 @@ set -m
 "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
 "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+set +m
+
+# nginx comes second: who finds the port open finds the application behind it, and an application that
+# refuses its configuration has said so before there is anything to stop.
+is_running() { kill -0 "$1" 2>/dev/null; }
+if [[ $FCGI_LISTEN == /* ]]; then
+    until [[ -S $FCGI_LISTEN ]] || ! is_running "$app_pid"; do
+        sleep 0.01
+    done
+    [[ ! $as_root || ! -S $FCGI_LISTEN ]] || chown nobody "$FCGI_LISTEN"
+fi
+if ! is_running "$app_pid"; then
+    code=0
+    wait "$app_pid" || code=$?
+    die "spec-editor has ended with status $code; stopping" $((code ? code : 1))
+fi
+set -m
 "${leashed[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
 nginx_pid=$!
 set +m
-
-is_running() { kill -0 "$1" 2>/dev/null; }
-is_up() {
-    [[ -s $state/nginx/nginx.pid && ($FCGI_LISTEN != /* || -S $FCGI_LISTEN) ]]
-}
-until is_up || ! is_running "$app_pid" || ! is_running "$nginx_pid"; do
+until [[ -s $state/nginx/nginx.pid ]] || ! is_running "$app_pid" || ! is_running "$nginx_pid"; do
     sleep 0.01
 done
-if is_up && [[ $as_root && $FCGI_LISTEN == /* ]]; then
-    chown nobody "$FCGI_LISTEN"
-fi
 exec {lock}<&-
 if is_running "$app_pid" && is_running "$nginx_pid"; then
     if [[ ${TLS:-off} == files ]]; then

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from requests import ConnectionError
 
 from github_double import GitHubDouble
 from harness import TOKEN, Product, Run, free_port
@@ -89,6 +90,26 @@ def test_a_value_that_cannot_be_used_stops_the_start_and_is_named(run: Run, sett
     wrong = [n for n in setting if n not in ("SPEC_SOURCE", "GH_TOKEN")] or ["SPEC_SOURCE"]
     assert any(wrong[0] in line and setting[wrong[0]] in line for line in product.lines), product.lines
     assert product.processes() == {}
+
+
+def test_a_refused_start_says_nothing_but_the_problem(run: Run) -> None:
+    product = run(up=False, SPEC_SOURCE="svn")
+    assert product.wait_until_ended() != 0
+    said = [line for line in product.lines if "BASIC_AUTH_FILE" not in line]
+    assert [line.partition(":")[0] for line in said] == ["spec-editor", "make run", "make"], product.lines
+
+
+def test_who_finds_the_port_open_finds_the_application(run: Run) -> None:
+    product = run(up=False)
+    end = time.monotonic() + 30
+    while True:
+        try:
+            first = product.get("/")
+            break
+        except ConnectionError:
+            assert time.monotonic() < end, product.tail
+            time.sleep(0.002)
+    assert first.status_code == 200
 
 
 def test_every_problem_is_said_at_once(run: Run) -> None:

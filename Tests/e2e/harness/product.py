@@ -174,8 +174,9 @@ class Product:
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
-                if session == self.process.pid:
+                state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+                # A zombie has ended, and waits for init to take note.
+                if int(session) == self.process.pid and state != "Z":
                     words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
                     found[int(folder.name)] = [w for w in words if w]
             except (FileNotFoundError, ProcessLookupError):
