@@ -181,6 +181,13 @@ def test_the_demo_application_is_behind_the_same_address(local: Product) -> None
     assert body["headers"]["x-requested-with"] == 'a"b\\c' and body["headers"]["x-forwarded-prefix"] == "/demo"
 
 
+@pytest.mark.parametrize("name", ["app.css", "index.html", "logo.png", "data.json", "plain"])
+def test_the_demo_application_answers_json_whatever_the_path_ends_in(local: Product, name: str) -> None:
+    response = local.get(f"/demo/{name}")
+    assert response.headers["Content-Type"].startswith("application/json")
+    assert response.json()["path"] == f"/{name}"
+
+
 # Mount points
 
 
