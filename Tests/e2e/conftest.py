@@ -7,6 +7,7 @@ behind in an instance's memory (a limit, a wrong token) starts its own with `run
 from __future__ import annotations
 
 import fcntl
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,12 @@ import pytest
 
 from github_double import GitHubDouble
 from harness import Product, Run, checkout, connected, populated
+
+
+# A shell that starts this in the background has it ignore ^C, and what is ignored stays so in every
+# program started from here: `make run` could then not be stopped as a person stops it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
