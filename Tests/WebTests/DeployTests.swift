@@ -28,6 +28,18 @@ import Testing
     #expect(source.deployed.isEmpty)
   }
 
+  @Test(arguments: [
+    ("%zz", "%zz"), ("100%", "100%"), ("%4", "%4"), ("a%ffb", "a\u{FFFD}b"), ("%41%+x", "A% x"),
+  ])
+  func `an escape that makes no sense is shown as it was sent`(_ sent: String, _ shown: String) {
+    let response = Site(FakeSource()).post(
+      "/deploy",
+      form: "mode=new&customer=\(sent)&environment=dev&instance_name=web1"
+    )
+    #expect(response.status == .badRequest)
+    #expect(response.text.contains("name=\"customer\" type=\"text\" value=\"\(shown)\""))
+  }
+
   @Test(arguments: ["edit", "new"])
   func `every wrong field is marked, also where it is hidden`(mode: String) {
     let response = Site(FakeSource()).post(

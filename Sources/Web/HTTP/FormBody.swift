@@ -7,7 +7,7 @@ package struct FormBody: Hashable, Sendable {
 
   package init() {}
 
-  /// Reads `text`; a field that cannot be decoded is left out, of one sent twice the first counts.
+  /// Reads `text`; of a field sent twice the first counts.
   package init(_ text: Substring) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostFields) {
       let halves = pair.split(
@@ -15,11 +15,9 @@ package struct FormBody: Hashable, Sendable {
         maxSplits: 1,
         omittingEmptySubsequences: false
       )
-      guard let name = PercentEncoding.decoded(halves[0], plusIsSpace: true),
-        let value = halves.count < 2 ? "" : PercentEncoding.decoded(halves[1], plusIsSpace: true),
-        fields[name] == nil
-      else { continue }
-      fields[name] = value
+      let name = PercentEncoding.formDecoded(halves[0])
+      guard fields[name] == nil else { continue }
+      fields[name] = halves.count < 2 ? "" : PercentEncoding.formDecoded(halves[1])
     }
   }
 

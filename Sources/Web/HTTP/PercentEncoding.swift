@@ -26,6 +26,29 @@ enum PercentEncoding {
     return String(validating: decoded, as: UTF8.self)
   }
 
+  /// What a form's name or value says, as browsers read it: a broken escape stands for itself, and what
+  /// is not UTF-8 becomes U+FFFD, so that a refused form can show what was sent.
+  static func formDecoded(_ bytes: Substring.UTF8View) -> String {
+    if let text = decoded(bytes, plusIsSpace: true) { return text }
+    var decoded: [UInt8] = []
+    var rest = bytes[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "%"):
+        let escape = rest.prefix(2).compactMap(value)
+        if escape.count == 2 {
+          decoded.append(escape[0] << 4 | escape[1])
+          rest.removeFirst(2)
+        } else {
+          decoded.append(byte)
+        }
+      case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
+      default: decoded.append(byte)
+      }
+    }
+    return String(decoding: decoded, as: UTF8.self)
+  }
+
   /// `text` for a query's value: everything but unreserved characters is escaped.
   static func encoded(_ text: String) -> String {
     var encoded: [UInt8] = []
