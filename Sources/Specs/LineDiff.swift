@@ -45,7 +45,9 @@ package struct LineDiff: Hashable, Sendable {
   package var isEmpty: Bool { lines.isEmpty }
 
   private static func lines(of text: String) -> [String] {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // By bytes: a carriage return and its line feed are one Character.
+    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
+      .map { String(Substring($0)) }
     if lines.last == "" { lines.removeLast() }
     return lines
   }

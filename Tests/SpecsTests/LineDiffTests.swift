@@ -13,6 +13,13 @@ import Testing
     )
   }
 
+  @Test func `lines that end with a carriage return too are lines`() {
+    #expect(
+      LineDiff(from: "a\r\nb\r\n", to: "a\r\nc\r\n").lines
+        == [.kept("a\r"), .removed("b\r"), .added("c\r")]
+    )
+  }
+
   @Test func `equal texts differ in nothing`() {
     #expect(LineDiff(from: "a\nb\n", to: "a\nb\n").isEmpty)
   }
