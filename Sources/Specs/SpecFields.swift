@@ -44,7 +44,7 @@ extension Spec {
         return Field(
           value: value,
           note:
-            "written as `\(scalar.text)`, which YAML 1.1 readers take as \(value) and others as a text"
+            "written as “\(scalar.text)”, which YAML 1.1 readers take as \(value) and others as a text"
         )
       }
       if let value = Bool(scalar.text) {

@@ -65,8 +65,8 @@ import YAML
   @Test(
     arguments: [
       ("true", true, nil), ("TRUE", true, nil), ("False", false, nil),
-      ("yes", true, "written as `yes`, which YAML 1.1 readers take as true and others as a text"),
-      ("Off", false, "written as `Off`, which YAML 1.1 readers take as false and others as a text"),
+      ("yes", true, "written as “yes”, which YAML 1.1 readers take as true and others as a text"),
+      ("Off", false, "written as “Off”, which YAML 1.1 readers take as false and others as a text"),
       ("\"true\"", true, "written as the text \"true\", not as a boolean"),
       ("'yes'", nil, "holds \"yes\", neither true nor false"),
       ("1", nil, "holds \"1\", neither true nor false"),
