@@ -82,6 +82,33 @@ import Testing
     #expect(source.deployed.isEmpty)
   }
 
+  @Test func `from the review back to the form nothing is lost`() {
+    let source = FakeSource()
+    let response = Site(source).post("/deploy", form: good + "&step=edit")
+    #expect(response.status == .ok)
+    #expect(response.text.contains(#"name="instance_name" type="text" value="web2""#))
+    #expect(response.text.contains(#"value="on" checked"#))
+    #expect(source.deployed.isEmpty)
+  }
+
+  @Test func `the button Deploy shows a new production pod first, and deploys from there`() {
+    let source = FakeSource()
+    let form = "mode=new&customer=fabrikam&environment=prd&instance_name=web1"
+    let review = Site(source).post("/deploy", form: form + "&step=deploy")
+    #expect(review.text.contains("Review fabrikam"))
+    #expect(source.deployed.isEmpty)
+    let started = Site(source).post("/deploy", form: form + "&step=reviewed")
+    #expect(started.text.contains("Deployment started"))
+    #expect(source.deployed.count == 1)
+  }
+
+  @Test func `a program that names no button deploys a new production pod at once`() {
+    let source = FakeSource()
+    let form = "mode=new&customer=fabrikam&environment=prd&instance_name=web1"
+    _ = Site(source).post("/deploy", form: form)
+    #expect(source.deployed.count == 1)
+  }
+
   @Test(arguments: [
     (["HTTP_SEC_FETCH_SITE": "same-origin"], Status.ok), (["HTTP_SEC_FETCH_SITE": "none"], .ok),
     (["HTTP_SEC_FETCH_SITE": "cross-site"], .forbidden),

@@ -15,6 +15,8 @@ extension Site {
       if case .noSuchPod = error { throw error }
       return refused(visit, submission, spec: nil, error)
     }
+    let step = form["step"].flatMap(Step.init)
+    if step == .edit { return self.form(visit, submission, spec: spec) }
     let request: DeploymentRequest
     do throws(InvalidSubmission) {
       request = try submission.checked(requestedBy: visit.request.user)
@@ -22,7 +24,7 @@ extension Site {
       return self.form(visit, submission, spec: spec, invalid: error)
     }
     let changes = Change.all(request, from: spec)
-    if form["step"] == "review" {
+    if step == .review || step == .deploy && request.isNewProduction {
       let token = FormToken(visit.request)
       let page = ReviewPage(
         layout: layout(visit),
@@ -48,6 +50,15 @@ extension Site {
     } catch {
       return refused(visit, submission, spec: spec, error)
     }
+  }
+
+  /// What the pressed button asks for; a POST without one deploys.
+  private enum Step: String {
+    case deploy, review
+    /// Deploy, on the page that shows what would change.
+    case reviewed
+    /// Back to the form, with what was typed.
+    case edit
   }
 
   /// What a change begins from; `nil` for a new pod.
@@ -129,6 +140,12 @@ extension Site {
     }
     return form(visit, again, spec: current, problem: problem)
   }
+}
+
+extension DeploymentRequest {
+  /// Whether this is to be looked at once more: the form was made before anybody typed “prd”, so its
+  /// easy button is Deploy.
+  fileprivate var isNewProduction: Bool { kind == .create && pod.environment.text == "prd" }
 }
 
 extension Submission {

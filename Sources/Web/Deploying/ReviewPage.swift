@@ -16,22 +16,30 @@ struct ReviewPage {
     return layout.page(
       title: "Review \(request.pod)",
       """
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
+      \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Review</span></nav>
       <h1>Review \(request.pod.customer) \(Badge.environment(request.pod.environment.text))</h1>
       <p class="preview"><span class="preview-label">Full name</span> <output>\(request.fullName)</output></p>
       \(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
       \(DiffView(diff: diff).markup)
       <form action="\(layout.links.deploy)" method="post">
       \(hidden)
-      <div class="actions"><button type="submit" name="step" value="deploy" \
+      <div class="actions"><button type="submit" name="step" value="reviewed" \
       class="\(isProduction ? "danger" : "primary")">\(isProduction ? "Deploy to prd" : "Deploy")</button>
-      <a href="\(back)">Back without deploying</a></div>
+      <button type="submit" name="step" value="edit">Change something</button>
+      <a href="\(layout.links.pods)">Cancel</a></div>
       </form>
       """
     )
   }
 
-  private var back: String {
-    request.kind == .create ? layout.links.newPod : layout.links.pod(request.pod)
+  private var crumb: Markup {
+    if request.kind == .create {
+      return #"<span aria-hidden="true">/</span> <a href="\#(layout.links.newPod)">New pod</a> "#
+    }
+    return """
+      <span aria-hidden="true">/</span> <a href="\(layout.links.pod(request.pod))">\(request.pod)</a>\u{20}
+      """
   }
 
   private var hidden: Markup {
@@ -88,7 +96,7 @@ struct DiffView {
     guard !diff.isEmpty else { return .empty }
     return """
       <h2>spec.yml</h2>
-      <pre class="diff" tabindex="0" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
+      <pre class="lines diff" tabindex="0" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
       """
   }
 
