@@ -124,6 +124,7 @@ package final class Site: Sendable {
       let page = ProblemPage(
         problem: problem,
         layout: layout(visit),
+        canRepeat: visit.request.isReading,
         pods: problem.listsPods ? existingPods(visit) : []
       )
       response = .page(page.markup, status: problem.status)

@@ -10,16 +10,18 @@
   if (filter) {
     const count = find("#count");
     const total = Number(count.dataset.total);
-    const cards = all(".card").map((card) => ({
-      card,
-      rows: all("li", card).map((row) => {
-        const facts = all("code", row).map((code) => code.textContent).join(" ");
-        const badge = find(".badge", row).textContent;
-        return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
-      }),
-    }));
-    // A page that holds only what the server found has nothing to show for other words.
-    const isWhole = cards.reduce((sum, { rows }) => sum + rows.length, 0) === total;
+    let cards;
+    const read = () => {
+      cards = all(".card").map((card) => ({
+        card,
+        rows: all("li", card).map((row) => {
+          const facts = all("code", row).map((code) => code.textContent).join(" ");
+          const badge = find(".badge", row).textContent;
+          return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
+        }),
+      }));
+    };
+    const isWhole = () => cards.reduce((sum, { rows }) => sum + rows.length, 0) === total;
     const apply = () => {
       const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
@@ -32,16 +34,35 @@
         card.hidden = inCard === 0;
         shown += inCard;
       }
+      const query = filter.value.trim();
       const pods = total === 1 ? "pod" : "pods";
       if (words.length === 0) count.textContent = `${total} ${pods}`;
-      else if (shown === 0) count.textContent = `No pod matches “${filter.value.trim()}”.`;
+      else if (shown === 0) count.textContent = `No pod matches “${query}”.`;
       else count.textContent = `${shown} of ${total} ${pods}`;
+      document.title = `Pods${words.length ? ` matching “${query}”` : ""} – Spec Editor`;
       const url = new URL(location.href);
-      if (words.length) url.searchParams.set("q", filter.value);
+      if (words.length) url.searchParams.set("q", query);
       else url.searchParams.delete("q");
-      history.replaceState(null, "", url);
+      history.replaceState(history.state, "", url);
     };
-    if (isWhole) filter.addEventListener("input", apply);
+    // A page that holds only what the server found has nothing to show for other words: it gets the rest.
+    let rest;
+    const complete = () => {
+      rest ??= fetch(location.pathname, { headers: { Accept: "text/html" } })
+        .then((answer) => answer.text())
+        .then((text) => {
+          const whole = find("#pods", new DOMParser().parseFromString(text, "text/html"));
+          if (!whole) return;
+          find("#pods").replaceWith(whole);
+          read();
+          if (isWhole()) apply();
+        })
+        // Away: Enter still asks the server.
+        .catch(() => { rest = undefined; });
+    };
+    read();
+    filter.addEventListener("input", () => (isWhole() ? apply() : complete()));
+    for (const hint of all("[data-script-only]", filter.form)) hint.hidden = false;
     document.addEventListener("keydown", (event) => {
       const isTyping = event.target.closest("input, textarea, select");
       if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -55,10 +76,15 @@
   const form = find("[data-pod-form]");
   if (form) {
     const preview = find("#preview");
+    const blanks = { customer: "customer", environment: "environment", instance_name: "name" };
     const update = () => {
-      preview.textContent = ["customer", "environment", "instance_name"]
-        .map((name) => form.elements[name].value || "…")
-        .join("-");
+      const parts = Object.entries(blanks).flatMap(([name, blank]) => {
+        const part = document.createElement("span");
+        part.textContent = form.elements[name].value || blank;
+        if (!form.elements[name].value) part.className = "blank";
+        return ["-", part];
+      });
+      preview.replaceChildren(...parts.slice(1));
       for (const field of all("[data-old]", form)) {
         const now = field.type === "checkbox" ? (field.checked ? "on" : "off") : field.value;
         const was = find(`#${field.id}-was`);

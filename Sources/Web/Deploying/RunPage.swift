@@ -16,13 +16,14 @@ struct RunPage {
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Run \(run.id)</span></nav>
       <div data-live\(attribute: "data-poll", isDone ? nil : layout.links.run(run.id))>
       <div class="heading near"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
-      \(progress)<dl class="facts-list">
+      \(progress)\(advice)<dl class="facts-list">
       <div><dt>Pod</dt><dd>\(pod)</dd></div>
       <div><dt>Status</dt><dd>\(Badge.words(run.status.text))</dd></div>
       <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")</dd></div>
       \(person)\(started)</dl>
       \(link)\(steps)\(inputs)\(log)
       </div>
+      <p class="actions">\(again)<a href="\(layout.links.pods)">All pods</a></p>
       """
     )
   }
@@ -38,6 +39,21 @@ struct RunPage {
       <p class="small"><a href="\(layout.links.run(run.id))">Look again</a>\
       <span data-script-only hidden> – this page looks by itself every few seconds</span></p>
       """
+  }
+
+  /// What to do about a run that did not succeed.
+  private var advice: Markup {
+    guard isDone, let conclusion = run.conclusion, conclusion != "success" else { return .empty }
+    let hasLog = run.log?.isEmpty == false
+    let reason = hasLog ? "The log below says why." : "The run on GitHub says why."
+    let next: Markup? = run.pod.map {
+      #"When that is mended, deploy <a href="\#(layout.links.pod($0))">\#($0)</a> again."#
+    }
+    return "<p>The deployment ended with “\(Badge.words(conclusion))”. \(reason) \(next)</p>"
+  }
+
+  private var again: Markup {
+    run.pod.map { #"<a href="\#(layout.links.pod($0))">Back to \#($0)</a> "# } ?? .empty
   }
 
   private var pod: Markup {
@@ -67,7 +83,8 @@ struct RunPage {
       <h2>Steps</h2>
       <ol class="steps">\(run.steps.map { step in
         """
-        <li>\(step.name) <span class="muted">\(Badge.words(step.conclusion ?? step.status.text))</span></li>
+        <li class="\(Badge.kind(step.conclusion ?? step.status.text))">\(step.name) \
+        <span>\(Badge.words(step.conclusion ?? step.status.text))</span></li>
         """ as Markup
       })</ol>
       """

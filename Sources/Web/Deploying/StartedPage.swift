@@ -16,7 +16,7 @@ struct StartedPage {
       """
       <div class="started" role="status"\(attribute: "data-run", deployment.run.map { links.run($0.id) })>
       <h1>Deployment started</h1>
-      <p class="preview"><output>\(request.fullName)</output> \
+      <p class="preview"><output>\(request.fullName)</output>\
       \(Badge.environment(request.pod.environment.text))</p>
       \(follow)
       </div>

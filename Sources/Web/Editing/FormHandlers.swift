@@ -43,7 +43,7 @@ extension Site {
     return try repository.spec(of: pod, by: visit.deadline)
   }
 
-  /// The form'"'"'s page, also as the answer to a refused POST.
+  /// The form's page, also as the answer to a refused POST.
   func form(
     _ visit: Visit,
     _ submission: Submission,

@@ -14,7 +14,7 @@ struct FormPage {
   var invalid: InvalidSubmission?
   /// Why the deployment was not started, where not a field is to blame.
   var problem: Problem?
-  /// Why the workflow'"'"'s choices are not known.
+  /// Why the workflow's choices are not known.
   var choicesTrouble: String?
 
   private var links: Links { layout.links }
@@ -28,8 +28,8 @@ struct FormPage {
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : "\(submission.customer)/\(submission.environment)")</span></nav>
-      \(errors)<div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
-      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
+      <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
+      \(errors)      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="mode" value="\(submission.mode.rawValue)">
       \(revision)<p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
@@ -60,9 +60,16 @@ struct FormPage {
     return #"<input type="hidden" name="revision" value="\#(revision)">"#
   }
 
-  private var preview: String {
-    [submission.customer, submission.environment, submission.instanceName]
-      .map { $0.isEmpty ? "…" : $0 }.joined(separator: "-")
+  /// The full name; what is missing of it says what belongs there.
+  private var preview: Markup {
+    let parts = [
+      ("customer", submission.customer), ("environment", submission.environment),
+      ("name", submission.instanceName),
+    ]
+    let words = parts.map { blank, text in
+      text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text)" as Markup
+    }
+    return "\(words[0])-\(words[1])-\(words[2])"
   }
 
   // MARK: Errors
@@ -72,7 +79,7 @@ struct FormPage {
       return """
         <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
         <h2 id="summary-title">There is a problem</h2>
-        <ul>\(invalid.problems.map {
+        <ul class="plain">\(invalid.problems.map {
           ##"<li><a href="#\##($0.field.rawValue)">\##($0.message)</a></li>"## as Markup
         })</ul></div>
         """
@@ -157,12 +164,13 @@ struct FormPage {
     return field(
       .instanceName,
       "Instance name",
+      was: was(old, now: submission.instanceName, of: .instanceName),
       help:
         "1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. For example web1.",
       """
       <input id="instance_name" name="instance_name" type="text" value="\(submission.instanceName)" \
       maxlength="30" required autocomplete="off" autocapitalize="none" spellcheck="false" class="short"\
-      \(attribute: "data-old", old)\(described(.instanceName))>\(was(old, now: submission.instanceName, of: .instanceName))
+      \(attribute: "data-old", old)\(described(.instanceName))>
       """
     )
   }
@@ -174,9 +182,9 @@ struct FormPage {
       <input id="waf_enabled" name="waf_enabled" type="checkbox" value="on"\
       \(attribute: "checked", if: submission.wafEnabled)\(attribute: "data-old", old.map { $0 ? "on" : "off" }) \
       aria-describedby="waf_enabled-help">
-      <label for="waf_enabled">Web application firewall (WAF)</label>
-      <p class="help" id="waf_enabled-help">Filters requests before they reach the pod.</p>\
-      \(was(old.map { $0 ? "on" : "off" }, now: submission.wafEnabled ? "on" : "off", of: .wafEnabled))
+      <div class="label"><label for="waf_enabled">Web application firewall (WAF)</label>\
+      \(was(old.map { $0 ? "on" : "off" }, now: submission.wafEnabled ? "on" : "off", of: .wafEnabled))</div>
+      <p class="help" id="waf_enabled-help">Filters requests before they reach the pod.</p>
       </div>
       """
   }
@@ -185,13 +193,18 @@ struct FormPage {
   private func was(_ old: String?, now: String, of field: FormField) -> Markup {
     guard let old else { return .empty }
     return """
-      <p class="was" id="\(field.rawValue)-was"\(attribute: "hidden", if: old == now)>Changed; it is \
-      <code>\(old)</code> now</p>
+      <p class="was" id="\(field.rawValue)-was"\(attribute: "hidden", if: old == now)>Changed from \
+      <code>\(old.isEmpty ? "nothing" : old)</code></p>
       """
   }
 
-  private func field(_ field: FormField, _ label: String, help: String, _ control: Markup) -> Markup
-  {
+  private func field(
+    _ field: FormField,
+    _ label: String,
+    was: Markup = .empty,
+    help: String,
+    _ control: Markup
+  ) -> Markup {
     let problem = invalid?[field]
     let error: Markup =
       problem.map {
@@ -201,7 +214,7 @@ struct FormPage {
       } ?? .empty
     return """
       <div class="field\(problem == nil ? "" : " wrong")">
-      <label for="\(field.rawValue)">\(label)</label>
+      <div class="label"><label for="\(field.rawValue)">\(label)</label>\(was)</div>
       <p class="help" id="\(field.rawValue)-help">\(help)</p>
       \(error)\(control)
       </div>
@@ -253,7 +266,19 @@ struct FormPage {
     return """
       <details class="source-text" open><summary>spec.yml as it is now \
       <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
-      <pre tabindex="0" aria-label="spec.yml"><code>\(spec.document.text)</code></pre></details>
+      <pre class="lines" tabindex="0" aria-label="spec.yml"><code>\(lines(of: spec))</code></pre></details>
       """
+  }
+
+  /// Each line in an element of its own, so that one that is folded keeps its indentation.
+  private func lines(of spec: Spec) -> Markup {
+    var lines = Markup()
+    var rest = spec.document.text.utf8[...]
+    while !rest.isEmpty {
+      let line = rest.prefix { $0 != 0x0A }
+      rest = rest.dropFirst(line.count + 1)
+      lines += "<span>\(String(Substring(line)))\n</span>"
+    }
+    return lines
   }
 }

@@ -15,14 +15,18 @@ enum Badge {
   /// A run's status, or its conclusion once it has one.
   static func run(_ run: Run) -> Markup {
     let word = run.conclusion ?? run.status.text
-    let kind =
-      switch word {
-      case "success": "good"
-      case "failure", "timed_out", "startup_failure": "bad"
-      case "cancelled", "skipped", "neutral", "stale": "idle"
-      default: "busy"
-      }
-    return #"<span class="badge run-\#(kind)">\#(words(word))</span>"#
+    return #"<span class="badge run-\#(kind(word))">\#(words(word))</span>"#
+  }
+
+  /// How a status or a conclusion is to be taken: `good`, `bad`, `idle`, `queued` or `busy`.
+  static func kind(_ word: String) -> String {
+    switch word {
+    case "success": "good"
+    case "failure", "timed_out", "startup_failure": "bad"
+    case "cancelled", "skipped", "neutral", "stale": "idle"
+    case "queued", "pending", "requested", "waiting": "queued"
+    default: "busy"
+    }
   }
 
   /// `in_progress` as people write it.

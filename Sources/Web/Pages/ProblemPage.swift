@@ -5,6 +5,8 @@ import Specs
 struct ProblemPage {
   let problem: Problem
   let layout: Layout
+  /// Whether asking the same again does no harm.
+  let canRepeat: Bool
   /// The pods that exist, where the problem is a wrong address.
   let pods: [PodID]
 
@@ -18,7 +20,7 @@ struct ProblemPage {
       <h1>\(problem.title)</h1>
       <p class="lead">\(problem.what)</p>
       \(steps)\(retry)\(list)
-      <p><a href="\(layout.links.pods)">All pods</a></p>
+      <p class="actions">\(again)<a href="\(layout.links.pods)">All pods</a></p>
       <p class="small">Status \(problem.status.rawValue) · Request <code>\(layout.requestID)</code></p>
       """
     )
@@ -35,6 +37,12 @@ struct ProblemPage {
   private var retry: Markup {
     guard let seconds = problem.retryAfter else { return .empty }
     return "<p>It makes sense to try again in \(Self.span(seconds)).</p>"
+  }
+
+  /// An empty address is the page's own.
+  private var again: Markup {
+    guard canRepeat, problem.status == .unavailable else { return .empty }
+    return #"<a class="button" href="">Try again</a> "#
   }
 
   private var list: Markup {

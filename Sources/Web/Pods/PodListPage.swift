@@ -26,9 +26,9 @@ struct PodListPage {
   private var list: Markup {
     """
     <form class="search" role="search" action="\(layout.links.pods)" method="get">
-    <label for="q">Search pods</label>
+    <label for="q">Search pods <kbd data-script-only hidden>/</kbd></label>
     <div class="row"><input id="q" name="q" type="search" value="\(query)" autocomplete="off" \
-    spellcheck="false" maxlength="100" data-filter>
+    spellcheck="false" maxlength="100" aria-keyshortcuts="/" data-filter>
     <button type="submit" class="quiet">Search</button>\(clear)</div>
     </form>
     <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)">\(summary)</p>
@@ -108,8 +108,9 @@ enum PodCards {
     """
   }
 
+  /// Nothing for a spec that was not read yet: only what is known is shown.
   private static func facts(_ spec: Spec?) -> Markup {
-    guard let spec else { return #"<span class="facts open">Open</span>"# }
+    guard let spec else { return .empty }
     let name: Markup =
       spec.instanceName.value.map { #"<code>\#($0)</code>"# }
       ?? #"<span class="muted">no name</span>"#
