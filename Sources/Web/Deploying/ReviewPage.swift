@@ -102,10 +102,15 @@ struct DiffView {
 
   private func line(_ line: LineDiff.Line) -> Markup {
     switch line {
-    case .kept(let text): "<span>  \(text)\n</span>"
-    case .removed(let text): "<del>- \(text)\n</del>"
-    case .added(let text): "<ins>+ \(text)\n</ins>"
+    case .kept(let text): "<span>  \(shown(text))\n</span>"
+    case .removed(let text): "<del>- \(shown(text))\n</del>"
+    case .added(let text): "<ins>+ \(shown(text))\n</ins>"
     case .gap: #"<span class="muted">  ⋯\#n</span>"#
     }
+  }
+
+  /// Without the carriage return of a Windows line end, which no edit changes.
+  private func shown(_ line: String) -> Substring {
+    line.utf8.last == 0x0D ? Substring(line.utf8.dropLast()) : line[...]
   }
 }

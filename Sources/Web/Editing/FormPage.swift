@@ -277,7 +277,8 @@ struct FormPage {
     while !rest.isEmpty {
       let line = rest.prefix { $0 != 0x0A }
       rest = rest.dropFirst(line.count + 1)
-      lines += "<span>\(String(Substring(line)))\n</span>"
+      let text = line.last == 0x0D ? line.dropLast() : line
+      lines += "<span>\(String(Substring(text)))\n</span>"
     }
     return lines
   }
