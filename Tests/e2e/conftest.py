@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from browsing.fixtures import chromium, tab, world  # noqa: F401  (fixtures)
 from github_double import GitHubDouble
 from harness import Product, Run, checkout, connected, populated
-
 
 # A shell that starts this in the background has it ignore ^C, and what is ignored stays so in every
 # program started from here: `make run` could then not be stopped as a person stops it.

@@ -1,0 +1,71 @@
+"""Chromium, started once, and what is done with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from .scripting import switch_off
+from .watching import Watch
+from .world import World
+
+#: Nothing but this machine can be reached, whatever a page or the browser itself would like.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+]
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's own Chromium, without a window."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@pytest.fixture(scope="session")
+def world(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    world = World(tmp_path_factory.mktemp("world"))
+    yield world
+    world.stop()
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Open]:
+    """Opens tabs of a new browser each; fails the test for anything that went wrong in one of them."""
+    opened: list[tuple[Page, Watch]] = []
+
+    def open(script: bool = True, **options: Any) -> Page:
+        context = chromium.new_context(**({"viewport": WIDE} | options))
+        context.set_default_timeout(10_000)
+        watch = Watch(context)
+        page = context.new_page()
+        if not script:
+            switch_off(page)
+        opened.append((page, watch))
+        return page
+
+    yield open
+    wrong = []
+    for page, watch in opened:
+        wrong += watch.wrong
+        page.context.close()
+    assert not wrong, "\n".join(wrong)

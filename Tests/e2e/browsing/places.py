@@ -1,0 +1,342 @@
+"""Every page there is, and how a person comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, Response
+
+from github_double import Timetable
+
+from .world import LONG, World
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, the status it comes with, and what its title begins with."""
+
+    name: str
+    status: int
+    title: str
+    go: Callable[[World, Page], Response | None]
+
+
+places: list[Place] = []
+
+
+def place(name: str, title: str, status: int = 200) -> Callable:
+    def add(go: Callable[[World, Page], Response | None]) -> Callable:
+        places.append(Place(name, status, title, go))
+        return go
+
+    return add
+
+
+def press(page: Page, button: str) -> Response | None:
+    """Presses a button that leads to another page; its answer."""
+    with page.expect_navigation() as navigation:
+        page.get_by_role("button", name=button, exact=True).click()
+    return navigation.value
+
+
+@contextmanager
+def present(file: Path) -> Iterator[None]:
+    """While this lasts, the file exists."""
+    file.touch()
+    try:
+        yield
+    finally:
+        file.unlink()
+
+
+# Finding a pod
+
+
+@place("list", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/")
+
+
+@place("list of GitHub", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    assert world.editor.get(f"/pod/{LONG}/{LONG}").status_code == 200
+    return page.goto(world.editor.url + "/")
+
+
+@place("list, signed in", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    page.set_extra_http_headers({"Authorization": "Basic YWRhOmxvdmVsYWNl"})
+    return page.goto(world.gated.url + "/")
+
+
+@place("search", "Pods matching “advworks”")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/?q=advworks")
+
+
+@place("search without a result", "Pods matching “nobody”")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/?q=nobody")
+
+
+@place("list of nothing", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.empty.url + "/")
+
+
+@place("list while GitHub is away", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.forgotten.url + "/")
+
+
+# Editing
+
+
+@place("form", "advworks/dev")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/advworks/dev")
+
+
+@place("form of production", "northwind/prd")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/pod/northwind/prd")
+
+
+@place("form of long names", f"{LONG}/{LONG}")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + f"/pod/{LONG}/{LONG}")
+
+
+@place("form with notes", "odd/qa")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/pod/odd/qa")
+
+
+@place("new", "New pod")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/new")
+
+
+@place("new of GitHub", "New pod")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/pod/new")
+
+
+@place("refused form", "Error: advworks/dev", 400)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/advworks/dev")
+    page.get_by_label("Instance name").fill("-Web_1")
+    return press(page, "Deploy")
+
+
+@place("refused form of a new pod", "Error: New pod", 400)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/new")
+    page.get_by_label("Environment").fill("a b")
+    return press(page, "Deploy")
+
+
+@place("pod exists", "Error: New pod", 409)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/new")
+    page.get_by_label("Customer").fill("advworks")
+    page.get_by_label("Environment").fill("dev")
+    page.get_by_label("Instance name").fill("web1")
+    return press(page, "Deploy")
+
+
+@place("changed meanwhile", "Error: contoso/stg", 409)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/contoso/stg")
+    before = page.get_by_label("Instance name").input_value()
+    assert world.local.deploy("contoso/stg", "other" if before != "other" else "another").status_code == 200
+    page.get_by_label("Instance name").fill("mine")
+    return press(page, "Deploy")
+
+
+@place("refused by GitHub", "Error: New pod", 422)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.editor.url + "/pod/new")
+    page.get_by_label("Customer").fill("fabrikam")
+    page.get_by_label("Environment").select_option("stg")
+    page.get_by_label("Instance name").fill("web1")
+    body = {"message": "Provided value 'stg' for input 'environment' not in the list of allowed values"}
+    refusal = world.github.faults.add("answer", method="POST", status=422, body=body)
+    try:
+        return press(page, "Deploy")
+    finally:
+        world.github.faults.remove(refusal)
+
+
+@place("GitHub away on Deploy", "Error: advworks/dev", 503)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.forgotten.url + "/pod/advworks/dev")
+    page.get_by_label("Instance name").fill("web7")
+    return press(page, "Deploy")
+
+
+# Deploying
+
+
+@place("review", "Review advworks/dev")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/advworks/dev")
+    page.get_by_label("Instance name").fill("review7")
+    return press(page, "Review changes")
+
+
+@place("review of production", "Review northwind/prd")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.editor.url + "/pod/northwind/prd")
+    page.get_by_label("Web application firewall (WAF)").uncheck()
+    return press(page, "Review changes")
+
+
+@place("review of a new pod", "Review fabrikam/dev")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/new")
+    page.get_by_label("Customer").fill("fabrikam")
+    page.get_by_label("Environment").fill("dev")
+    page.get_by_label("Instance name").fill("web1")
+    return press(page, "Review changes")
+
+
+@place("review of nothing", "Review northwind/stg")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/northwind/stg")
+    return press(page, "Review changes")
+
+
+@place("review of a file with Windows line ends", "Review contoso/stg")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/contoso/stg")
+    page.get_by_label("Instance name").fill("windows")
+    response = press(page, "Review changes")
+    assert page.locator(".diff del").count() == page.locator(".diff ins").count() == 1
+    return response
+
+
+@place("started", "Deployment started: advworks/stg")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/advworks/stg")
+    page.get_by_label("Instance name").fill("started7")
+    return press(page, "Deploy")
+
+
+@place("started on GitHub", "Deployment started: contoso/dev")
+def _(world: World, page: Page) -> Response | None:
+    world.github.timetable = Timetable(None, None)
+    page.goto(world.editor.url + "/pod/contoso/dev")
+    page.get_by_label("Instance name").fill("started7")
+    return press(page, "Deploy")
+
+
+def run_page(world: World, page: Page) -> Response | None:
+    answer = world.local.deploy("northwind/dev", "run7")
+    path = answer.text.partition('data-run="')[2].partition('"')[0]
+    return page.goto(world.local.url + path)
+
+
+@place("run in progress", "Run ")
+def _(world: World, page: Page) -> Response | None:
+    with present(world.hold):
+        return run_page(world, page)
+
+
+@place("run done", "Run ")
+def _(world: World, page: Page) -> Response | None:
+    return _until_done(page, run_page(world, page))
+
+
+@place("run failed", "Run ")
+def _(world: World, page: Page) -> Response | None:
+    with present(world.fail):
+        return _until_done(page, run_page(world, page))
+
+
+def _until_done(page: Page, response: Response | None) -> Response | None:
+    while page.locator("[data-poll]").count():
+        response = page.reload()
+    return response
+
+
+@place("run on GitHub", "Run ")
+def _(world: World, page: Page) -> Response | None:
+    world.github.timetable = Timetable(0, None)
+    answer = world.editor.deploy("advworks/stg", "run7")
+    path = answer.text.partition('data-run="')[2].partition('"')[0]
+    return page.goto(world.editor.url + path)
+
+
+# Errors
+
+
+@place("no such page", "Error: Page not found", 404)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/nothing/here")
+
+
+@place("no such pod", "Error: Pod not found", 404)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/advworks/qa")
+
+
+@place("no such run", "Error: ", 404)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/runs/999999")
+
+
+@place("a name no pod can have", "Error: ", 400)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/not%20a%20name/dev")
+
+
+@place("from another site", "Error: ", 403)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.github.web.url)
+    page.set_content(
+        f'<form method="post" action="{world.local.url}/deploy"><input name="customer" value="advworks">'
+        '<input name="environment" value="dev"><input name="instance_name" value="evil"><button>Win</button></form>'
+    )
+    return press(page, "Win")
+
+
+@place("a method too many", "Error: ", 405)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/deploy")
+
+
+@place("broken spec", "Error: spec.yml of broken/dev", 422)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/pod/broken/dev")
+
+
+@place("GitHub never there", "Error: ", 503)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.unheard.url + "/")
+
+
+@place("application down", "Error: ", 503)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.down.url + "/")
+
+
+@place("demo application down", "Error: ", 503)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.down.url + "/demo/")
+
+
+@place("too many posts", "Error: ", 429)
+def _(world: World, page: Page) -> Response | None:
+    world.limited.deploy("advworks/dev", "-")
+    world.limited.deploy("advworks/dev", "-")
+    page.goto(world.limited.url + "/pod/advworks/dev")
+    return press(page, "Deploy")
+
+
+@place("address too long", "Error: ", 414)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/?q=" + "a" * 30_000)

@@ -1,0 +1,144 @@
+"""The instances whose pages are looked at, each started when first needed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from github_double import GitHubDouble, Token, sample
+from harness import REPOSITORY, TOKEN, Product, connected, eventually, populated
+
+LONG = "a-customer-whose-name-is-as-long-as-a-name-may-be1"
+
+#: Succeeds, unless the folder it is given holds `fail`; takes as long as it holds `hold`.
+COMMAND = """\
+echo "Deploying $POD_FULL_NAME"
+while [ -e {folder}/hold ]; do sleep 0.05; done
+if [ -e {folder}/fail ]; then echo 'Error: the instance cannot be reached' >&2; exit 3; fi
+echo Done
+"""
+
+
+class World:
+    """Products and GitHubs by what is the matter with them; `stop` ends them all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._ends: list[Callable[[], object]] = []
+
+    def stop(self) -> None:
+        for end in reversed(self._ends):
+            end()
+
+    def _product(self, *, up: bool = True, **environment: str) -> Product:
+        product = Product(**environment)
+        self._ends.append(product.stop)
+        return product.wait_until_up() if up else product
+
+    def _github(self) -> GitHubDouble:
+        double = populated()
+        self._ends.append(double.stop)
+        return double
+
+    @cached_property
+    def local(self) -> Product:
+        """A repository on disk; `hold` and `fail` decide what its deployments do."""
+        return self._product(
+            SPEC_SOURCE="local",
+            LOCAL_REPO=str(self.folder / "specs.git"),
+            DEPLOY_COMMAND=COMMAND.format(folder=self.folder),
+        )
+
+    @property
+    def hold(self) -> Path:
+        """While this file exists, deployments of `local` do not end."""
+        return self.folder / "hold"
+
+    @property
+    def fail(self) -> Path:
+        """While this file exists, deployments of `local` fail."""
+        return self.folder / "fail"
+
+    @cached_property
+    def github(self) -> GitHubDouble:
+        """The GitHub behind `editor`."""
+        double = self._github()
+        path = f"{sample.SPECS_PATH}/broken/dev/spec.yml"
+        more = {
+            path: "apiVersion: v1\nspec:\n  compute: {\n",
+            f"{sample.SPECS_PATH}/{LONG}/{LONG}/spec.yml": sample.POD.format(
+                customer=LONG, environment=LONG, name="n" * 30, type="t4g.nano", waf="true"
+            ),
+            f"{sample.SPECS_PATH}/odd/qa/spec.yml": "apiVersion: v1\nspec: {security: {waf: {enabled: yes}}}\n",
+            f"{sample.SPECS_PATH}/not a name/dev/spec.yml": "a: b\n",
+        }
+        double.repositories[REPOSITORY].commit(more, "More pods")
+        return double
+
+    @cached_property
+    def editor(self) -> Product:
+        return self._product(**connected(self.github))
+
+    @cached_property
+    def empty(self) -> Product:
+        """A repository with a workflow and no pods."""
+        double = GitHubDouble()
+        self._ends.append(double.stop)
+        double.add_token(TOKEN, Token())
+        files = {path: text for path, text in sample.files().items() if not path.endswith("spec.yml")}
+        double.add_repository(REPOSITORY, files)
+        return self._product(**connected(double))
+
+    @cached_property
+    def forgotten(self) -> Product:
+        """GitHub went away after it was read."""
+        double = self._github()
+        product = self._product(**connected(double))
+        assert product.get("/pod/advworks/dev").status_code == 200
+        double.faults.add("close")
+        eventually(lambda: product.get("/refresh") and "out of date" in product.get("/").text)
+        return product
+
+    @cached_property
+    def unheard(self) -> Product:
+        """GitHub was never there."""
+        return self._product(GH_API_URL="http://127.0.0.1:9", GH_TOKEN=TOKEN, GH_REPO=REPOSITORY)
+
+    @cached_property
+    def down(self) -> Product:
+        """nginx alone: nothing answers behind it."""
+        product = self._product(
+            up=False,
+            SPEC_SOURCE="local",
+            LOCAL_REPO=str(self.folder / "down.git"),
+            FCGI_UPSTREAM="127.0.0.1:9",
+            DEMO_APP_URL="http://127.0.0.1:9",
+        )
+        eventually(lambda: _answers(product))
+        return product
+
+    @cached_property
+    def limited(self) -> Product:
+        """One POST, and no second one for a minute."""
+        return self._product(SPEC_SOURCE="local", LOCAL_REPO=str(self.folder / "limited.git"), POST_LIMIT="1")
+
+    @cached_property
+    def gated(self) -> Product:
+        """Opens to ada with the password `lovelace`."""
+        words = ["htpasswd", "-bnBC", "4", "ada", "lovelace"]
+        line = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+        (self.folder / "htpasswd").write_text(line)
+        return self._product(
+            SPEC_SOURCE="local",
+            LOCAL_REPO=str(self.folder / "gated.git"),
+            BASIC_AUTH_FILE=str(self.folder / "htpasswd"),
+        )
+
+
+def _answers(product: Product) -> bool:
+    try:
+        return product.get("/").status_code > 0
+    except OSError:
+        return False

@@ -1,0 +1,106 @@
+"""Everything without a mouse: the order of the Tab key, the way past the header, a focus that can be seen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browsing.fixtures import NARROW, WIDE, Open
+from browsing.world import World
+
+FOCUS = """() => {
+  const e = document.activeElement;
+  if (e === document.body) return null;
+  const style = getComputedStyle(e), box = e.getBoundingClientRect();
+  return {
+    name: e.getAttribute("aria-label") || e.labels?.[0]?.textContent.replace(" /", "") || e.textContent,
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    seen: box.width > 0 && box.top >= 0 && box.bottom <= innerHeight + 1 && box.right <= innerWidth + 1,
+  };
+}"""
+
+
+def stops(page: Page) -> list[str]:
+    """The names of what the Tab key comes to, each of which must be seen, and its focus too."""
+    names = []
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None:
+            return names
+        name = " ".join(focus["name"].split())
+        assert focus["outline"] >= 2, f"the focus on {name} cannot be seen"
+        assert focus["seen"] or name == "spec.yml", f"{name} is out of sight"
+        names.append(name)
+    raise AssertionError(f"no end: {names}")
+
+
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["1280", "390"])
+def test_the_list_by_tab(world: World, tab: Open, window: dict[str, int]) -> None:
+    page = tab(viewport=window)
+    page.goto(world.forgotten.url + "/")
+    names = stops(page)
+    header = ["Skip to content", "Spec Editor", "acme/pods", "main", "Refresh"]
+    assert names[:8] == [*header, "New pod", "Search pods", "Search"]
+    assert [" ".join(name.split()[:2]) for name in names[8:-1]] == [
+        f"{customer} {env}" for customer in ("advworks", "contoso", "northwind") for env in ("dev", "stg", "prd")
+    ]
+    assert names[-1] == "Health"
+
+
+def test_the_form_by_tab(world: World, tab: Open) -> None:
+    page = tab()
+    page.goto(world.local.url + "/pod/new")
+    names = stops(page)
+    assert names[names.index("Pods") + 1 : -1] == [
+        "Customer",
+        "Environment",
+        "Instance name",
+        "Web application firewall (WAF)",
+        "Deploy",
+        "Review changes",
+        "Cancel",
+    ]
+
+
+def test_the_form_of_production_by_tab(world: World, tab: Open) -> None:
+    page = tab()
+    page.goto(world.local.url + "/pod/contoso/prd")
+    names = stops(page)
+    begin = names.index("Instance name")
+    assert names[begin + 2 : begin + 5] == ["Review changes", "Deploy to prd", "Cancel"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_header_can_be_skipped(world: World, tab: Open, script: bool) -> None:
+    page = tab(script)
+    page.goto(world.local.url + "/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="New pod")).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool) -> None:
+    page = tab(script)
+    page.goto(world.local.url + "/")
+    page.get_by_role("link", name="northwind stg").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    while page.evaluate("document.activeElement.id") != "instance_name":
+        page.keyboard.press("Tab")
+    # The Tab key marks what is there, so that typing replaces it.
+    page.keyboard.type("keys")
+    page.keyboard.press("Tab")
+    before = page.get_by_label("Web application firewall (WAF)").is_checked()
+    page.keyboard.press("Space")
+    assert page.get_by_label("Web application firewall (WAF)").is_checked() is not before
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.title().startswith("Deployment started: northwind/stg")
+    expect(page.get_by_role("main")).to_contain_text("northwind-stg-keys")
