@@ -35,7 +35,8 @@ compose() {
 
 # setting NAME: its value in .env, or nothing.
 setting() {
-  [ ! -f .env ] || sed -n "s/^$1=//p" .env | tail -n 1
+  [ ! -f .env ] || sed -n "s/^$1=//p" .env | tail -n 1 |
+    sed "s/[[:space:]]#.*//; s/[[:space:]]*$//; s/^\([\"']\)\(.*\)\1\$/\2/"
 }
 
 # write_setting NAME VALUE: into .env, which keeps its mode and everything else it holds.
@@ -139,8 +140,8 @@ replace_nginx() {
 # One after the other, for a source that has room for one replica.
 replace_one() {
   say "SPEC_SOURCE=local: one replica at a time, nginx shows its own page meanwhile"
-  if compose up -d --no-deps --force-recreate spec-editor && new=$(compose ps -q spec-editor) &&
-    all_healthy $new; then
+  if compose up -d --no-deps --force-recreate spec-editor &&
+    all_healthy "$(compose ps -q spec-editor)"; then
     return
   fi
   why "$(compose ps -a -q spec-editor)"
@@ -149,32 +150,43 @@ replace_one() {
   die "$tag does not become healthy; back to $before"
 }
 
+# newcomers: the replicas that are not among the old ones.
+newcomers() {
+  for container in $(compose ps -a -q spec-editor); do
+    case " $old " in *" $container "*) ;; *) echo "$container" ;; esac
+  done
+}
+
+# take_back WHY: the new replicas go, the old ones go on.
+take_back() {
+  trap '' HUP INT TERM
+  new=$(newcomers)
+  why $new
+  [ -z "$new" ] || docker rm --force $new >/dev/null
+  die "$1; the old version goes on"
+}
+
 # The new ones beside the old ones, and then the old ones go. They come one by one: nginx tries three
 # addresses for a request, so a single replica that does not answer yet, or never will, costs nothing.
 replace_side_by_side() {
   say "starting $count beside the $count that run"
-  new=
+  trap 'take_back interrupted' HUP INT TERM
   wanted=$count
   while [ "$wanted" -lt $((2 * count)) ]; do
     wanted=$((wanted + 1))
-    compose up -d --no-deps --no-recreate --scale "spec-editor=$wanted" spec-editor || take_back
-    for container in $(compose ps -a -q spec-editor); do
-      case " $old $new " in *" $container "*) ;; *) new="$new $container" ;; esac
-    done
-    if [ "$(echo "$new" | wc -w)" != $((wanted - count)) ] || ! all_healthy $new; then take_back; fi
+    compose up -d --no-deps --no-recreate --scale "spec-editor=$wanted" spec-editor ||
+      take_back "$tag could not be started"
+    new=$(newcomers)
+    if [ "$(echo "$new" | wc -w)" != $((wanted - count)) ] || ! all_healthy $new; then
+      take_back "$tag does not become healthy"
+    fi
   done
+  trap '' HUP INT TERM # from here on it is quicker to go on than back
   for container in $old; do
     docker stop --time 30 "$container" >/dev/null
     sleep 2 # nginx forgets an address after one second, and gives up on a connection after 0.3 s
     docker rm "$container" >/dev/null
   done
-}
-
-# take_back: the new replicas go, the old ones go on.
-take_back() {
-  why $new
-  [ -z "$new" ] || docker rm --force $new >/dev/null
-  die "$tag does not become healthy; the old version goes on"
 }
 
 case ${1-} in
@@ -197,7 +209,7 @@ exec 9<docker-compose.yml
 flock -n 9 || die "another update is at work here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' HUP INT TERM
 
 export IMAGE_TAG="$tag"
 app=$(image_of spec-editor)
@@ -206,7 +218,13 @@ nginx=$(image_of nginx)
 have "$app"
 have "$nginx"
 
-old=$(compose ps -q spec-editor | tr '\n' ' ')
+# What has ended is in the way: Compose would start it again in place of a new replica.
+for container in $(compose ps -a -q spec-editor); do
+  case $(docker inspect --format '{{.State.Status}}' "$container") in
+    created | exited | dead) docker rm --force "$container" >/dev/null ;;
+  esac
+done
+old=$(compose ps -a -q spec-editor | tr '\n' ' ')
 old=${old% }
 if [ -z "$old" ]; then
   say "nothing is running yet: starting $tag"

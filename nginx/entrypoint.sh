@@ -120,6 +120,8 @@ prepare_acme() {
         [ -r "$ACME_CA_FILE" ] || die "ACME_CA_FILE is \"$ACME_CA_FILE\", which cannot be read"
         export CURL_CA_BUNDLE="$ACME_CA_FILE"
     fi
+    [ "${HTTP_PORT:-80}" = 80 ] ||
+        say "TLS=acme: the authority asks on port 80, and HTTP_PORT is $HTTP_PORT: something has to pass it on"
     [ -w "$ACME_DIR" ] || die "TLS=acme keeps its certificate in $ACME_DIR, which cannot be written to"
     ACME_WEBROOT=$STATE/acme
     TLS_CERT=$ACME_CERTIFICATE

@@ -14,9 +14,10 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "e2e")]
 
-from deployment import Deployment  # noqa: E402
-from engine import APP, NGINX, OWNER, ROOT, build, docker, gateway, run  # noqa: E402
 from github_double import GitHubDouble, Timetable, Token, sample  # noqa: E402
+
+from deployment import Deployment  # noqa: E402
+from engine import APP, FIGURES, NGINX, OWNER, ROOT, build, docker, gateway, run  # noqa: E402
 
 TOKEN = "ghp_" + "containertests" * 2 + "00000000"
 
@@ -50,6 +51,10 @@ def pytest_report_header() -> str:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not ENGINE:
         terminalreporter.write_sep("!", NO_ENGINE, red=True, bold=True)
+    if FIGURES:
+        terminalreporter.write_sep("-", "measured")
+        for figure in FIGURES:
+            terminalreporter.write_line(figure)
 
 
 def make_images(tag: str) -> None:

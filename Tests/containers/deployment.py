@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import requests
+
 from engine import OWNER, ROOT, docker, eventually, free_ports, run
 
 _numbers = itertools.count(1)

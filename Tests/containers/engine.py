@@ -35,6 +35,16 @@ def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str
     return done
 
 
+#: What was measured, for the end of the report.
+FIGURES: list[str] = []
+
+
+def measured(figure: str) -> None:
+    """Prints a figure at the end of the report, behind the sentence that the test's name is."""
+    test = os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].partition(" ")[0]
+    FIGURES.append(f"{test.removeprefix('test_').replace('_', ' ')}: {figure}")
+
+
 def docker(*arguments: str | Path, **options: Any) -> str:
     return run("docker", *arguments, **options).stdout.strip()
 

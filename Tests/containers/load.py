@@ -8,6 +8,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from engine import measured
+
 
 @dataclass
 class Load:
@@ -41,7 +43,7 @@ class Load:
         self._stop.set()
         for thread in self._threads:
             thread.join(60)
-        print(f"\n  load: {self}")
+        measured(str(self))
 
     def __str__(self) -> str:
         return f"{dict(self.outcomes)}, slowest {self.slowest:.2f} s, gap {self.gap:.2f} s"

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import requests
+
 from certificates import Authority
 from engine import eventually, free_ports, gateway, tool
 
@@ -38,8 +39,8 @@ class Pebble:
             "certificateValidityPeriod": self._lifetime,
         }
         (self._folder / "pebble.json").write_text(json.dumps({"pebble": settings}))
-        self._start("pebble-challtestsrv", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "", "-https01", "",
-                    "-tlsalpn01", "", "-dns01", f"127.0.0.1:{self._dns}",
+        self._start("pebble-challtestsrv", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "", "-http01", "",
+                    "-https01", "", "-tlsalpn01", "", "-dns01", f"127.0.0.1:{self._dns}",
                     "-management", f"127.0.0.1:{self._dns_management}")  # fmt: skip
         self._start("pebble", "-config", str(self._folder / "pebble.json"), "-dnsserver", f"127.0.0.1:{self._dns}")
         eventually(self._answers)

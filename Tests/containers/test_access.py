@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+from github_double import GitHubDouble
+
 from conftest import TOKEN, Deploy
 from deployment import Deployment
 from engine import inspect, run, tool
-from github_double import GitHubDouble
 
 PASSWORD = "correct horse battery staple"
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from engine import ROOT, run, tool
 
 FILE = ROOT / "docker-compose.yml"
 TEXT = FILE.read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
+MEMORY = {"spec-editor": "64M", "nginx": "32M", "demo-app": "128M"}
 
 
 def read_by(*commands: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +87,7 @@ def test_every_container_may_as_little_as_possible(service: str) -> None:
     assert one["restart"] == "unless-stopped"
     assert one["logging"]["options"].keys() == {"max-size", "max-file"}
     assert "privileged" not in one and "container_name" not in one and "user" not in one
-    assert one["deploy"]["resources"]["limits"]["memory"] == {"spec-editor": "64M", "nginx": "32M", "demo-app": "128M"}[service]
+    assert one["deploy"]["resources"]["limits"]["memory"] == MEMORY[service]
 
 
 def test_only_nginx_is_on_both_networks() -> None:

@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from engine import APP, NGINX, ROOT, docker, inspect, run, tool
+
+from engine import APP, NGINX, ROOT, docker, inspect, measured, run, tool
 
 MEGABYTE = 1_000_000
 BOTH = pytest.mark.parametrize("image", [APP, NGINX], ids=["spec-editor", "spec-editor-nginx"])
@@ -25,7 +26,7 @@ def layers(image: str) -> list[str]:
 def test_the_images_are_small_and_share_their_base() -> None:
     app, nginx, base = size(f"{APP}:one"), size(f"{NGINX}:one"), size("debian:bookworm-slim")
     together = app + nginx - base
-    print(f"\n  spec-editor {app:.1f} MB, nginx {nginx:.1f} MB, together {together:.1f} MB on disk, base {base:.1f} MB")
+    measured(f"spec-editor {app:.1f} MB, nginx {nginx:.1f} MB, together {together:.1f} MB on disk, base {base:.1f} MB")
 
     assert layers(f"{APP}:one")[: len(layers("debian:bookworm-slim"))] == layers("debian:bookworm-slim")
     assert layers(f"{NGINX}:one")[: len(layers("debian:bookworm-slim"))] == layers("debian:bookworm-slim")
@@ -88,7 +89,8 @@ def test_the_application_carries_the_sample_pods_and_the_hash_of_nginxs_files() 
 
     first, *pods = carried.splitlines()
     assert first == hashed
-    assert [f"./{pod.relative_to(ROOT / 'demo/infra')}" for pod in sorted((ROOT / "demo/infra").rglob("spec.yml"))] == pods
+    samples = ROOT / "demo/infra"
+    assert pods == sorted(f"./{pod.relative_to(samples)}" for pod in samples.rglob("spec.yml"))
 
 
 def test_no_stock_page_is_in_the_nginx_image() -> None:
@@ -106,7 +108,7 @@ def test_the_context_is_what_the_images_are_made_of() -> None:
     listing = docker("run", "--rm", "--entrypoint", "sh", tag, "-c", "cd /context && du -sb . && find . -type f")
     total, *files = listing.splitlines()
     tops = {file.split("/")[1] for file in files}
-    print(f"\n  context {int(total.split()[0]) / MEGABYTE:.2f} MB, {len(files)} files")
+    measured(f"context {int(total.split()[0]) / MEGABYTE:.2f} MB, {len(files)} files")
 
     assert tops == {"Package.swift", "Sources", "Tests", "demo", "nginx"}
     assert not [file for file in files if re.search(r"\.env|\.git/|\.build|secrets|\.py$|__pycache__", file)]
@@ -133,7 +135,7 @@ def test_build_times(tmp_path: Path) -> None:
     main = context / "Sources/Web/Site.swift"
     main.write_text(main.read_text() + "\n// One more line.\n")
     again = seconds()
-    print(f"\n  application: cold {cold:.0f} s, after a one-line change {again:.0f} s")
+    measured(f"application: cold {cold:.0f} s, after a one-line change {again:.0f} s")
 
     assert inspect("image", f"{APP}:timed")["Size"] > 0
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 import requests
+
 from conftest import Deploy
 from deployment import Deployment
-from engine import NGINX, docker, eventually, free_ports, inspect, run
+from engine import NGINX, docker, eventually, free_ports, inspect, measured, run
 
 MOUNT = "/spec"
 
@@ -66,6 +67,7 @@ def test_below_a_mount_point_everything_else_is_the_demo_applications(mounted: D
 def test_without_the_demo_application_its_path_says_so_and_the_editor_goes_on(local: Deployment) -> None:
     local.compose("stop", "--timeout", "1", "demo-app")
     try:
+        time.sleep(2)  # until each of nginx's processes has forgotten the address
         down = local.get("/demo/")
         assert down.status_code == 503
         assert "demo application is not answering" in down.text
@@ -90,7 +92,7 @@ def test_without_the_application_nginx_has_its_own_page_and_it_comes_back(local:
         assert local.state("nginx")["State"]["Health"]["Status"] == "healthy", "nginx itself is well"
     finally:
         local.compose("start", "spec-editor")
-    print(f"\n  back after {local.wait('/', within=10):.1f} s")
+    measured(f"back after {local.wait('/', within=10):.1f} s")
 
 
 def test_nginx_follows_an_application_with_another_address_within_five_seconds(deploy: Deploy) -> None:
@@ -104,7 +106,7 @@ def test_nginx_follows_an_application_with_another_address_within_five_seconds(d
     try:
         host.compose("up", "--detach", "--no-build", "--no-deps", "spec-editor")
         seconds = host.wait("/", within=10)
-        print(f"\n  followed to another address after {seconds:.1f} s")
+        measured(f"followed to another address after {seconds:.1f} s")
         assert address_of(squatter, network) == address
         assert address_of(host.container("spec-editor"), network) != address
         assert seconds < 5
@@ -200,7 +202,9 @@ def answers(front: Front) -> bool:
         ("BASIC_AUTH_FILE", "/run/secrets/absent", "BASIC_AUTH_FILE"),
     ],
 )
-def test_a_setting_that_cannot_be_used_stops_nginx_with_one_line(images: None, setting: str, value: str, says: str) -> None:
+def test_a_setting_that_cannot_be_used_stops_nginx_with_one_line(
+    images: None, setting: str, value: str, says: str
+) -> None:
     stopped = run_once(setting, value)
 
     assert stopped["code"] == 78

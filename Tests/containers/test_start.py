@@ -9,9 +9,10 @@ import time
 
 import pytest
 import requests
+
 from conftest import TOKEN, Deploy
 from deployment import Deployment
-from engine import APP, NGINX, docker, inspect, run, tool
+from engine import APP, NGINX, docker, inspect, measured, run, tool
 
 
 def test_it_starts_without_any_setting_and_says_what_is_missing(deploy: Deploy) -> None:
@@ -36,7 +37,7 @@ def test_it_answers_in_three_seconds_and_is_healthy_in_ten(deploy: Deploy) -> No
     answered = time.monotonic() - began
     host.wait_healthy()
     healthy = time.monotonic() - began
-    print(f"\n  up returns after {created:.1f} s, 200 after {answered:.1f} s, all three healthy after {healthy:.1f} s")
+    measured(f"up returns after {created:.1f} s, 200 after {answered:.1f} s, all three healthy after {healthy:.1f} s")
 
     statuses = docker("ps", "--filter", f"label=com.docker.compose.project={host.project}", "--format", "{{.Status}}")
     assert [("healthy" in status) for status in statuses.splitlines()] == [True, True, True]
@@ -57,11 +58,12 @@ def test_local_mode_is_a_demonstration_that_survives_its_container(local: Deploy
 
 def test_local_mode_has_room_for_one_replica(deploy: Deploy) -> None:
     host = deploy(SPEC_SOURCE="local").up()
-    host.compose("up", "--detach", "--no-build", "--no-deps", "--no-recreate", "--scale", "spec-editor=2", "spec-editor")
+    host.compose(
+        "up", "--detach", "--no-build", "--no-deps", "--no-recreate", "--scale", "spec-editor=2", "spec-editor"
+    )
 
-    line = host.logged("spec-editor", "in use")
+    assert "local mode runs one replica" in host.logged("spec-editor", "in use")
     assert host.get("/").status_code == 200
-    print(f"\n  {line}")
 
 
 @pytest.mark.parametrize("service", ["nginx", "spec-editor"])
@@ -126,10 +128,10 @@ def test_200_clients_fit_into_the_memory(local: Deployment) -> None:
                    local.url + path).stdout  # fmt: skip
         rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
         assert rate is not None
-        print(f"\n  {path}: {rate[1]} requests a second")
+        measured(f"{path}: {rate[1]} requests a second")
     for service in before:
         after = local.state(service)
-        print(f"  {service}: at most {peak(after['Id']):.1f} MiB")
+        measured(f"{service}: at most {peak(after['Id']):.1f} MiB")
         assert after["State"]["OOMKilled"] is False
         assert after["State"]["StartedAt"] == before[service]["State"]["StartedAt"]
     assert local.get("/").status_code == 200

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from deployment import Deployment
 from engine import APP, docker, eventually
 from load import Load
@@ -56,7 +57,8 @@ class Stack(Deployment):
                 subprocess.run(["docker", kind, "rm", one], capture_output=True, check=False)
 
     def image(self) -> str:
-        return json.loads(docker("service", "inspect", self.service))[0]["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"]
+        service = json.loads(docker("service", "inspect", self.service))[0]
+        return service["Spec"]["TaskTemplate"]["ContainerSpec"]["Image"]
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 import requests
+
 from certificates import Authority
-from conftest import Deploy
 from deployment import Deployment
-from engine import APP, NGINX, docker, eventually, run, tool
+from engine import APP, NGINX, docker, eventually, measured, run, tool
 from load import Load
 
 
@@ -94,7 +94,8 @@ def test_testssl_finds_nothing_above_low(secured: Deployment, authority: Authori
     # A private authority has no list of revoked certificates, and is in no certificate transparency log.
     private = {"cert_revocation", "cert_crlDistributionPoints", "cert_ocspURL", "certificate_transparency"}
     above = [f for f in findings if f["severity"] in ("MEDIUM", "HIGH", "CRITICAL", "FATAL") and f["id"] not in private]
-    print(f"\n  {len(findings)} findings: {[f['severity'] + ' ' + f['id'] for f in findings if f['severity'] not in ('OK', 'INFO')]}")
+    worth = [f"{f['severity']} {f['id']}" for f in findings if f["severity"] not in ("OK", "INFO")]
+    measured(f"{len(findings)} findings, worth a word: {', '.join(worth)}")
 
     assert len(findings) > 40
     assert above == []
@@ -169,8 +170,10 @@ def test_a_certificate_that_cannot_be_used_is_said_in_one_line(
 def test_within_its_memory_under_tls(secured: Deployment) -> None:
     url = f"https://localhost:{secured.https_port}/"
     started = secured.state("nginx")["State"]["StartedAt"]
-    said = run(tool("wrk"), "--threads", "2", "--connections", "200", "--duration", "5s", "--timeout", "10s", url).stdout
-    print(f"\n  {said.splitlines()[-2].strip()}")
+    said = run(
+        tool("wrk"), "--threads", "2", "--connections", "200", "--duration", "5s", "--timeout", "10s", url
+    ).stdout
+    measured(said.splitlines()[-2].strip())
     state = secured.state("nginx")["State"]
 
     assert state["OOMKilled"] is False and state["StartedAt"] == started

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
 import threading
 import time
 
 import pytest
 import requests
+
 from conftest import Deploy
 from deployment import Deployment
-from engine import APP, ROOT, docker, inspect, run
+from engine import APP, ROOT, docker, eventually, inspect, measured, run
 from load import Load
 
 
@@ -43,7 +47,7 @@ def test_an_update_and_its_rollback_lose_nothing(deploy: Deploy, with_github: di
     began = time.monotonic()
     with Load(host.http_port) as load:
         said = host.update("two")
-    print(f"  {replicas}: updated in {time.monotonic() - began:.0f} s")
+    measured(f"{replicas}: updated in {time.monotonic() - began:.0f} s")
 
     assert load.failed == 0, f"{load}\n{said}"
     assert load.count > 300
@@ -60,8 +64,10 @@ def test_an_update_and_its_rollback_lose_nothing(deploy: Deploy, with_github: di
 
 
 def test_make_update_is_that_command(images: None) -> None:
-    said = run("make", "--dry-run", "update", "IMAGE_TAG=two", cwd=ROOT).stdout.strip()
-    back = run("make", "--dry-run", "rollback", cwd=ROOT).stdout.strip()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    make = ("make", "--dry-run", "--no-print-directory")
+    said = run(*make, "update", "IMAGE_TAG=two", cwd=ROOT, env=environment).stdout.strip()
+    back = run(*make, "rollback", cwd=ROOT, env=environment).stdout.strip()
 
     assert said == "ansible/update.sh two"
     assert back == "ansible/update.sh --rollback"
@@ -99,6 +105,32 @@ def test_an_update_to_something_sick_changes_nothing(deploy: Deploy, with_github
     assert load.failed == 0, str(load)
     assert set(host.containers("spec-editor")) == before
     assert setting(host, "IMAGE_TAG") == "one"
+
+
+def test_an_update_that_is_interrupted_is_taken_back(deploy: Deploy, with_github: dict[str, str], sick: str) -> None:
+    host = deploy(**with_github).up()
+    before = host.containers("spec-editor")
+    update = subprocess.Popen(["./update.sh", sick], cwd=host.folder, env=host.environment,
+                              stderr=subprocess.PIPE, text=True, start_new_session=True)  # fmt: skip
+    eventually(lambda: len(host.containers("spec-editor")) == 2)
+    with pytest.raises(AssertionError, match="another update is at work here"):
+        host.update("two")
+    os.killpg(update.pid, signal.SIGINT)
+
+    assert "interrupted; the old version goes on" in update.communicate(timeout=30)[1]
+    assert update.returncode != 0
+    assert host.containers("spec-editor") == before
+    assert setting(host, "IMAGE_TAG") == "one"
+
+
+def test_a_replica_that_has_ended_is_in_no_updates_way(deploy: Deploy, with_github: dict[str, str]) -> None:
+    host = deploy(**with_github).up()
+    host.scale(2)
+    docker("stop", host.containers("spec-editor")[0])
+    host.update("two")
+
+    assert tags(host) == {"two"}
+    assert len(host.containers("spec-editor")) == 1
 
 
 def test_an_update_to_a_tag_that_does_not_exist_changes_nothing(deploy: Deploy, with_github: dict[str, str]) -> None:
