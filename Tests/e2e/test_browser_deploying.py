@@ -16,6 +16,8 @@ from browsing.world import World
 from github_double import Timetable
 from harness import Run, eventually
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 def dispatched(world: World) -> list[dict[str, str]]:
     """The inputs of the dispatches since `forget_requests`."""
@@ -159,7 +161,7 @@ def test_a_run_is_followed_to_its_end(world: World, tab: Open, outcome: str) -> 
     with present(world.hold):
         run_page(world, page)
         expect(main.get_by_role("status")).to_have_text("in progress")
-        expect(main).to_contain_text("this page looks by itself")
+        expect(main).to_contain_text("this page does so by itself")
         page.evaluate("window.isTheSame = true")
         if outcome == "failure":
             world.fail.touch()
@@ -170,7 +172,9 @@ def test_a_run_is_followed_to_its_end(world: World, tab: Open, outcome: str) -> 
     assert page.evaluate("window.isTheSame") is True
     assert main.get_by_role("link", name="Look again").count() == 0
     expect(main.get_by_label("Log")).to_contain_text("Done" if outcome == "success" else "cannot be reached")
-    assert looking.axe(page) == [] and page.evaluate("layoutShift") == 0
+    assert looking.axe(page) == []
+    # Only what is below the log moves, to make room for its last lines.
+    assert page.evaluate("layoutShift") < 0.01
 
 
 def test_a_run_can_be_followed_without_script(world: World, tab: Open) -> None:
@@ -179,7 +183,7 @@ def test_a_run_can_be_followed_without_script(world: World, tab: Open) -> None:
     with present(world.hold):
         run_page(world, page)
         expect(main).to_contain_text("in progress")
-        assert not main.get_by_text("looks by itself").is_visible()
+        assert not main.get_by_text("by itself").is_visible()
     for _ in range(100):
         main.get_by_role("link", name="Look again").click()
         if "in progress" not in main.inner_text():

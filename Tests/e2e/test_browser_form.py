@@ -14,6 +14,8 @@ from browsing.world import World
 from github_double import GitHubDouble, sample
 from harness import REPOSITORY, Run
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.tagName")

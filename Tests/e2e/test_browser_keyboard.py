@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from browsing.fixtures import NARROW, WIDE, Open
 from browsing.world import World
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 FOCUS = """() => {
   const e = document.activeElement;
   if (e === document.body) return null;

@@ -11,6 +11,8 @@ from browsing.places import Place, places, present, run_page
 from browsing.world import World
 from harness import Page as Source
 
+pytestmark = pytest.mark.xdist_group("browser")
+
 
 @pytest.mark.parametrize("place", places, ids=lambda place: place.name)
 def test_every_page_is_sound(world: World, tab: Open, place: Place) -> None:

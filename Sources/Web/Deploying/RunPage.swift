@@ -16,12 +16,12 @@ struct RunPage {
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Run \(run.id)</span></nav>
       <div data-live\(attribute: "data-poll", isDone ? nil : layout.links.run(run.id))>
       <div class="heading near"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
-      \(progress)\(advice)<dl class="facts-list">
+      <dl class="facts-list">
       <div><dt>Pod</dt><dd>\(pod)</dd></div>
-      <div><dt>Status</dt><dd>\(Badge.words(run.status.text))</dd></div>
-      <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")</dd></div>
+      <div><dt>Status</dt><dd>\(Badge.words(run.status.text))\(progress)</dd></div>
+      <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")\(advice)</dd></div>
       \(person)\(started)</dl>
-      \(link)\(steps)\(inputs)\(log)
+      \(link)\(inputs)\(steps)\(log)
       </div>
       <p class="actions">\(again)<a href="\(layout.links.pods)">All pods</a></p>
       """
@@ -33,11 +33,13 @@ struct RunPage {
     return #"<span aria-hidden="true">/</span> <a href="\#(layout.links.pod(pod))">\#(pod)</a> "#
   }
 
+  // What goes away or comes when the run ends stands beside something that stays, so that nothing jumps.
+
   private var progress: Markup {
     if isDone { return .empty }
     return """
-      <p class="small"><a href="\(layout.links.run(run.id))">Look again</a>\
-      <span data-script-only hidden> – this page looks by itself every few seconds</span></p>
+       – <a href="\(layout.links.run(run.id))">Look again</a>\
+      <span class="small" data-script-only hidden> (this page does so by itself)</span>
       """
   }
 
@@ -49,7 +51,7 @@ struct RunPage {
     let next: Markup? = run.pod.map {
       #"When that is mended, deploy <a href="\#(layout.links.pod($0))">\#($0)</a> again."#
     }
-    return "<p>The deployment ended with “\(Badge.words(conclusion))”. \(reason) \(next)</p>"
+    return ". \(reason) \(next)"
   }
 
   private var again: Markup {
