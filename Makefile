@@ -65,7 +65,7 @@ test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
 
 .PHONY: test-http
 test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
-	$(VENV)/bin/python -m pytest -q -n 4 $(wildcard Tests/e2e Tests/workflow Tests/yaml)
+	$(VENV)/bin/python -m pytest -q -n 4 --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
 
 .PHONY: lint
 lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
