@@ -98,7 +98,8 @@ package final class Site: Sendable {
     }
   }
 
-  private func answer(_ visit: Visit, _ error: any Error) -> Response {
+  /// What is said of an error, foreseen or not.
+  func answer(_ visit: Visit, _ error: any Error) -> Response {
     let problem: Problem
     switch error {
     case let error as Problem: problem = error

@@ -98,6 +98,24 @@ import Testing
     #expect(response.text.contains("0123456789abcdef"))
   }
 
+  @Test(arguments: [("/", "text/html; charset=utf-8"), ("/api/pods", "application/json")])
+  func `an error nobody foresaw is 500 with the request's id, and is not shown`(
+    _ uri: String,
+    _ type: String
+  ) {
+    struct Unforeseen: Error { let secret = "inner workings" }
+    let params = [
+      "REQUEST_METHOD": "GET", "REQUEST_URI": uri, "REQUEST_ID": "0123456789abcdef",
+    ]
+    let request = Request(params: params, body: .bytes([]))
+    let visit = Visit(request, assets: "abcdefabcdef")
+    let response = Site(FakeSource()).answer(visit, Unforeseen())
+    #expect(response.status == .internalError)
+    #expect(response.header("Content-Type") == type)
+    #expect(response.text.contains("0123456789abcdef"))
+    #expect(!response.text.contains("inner workings"))
+  }
+
   @Test func `a run shows pod, status and link`() {
     let text = Site(FakeSource()).get("/runs/42").text
     #expect(text.contains("advworks/dev") && text.contains("in progress"))
