@@ -65,7 +65,7 @@ test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
 
 .PHONY: test-http
 test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
-	$(VENV)/bin/python -m pytest -q -n 4 --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
+	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
 
 .PHONY: lint
 lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
@@ -91,7 +91,7 @@ rollback: ## Go back to what ran before the last update
 
 .PHONY: test-containers
 test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build the images and test what they do, with a Docker Engine
-	$(VENV)/bin/python -m pytest -rs Tests/containers
+	@.ci/pytest 0 -rs Tests/containers
 
 # ---- What the tests need
 
