@@ -448,7 +448,7 @@ def test_the_log_is_json_whatever_is_asked(start: Start) -> None:
     while not any('"/last"' in line for line in front.lines):
         time.sleep(0.01)
     events = front.log()
-    assert events[0]["uri"] == "(not UTF-8)" and events[0]["agent"] == '"}\x01'
+    assert events[0]["uri"] == "(not ASCII)" and events[0]["agent"] == '"}\x01'
     assert len(events) == 4 and not any(event["uri"] == "/healthz" for event in events)
     assert re.fullmatch("[0-9a-f]{32}", events[-1]["request"]) and events[-1]["upstream_status"] == "200"
 
