@@ -100,6 +100,10 @@ trap 'stopping=1; exit 0' HUP INT TERM
 # A socket's path has room for 107 bytes, and nginx's configuration for plain characters only.
 parent=${TMPDIR:-/tmp}
 [[ $parent =~ ^/[A-Za-z0-9._/+@%=,-]{0,60}$ ]] || parent=/tmp
+# nginx's workers are nobody where its master is root, and have to reach the socket.
+if [[ $parent != /tmp && $(id -u) == 0 ]] && ! setpriv --reuid=nobody --clear-groups test -x "$parent"; then
+    parent=/tmp
+fi
 state=$(mktemp -d "$parent/spec-editor.XXXXXX")
 mkdir "$state/nginx"
 

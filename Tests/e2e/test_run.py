@@ -130,6 +130,12 @@ def test_a_port_that_is_taken_is_named(run: Run, name: str) -> None:
     assert any(port in line and "taken" in line for line in product.lines)
 
 
+def test_a_private_folder_for_temporary_files_is_no_obstacle(run: Run, tmp_path: Path) -> None:
+    """To root's nginx it would be: its workers are nobody, and have to reach the socket."""
+    tmp_path.chmod(0o700)
+    assert run(TMPDIR=str(tmp_path)).get("/healthz").status_code == 200
+
+
 def test_several_run_side_by_side_from_one_checkout(run: Run, github: GitHubDouble) -> None:
     first, second = run(), run(github)
     assert first.get("/health").json()["github"] == "not used"
