@@ -67,6 +67,10 @@ test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
 test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
 	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
 
+.PHONY: pictures
+pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
+	$(VENV)/bin/python Tests/e2e/pictures.py
+
 .PHONY: lint
 lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, workflows and configuration
 	@.ci/lint
