@@ -70,7 +70,9 @@ def form(page: Page, url: str) -> None:
 def take(page: Page, path: Path) -> None:
     page.screenshot(path=path, animations="disabled", caret="hide")
     if shutil.which("pngquant"):
-        subprocess.run(["pngquant", "48", "--force", "--skip-if-larger", "--speed", "1", "--output", path, path], check=False)
+        subprocess.run(
+            ["pngquant", "48", "--force", "--skip-if-larger", "--speed", "1", "--output", path, path], check=False
+        )
     if shutil.which("optipng"):
         subprocess.run(["optipng", "-quiet", "-o5", "-strip", "all", path], check=True)
     print(f"{path.relative_to(checkout)}: {path.stat().st_size:,} bytes")

@@ -96,7 +96,7 @@ struct DiffView {
     guard !diff.isEmpty else { return .empty }
     return """
       <h2>spec.yml</h2>
-      <pre class="lines diff" tabindex="0" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
+      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
       """
   }
 

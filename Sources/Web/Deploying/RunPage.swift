@@ -101,7 +101,7 @@ struct RunPage {
     guard let log = run.log, !log.isEmpty else { return .empty }
     return """
       <h2>Log</h2>
-      <pre tabindex="0" aria-label="Log" class="log"><code>\(log)</code></pre>
+      <pre tabindex="0" role="region" aria-label="Log" class="log"><code>\(log)</code></pre>
       """
   }
 }

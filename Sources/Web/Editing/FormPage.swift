@@ -266,7 +266,7 @@ struct FormPage {
     return """
       <details class="source-text" open><summary>spec.yml as it is now \
       <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
-      <pre class="lines" tabindex="0" aria-label="spec.yml"><code>\(lines(of: spec))</code></pre></details>
+      <pre class="lines" tabindex="0" role="region" aria-label="spec.yml"><code>\(lines(of: spec))</code></pre></details>
       """
   }
 
