@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import tarfile
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -91,6 +94,35 @@ def test_the_application_carries_the_sample_pods_and_the_hash_of_nginxs_files() 
     assert first == hashed
     samples = ROOT / "demo/infra"
     assert pods == sorted(f"./{pod.relative_to(samples)}" for pod in samples.rglob("spec.yml"))
+
+
+@BOTH
+def test_no_layer_holds_a_secret_or_a_file_of_the_checkout(image: str, tmp_path: Path) -> None:
+    """Every file of every layer that is ours, also those that a later layer hides."""
+    saved = tmp_path / "image.tar"
+    docker("save", "--output", saved, f"{image}:one")
+    key = rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/]"
+    secret = re.compile(rb"gh[opsu]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{36}|" + key)
+    private = re.compile(r"(^|/)(\.env|\.git|\.build|htpasswd|gh_token|id_[a-z0-9]+)(/|$)|\.key$")
+    found, files = [], 0
+    with tarfile.open(saved) as archive:
+        layers = json.load(member(archive, "manifest.json"))[0]["Layers"]
+        assert len(layers) > 2
+        for layer in layers[1:]:  # the first is Debian's
+            with tarfile.open(fileobj=member(archive, layer)) as content:
+                for file in content:
+                    files += 1
+                    if private.search(file.name) or (file.isfile() and secret.search(member(content, file).read())):
+                        found.append(file.name)
+
+    assert files > 100
+    assert found == []
+
+
+def member(archive: tarfile.TarFile, name: str | tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(name)
+    assert file is not None
+    return file
 
 
 def test_no_stock_page_is_in_the_nginx_image() -> None:
