@@ -18,31 +18,41 @@ let package = Package(
     ),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
-    .target(name: "FastCGI", dependencies: ["CFastCGI"]),
+    // Leaves that any module may use.
+    .target(name: "Text"),
+    .target(name: "Threads"),
+
+    .target(name: "FastCGI", dependencies: ["CFastCGI", "Threads"]),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
     .target(name: "HTML"),
-    .target(name: "Specs", dependencies: ["YAML"]),
+    .target(name: "Specs", dependencies: ["YAML", "Text"]),
     .target(
       name: "GitHub",
-      dependencies: ["Specs", "Curl", .product(name: "Logging", package: "swift-log")]
+      dependencies: [
+        "Specs", "Curl", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+      ]
     ),
     .target(
       name: "LocalGit",
-      dependencies: ["Specs", "CGit2", .product(name: "Logging", package: "swift-log")]
+      dependencies: [
+        "Specs", "CGit2", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+      ]
     ),
     .target(
       name: "Web",
-      dependencies: ["HTML", "Specs", .product(name: "Logging", package: "swift-log")]
+      dependencies: ["HTML", "Specs", "Text", .product(name: "Logging", package: "swift-log")]
     ),
     .executableTarget(
       name: "spec-editor",
       dependencies: [
-        "FastCGI", "Web", "GitHub", "LocalGit", .product(name: "Logging", package: "swift-log"),
+        "FastCGI", "Web", "GitHub", "LocalGit", "Text",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
 
-    .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "Threads"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
     // Shows the YAML tests in Python what we read.
     .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
@@ -57,7 +67,7 @@ let package = Package(
     ),
     // An HTTP server for the two above.
     .target(name: "Loopback", path: "Tests/Loopback"),
-    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit"]),
+    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
     .testTarget(
       name: "WebTests",
       dependencies: ["Web", .product(name: "Logging", package: "swift-log")]

@@ -1,6 +1,7 @@
 internal import CFastCGI
 internal import Glibc
 internal import Synchronization
+internal import Threads
 
 /// Our process in FastCGI's Responder role: a listening socket and a fixed set of worker threads.
 package final class Responder: Sendable {
@@ -31,13 +32,14 @@ package final class Responder: Sendable {
   package func start(workers: Int, handler: @escaping Handler) {
     running.add(workers, ordering: .relaxed)
     for _ in 0..<workers {
-      startThread { [self] in
+      let hasStarted = Thread.detach { [self] in
         Worker(listener: listener).run(
           isStopping: { isStopping.load(ordering: .acquiring) },
           handler: handler
         )
         running.subtract(1, ordering: .releasing)
       }
+      precondition(hasStarted, "the system starts no more threads")
     }
   }
 

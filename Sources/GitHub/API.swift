@@ -3,6 +3,8 @@ import FoundationEssentials
 import Logging
 import Specs
 import Synchronization
+import Text
+import Threads
 
 /// GitHub's REST API: sends calls, repeats reads, remembers limits, keeps the token where it belongs.
 final class API: Sendable {
@@ -34,7 +36,7 @@ final class API: Sendable {
     token = settings.token
     userAgent = settings.userAgent
     self.logger = logger
-    repositoryPath = "/repos/" + Call.escapedPath(settings.repository)
+    repositoryPath = "/repos/" + PercentEncoding.encodedPath(settings.repository)
     obstacle =
       if let token = settings.token {
         if !token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
@@ -102,7 +104,7 @@ final class API: Sendable {
         "github.repeat",
         metadata: ["path": "\(call.path)", "attempt": "\(attempt + 1)"]
       )
-      Background.pause(pause)
+      Thread.pause(pause)
       attempt += 1
     }
   }
@@ -237,9 +239,7 @@ final class API: Sendable {
       text = text.split(separator: token.revealed, omittingEmptySubsequences: false)
         .joined(separator: "(secret)")
     }
-    let line = String(text.unicodeScalars.map { $0.isPlain ? Character($0) : " " })
-    let words = line.split(separator: " ").joined(separator: " ")
-    return words.count > 500 ? words.prefix(499) + "…" : words
+    return text.shown(limit: 500)
   }
 
   private func observe(_ headers: HTTPHeaders) {
@@ -256,15 +256,5 @@ final class API: Sendable {
 
   private func trimmed(_ base: String) -> String {
     base.hasSuffix("/") ? String(base.dropLast()) : base
-  }
-}
-
-extension Unicode.Scalar {
-  /// Neither a control character nor one that turns the direction of text.
-  fileprivate var isPlain: Bool {
-    switch properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: false
-    default: true
-    }
   }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Specs
+import Text
 
 /// Reads files by the SHA of their content.
 struct BlobReader: Sendable {
@@ -25,9 +26,9 @@ struct BlobReader: Sendable {
     absence: String,
     by deadline: Deadline
   ) throws(SpecError) -> [UInt8]? {
-    let path = Call.escapedPath(path)
+    let path = PercentEncoding.encodedPath(path)
     return try file(
-      at: "\(api.repositoryPath)/contents/\(path)?ref=\(Call.escaped(settings.branch))",
+      at: "\(api.repositoryPath)/contents/\(path)?ref=\(PercentEncoding.encoded(settings.branch))",
       absence: absence,
       by: deadline
     )

@@ -23,28 +23,6 @@ struct Call: Sendable {
   {
     Call(path: path, etag: etag, limit: limit)
   }
-
-  /// A text as one segment of a path, or as a value in a query.
-  static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
-        bytes.append(byte)
-      default:
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// A path, such as a branch's name, whose slashes stay.
-  static func escapedPath(_ path: String) -> String {
-    path.split(separator: "/").map { escaped(String($0)) }.joined(separator: "/")
-  }
 }
 
 /// GitHub's answer to a ``Call``: a success, or 304 to one that had an ETag.

@@ -1,6 +1,7 @@
 import Logging
 import Specs
 import Synchronization
+import Threads
 
 /// Keeps what the branch holds, and checks it against GitHub.
 ///
@@ -122,7 +123,7 @@ final class CatalogueReader: Sendable {
   }
 
   private nonisolated func startRefreshing() {
-    let hasStarted = Background.run { [self] in
+    let hasStarted = Thread.detach { [self] in
       defer { memory.withLock { $0.isRefreshing = false } }
       // Its failure is in the catalogue's trouble and in the log by then.
       _ = try? read(by: .after(Self.patience))

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Logging
 import Specs
 import Synchronization
+import Text
 
 /// Starts the deployment's workflow, never twice, and says which run that started.
 ///
@@ -140,7 +141,7 @@ final class Dispatcher: Sendable {
     }
     var call = Call(
       path:
-        "\(api.repositoryPath)/actions/workflows/\(Call.escaped(settings.workflowFile))/dispatches"
+        "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))/dispatches"
     )
     call.method = .post
     call.body = Array(bytes)

@@ -1,4 +1,5 @@
 import Specs
+import Text
 
 /// The branch as it was when GitHub last told it.
 struct Head: Sendable {
@@ -15,7 +16,7 @@ struct HeadReader: Sendable {
 
   /// Where the branch stands now; costs no rate limit when it has not moved since `known`.
   func read(_ known: Head?, by deadline: Deadline) throws(SpecError) -> Head {
-    let path = api.repositoryPath + "/branches/" + Call.escapedPath(settings.branch)
+    let path = api.repositoryPath + "/branches/" + PercentEncoding.encodedPath(settings.branch)
     do throws(CallFailure) {
       let answer = try api.send(.get(path, etag: known?.etag), by: deadline)
       if answer.isUnchanged, let known { return known }

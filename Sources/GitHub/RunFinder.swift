@@ -1,5 +1,7 @@
 import Specs
 import Synchronization
+import Text
+import Threads
 
 /// Finds the run of a dispatch that was not answered with its number: by event, branch, actor, time.
 final class RunFinder: Sendable {
@@ -58,7 +60,7 @@ final class RunFinder: Sendable {
     let actor = login(by: end)
     for pause in Self.pauses {
       guard end.remaining > pause else { break }
-      Background.pause(pause)
+      Thread.pause(pause)
       guard let list = try? list(by: end) else { continue }
       let candidates = list.compactMap { run -> (run: RunPayload, fit: Int)? in
         guard run.event == "workflow_dispatch", run.head_branch == settings.branch,
@@ -86,8 +88,8 @@ final class RunFinder: Sendable {
   /// The newest runs of the workflow that were dispatched on the branch.
   private func list(by deadline: Deadline) throws(CallFailure) -> [RunPayload] {
     let path =
-      "\(api.repositoryPath)/actions/workflows/\(Call.escaped(settings.workflowFile))/runs"
-      + "?event=workflow_dispatch&branch=\(Call.escaped(settings.branch))&per_page=50"
+      "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))/runs"
+      + "?event=workflow_dispatch&branch=\(PercentEncoding.encoded(settings.branch))&per_page=50"
     return try api.send(.get(path), by: deadline).decoded(as: RunsPayload.self).workflow_runs
   }
 

@@ -1,4 +1,5 @@
 import Curl
+import Text
 
 /// Pages on `GH_WEB_URL`.
 struct WebLinks: Sendable {
@@ -10,8 +11,8 @@ struct WebLinks: Sendable {
   init(_ settings: GitHubSettings) {
     base = settings.webURL.hasSuffix("/") ? String(settings.webURL.dropLast()) : settings.webURL
     origin = HTTPURL(base + "/")
-    repository = Call.escapedPath(settings.repository)
-    workflowFile = Call.escaped(settings.workflowFile)
+    repository = PercentEncoding.encodedPath(settings.repository)
+    workflowFile = PercentEncoding.encoded(settings.workflowFile)
   }
 
   var repositoryPage: String { "\(base)/\(repository)" }

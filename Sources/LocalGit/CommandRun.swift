@@ -1,8 +1,8 @@
+internal import Glibc
 import Logging
 import Specs
 import Synchronization
-
-internal import Glibc
+import Threads
 
 /// The deploy commands that run now: one thread each.
 final class CommandRun: Sendable {
@@ -42,7 +42,7 @@ final class CommandRun: Sendable {
   ///   - commit: What the branch points at.
   ///   - spec: The pod's spec.yml there.
   func start(_ line: String, _ record: RunRecord, commit: ObjectID?, spec: [UInt8]) {
-    let started = Threads.detach { [self] in
+    let started = Thread.detach { [self] in
       execute(line, record, commit: commit, spec: spec)
     }
     if !started {

@@ -1,4 +1,5 @@
 import Specs
+import Text
 
 /// Who a commit names.
 struct Person: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Text
+
 /// Where specs are read.
 ///
 /// `GitHub` and `LocalGit` implement it; neither knows a page.
@@ -105,31 +107,14 @@ package struct Origin: Hashable, Sendable {
 
   /// The page of the branch at the source, where it has one.
   package var branchLink: String? {
-    link.map { "\($0)/tree/\(Self.escapedPath(branch))" }
+    link.map { "\($0)/tree/\(PercentEncoding.encodedPath(branch))" }
   }
 
   /// The page of a pod's spec.yml at the source, where it has one.
   package func link(to pod: PodID) -> String? {
     link.map {
-      "\($0)/blob/\(Self.escapedPath(branch))/\(Self.escapedPath(specsPath))/\(pod)/spec.yml"
+      "\($0)/blob/\(PercentEncoding.encodedPath(branch))/\(PercentEncoding.encodedPath(specsPath))/\(pod)/spec.yml"
     }
-  }
-
-  /// A path for an address: names of branches and folders may hold `#`, `%` or `?`.
-  private static func escapedPath(_ path: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in path.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-        UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
-        bytes.append(byte)
-      default:
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

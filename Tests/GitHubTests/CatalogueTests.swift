@@ -68,11 +68,6 @@ import Testing
     #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
   }
 
-  @Test func `what stands in a path or a query is escaped`() {
-    #expect(Call.escapedPath("a/b c#d?e%f&g=ä") == "a/b%20c%23d%3Fe%25f%26g%3D%C3%A4")
-    #expect(Call.escaped("a/b+c") == "a%2Fb%2Bc")
-  }
-
   @Test func `a branch may have slashes in its name`() throws {
     let github = FakeGitHub { $0.branch = "feature/new-pods" }
     #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)

@@ -2,6 +2,7 @@ import Glibc
 import Specs
 import Synchronization
 import Testing
+import Threads
 
 @testable import LocalGit
 
@@ -238,7 +239,7 @@ func inParallel(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   }
   let left = Left(count)
   for index in 0..<count {
-    let started = Threads.detach {
+    let started = Thread.detach {
       body(index)
       left.count.withLock { $0 -= 1 }
     }

@@ -1,3 +1,5 @@
+import Text
+
 /// The fields of an `application/x-www-form-urlencoded` body or a query.
 package struct FormBody: Hashable, Sendable {
   /// More fields than any form of ours has; the rest is ignored.

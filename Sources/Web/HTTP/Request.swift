@@ -1,4 +1,5 @@
 import Specs
+import Text
 
 /// One HTTP request, taken apart.
 package struct Request: Sendable {
@@ -44,8 +45,8 @@ package struct Request: Sendable {
   /// Who signed in at the front end; `nil` where nobody does.
   package var user: String? {
     guard let name = header("REMOTE_USER") else { return nil }
-    let printable = name.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(100)
-    return printable.isEmpty ? nil : String(String.UnicodeScalarView(printable))
+    let shown = name.shown(limit: 100)
+    return shown.isEmpty ? nil : shown
   }
 
   package var isHTTPS: Bool { param("HTTPS") == "on" }

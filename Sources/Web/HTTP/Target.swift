@@ -1,3 +1,5 @@
+import Text
+
 /// What a request asks for: the path below the mount point, in decoded segments, and the query.
 ///
 /// It comes from `REQUEST_URI`, the one variable that is raw and the same behind every front end.

@@ -1,12 +1,10 @@
-import Specs
-
 /// Percent-encoding, RFC 3986 section 2.1.
-enum PercentEncoding {
+package enum PercentEncoding {
   /// - Parameters:
   ///   - bytes: Encoded text.
   ///   - plusIsSpace: As in forms.
   /// - Returns: `nil` for a broken escape or what is not UTF-8 after decoding.
-  static func decoded(_ bytes: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
+  package static func decoded(_ bytes: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
     if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return String(Substring(bytes))
     }
@@ -28,7 +26,7 @@ enum PercentEncoding {
 
   /// What a form's name or value says, as browsers read it: a broken escape stands for itself, and what
   /// is not UTF-8 becomes U+FFFD, so that a refused form can show what was sent.
-  static func formDecoded(_ bytes: Substring.UTF8View) -> String {
+  package static func formDecoded(_ bytes: Substring.UTF8View) -> String {
     if let text = decoded(bytes, plusIsSpace: true) { return text }
     var decoded: [UInt8] = []
     var rest = bytes[...]
@@ -49,20 +47,34 @@ enum PercentEncoding {
     return String(decoding: decoded, as: UTF8.self)
   }
 
-  /// `text` for a query's value: everything but unreserved characters is escaped.
-  static func encoded(_ text: String) -> String {
-    var encoded: [UInt8] = []
+  /// A text as one segment of a path, or as a value in a query: all but unreserved characters escaped.
+  package static func encoded(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    encoded.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {
-      if Slug.allows(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~") {
+      if isUnreserved(byte) {
         encoded.append(byte)
       } else {
-        encoded.append(contentsOf: [
-          UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)],
-        ])
+        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
       }
     }
     return String(decoding: encoded, as: UTF8.self)
+  }
+
+  /// A path, such as a branch's name, whose slashes stay.
+  package static func encodedPath(_ path: String) -> String {
+    path.split(separator: "/").map { encoded(String($0)) }.joined(separator: "/")
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "_"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {
