@@ -2,7 +2,9 @@ internal import Glibc
 
 /// The one way to start a thread.
 package enum Thread {
-  /// Bytes of a thread's stack. A page is built in far less; a larger stack costs address space only.
+  /// Bytes of a thread's stack.
+  ///
+  /// A page is built in far less; a larger stack costs address space only.
   private static let stackSize = 1 << 20
 
   private final class Work: Sendable {
