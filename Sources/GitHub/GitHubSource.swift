@@ -109,7 +109,12 @@ package final class GitHubSource: SpecRepository, Deployer {
         let inputs = try? workflows.inputs(in: known.snapshot, by: .half(of: deadline))
         takesRequestedBy = inputs?.takesRequestedBy ?? false
       }
-      return try dispatcher.dispatch(request, takesRequestedBy: takesRequestedBy, by: deadline)
+      return try dispatcher.dispatch(
+        request,
+        takesRequestedBy: takesRequestedBy,
+        isOnBranch: known.snapshot.workflow != nil,
+        by: deadline
+      )
     }
     logger.debug(
       "dispatched",
@@ -145,7 +150,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   private func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
-    if let obstacle = api.obstacle ?? api.limits.obstacle { throw .unavailable(obstacle) }
+    if let hindrance = api.hindrance { throw .unavailable(hindrance) }
     return try gate.waiting(body)
   }
 

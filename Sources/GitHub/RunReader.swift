@@ -23,7 +23,7 @@ struct RunReader: Sendable {
         seen = old
       } else {
         seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self), etag: answer.etag)
-        guard seen.run.id == id else { throw .unintelligible }
+        guard seen.run.id == id else { throw answer.unintelligible }
         seen.steps = old?.steps ?? []
         seen.stepsETag = old?.stepsETag
       }
@@ -111,6 +111,7 @@ struct RunReader: Sendable {
   private func purpose(_ id: Int64) -> Purpose {
     Purpose(
       task: "read the run \(id) of \(settings.repository)",
+      repository: settings.repository,
       permission: .readActions,
       absence: "\(settings.repository) has no run \(id)."
     )
