@@ -60,7 +60,7 @@ package final class GitHubSource: SpecRepository, Deployer {
     case .remembered:
       try known(by: deadline).catalogue
     case .reread:
-      try waiting { () throws(SpecError) in try reader.read(by: deadline) }.catalogue
+      try reread(by: deadline).catalogue
     }
   }
 
@@ -128,7 +128,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   }
 
   package func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    guard id > 0 else { throw .notFound(message: "\(origin.repository) has no run \(id).") }
+    guard id > 0, !runs.isExcluded(id) else { throw runs.absence(of: id) }
     let before = runs.remembered(id)
     do throws(SpecError) {
       let run = try waiting { () throws(SpecError) in try runs.run(id, by: deadline) }
@@ -158,6 +158,15 @@ package final class GitHubSource: SpecRepository, Deployer {
   private func known(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
     if let known = reader.remembered() { return known }
     return try waiting { () throws(SpecError) in try reader.first(by: deadline) }
+  }
+
+  /// Reads the repository now, in one request's place at most: those who ask for it meanwhile go on with
+  /// what is remembered, which counts as old from then on.
+  private func reread(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
+    guard let known = reader.known else { return try known(by: deadline) }
+    guard reader.beginReread() else { return known }
+    defer { reader.endReread() }
+    return try waiting { () throws(SpecError) in try reader.read(by: deadline) }
   }
 
   /// Looks again for a pod that an old catalogue does not list; it may have been created since.
