@@ -7,6 +7,8 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     case unresolved
     /// Nobody answers at the address.
     case unreachable
+    /// The proxy is away, or does not let us through.
+    case proxy
     /// No trustworthy TLS connection.
     case insecure
     /// The time was up.

@@ -9,8 +9,11 @@ final class Transfer: @unchecked Sendable {
   /// Where libcurl writes why a transfer failed; it keeps the address.
   private let detail = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var reception = Reception(limit: 0)
+  /// A PEM file that is trusted instead of the system's certificates.
+  private let certificates: String?
 
-  init() {
+  init(certificates: String?) {
+    self.certificates = certificates
     guard let handle = curl_easy_init() else { preconditionFailure("libcurl is out of memory") }
     self.handle = handle
     detail.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -48,11 +51,26 @@ final class Transfer: @unchecked Sendable {
       throw HTTPError(.tooLarge, "the answer of \(host) is too large", mayHaveArrived: true)
     }
     guard code == CURLE_OK else {
-      throw HTTPError(code, detail: String(cString: detail), host: host, began: hasBegun)
+      throw proxyFailure(code, of: request.url)
+        ?? HTTPError(code, detail: String(cString: detail), host: host, began: hasBegun)
     }
     var status = 0
     curl_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
     return HTTPResponse(status: status, headers: reception.headers, body: reception.body)
+  }
+
+  /// The failure as the proxy's, where there is one and it is to blame; nothing has left then.
+  private func proxyFailure(_ code: CURLcode, of url: HTTPURL) -> HTTPError? {
+    guard let proxy = Proxy(for: url) else { return nil }
+    var status = 0
+    curl_getinfo_long(handle, CURLINFO_HTTP_CONNECTCODE, &status)
+    let words = proxy.failure(
+      isUnresolved: code == CURLE_COULDNT_RESOLVE_PROXY,
+      status: status,
+      detail: String(cString: detail),
+      of: url
+    )
+    return words.map { HTTPError(.proxy, $0, mayHaveArrived: false) }
   }
 
   /// Whether the connection stood, so that the request was about to leave.
@@ -74,6 +92,10 @@ final class Transfer: @unchecked Sendable {
     set(CURLOPT_NETRC, 0)
     set(CURLOPT_SSL_VERIFYPEER, 1)
     set(CURLOPT_SSL_VERIFYHOST, 2)
+    if let certificates {
+      set(CURLOPT_CAINFO, certificates)
+      succeed(curl_setopt_string(handle, CURLOPT_CAPATH, nil))
+    }
     set(CURLOPT_SSLVERSION, spec_editor_curl_tls_1_2)
     set(CURLOPT_HTTP_VERSION, spec_editor_curl_http2_over_tls)
     set(CURLOPT_ACCEPT_ENCODING, "gzip")

@@ -9,45 +9,56 @@ import Threads
 /// GitHub's REST API: sends calls, repeats reads, remembers limits, keeps the token where it belongs.
 final class API: Sendable {
   private static let repeats = 2
-  private static let redirects = 3
+  /// Clocks differ by seconds; a day is a lie.
+  private static let largestLead: Int64 = 86_400
 
   let limits = Limits()
   /// Below it lies everything about the repository: `/repos/owner/name`.
   let repositoryPath: String
-  /// Why nothing can be sent at all; for the operator to mend.
+  /// Why nothing can be sent at all; only the operator can change that.
   let obstacle: Unavailability?
 
-  private let base: HTTPURL?
-  private let token: Secret?
-  private let userAgent: String
+  private let settings: GitHubSettings
+  private let tokens: TokenKeeper?
+  private let exchange: Exchange?
+  private let strangers: Strangers
   private let logger: Logger
-  private let client = HTTPClient()
   private let observations = Mutex(Observations())
 
-  /// What the answers tell in passing.
+  /// What the answers to one token tell in passing.
   private struct Observations {
+    var generation = 0
     /// How far GitHub's clock is ahead of ours, in seconds.
     var clockLead: Int64?
     var scopes: [String]?
+    var wasMoved = false
   }
 
   init(_ settings: GitHubSettings, logger: Logger) {
-    base = HTTPURL(settings.apiURL)
-    token = settings.token
-    userAgent = settings.userAgent
+    self.settings = settings
     self.logger = logger
+    tokens = settings.token.map { TokenKeeper($0, file: settings.tokenFile, logger: logger) }
+    strangers = Strangers(settings)
     repositoryPath = "/repos/" + PercentEncoding.encodedPath(settings.repository)
+    exchange = HTTPURL(settings.apiURL).map {
+      Exchange(
+        base: $0,
+        userAgent: settings.userAgent,
+        client: HTTPClient(certificates: settings.certificates),
+        logger: logger
+      )
+    }
     obstacle =
       if let token = settings.token {
-        if !token.revealed.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+        if (try? TokenText.secret(in: Array(token.revealed.utf8))) != token {
           .init(
             cause: .configuration,
             message:
               "GH_TOKEN holds a character that no token has, such as a space or a line break. "
-              + "Set the token alone and start again."
+              + "Set the token alone and restart."
           )
-        } else if base == nil {
-          .init(cause: .configuration, message: "GH_API_URL is no http or https address.")
+        } else if exchange == nil {
+          .init(cause: .configuration, message: "GH_API_URL is not an http or https address.")
         } else {
           nil
         }
@@ -56,7 +67,17 @@ final class API: Sendable {
       }
   }
 
-  /// GitHub's time, in Unix seconds; our own where it has not told it.
+  /// Why nothing can be sent now; `nil` when it can.
+  var hindrance: Unavailability? {
+    if let obstacle { return obstacle }
+    _ = token
+    return limits.obstacle
+  }
+
+  /// Which token is in force; what one was told is nothing to the next.
+  var generation: Int { token?.generation ?? 0 }
+
+  /// GitHub's time, in Unix seconds; our own where GitHub has not said it.
   var time: (seconds: Int64, isGitHubs: Bool) {
     let lead = observations.withLock { $0.clockLead }
     return (Timestamps.now + (lead ?? 0), lead != nil)
@@ -65,35 +86,60 @@ final class API: Sendable {
   /// The scopes of a classic token; `nil` where GitHub does not report them.
   var scopes: [String]? { observations.withLock { $0.scopes } }
 
+  /// The token in force; limits and scopes of the one before are forgotten.
+  private var token: TokenKeeper.Token? {
+    guard let token = tokens?.current else { return nil }
+    forgetAll(before: token)
+    return token
+  }
+
+  private func forgetAll(before token: TokenKeeper.Token) {
+    let isNew = observations.withLock { observations in
+      guard observations.generation < token.generation else { return false }
+      observations.generation = token.generation
+      observations.scopes = nil
+      return true
+    }
+    if isNew { limits.forget() }
+  }
+
   /// Sends a call and returns its answer.
   ///
   /// A read is repeated after 502, 503, 504 and a broken connection, within the deadline; a write
-  /// leaves once.
+  /// leaves once. What a token from a file is refused is sent once more when the file holds another.
   ///
   /// - Parameters:
   ///   - call: What to send.
   ///   - deadline: When the answer must be there.
-  /// - Returns: A success, or 304.
+  /// - Returns: One of the call's successes, or 304.
   /// - Throws: ``CallFailure``, which tells whether GitHub may have acted on the call.
   func send(_ call: Call, by deadline: Deadline) throws(CallFailure) -> Answer {
     if let obstacle { throw .unavailable(obstacle) }
+    guard var token, let exchange else { throw .unavailable(.missingToken) }
     var attempt = 0
     while true {
       if call.isCounted, let limited = limits.obstacle { throw .unavailable(limited) }
+      var call = call
+      if call.etag?.generation != token.generation { call.etag = nil }
       let failure: CallFailure
       let mayRepeat: Bool
-      do {
-        let response = try exchange(call, by: deadline)
-        observe(response.headers)
-        if (200..<300).contains(response.status) || (response.status == 304 && call.etag != nil) {
-          return Answer(status: response.status, headers: response.headers, body: response.body)
+      do throws(HTTPError) {
+        let reply = try exchange.reply(to: call, with: token, by: deadline)
+        observe(reply, with: token)
+        if reply.response.status == 401, reply.response.isJSON,
+          let newer = tokens?.token(after: token)
+        {
+          forgetAll(before: newer)
+          token = newer
+          continue
         }
-        failure = self.failure(of: response)
-        mayRepeat = [502, 503, 504].contains(response.status)
+        switch verdict(on: reply, to: call, with: token) {
+        case .success(let answer): return answer
+        case .failure(let why): failure = why
+        }
+        mayRepeat = [502, 503, 504].contains(reply.response.status)
       } catch {
-        failure =
-          error.cause == .tooLarge
-          ? .tooLarge : .outage(error.message, mayHaveArrived: error.mayHaveArrived)
+        failure = error.cause == .tooLarge ? .tooLarge : strangers.outage(error)
         mayRepeat = error.cause == .broken || error.cause == .unreachable
       }
       let pause = Self.pause(after: attempt)
@@ -114,97 +160,34 @@ final class API: Sendable {
     .milliseconds((attempt == 0 ? 200 : 600) * Int.random(in: 50...150) / 100)
   }
 
-  /// One request, and those its redirects ask for.
-  private func exchange(_ call: Call, by deadline: Deadline) throws(HTTPError) -> HTTPResponse {
-    guard let base, let token, var url = HTTPURL(trimmed(base.text) + call.path) else {
-      throw HTTPError(.unusable, "GH_API_URL cannot be used as an address", mayHaveArrived: false)
+  /// What an answer is worth: only what GitHub's description allows for the operation is a success.
+  private func verdict(
+    on reply: Exchange.Reply,
+    to call: Call,
+    with token: TokenKeeper.Token
+  ) -> Result<Answer, CallFailure> {
+    let response = reply.response
+    let isUnchanged = response.status == 304 && call.etag != nil
+    guard isUnchanged || call.successes.contains(response.status) else {
+      return .failure(failure(of: reply))
     }
-    var isTrusted = true
-    var hops = 0
-    while true {
-      let response = try once(
-        request(for: call, at: url, token: isTrusted ? token : nil, by: deadline),
-        path: call.path
+    guard isUnchanged || (response.status == 204 ? response.isEmpty : response.isJSON) else {
+      return .failure(strangers.foreign(response, at: reply.url))
+    }
+    return .success(
+      Answer(
+        status: response.status,
+        etag: EntityTag(response.headers["ETag"], generation: token.generation),
+        body: response.body,
+        unintelligible: strangers.unintelligible(at: reply.url)
       )
-      guard hops < Self.redirects, let next = redirect(of: response, to: call, from: url) else {
-        return response
-      }
-      // Once another origin has had a say in where we go, the token stays at home.
-      isTrusted = isTrusted && next.hasSameOrigin(as: base)
-      url = next
-      hops += 1
-    }
-  }
-
-  private func request(
-    for call: Call,
-    at url: HTTPURL,
-    token: Secret?,
-    by deadline: Deadline
-  ) -> HTTPRequest {
-    var headers = [
-      (name: "User-Agent", value: userAgent),
-      (name: "Accept", value: "application/vnd.github+json"),
-      (name: "X-GitHub-Api-Version", value: "2022-11-28"),
-    ]
-    if let token { headers.append(("Authorization", "Bearer \(token.revealed)")) }
-    if let etag = call.etag { headers.append(("If-None-Match", etag)) }
-    if call.method == .post { headers.append(("Content-Type", "application/json")) }
-    return HTTPRequest(
-      call.method,
-      url,
-      headers: headers,
-      body: call.body,
-      timeout: deadline.remaining,
-      limit: call.limit,
-      leavesAtMostOnce: call.method == .post
     )
   }
 
-  private func once(_ request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
-    let start = ContinuousClock.now
-    var outcome = ""
-    defer {
-      logger.debug(
-        "github.call",
-        metadata: [
-          "method": "\(request.method.rawValue)",
-          "path": "\(path.prefix { $0 != "?" })",
-          "outcome": "\(outcome)",
-          "ms": "\(Int((ContinuousClock.now - start) / .milliseconds(1)))",
-        ]
-      )
-    }
-    do {
-      let response = try client.send(request)
-      outcome = String(response.status)
-      return response
-    } catch {
-      outcome = error.message
-      throw error
-    }
-  }
-
-  /// Where an answer sends us, if we may go there.
-  ///
-  /// A read may go to any origin, but not from TLS to plain text. A write is repeated only where the
-  /// status asks for that and the origin is the same: it was not carried out then.
-  private func redirect(of response: HTTPResponse, to call: Call, from url: HTTPURL) -> HTTPURL? {
-    guard [301, 302, 307, 308].contains(response.status),
-      let next = response.headers["Location"].flatMap(url.resolving)
-    else { return nil }
-    switch call.method {
-    case .get: return next.scheme == "https" || next.scheme == url.scheme ? next : nil
-    case .post:
-      return response.status >= 307 && next.hasSameOrigin(as: url) ? next : nil
-    }
-  }
-
-  private func failure(of response: HTTPResponse) -> CallFailure {
+  private func failure(of reply: Exchange.Reply) -> CallFailure {
+    let response = reply.response
     let message = message(of: response)
     switch response.status {
-    case 401:
-      return .unauthorized(message)
     case 403, 429:
       let refusal = limits.refusal(
         status: response.status,
@@ -212,22 +195,31 @@ final class API: Sendable {
         message: message,
         at: time.seconds
       )
-      return refusal.map { .unavailable($0) } ?? .forbidden(message)
-    case 400..<500:
-      return .refused(status: response.status, message: message)
-    default:
+      if let refusal { return .unavailable(refusal) }
+    case 500...:
       let wait = response.headers["Retry-After"].flatMap { Int($0) }.map { min(max($0, 1), 3600) }
       return .outage(
-        "it answered \(response.status)",
+        "GitHub returned \(response.status)",
         mayHaveArrived: true,
         retryAfter: wait
       )
+    default: break
+    }
+    if response.status == 407 { return strangers.proxyRefusal(of: reply.url) }
+    guard (400..<500).contains(response.status), response.isJSON else {
+      return strangers.foreign(response, at: reply.url)
+    }
+    switch response.status {
+    case 401: return .unauthorized(message, isFromFile: tokens?.isFromFile ?? false)
+    case 403: return .forbidden(message, link: strangers.signOn(response.headers["X-GitHub-SSO"]))
+    default: return .refused(status: response.status, message: message)
     }
   }
 
   /// What GitHub says about a failure, fit to be shown: bounded, on one line, without the token.
   private func message(of response: HTTPResponse) -> String {
-    guard let payload = try? JSONDecoder().decode(ErrorPayload.self, from: Data(response.body))
+    guard response.isJSON,
+      let payload = try? JSONDecoder().decode(ErrorPayload.self, from: Data(response.body))
     else { return "" }
     return shown(payload.message)
   }
@@ -235,26 +227,52 @@ final class API: Sendable {
   /// A text of GitHub's, fit to be shown: bounded, on one line, without the token.
   func shown(_ text: String) -> String {
     var text = text
-    if let token, !token.revealed.isEmpty {
-      text = text.split(separator: token.revealed, omittingEmptySubsequences: false)
+    if let token = token?.secret.revealed, !token.isEmpty {
+      text = text.split(separator: token, omittingEmptySubsequences: false)
         .joined(separator: "(secret)")
     }
     return text.shown(limit: 500)
   }
 
-  private func observe(_ headers: HTTPHeaders) {
-    limits.note(headers)
-    let time = headers["Date"].flatMap(Timestamps.http)
-    let scopes = headers["X-OAuth-Scopes"]?.split(separator: ",").map {
+  /// Takes note of what an answer of GitHub's own tells in passing.
+  private func observe(_ reply: Exchange.Reply, with token: TokenKeeper.Token) {
+    let response = reply.response
+    guard reply.isTrusted, response.isJSON || response.isEmpty else { return }
+    limits.note(response.headers)
+    let lead = response.headers["Date"].flatMap(Timestamps.http).map { $0 - Timestamps.now }
+    let scopes = response.headers["X-OAuth-Scopes"]?.split(separator: ",").map {
       String($0.filter { $0 != " " })
     }
-    observations.withLock { observations in
-      if let time { observations.clockLead = time - Timestamps.now }
-      if let scopes { observations.scopes = scopes }
+    let isNewlyMoved = observations.withLock { observations in
+      if let lead, abs(lead) <= Self.largestLead { observations.clockLead = lead }
+      if let scopes, observations.generation == token.generation { observations.scopes = scopes }
+      guard reply.wasMoved, !observations.wasMoved else { return false }
+      observations.wasMoved = true
+      return true
+    }
+    if isNewlyMoved {
+      logger.warning(
+        "repository.renamed",
+        metadata: [
+          "repository": "\(settings.repository)",
+          "advice": "GitHub redirects to its new name; set GH_REPO to that",
+        ]
+      )
     }
   }
+}
 
-  private func trimmed(_ base: String) -> String {
-    base.hasSuffix("/") ? String(base.dropLast()) : base
+extension HTTPResponse {
+  /// Whether the body is said to be JSON.
+  var isJSON: Bool {
+    let type = headers["Content-Type"]?.prefix { $0 != ";" }.lowercased() ?? ""
+    let name = type.filter { $0 != " " }
+    return name == "application/json" || name.hasPrefix("application/") && name.hasSuffix("+json")
+  }
+
+  /// Whether there is no body, nor one that was only promised.
+  var isEmpty: Bool {
+    body.isEmpty && ["0", nil].contains(headers["Content-Length"])
+      && (headers["Content-Type"] == nil || isJSON)
   }
 }

@@ -46,14 +46,14 @@ struct BlobReader: Sendable {
       switch payload.encoding {
       case "base64":
         let data = Data(base64Encoded: payload.content, options: .ignoreUnknownCharacters)
-        guard let data else { throw .unintelligible }
+        guard let data else { throw answer.unintelligible }
         return data.count <= Self.largestFile ? Array(data) : nil
       case "utf-8":
         return Array(payload.content.utf8)
       case "none":
         return nil
       default:
-        throw .unintelligible
+        throw answer.unintelligible
       }
     } catch .tooLarge {
       return nil
@@ -61,6 +61,7 @@ struct BlobReader: Sendable {
       throw error.explained(
         by: Purpose(
           task: "read a file of \(settings.repository)",
+          repository: settings.repository,
           permission: .readContents,
           absence: absence
         )

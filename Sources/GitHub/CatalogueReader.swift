@@ -23,6 +23,9 @@ final class CatalogueReader: Sendable {
     var began: ContinuousClock.Instant?
     var lastTry: ContinuousClock.Instant?
     var isRefreshing = false
+    /// When somebody last asked for a reading; one that began before does not count as that.
+    var lastRequest: ContinuousClock.Instant?
+    var isRereading = false
   }
 
   /// How long a check in the background may take.
@@ -73,6 +76,21 @@ final class CatalogueReader: Sendable {
     }
   }
 
+  /// Whether the caller is to read the repository, because somebody asked for that.
+  ///
+  /// While one such reading is under way, another is not begun: it would find the same, but for what
+  /// changes within that moment. So that this is not missed, what is remembered counts as old until a
+  /// later reading, and the next who looks at it sets that going.
+  func beginReread() -> Bool {
+    memory.withLock { memory in
+      memory.lastRequest = .now
+      defer { memory.isRereading = true }
+      return !memory.isRereading
+    }
+  }
+
+  func endReread() { memory.withLock { $0.isRereading = false } }
+
   /// Asks GitHub now; costs no rate limit when nothing has changed.
   @discardableResult
   func read(by deadline: Deadline) throws(SpecError) -> Known {
@@ -117,7 +135,8 @@ final class CatalogueReader: Sendable {
   private func isStale(_ memory: Memory) -> Bool {
     guard let known = memory.known else { return true }
     let now = ContinuousClock.now
-    if now - known.catalogue.confirmed < settings.cacheTTL { return false }
+    let isRequested = memory.lastRequest.map { known.catalogue.confirmed < $0 } ?? false
+    if !isRequested, now - known.catalogue.confirmed < settings.cacheTTL { return false }
     guard let lastTry = memory.lastTry, known.catalogue.trouble != nil else { return true }
     return now - lastTry >= max(settings.cacheTTL, Self.rest)
   }

@@ -49,12 +49,14 @@ final class Dispatcher: Sendable {
   /// - Parameters:
   ///   - request: What to deploy.
   ///   - takesRequestedBy: Whether the workflow declares that input.
+  ///   - isOnBranch: Whether the branch holds the workflow's file.
   ///   - deadline: When the answer must be there.
   /// - Returns: The deployment, with its run where that is known.
   /// - Throws: ``SpecError``; unless its message says otherwise, nothing was started.
   func dispatch(
     _ request: DeploymentRequest,
     takesRequestedBy: Bool,
+    isOnBranch: Bool,
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     let requestedBy = takesRequestedBy ? request.requestedBy : nil
@@ -67,9 +69,11 @@ final class Dispatcher: Sendable {
     var doubt: String?
     do throws(CallFailure) {
       let answer = try post(deployment.inputs, askingForDetails: details != .refused, by: deadline)
-      if let run = run(in: answer, of: deployment) { return self.deployment(deployment, with: run) }
+      if let run = try run(in: answer, of: deployment) {
+        return self.deployment(deployment, with: run)
+      }
     } catch {
-      guard let words = error.doubt else { throw explained(error) }
+      guard let words = error.doubt else { throw explained(error, isOnBranch: isOnBranch) }
       doubt = words
     }
     let run = finder.run(
@@ -144,22 +148,26 @@ final class Dispatcher: Sendable {
         "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))/dispatches"
     )
     call.method = .post
+    call.successes = [200, 204]
     call.body = Array(bytes)
     let left = deadline.remaining
     let patience = max(left - Self.reserve, left / 2)
     return try api.send(call, by: .after(patience))
   }
 
-  /// The run that the answer names.
-  private func run(in answer: Answer, of deployment: Deployment) -> RunReference? {
-    guard answer.status == 200,
-      let payload = try? answer.decoded(as: DispatchPayload.self), payload.workflow_run_id > 0
-    else {
+  /// The run that the answer names; `nil` for 204, which names none.
+  private func run(
+    in answer: Answer,
+    of deployment: Deployment
+  ) throws(CallFailure) -> RunReference? {
+    guard answer.status == 200 else {
       details.withLock { if $0 != .refused { $0 = .ignored } }
       return nil
     }
-    details.withLock { $0 = .given }
+    let payload = try answer.decoded(as: DispatchPayload.self)
     let id = payload.workflow_run_id
+    guard id > 0 else { throw answer.unintelligible }
+    details.withLock { $0 = .given }
     _ = memory.claim(id, for: deployment, time: api.time.seconds)
     return RunReference(
       id: id,
@@ -168,19 +176,40 @@ final class Dispatcher: Sendable {
     )
   }
 
-  private func explained(_ failure: CallFailure) -> SpecError {
+  private func explained(_ failure: CallFailure, isOnBranch: Bool) -> SpecError {
     var failure = failure
-    if case .refused(status: 422, let words) = failure, words.hasPrefix("No ref found") {
-      let advice = "Set WORKFLOW_BRANCH to a branch of \(settings.repository)"
+    if case .refused(status: 422, let words) = failure, let advice = advice(on: words) {
       failure = .refused(status: 422, message: "\(words.asSentence) \(advice)")
     }
+    let (file, repository) = (settings.workflowFile, settings.repository)
     return failure.explained(
       by: Purpose(
-        task: "start the workflow \(settings.workflowFile) of \(settings.repository)",
+        task: "start the workflow \(file) of \(repository)",
+        repository: repository,
         permission: .writeActions,
-        absence: WorkflowReader.absence(settings)
+        absence: isOnBranch
+          ? "GitHub does not know the workflow \(file) of \(repository), although the branch "
+            + "\(settings.branch) has it: GitHub starts only workflows that are on the repository's "
+            + "default branch too. Add the file there."
+          : WorkflowReader.absence(settings)
       )
     )
+  }
+
+  /// What to do about a refusal that is not about the inputs.
+  private func advice(on words: String) -> String? {
+    if words.hasPrefix("No ref found") {
+      return "Set WORKFLOW_BRANCH to a branch of \(settings.repository)"
+    }
+    if words.contains("disabled workflow") {
+      return "Enable the workflow at \(links.workflowRuns)"
+    }
+    if words.contains("does not have") && words.contains("workflow_dispatch") {
+      return
+        "Add workflow_dispatch to the triggers of .github/workflows/\(settings.workflowFile) on "
+        + "the branch \(settings.branch)"
+    }
+    return nil
   }
 
   private func unclear(_ words: String, _ deployment: Deployment) -> SpecError {
@@ -192,9 +221,9 @@ final class Dispatcher: Sendable {
       .init(
         cause: .outage,
         message:
-          "Asking GitHub to start the deployment of \(deployment.pod) failed: \(words). No run of it "
+          "Could not start the deployment of \(deployment.pod) on GitHub: \(words.asSentence) No run of it "
           + "was found, so it is not known whether the deployment has started. Look at "
-          + "\(links.workflowRuns) before trying again."
+          + "\(links.workflowRuns) before you try again."
       )
     )
   }

@@ -4,6 +4,8 @@ package import Specs
 package struct GitHubSettings: Sendable {
   /// `nil` where `GH_TOKEN` is missing: the source then says so instead of asking.
   package var token: Secret?
+  /// Where ``token`` was read, and another may be written; `nil` where it was given itself.
+  package var tokenFile: TokenFile?
   /// `owner/name`.
   package var repository: String
   /// Folder of `{customer}/{env}/spec.yml`, without slashes around.
@@ -14,6 +16,8 @@ package struct GitHubSettings: Sendable {
   package var workflowFile: String
   /// `https://api.github.com` or another, without a slash at the end.
   package var apiURL: String
+  /// PEM file with the certificates that GitHub's server is trusted by; `nil` for the system's.
+  package var certificates: String?
   /// `https://github.com` or another, without a slash at the end.
   package var webURL: String
   /// How long a catalogue is served before it is checked again.
@@ -25,22 +29,26 @@ package struct GitHubSettings: Sendable {
 
   package init(
     token: Secret?,
+    tokenFile: TokenFile? = nil,
     repository: String,
     specsPath: String,
     branch: String,
     workflowFile: String,
     apiURL: String,
+    certificates: String? = nil,
     webURL: String,
     cacheTTL: Duration,
     waiters: Int,
     userAgent: String
   ) {
     self.token = token
+    self.tokenFile = tokenFile
     self.repository = repository
     self.specsPath = specsPath
     self.branch = branch
     self.workflowFile = workflowFile
     self.apiURL = apiURL
+    self.certificates = certificates
     self.webURL = webURL
     self.cacheTTL = cacheTTL
     self.waiters = waiters

@@ -60,7 +60,7 @@ package final class GitHubSource: SpecRepository, Deployer {
     case .remembered:
       try known(by: deadline).catalogue
     case .reread:
-      try waiting { () throws(SpecError) in try reader.read(by: deadline) }.catalogue
+      try reread(by: deadline).catalogue
     }
   }
 
@@ -109,7 +109,12 @@ package final class GitHubSource: SpecRepository, Deployer {
         let inputs = try? workflows.inputs(in: known.snapshot, by: .half(of: deadline))
         takesRequestedBy = inputs?.takesRequestedBy ?? false
       }
-      return try dispatcher.dispatch(request, takesRequestedBy: takesRequestedBy, by: deadline)
+      return try dispatcher.dispatch(
+        request,
+        takesRequestedBy: takesRequestedBy,
+        isOnBranch: known.snapshot.workflow != nil,
+        by: deadline
+      )
     }
     logger.debug(
       "dispatched",
@@ -123,7 +128,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   }
 
   package func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    guard id > 0 else { throw .notFound(message: "\(origin.repository) has no run \(id).") }
+    guard id > 0, !runs.isExcluded(id) else { throw runs.absence(of: id) }
     let before = runs.remembered(id)
     do throws(SpecError) {
       let run = try waiting { () throws(SpecError) in try runs.run(id, by: deadline) }
@@ -145,7 +150,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   private func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
-    if let obstacle = api.obstacle ?? api.limits.obstacle { throw .unavailable(obstacle) }
+    if let hindrance = api.hindrance { throw .unavailable(hindrance) }
     return try gate.waiting(body)
   }
 
@@ -153,6 +158,15 @@ package final class GitHubSource: SpecRepository, Deployer {
   private func known(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
     if let known = reader.remembered() { return known }
     return try waiting { () throws(SpecError) in try reader.first(by: deadline) }
+  }
+
+  /// Reads the repository now, in one request's place at most: those who ask for it meanwhile go on with
+  /// what is remembered, which counts as old from then on.
+  private func reread(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
+    guard let known = reader.known else { return try known(by: deadline) }
+    guard reader.beginReread() else { return known }
+    defer { reader.endReread() }
+    return try waiting { () throws(SpecError) in try reader.read(by: deadline) }
   }
 
   /// Looks again for a pod that an old catalogue does not list; it may have been created since.

@@ -6,7 +6,7 @@ struct Head: Sendable {
   /// SHA of its newest commit's tree: names every file of the branch.
   let tree: String
   /// For asking whether it has changed.
-  let etag: String?
+  let etag: EntityTag?
 }
 
 /// Reads where the branch stands.
@@ -15,24 +15,40 @@ struct HeadReader: Sendable {
   let settings: GitHubSettings
 
   /// Where the branch stands now; costs no rate limit when it has not moved since `known`.
+  ///
+  /// - Throws: ``SpecError``, also where GitHub answers with another branch: after a renaming it
+  ///   redirects the old name.
   func read(_ known: Head?, by deadline: Deadline) throws(SpecError) -> Head {
+    try result(known, by: deadline).get()
+  }
+
+  private func result(_ known: Head?, by deadline: Deadline) -> Result<Head, SpecError> {
     let path = api.repositoryPath + "/branches/" + PercentEncoding.encodedPath(settings.branch)
     do throws(CallFailure) {
       let answer = try api.send(.get(path, etag: known?.etag), by: deadline)
-      if answer.isUnchanged, let known { return known }
-      let tree = try answer.decoded(as: BranchPayload.self).commit.commit.tree.sha
-      guard tree.isObjectID else { throw .unintelligible }
-      return Head(tree: tree, etag: answer.etag)
+      if answer.isUnchanged, let known { return .success(known) }
+      let branch = try answer.decoded(as: BranchPayload.self)
+      let tree = branch.commit.commit.tree.sha
+      guard tree.isObjectID else { throw answer.unintelligible }
+      if branch.name != settings.branch { return .failure(renamed(to: api.shown(branch.name))) }
+      return .success(Head(tree: tree, etag: answer.etag))
     } catch {
-      // 409 is a repository without a single commit.
-      guard error.isNotFound || error.isEmptyRepository else { throw error.explained(by: purpose) }
-      throw absence(by: deadline)
+      return .failure(error.isNotFound ? absence(by: deadline) : error.explained(by: purpose))
     }
+  }
+
+  private func renamed(to name: String) -> SpecError {
+    .notFound(
+      message:
+        "WORKFLOW_BRANCH is \(settings.branch), but GitHub redirects that name to the branch "
+        + "\(name) of \(settings.repository). If \(name) is meant, set WORKFLOW_BRANCH to \(name)."
+    )
   }
 
   private var purpose: Purpose {
     Purpose(
       task: "read the branch \(settings.branch) of \(settings.repository)",
+      repository: settings.repository,
       permission: .readContents,
       absence: "The repository \(settings.repository) has no branch \(settings.branch). "
         + "Set WORKFLOW_BRANCH to one that it has."
@@ -58,7 +74,7 @@ struct RepositoryReader: Sendable {
   /// Asks for the repository; costs no rate limit when it has not changed since `etag`.
   ///
   /// - Returns: The ETag to ask with next time.
-  func read(_ etag: String?, by deadline: Deadline) throws(SpecError) -> String? {
+  func read(_ etag: EntityTag?, by deadline: Deadline) throws(SpecError) -> EntityTag? {
     do throws(CallFailure) {
       let answer = try api.send(.get(api.repositoryPath, etag: etag), by: deadline)
       if answer.isUnchanged { return etag }
@@ -68,6 +84,7 @@ struct RepositoryReader: Sendable {
       throw error.explained(
         by: Purpose(
           task: "read the repository \(settings.repository)",
+          repository: settings.repository,
           permission: .readContents,
           absence:
             "GitHub has no repository \(settings.repository), or the token in GH_TOKEN may not "

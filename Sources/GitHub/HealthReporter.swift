@@ -9,15 +9,19 @@ final class HealthReporter: Sendable {
   private struct Report: Sendable {
     let health: SourceHealth
     let time: ContinuousClock.Instant
+    /// The token that was asked with; another may fare better.
+    let generation: Int
   }
 
   private struct Memory {
     var report: Report?
     var isAsking = false
-    var etag: String?
+    var etag: EntityTag?
 
-    func report(within age: Duration) -> SourceHealth? {
-      guard let report, ContinuousClock.now - report.time < age else { return nil }
+    func report(within age: Duration, for generation: Int) -> SourceHealth? {
+      guard let report, report.generation == generation,
+        ContinuousClock.now - report.time < age
+      else { return nil }
       return report.health
     }
   }
@@ -46,8 +50,9 @@ final class HealthReporter: Sendable {
     if let obstacle = api.obstacle {
       return health("not configured", .unavailable(obstacle))
     }
+    let generation = api.generation
     let remembered = memory.withLock { memory -> SourceHealth? in
-      memory.report(within: memory.isAsking ? Self.grace : Self.validity)
+      memory.report(within: memory.isAsking ? Self.grace : Self.validity, for: generation)
     }
     if let remembered { return remembered }
     do throws(SpecError) {
@@ -55,7 +60,7 @@ final class HealthReporter: Sendable {
         try fetch.value(for: true, by: deadline) { () throws(SpecError) in ask(by: deadline) }
       }
     } catch {
-      return memory.withLock { $0.report(within: Self.grace) }
+      return memory.withLock { $0.report(within: Self.grace, for: generation) }
         ?? health(Self.word(for: error), error)
     }
   }
@@ -66,15 +71,16 @@ final class HealthReporter: Sendable {
       return memory.etag
     }
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
+    let generation = api.generation
     let health = ask(knowing: etag, by: end)
     memory.withLock { memory in
       memory.isAsking = false
-      memory.report = Report(health: health, time: .now)
+      memory.report = Report(health: health, time: .now, generation: generation)
     }
     return health
   }
 
-  private func ask(knowing etag: String?, by deadline: Deadline) -> SourceHealth {
+  private func ask(knowing etag: EntityTag?, by deadline: Deadline) -> SourceHealth {
     do throws(SpecError) {
       let repository = RepositoryReader(api: api, settings: settings)
       let newETag = try repository.read(etag, by: deadline)

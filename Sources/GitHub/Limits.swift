@@ -17,6 +17,10 @@ final class Limits: Sendable {
   /// GitHub's windows are an hour; a longer wait is a lie or a wrong clock.
   private static let longest: Int64 = 3600
   private static let secondaryWait: Int64 = 60
+  /// Enterprise Servers may allow many requests an hour.
+  private static let largest = 1_000_000_000
+  /// The end of the year 9999.
+  private static let lastMoment: Int64 = 253_402_300_799
 
   private let memory = Mutex(Memory())
 
@@ -42,7 +46,16 @@ final class Limits: Sendable {
     note(.init(remaining: remaining, limit: limit, resetAt: reset))
   }
 
-  func note(_ rate: SourceHealth.RateLimit) { memory.withLock { $0.rate = rate } }
+  /// Notes a primary limit, unless its numbers cannot be.
+  func note(_ rate: SourceHealth.RateLimit) {
+    guard (1...Self.largest).contains(rate.limit), (0...rate.limit).contains(rate.remaining),
+      (0...Self.lastMoment).contains(rate.resetAt)
+    else { return }
+    memory.withLock { $0.rate = rate }
+  }
+
+  /// Forgets everything, since it was said to another token.
+  func forget() { memory.withLock { $0 = Memory() } }
 
   /// Whether a 403 or 429 is a rate limit; then it is remembered, and this says so in words.
   ///
@@ -84,7 +97,7 @@ final class Limits: Sendable {
     let wait = seconds < 120 ? "\(seconds) seconds" : "\((seconds + 59) / 60) minutes"
     return Unavailability(
       cause: .rateLimit,
-      message: "GitHub's \(limit). Nothing is sent to it for another \(wait).",
+      message: "GitHub's \(limit). Requests are paused for another \(wait).",
       retryAfter: seconds
     )
   }

@@ -23,8 +23,13 @@ final class RunFinder: Sendable {
   private let settings: GitHubSettings
   private let links: WebLinks
   private let memory: RunMemory
-  /// The token's user; the outer `nil` until it was asked for.
-  private let actor = Mutex<String??>(nil)
+  /// A token's user, as far as GitHub tells it.
+  private struct Actor {
+    let login: String?
+    let generation: Int
+  }
+
+  private let actor = Mutex<Actor?>(nil)
 
   init(api: API, settings: GitHubSettings, links: WebLinks, memory: RunMemory) {
     self.api = api
@@ -63,7 +68,8 @@ final class RunFinder: Sendable {
       Thread.pause(pause)
       guard let list = try? list(by: end) else { continue }
       let candidates = list.compactMap { run -> (run: RunPayload, fit: Int)? in
-        guard run.event == "workflow_dispatch", run.head_branch == settings.branch,
+        guard run.isOf(Paths(settings).workflow), run.event == "workflow_dispatch",
+          run.head_branch == settings.branch,
           !before.runs.contains(run.id), !memory.isClaimed(run.id),
           let created = Timestamps.iso8601(run.created_at), created >= before.earliest,
           isSame(run.actor?.login, actor),
@@ -95,13 +101,16 @@ final class RunFinder: Sendable {
 
   /// The user whose token this is; `nil` for tokens of applications, which GitHub does not tell.
   private func login(by deadline: Deadline) -> String? {
-    if let known = actor.withLock({ $0 }) { return known }
+    let generation = api.generation
+    if let known = actor.withLock({ $0 }), known.generation == generation { return known.login }
     do throws(CallFailure) {
       let login = try api.send(.get("/user"), by: deadline).decoded(as: UserPayload.self).login
-      actor.withLock { $0 = .some(login) }
+      actor.withLock { $0 = Actor(login: login, generation: generation) }
       return login
     } catch {
-      if case .forbidden = error { actor.withLock { $0 = .some(nil) } }
+      if case .forbidden = error {
+        actor.withLock { $0 = Actor(login: nil, generation: generation) }
+      }
       return nil
     }
   }

@@ -15,9 +15,9 @@ final class RunMemory: Sendable {
   /// What GitHub last said of a run, for asking whether it has changed.
   struct Seen: Sendable {
     var run: RunPayload
-    var etag: String?
+    var etag: EntityTag?
     var steps: [Run.Step] = []
-    var stepsETag: String?
+    var stepsETag: EntityTag?
   }
 
   private struct Memory {

@@ -7,8 +7,9 @@ extension SpecError {
     case .noSuchPod(let pod): "There is no pod \(pod)."
     case .podExists(let pod): "The pod \(pod) exists already."
     case .notFound(let message), .refused(let message), .conflict(_, let message),
-      .unusableSpec(_, let message), .forbidden(let message, _):
+      .unusableSpec(_, let message):
       message
+    case .forbidden(let message, _, let link): link.map { "\(message) \($0)" } ?? message
     case .unavailable(let unavailability): unavailability.message
     }
   }

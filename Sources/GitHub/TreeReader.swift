@@ -66,6 +66,7 @@ final class TreeReader: Sendable {
       throw error.explained(
         by: Purpose(
           task: "list the files of \(settings.repository)",
+          repository: settings.repository,
           permission: .readContents,
           absence: "GitHub no longer has the tree \(sha) of \(settings.repository). Try again."
         )

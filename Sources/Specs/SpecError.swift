@@ -12,8 +12,9 @@ package enum SpecError: Error, Sendable {
   case conflict(PodID, message: String)
   /// The pod's spec.yml cannot be read or edited; `message` has line and column where known.
   case unusableSpec(PodID, message: String)
-  /// The token may not do this. `permission` names what it lacks.
-  case forbidden(message: String, permission: String)
+  /// The token may not do this. `permission` names what it lacks, where that is the cause; `link` is
+  /// the source's own page where that can be changed.
+  case forbidden(message: String, permission: String? = nil, link: String? = nil)
   /// The source understood and refused, such as GitHub's 422; `message` is its own wording, in a sentence.
   case refused(message: String)
   /// Try later, or mend the configuration.

@@ -49,15 +49,25 @@ extension Problem {
           "The other pods are not affected.",
         ]
       )
-    case .forbidden(let message, let permission):
+    case .forbidden(let message, let permission, let link):
+      let page = Links.external(link)
+      var next: [Markup] = []
+      if let page {
+        next.append(#"An administrator <a href="\#(page)">authorizes the token on GitHub</a>."#)
+      }
+      if let permission {
+        next.append(
+          "An administrator gives GH_TOKEN the permission “\(permission)”, or uses a token that has it."
+        )
+      }
       self.init(
         .forbidden,
-        title: "Permission missing",
+        title: permission == nil ? "GitHub does not allow this" : "Permission missing",
         what: message,
-        next: [
-          "Whoever runs this site gives GH_TOKEN the permission “\(permission)”, or uses a token that has it."
-        ],
-        details: [.init(key: "permission", value: .string(permission))]
+        next: next,
+        details: [("permission", permission), ("link", page)].compactMap { name, value in
+          value.map { .init(key: name, value: .string($0)) }
+        }
       )
     case .refused(let message):
       self.init(
@@ -85,7 +95,7 @@ extension Problem {
       next = ["Nothing is lost. Try again when the limit ends."]
     case .busy:
       title = "Busy"
-      next = ["Many requests wait for GitHub already. Try again in a few seconds."]
+      next = ["Try again in a few seconds."]
     case .outage:
       title = origin.kind == .github ? "GitHub does not answer" : "The repository does not answer"
       next = ["Try again in a moment."]

@@ -33,12 +33,14 @@ struct Configuration: Sendable {
   /// - Throws: ``ConfigurationError`` with a line for every value that cannot be used.
   init(
     environment: [String: String],
-    readFile: @escaping (String) -> String? = { TextFile.read($0) }
+    readFile: @escaping (String) -> [UInt8]? = { SmallFile.bytes($0) }
   ) throws(ConfigurationError) {
     var reader = EnvironmentReader(environment: environment, readFile: readFile)
 
     let kind = reader.choice("SPEC_SOURCE", default: "github", of: ["github", "local"])
     let token = reader.secret("GH_TOKEN")
+    let tokenFile = reader.optional("GH_TOKEN_FILE")
+    let certificates = reader.certificates("GH_CA_FILE")
     let repository = reader.value("GH_REPO", default: "trakrf/action-spec", Rule.repository)
     let specsPath = reader.value("SPECS_PATH", default: "demo/infra", Rule.folder)
     let branch = reader.value("WORKFLOW_BRANCH", default: "main", Rule.branch)
@@ -99,11 +101,13 @@ struct Configuration: Sendable {
       source = .github(
         GitHubSettings(
           token: token,
+          tokenFile: tokenFile.map { TokenFile($0) },
           repository: repository,
           specsPath: specsPath,
           branch: branch,
           workflowFile: workflow,
           apiURL: apiURL,
+          certificates: certificates,
           webURL: webURL,
           cacheTTL: .seconds(ttl),
           waiters: max(1, workers / 2),

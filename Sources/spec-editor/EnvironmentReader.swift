@@ -1,12 +1,13 @@
+import GitHub
 import Specs
 
 /// Takes values out of the environment and gathers what is wrong with them.
 struct EnvironmentReader {
   let environment: [String: String]
-  let readFile: (String) -> String?
+  let readFile: (String) -> [UInt8]?
   private(set) var problems: [String] = []
 
-  init(environment: [String: String], readFile: @escaping (String) -> String?) {
+  init(environment: [String: String], readFile: @escaping (String) -> [UInt8]?) {
     self.environment = environment
     self.readFile = readFile
   }
@@ -59,29 +60,39 @@ struct EnvironmentReader {
     case (.some, .some):
       problem("\(name) and \(fileName) are both set; use one of them")
       return nil
-    case (let value?, nil): return checked(value, name)
+    case (let value?, nil): return secret(in: Array(value.utf8), called: name)
     case (nil, let path?):
-      guard var text = readFile(path) else {
+      guard let bytes = readFile(path) else {
         problem("\(fileName) is \(Self.shown(path)), which cannot be read")
         return nil
       }
-      if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
-      guard !text.isEmpty else {
-        problem("\(fileName) is \(Self.shown(path)), which is empty")
-        return nil
-      }
-      return checked(text, fileName)
+      return secret(in: bytes, called: "\(fileName) is \(Self.shown(path)), which")
     case (nil, nil): return nil
     }
   }
 
   /// A secret goes into a header, so it is one word of printable ASCII; what it holds is never said.
-  private mutating func checked(_ text: String, _ name: String) -> Secret? {
-    guard text.utf8.count <= 4096, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      problem("\(name) holds something that is no token: spaces, line breaks or other characters")
+  private mutating func secret(in bytes: [UInt8], called name: String) -> Secret? {
+    do throws(TokenText.Flaw) {
+      return try TokenText.secret(in: bytes)
+    } catch {
+      problem("\(name) \(error.words)")
       return nil
     }
-    return Secret(text)
+  }
+
+  /// The path of a PEM file with at least one certificate.
+  mutating func certificates(_ name: String) -> String? {
+    guard let path = optional(name) else { return nil }
+    guard let bytes = readFile(path) else {
+      problem("\(name) is \(Self.shown(path)), which cannot be read")
+      return nil
+    }
+    guard PEM.holdsCertificates(bytes) else {
+      problem("\(name) is \(Self.shown(path)), which holds no certificate in PEM form")
+      return nil
+    }
+    return path
   }
 
   /// A value in quotes, on one line and not too long.

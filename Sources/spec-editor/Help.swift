@@ -11,7 +11,7 @@ enum Help {
     It is configured by the environment; an empty value counts as not set.
 
       SPEC_SOURCE      github (default) or local
-      GH_TOKEN         token; or GH_TOKEN_FILE, the path of a file that holds it
+      GH_TOKEN         token; or GH_TOKEN_FILE, the path of a file that holds it, which may change
       GH_REPO          owner/name (trakrf/action-spec)
       SPECS_PATH       folder of {customer}/{env}/spec.yml (demo/infra)
       WORKFLOW_BRANCH  branch read and dispatched on (main)
@@ -19,6 +19,8 @@ enum Help {
       DEPLOY_MODE      dispatch
       GH_API_URL       https://api.github.com, or a GitHub Enterprise Server
       GH_WEB_URL       https://github.com
+      GH_CA_FILE       PEM file of the authorities that GitHub's server is trusted by (the system's)
+      HTTPS_PROXY      proxy for requests to GitHub, and NO_PROXY; as curl reads them
       LOCAL_REPO       repository of the local source (/var/lib/spec-editor/specs.git)
       DEPLOY_COMMAND   run by the local source after the commit
       FCGI_LISTEN      :PORT, ADDRESS:PORT or a socket's path (:9000)

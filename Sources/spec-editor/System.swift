@@ -60,7 +60,7 @@ enum Environment {
 enum StaticHash {
   /// The hash that nginx serves with long caching, or a word that it serves without.
   static func read(from share: String) -> String {
-    guard let text = TextFile.read("\(share)/static-hash")?.prefix(while: { !$0.isNewline }),
+    guard let text = SmallFile.text("\(share)/static-hash")?.prefix(while: { !$0.isNewline }),
       text.utf8.count == 12,
       text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
     else { return "current" }

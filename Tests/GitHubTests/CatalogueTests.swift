@@ -84,10 +84,12 @@ import Testing
     #expect(github.calls.count == 2)
   }
 
-  @Test func `many who reread at once read a changed tree once`() throws {
+  @Test func `many who read at once read a changed tree once`() throws {
     let github = FakeGitHub()
-    let source = github.source()
-    _ = try source.catalogue(.remembered, by: .soon)
+    let settings = github.settings()
+    let api = API(settings, logger: .silent)
+    let reader = CatalogueReader(api: api, settings: settings, logger: .silent)
+    try reader.read(by: .soon)
     github.forgetRequests()
     let arrivals = Counter()
     github.change { state in
@@ -100,7 +102,7 @@ import Testing
       }
     }
     let counts = Thread.all(6) { _ in
-      (try? source.catalogue(.reread, by: .soon))?.entries.count
+      (try? reader.read(by: .soon))?.catalogue.entries.count
     }
     #expect(counts == Array(repeating: 10, count: 6))
     #expect(github.calls.count { $0.contains("/trees/") } == 1)

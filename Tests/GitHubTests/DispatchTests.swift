@@ -155,7 +155,7 @@ import Testing
         return .json(403, #"{"message":"Must have admin rights to Repository."}"#)
       }
     }
-    guard case .forbidden(_, let permission) = github.refusal() else {
+    guard case .forbidden(_, let permission?, _) = github.refusal() else {
       Issue.record("not forbidden")
       return
     }

@@ -61,7 +61,7 @@ import Testing
   func `a 403 names the missing permission`(words: String) {
     let github = FakeGitHub()
     github.change { $0.fault = { _ in .json(403, #"{"message":"\#(words)","status":"403"}"#) } }
-    guard case .forbidden(let message, let permission) = failure(github) else {
+    guard case .forbidden(let message, let permission?, _) = failure(github) else {
       Issue.record("not forbidden")
       return
     }

@@ -46,11 +46,13 @@ final class FakeCore: Sendable {
     let path = String(request.path.dropFirst("/repos/octo/pods".count))
     if path.isEmpty { return (200, #"{"full_name":"octo/pods"}"#) }
     if let branch = path.after("/branches/") {
-      guard branch == state.branch else { return (404, #"{"message":"Branch not found"}"#) }
+      guard (state.renamed[branch] ?? branch) == state.branch else {
+        return (404, #"{"message":"Branch not found"}"#)
+      }
       let tree = sha(of: "", in: state)
       return (
         200,
-        #"{"name":"x","commit":{"sha":"\#(sha(tree))","commit":{"tree":{"sha":"\#(tree)"}}}}"#
+        #"{"name":"\#(state.branch)","commit":{"sha":"\#(sha(tree))","commit":{"tree":{"sha":"\#(tree)"}}}}"#
       )
     }
     if let sha = path.after("/git/trees/") {
@@ -66,7 +68,7 @@ final class FakeCore: Sendable {
     if let file = path.after("/contents/") {
       guard let text = state.files[file] else { return missing }
       let content = Data(text.utf8).base64EncodedString()
-      return (200, #"{"content":"\#(content)","encoding":"base64"}"#)
+      return (200, #"{"sha":"\#(sha(text))","content":"\#(content)","encoding":"base64"}"#)
     }
     if path.hasPrefix("/actions/workflows/") { return workflow(path, request, &state) }
     if let rest = path.after("/actions/runs/") {
@@ -88,9 +90,14 @@ final class FakeCore: Sendable {
       return (404, #"{"message":"Not Found"}"#)
     }
     if path.hasSuffix("/runs") {
-      let runs = state.runs.filter(\.isShown).reversed().map { json($0, state) }
+      let file = ".github/workflows/deploy-pod.yml"
+      let runs = state.runs.filter {
+        $0.isShown && ($0.path == file || $0.path.hasPrefix(file + "@"))
+      }
+      .sorted { $0.id > $1.id }.map { json($0, state) }
       return (
-        200, #"{"total_count":\#(runs.count),"workflow_runs":[\#(runs.joined(separator: ","))]}"#
+        200,
+        #"{"total_count":\#(runs.count),"workflow_runs":[\#(runs.prefix(100).joined(separator: ","))]}"#
       )
     }
     struct Body: Decodable {
@@ -124,7 +131,9 @@ final class FakeCore: Sendable {
     let conclusion = run.conclusion.map { "\"\($0)\"" } ?? "null"
     let created = iso(run.created)
     return """
-      {"id":\(run.id),"name":"Deploy","display_title":"\(run.title)","event":"\(run.event)",\
+      {"id":\(run.id),"name":"Deploy","path":"\(run.path)",\
+      "repository":{"full_name":"octo/pods"},"head_repository":{"full_name":"\(run.head)"},\
+      "display_title":"\(run.title)","event":"\(run.event)",\
       "head_branch":"\(run.branch)","status":"\(run.status)","conclusion":\(conclusion),\
       "html_url":"\(link)","actor":{"login":"\(run.actor)"},"created_at":"\(created)",\
       "updated_at":"\(created)"}

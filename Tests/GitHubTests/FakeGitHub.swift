@@ -29,6 +29,9 @@ final class FakeGitHub: Sendable {
     var status = "queued"
     var conclusion: String?
     var created: Int64
+    var path = ".github/workflows/deploy-pod.yml"
+    /// The repository that the commit comes from.
+    var head = "octo/pods"
     /// Whether GitHub shows it in its answers yet.
     var isShown = true
   }
@@ -38,6 +41,8 @@ final class FakeGitHub: Sendable {
     /// Files that are not `100644`.
     var modes: [String: String] = [:]
     var branch = "main"
+    /// Branches that were renamed, and to what.
+    var renamed: [String: String] = [:]
     /// A recursive tree with more entries is truncated.
     var treeLimit = Int.max
     var runs: [FakeRun] = []

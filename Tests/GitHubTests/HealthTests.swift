@@ -72,7 +72,7 @@ import Testing
         default:
           .json(
             200,
-            #"{"commit":{"sha":"x","commit":{"tree":{"sha":"\#(FakeCore.sha("x"))"}}}}"#
+            #"{"name":"main","commit":{"sha":"x","commit":{"tree":{"sha":"\#(FakeCore.sha("x"))"}}}}"#
           )
         }
       }

@@ -131,7 +131,7 @@ import Testing
     let waiting = Thread.start {
       _ = Thread.all(2) { _ in
         _ = started.next()
-        _ = try? source.catalogue(.reread, by: .after(.seconds(3)))
+        _ = try? source.deploy(.sample(), by: .after(.seconds(3)))
       }
     }
     let sent = github.requests.count

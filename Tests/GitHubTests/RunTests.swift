@@ -93,10 +93,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Deploy advworks/dev (web1)", "advworks/dev"), ("advworks/dev", "advworks/dev"),
-    ("Deploy pod", nil), ("Merge a/b/c", nil), ("Deploy ../etc", nil), ("", nil),
+    ("Deploy advworks/dev (web1)", "advworks/dev"), ("Deploy advworks/dev", "advworks/dev"),
+    ("Deploy a-b/c_d (x y)", "a-b/c_d"), ("advworks/dev", nil), ("Deploy pod", nil),
+    ("Merge pull request #7 from octo/fix-login", nil), ("Merge octo/fix-login", nil),
+    ("Deploy octo/fix-login to staging", nil), ("Deploy advworks/dev (web1) again", nil),
+    ("deploy advworks/dev", nil), ("Deploy  advworks/dev", nil), ("Deploy advworks/dev/x", nil),
+    ("Deploy ../etc", nil), ("Deploy advworks/dev ()", nil), ("Deploy ", nil), ("", nil),
   ])
-  func `a title may name a pod`(title: String, pod: String?) {
+  func `only a title of our workflow's form names a pod`(title: String, pod: String?) {
     #expect(RunTitle(title).pod == pod.map(PodID.named))
   }
 }

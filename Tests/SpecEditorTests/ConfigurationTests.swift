@@ -8,7 +8,7 @@ import Testing
     files: [String: String] = [:]
   ) -> [String] {
     do throws(ConfigurationError) {
-      _ = try Configuration(environment: environment) { files[$0] }
+      _ = try Configuration(environment: environment) { files[$0].map { Array($0.utf8) } }
       return []
     } catch {
       return error.problems
@@ -53,7 +53,9 @@ import Testing
   @Test func `a secret comes from the variable or from a file, not from both`() throws {
     let both = problems(["GH_TOKEN": "a", "GH_TOKEN_FILE": "/f"], files: ["/f": "b"])
     #expect(both == ["GH_TOKEN and GH_TOKEN_FILE are both set; use one of them"])
-    let configuration = try Configuration(environment: ["GH_TOKEN_FILE": "/f"]) { _ in "ghp_x\n" }
+    let configuration = try Configuration(environment: ["GH_TOKEN_FILE": "/f"]) { _ in
+      Array("ghp_x\n".utf8)
+    }
     guard case .github(let settings) = configuration.source else { return }
     #expect(settings.token?.revealed == "ghp_x")
   }
@@ -72,5 +74,27 @@ import Testing
       let configuration = try Configuration(environment: ["GH_API_URL": near, "GH_TOKEN": "x"])
       #expect(configuration.warnings.isEmpty)
     }
+  }
+
+  @Test func `a token file in UTF-16 is named for what it is`() throws {
+    do throws(ConfigurationError) {
+      _ = try Configuration(environment: ["GH_TOKEN_FILE": "/f"]) { _ in [0xff, 0xfe, 0x67, 0] }
+      Issue.record("it is taken")
+    } catch {
+      #expect(
+        error.problems == ["GH_TOKEN_FILE is “/f”, which is UTF-16; save it as ASCII or UTF-8"]
+      )
+    }
+  }
+
+  @Test(arguments: [
+    "", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    "-----BEGIN CERTIFICATE-----\nMIIB",
+    "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----",
+  ])
+  func `a file without a whole certificate is refused`(text: String) {
+    let found = problems(["GH_CA_FILE": "/ca.pem"], files: ["/ca.pem": text])
+    #expect(found == ["GH_CA_FILE is “/ca.pem”, which holds no certificate in PEM form"])
+    #expect(problems(["GH_CA_FILE": "/gone"]).first?.contains("cannot be read") == true)
   }
 }

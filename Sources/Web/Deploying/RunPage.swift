@@ -21,7 +21,7 @@ struct RunPage {
       <div><dt>Status</dt><dd>\(Badge.words(run.status.text))\(progress)</dd></div>
       <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")\(advice)</dd></div>
       \(person)\(started)</dl>
-      \(link)\(inputs)\(steps)\(log)
+      \(approval)\(link)\(inputs)\(steps)\(log)
       </div>
       <p class="actions">\(again)<a href="\(layout.links.pods)">All pods</a></p>
       """
@@ -72,6 +72,16 @@ struct RunPage {
     let time = Timestamp.text(created)
     let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
     return #"<div><dt>Started</dt><dd><time datetime="\#(time)">\#(words)</time></dd></div>"#
+  }
+
+  /// Where somebody has to allow the run before it goes on.
+  private var approval: Markup {
+    guard run.status == .other("waiting") || run.conclusion == "action_required",
+      let link = Links.external(run.link)
+    else { return .empty }
+    return """
+      <p>This run waits for approval. <a href="\(link)" rel="noopener">Review it on GitHub</a>.</p>
+      """
   }
 
   private var link: Markup {

@@ -24,13 +24,19 @@ enum Badge {
     case "success": "good"
     case "failure", "timed_out", "startup_failure": "bad"
     case "cancelled", "skipped", "neutral", "stale": "idle"
-    case "queued", "pending", "requested", "waiting": "queued"
+    case "queued", "pending", "requested", "waiting", "action_required": "queued"
     default: "busy"
     }
   }
 
-  /// `in_progress` as people write it.
+  /// `in_progress` as people write it; what a run waits for is said.
   static func words(_ word: String) -> String {
-    word.replacing("_", with: " ")
+    switch word {
+    case "waiting": "waiting for approval"
+    case "action_required": "approval required"
+    case "pending": "waiting for another run"
+    case "requested": "queued"
+    default: word.replacing("_", with: " ")
+    }
   }
 }

@@ -68,6 +68,8 @@ class Call:
             raise Problem(401, "Requires authentication")
         if self.token is not None:
             self.token.check(repository, area, level)
+        if repository.archived and level == "write":
+            raise Problem(403, "Repository was archived so is read-only.")
         repository.advance()
         return repository
 

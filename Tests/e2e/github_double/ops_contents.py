@@ -7,7 +7,7 @@ import binascii
 
 from .objects import Person
 from .operations import Answer, Call, operation
-from .problem import Problem, missing
+from .problem import DOCS, Problem, missing
 from .repository import WORKFLOWS, Repository
 from .shapes import wrapped
 
@@ -94,6 +94,10 @@ def list_branches(call: Call, owner: str, repo: str) -> Answer:
 @operation("GET", "/repos/{owner}/{repo}/branches/{branch+}")
 def get_branch(call: Call, owner: str, repo: str, branch: str) -> Answer:
     repository = call.repository(owner, repo, "contents")
+    if name := repository.renamed_branches.get(branch):
+        location = f"{call.shapes.repository_url(repository)}/branches/{name}"
+        body = {"message": "Moved Permanently", "url": location, "documentation_url": DOCS}
+        return Answer(301, body, {"Location": location})
     sha = repository.head(branch)
     if sha is None:
         raise Problem(404, "Branch not found")

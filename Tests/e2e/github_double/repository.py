@@ -72,6 +72,10 @@ class Repository:
         self.writers: set[str] | None = None
         #: Entries after which a recursive tree is cut; GitHub's own limit unless told.
         self.tree_limit = 100_000
+        #: Old names of branches to what they are called now; the old ones redirect.
+        self.renamed_branches: dict[str, str] = {}
+        #: Read-only for everybody.
+        self.archived = False
         self.created = int(clock())
         if files is not None:
             self.commit(files, "Initial commit")

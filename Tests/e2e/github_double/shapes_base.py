@@ -97,7 +97,7 @@ class BaseShapes:
             **{f"{k}_count": v for k, v in counts.items()}, "forks": 0, "open_issues": 0, "watchers": 0,
             "size": 108, "default_branch": repository.default_branch, "has_issues": True,
             "has_projects": False, "has_wiki": False, "has_pages": False, "has_discussions": False,
-            "archived": False, "disabled": False, "pushed_at": since, "created_at": since,
+            "archived": repository.archived, "disabled": False, "pushed_at": since, "created_at": since,
             "updated_at": since, "license": None, "visibility": "private" if repository.private else "public",
             "topics": [], "is_template": False, "allow_forking": True, "web_commit_signoff_required": False,
             "permissions": {"admin": False, "maintain": False, "push": can_write, "triage": can_write, "pull": True},

@@ -1,0 +1,122 @@
+import Specs
+import Synchronization
+
+/// Tells runs of our workflow from other numbers, as far as possible without asking GitHub.
+///
+/// Anybody can make numbers up. One request lists the newest hundred runs, which settles almost all of
+/// them; the few that remain may cost a request each, so many a minute.
+final class RunDirectory: Sendable {
+  enum Finding: Sendable {
+    case ours
+    /// Not a run of our workflow, as GitHub has said lately.
+    case notOurs
+    case unknown
+  }
+
+  private struct List {
+    var ids: Set<Int64> = []
+    /// From here to ``settled``, ours are in ``ids``, and nothing else is ours.
+    var first: Int64 = .max
+    var settled: Int64 = .min
+    var etag: EntityTag?
+  }
+
+  private struct Memory {
+    var list = List()
+    var lastListing: ContinuousClock.Instant?
+    /// Until when numbers count as not ours.
+    var others = RecentlyUsed<Int64, ContinuousClock.Instant>(capacity: 1000)
+    var bucket = Bucket(capacity: 3, perMinute: 3)
+    /// Reads of unknown numbers that are under way.
+    var readings = 0
+  }
+
+  /// How many runs one request lists.
+  private static let page = 100
+  /// How soon the list is read again for a number that it does not settle.
+  private static let interval = Duration.seconds(20)
+  /// A run that is younger may be missing in a list: GitHub's index lags.
+  private static let lag: Int64 = 300
+
+  private let memory = Mutex(Memory())
+
+  func finding(_ id: Int64) -> Finding {
+    memory.withLock { memory in
+      if memory.list.ids.contains(id) { return .ours }
+      if let end = memory.others.value(for: id), ContinuousClock.now < end { return .notOurs }
+      return id >= memory.list.first && id <= memory.list.settled ? .notOurs : .unknown
+    }
+  }
+
+  /// Remembers that a number is not a run of ours.
+  ///
+  /// GitHub may not show a run that is new, and that another replica has started, to everybody yet;
+  /// so a number beyond the list is asked about again soon.
+  func exclude(_ id: Int64, isCertain: Bool) {
+    memory.withLock { memory in
+      let isOld = isCertain || id <= memory.list.settled
+      if isCertain { memory.list.ids.remove(id) }
+      memory.others.keep(.now + (isOld ? .seconds(600) : .seconds(10)), for: id, cost: 1)
+    }
+  }
+
+  // MARK: The list
+
+  /// Whether the list may be read again.
+  var isListOld: Bool {
+    memory.withLock { memory in
+      memory.lastListing.map { ContinuousClock.now - $0 >= Self.interval } ?? true
+    }
+  }
+
+  /// The workflow's runs, with the ETag of the last list.
+  func call(for workflow: String) -> Call {
+    .get("\(workflow)/runs?per_page=\(Self.page)", etag: memory.withLock { $0.list.etag })
+  }
+
+  /// Keeps what a reading of the list has brought; `nil` where that is nothing new.
+  func keep(_ payload: RunsPayload?, etag: EntityTag?, at time: Int64) {
+    let list = payload.map { Self.list($0, etag: etag, at: time) }
+    memory.withLock { memory in
+      memory.lastListing = .now
+      if let list { memory.list = list }
+    }
+  }
+
+  private static func list(_ payload: RunsPayload, etag: EntityTag?, at time: Int64) -> List {
+    var list = List(ids: Set(payload.workflow_runs.map(\.id)), etag: etag)
+    let isWhole = payload.total_count <= payload.workflow_runs.count
+    list.first = isWhole ? 0 : list.ids.min() ?? .max
+    let old = payload.workflow_runs.filter { run in
+      Timestamps.iso8601(run.created_at).map { $0 < time - lag } ?? false
+    }
+    list.settled = old.map(\.id).max() ?? .min
+    return list
+  }
+
+  // MARK: The budget
+
+  /// Runs `body`, which asks GitHub about an unknown number, unless too many have been asked about.
+  func asking<Value>(_ body: () throws(SpecError) -> Value) throws(SpecError) -> Value {
+    let wait = memory.withLock { memory -> Int? in
+      guard memory.bucket.take() else {
+        // Where GitHub is slow, a place may soon be free for another reason.
+        return memory.readings > 0 ? 5 : memory.bucket.wait()
+      }
+      memory.readings += 1
+      return nil
+    }
+    if let wait { throw .unavailable(Self.exhausted(wait)) }
+    defer { memory.withLock { $0.readings -= 1 } }
+    return try body()
+  }
+
+  private static func exhausted(_ seconds: Int) -> Unavailability {
+    Unavailability(
+      cause: .busy,
+      message: "Too many unknown run numbers were looked up in the last minute. Try again in "
+        + "\(seconds) seconds.",
+      retryAfter: seconds
+    )
+  }
+}
