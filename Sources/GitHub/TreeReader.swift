@@ -8,7 +8,8 @@ import Synchronization
 final class TreeReader: Sendable {
   private struct Key: Hashable, Sendable {
     let sha: String
-    let isRecursive: Bool
+    /// Of a tree that was read with all below it: how deep it lies, since that decides what was kept.
+    let depth: Int?
   }
 
   private struct Memory {
@@ -83,24 +84,40 @@ final class TreeReader: Sendable {
     mutating func snapshot(of root: String) throws(SpecError) -> Snapshot {
       let paths = reader.paths
       var builder = SnapshotBuilder(paths)
-      if let workflows = try folder(".github/workflows", in: root) {
-        builder.add(try tree(workflows, recursively: false), at: ".github/workflows/")
+      let workflowFolder = ".github/workflows/"
+      if let workflows = try folder(workflowFolder, in: root, noting: &builder) {
+        builder.add(try level(workflows), at: workflowFolder)
       }
-      if let pods = try folder(paths.pods, in: root) {
-        try addPods(of: pods, at: paths.pods, depth: 0, to: &builder)
+      if let pods = try folder(paths.pods, in: root, noting: &builder) {
+        // The root is known to be too much for one answer.
+        if paths.pods.isEmpty {
+          try addLevel(of: pods, at: "", depth: 0, to: &builder)
+        } else {
+          try addPods(of: pods, at: paths.pods, depth: 0, to: &builder)
+        }
       }
       return builder.snapshot(of: root)
     }
 
-    /// The SHA of a folder of the tree; `nil` where there is none.
-    private mutating func folder(_ path: String, in root: String) throws(SpecError) -> String? {
+    /// The SHA of a folder of the tree; `nil` where there is none, which is noted where something else is
+    /// in its place.
+    private mutating func folder(
+      _ path: String,
+      in root: String,
+      noting builder: inout SnapshotBuilder
+    ) throws(SpecError) -> String? {
       var sha = root
+      var parent = ""
       for name in path.split(separator: "/") {
-        let entries = try tree(sha, recursively: false).entries
-        guard let next = entries.first(where: { $0.isFolder && $0.path == name }) else {
+        guard let next = try level(sha).entries.first(where: { $0.path == name }) else {
+          return nil
+        }
+        guard next.kind == .folder else {
+          builder.add(next, at: parent)
           return nil
         }
         sha = next.sha
+        parent += "\(name)/"
       }
       return sha
     }
@@ -114,28 +131,42 @@ final class TreeReader: Sendable {
       depth: Int,
       to builder: inout SnapshotBuilder
     ) throws(SpecError) {
-      let whole = try tree(sha, recursively: true, keeping: reader.paths.filter(at: path))
+      let filter = reader.paths.filter(at: path)
+      let whole = try tree(Key(sha: sha, depth: depth), keeping: filter)
       guard whole.truncated else { return builder.add(whole, at: path) }
-      let level = try tree(sha, recursively: false)
+      try addLevel(of: sha, at: path, depth: depth, to: &builder)
+    }
+
+    private mutating func addLevel(
+      of sha: String,
+      at path: String,
+      depth: Int,
+      to builder: inout SnapshotBuilder
+    ) throws(SpecError) {
+      let level = try level(sha)
       builder.add(level, at: path)
       guard depth < 2 else { return }
-      for folder in level.entries where folder.isFolder && !folder.path.hasPrefix(".") {
+      for folder in level.entries where folder.kind == .folder && !folder.path.hasPrefix(".") {
         let next = "\(path)\(folder.path)/"
         try addPods(of: folder.sha, at: next, depth: depth + 1, to: &builder)
       }
     }
 
+    /// What stands directly in a tree.
+    private mutating func level(_ sha: String) throws(SpecError) -> TreePayload {
+      try tree(Key(sha: sha, depth: nil), keeping: .everything)
+    }
+
     private mutating func tree(
-      _ sha: String,
-      recursively isRecursive: Bool,
-      keeping filter: TreeFilter = .everything
+      _ key: Key,
+      keeping filter: TreeFilter
     ) throws(SpecError) -> TreePayload {
-      let key = Key(sha: sha, isRecursive: isRecursive)
+      let isRecursive = key.depth != nil
       let tree =
         if let tree = used[key] ?? known[key] {
           tree
         } else {
-          try reader.fetch(sha, recursively: isRecursive, keeping: filter, by: deadline)
+          try reader.fetch(key.sha, recursively: isRecursive, keeping: filter, by: deadline)
         }
       used[key] = tree
       return tree

@@ -53,7 +53,14 @@ import Testing
     let catalogue = try github.source().catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.count == 10)
     #expect(catalogue.contains(.named("runnable/dev")))
-    #expect(catalogue.unnameable == ["a b/dev"])
+    #expect(
+      catalogue.skipped.files == [
+        SkippedFile(path: "demo/infra/a b/dev/spec.yml", reason: .unnameable),
+        SkippedFile(path: "demo/infra/deep/er/dev/spec.yml", reason: .tooDeep),
+        SkippedFile(path: "demo/infra/linked/dev/spec.yml", reason: .link),
+        SkippedFile(path: "demo/infra/spec.yml", reason: .tooShallow),
+      ]
+    )
   }
 
   @Test func `a missing folder is an empty catalogue`() throws {
@@ -66,6 +73,67 @@ import Testing
     let github = FakeGitHub { $0.files["zoo/dev/spec.yml"] = "x" }
     let source = github.source { $0.specsPath = "" }
     #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
+  }
+
+  @Test(arguments: ["my infra/pods", "ä/pods", "a#b/c%20d+e", "x?y/&z"])
+  func `pods may lie in any folder that Git allows`(_ folder: String) throws {
+    let github = FakeGitHub { $0.files["\(folder)/zoo/dev/spec.yml"] = "x" }
+    let source = github.source { $0.specsPath = folder }
+    #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
+    #expect(try source.spec(of: .named("zoo/dev"), by: .soon).document.text == "x")
+  }
+
+  @Test func `hidden folders at the root hold no customers`() throws {
+    let github = FakeGitHub { state in
+      for folder in [".github", ".template", ".modules"] {
+        state.files["\(folder)/dev/spec.yml"] = "x"
+        state.files["\(folder)/dev/spec.yaml"] = "x"
+      }
+      state.files["zoo/dev/spec.yml"] = "x"
+    }
+    let catalogue = try github.source { $0.specsPath = "" }.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.map(\.id) == [.named("zoo/dev")])
+    // The nine samples lie in demo/infra.
+    #expect(catalogue.skipped.files.allSatisfy { $0.reason == .tooDeep })
+    #expect(catalogue.skipped.count == 9)
+  }
+
+  @Test
+  func `a submodule and a link among the pods, or in their place, are skipped with the reason`()
+    throws
+  {
+    let github = FakeGitHub {
+      for (path, mode) in [("demo/infra/sub", "160000"), ("demo/infra/acme/link", "120000")] {
+        $0.files[path] = "x"
+        $0.modes[path] = mode
+      }
+      $0.files["elsewhere"] = "demo/infra"
+      $0.modes["elsewhere"] = "120000"
+    }
+    let source = github.source()
+    #expect(
+      try source.catalogue(.remembered, by: .soon).skipped.files == [
+        SkippedFile(path: "demo/infra/acme/link", reason: .link),
+        SkippedFile(path: "demo/infra/sub", reason: .submodule),
+      ]
+    )
+    for folder in ["elsewhere", "elsewhere/pods"] {
+      let linked = github.source { $0.specsPath = folder }
+      #expect(
+        try linked.catalogue(.remembered, by: .soon).skipped.files == [
+          SkippedFile(path: "elsewhere", reason: .link)
+        ]
+      )
+    }
+  }
+
+  @Test func `of very many skipped files some are kept, and all are counted`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<1500 { state.files["demo/infra/c\(number)/dev/spec.yaml"] = "x" }
+    }
+    let skipped = try github.source().catalogue(.remembered, by: .soon).skipped
+    #expect(skipped.count == 1500)
+    #expect(skipped.files.count == SkippedFiles.limit)
   }
 
   @Test func `a branch may have slashes in its name`() throws {
@@ -187,6 +255,39 @@ import Testing
     }
     let source = github.source()
     #expect(try source.catalogue(.remembered, by: .soon).entries.count == 39)
+  }
+
+  @Test func `a truncated root is walked by its folders, and its whole is asked for once`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<30 { state.files["huge/e\(number)/spec.yml"] = "number: \(number)" }
+      state.files["zoo/dev/spec.yaml"] = "x"
+      state.files[".modules/dev/spec.yml"] = "x"
+      state.treeLimit = 30
+    }
+    let catalogue = try github.source { $0.specsPath = "" }.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.count == 30)
+    #expect(
+      catalogue.skipped.files.contains(SkippedFile(path: "zoo/dev/spec.yaml", reason: .misnamed))
+    )
+    let targets = github.requests.map(\.target)
+    #expect(Set(targets).count == targets.count)
+  }
+
+  @Test func `the same tree means something else at another depth`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<30 { state.files["demo/infra/huge/e\(number)/spec.yml"] = "x" }
+      // What lies in `huge/twin` and in `twin` is one tree.
+      state.files["demo/infra/huge/twin/dev/spec.yml"] = "y"
+      state.files["demo/infra/twin/dev/spec.yml"] = "y"
+      state.treeLimit = 20
+    }
+    let catalogue = try github.source().catalogue(.remembered, by: .soon)
+    #expect(catalogue.contains(.named("twin/dev")))
+    #expect(
+      catalogue.skipped.files == [
+        SkippedFile(path: "demo/infra/huge/twin/dev/spec.yml", reason: .tooDeep)
+      ]
+    )
   }
 
   @Test func `after a change, only the subtrees that changed are read again`() throws {

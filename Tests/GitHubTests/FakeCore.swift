@@ -156,7 +156,8 @@ final class FakeCore: Sendable {
     for (path, text) in state.files where path.hasPrefix(folder) {
       let name = String(path.dropFirst(folder.count))
       guard isRecursive || !name.contains("/") else { continue }
-      entries[name] = entry(name, state.modes[path] ?? "100644", "blob", self.sha(text))
+      let mode = state.modes[path] ?? "100644"
+      entries[name] = entry(name, mode, mode == "160000" ? "commit" : "blob", self.sha(text))
     }
     let isTruncated = isRecursive && entries.count > state.treeLimit
     let list = entries.sorted { $0.key < $1.key }.map(\.value)
