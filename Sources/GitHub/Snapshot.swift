@@ -33,7 +33,7 @@ struct SnapshotBuilder {
     if path == paths.workflow, entry.kind == .file {
       workflow = entry.sha
     } else {
-      catalogue.add(path, entry.kind, revision: entry.sha)
+      catalogue.add(path, entry.kind, size: entry.size, revision: entry.sha)
     }
   }
 

@@ -6,13 +6,15 @@ struct TreePayload: Decodable, Sendable {
     let path: String
     let kind: CatalogueBuilder.Kind
     let sha: String
+    let size: Int?
 
-    private enum Key: String, CodingKey { case path, mode, sha }
+    private enum Key: String, CodingKey { case path, mode, sha, size }
 
     init(from decoder: any Decoder) throws {
       let payload = try decoder.container(keyedBy: Key.self)
       path = try payload.decode(String.self, forKey: .path)
       sha = try payload.decode(String.self, forKey: .sha)
+      size = try payload.decodeIfPresent(Int.self, forKey: .size)
       kind =
         switch try payload.decode(String.self, forKey: .mode) {
         case "040000": .folder

@@ -22,11 +22,16 @@ package struct CatalogueBuilder: Sendable {
   /// Makes an empty one for the pods below `folder`, which has no slashes around it; empty for the root.
   package init(folder: String) { self.folder = folder }
 
-  /// Takes in what stands at a path, of which `revision` is the blob SHA.
-  package mutating func add(_ path: String, _ kind: Kind, revision: @autoclosure () -> String) {
+  /// Takes in what stands at a path, of which `revision` is the blob SHA and `size` the bytes.
+  package mutating func add(
+    _ path: String,
+    _ kind: Kind,
+    size: Int? = nil,
+    revision: @autoclosure () -> String
+  ) {
     switch finding(at: path, kind) {
     case .pod(let pod) where entries.count < Self.limit:
-      entries.append(Catalogue.Entry(id: pod, revision: revision()))
+      entries.append(Catalogue.Entry(id: pod, revision: revision(), size: size))
     case .pod: found.add(SkippedFile(path: path, reason: .tooMany))
     case .skipped(let reason): found.add(SkippedFile(path: path, reason: reason))
     case nil: break

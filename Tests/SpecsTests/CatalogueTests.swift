@@ -3,14 +3,6 @@ import Testing
 @testable import Specs
 
 @Suite struct CatalogueTests {
-  private static func pod(_ text: String) -> PodID {
-    let halves = text.split(separator: "/")
-    guard let pod = PodID(customer: halves[0], environment: halves[1]) else {
-      preconditionFailure("\(text) names no pod")
-    }
-    return pod
-  }
-
   @Test(
     arguments: [
       ("acme/dev/spec.yaml", .misnamed), ("acme/dev/Spec.yml", .misnamed),
@@ -62,7 +54,7 @@ import Testing
     builder.add("pods/b/dev/spec.yaml", .file, revision: "1")
     builder.add("pods/a/dev/Spec.yml", .file, revision: "2")
     builder.add("pods/a/dev/spec.yml", .file, revision: "3")
-    #expect(builder.entries == [Catalogue.Entry(id: Self.pod("a/dev"), revision: "3")])
+    #expect(builder.entries == [Catalogue.Entry(id: .named("a/dev"), revision: "3")])
     #expect(
       builder.skipped.files == [
         SkippedFile(path: "pods/a/dev/Spec.yml", reason: .redundant),
@@ -104,18 +96,18 @@ import Testing
       SkippedFile(path: "p/link", reason: .link),
       SkippedFile(path: "p/flat/spec.yml", reason: .tooShallow),
     ])
-    #expect(skipped.file(of: Self.pod("acme/dev"), in: "p")?.reason == .misnamed)
-    #expect(skipped.file(of: Self.pod("link/prd"), in: "p")?.reason == .link)
-    #expect(skipped.file(of: Self.pod("flat/dev"), in: "p")?.reason == .tooShallow)
-    #expect(skipped.file(of: Self.pod("acme/de"), in: "p") == nil)
-    #expect(skipped.file(of: Self.pod("acme/dev"), in: "") == nil)
+    #expect(skipped.file(of: .named("acme/dev"), in: "p")?.reason == .misnamed)
+    #expect(skipped.file(of: .named("link/prd"), in: "p")?.reason == .link)
+    #expect(skipped.file(of: .named("flat/dev"), in: "p")?.reason == .tooShallow)
+    #expect(skipped.file(of: .named("acme/de"), in: "p") == nil)
+    #expect(skipped.file(of: .named("acme/dev"), in: "") == nil)
   }
 
   @Test func `an entry is found by its pod`() {
     let names = ["b/stg", "a/prd", "a/dev", "b/dev", "c/x", "a/qa", "B/dev"]
-    let entries = names.map { Catalogue.Entry(id: Self.pod($0), revision: $0) }
+    let entries = names.map { Catalogue.Entry(id: .named($0), revision: $0) }
     let catalogue = Catalogue(entries: entries, revision: "r", confirmed: .now)
-    for name in names { #expect(catalogue.entry(of: Self.pod(name))?.revision == name) }
-    for name in ["a/stg", "d/dev", "A/dev"] { #expect(!catalogue.contains(Self.pod(name))) }
+    for name in names { #expect(catalogue.entry(of: .named(name))?.revision == name) }
+    for name in ["a/stg", "d/dev", "A/dev"] { #expect(!catalogue.contains(.named(name))) }
   }
 }

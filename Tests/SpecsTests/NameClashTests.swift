@@ -2,14 +2,6 @@ import Specs
 import Testing
 
 @Suite struct NameClashTests {
-  private func pod(_ text: String) -> PodID {
-    let halves = text.split(separator: "/")
-    guard let pod = PodID(customer: halves[0], environment: halves[1]) else {
-      preconditionFailure("\(text) names no pod")
-    }
-    return pod
-  }
-
   /// What creating `name` clashes with, among pods with the given instance names.
   private func clashes(
     creating name: String,
@@ -18,14 +10,14 @@ import Testing
     skipped: [SkippedFile] = []
   ) throws -> [NameClash] {
     let catalogue = Catalogue(
-      entries: pods.keys.map { Catalogue.Entry(id: pod($0), revision: "r") },
+      entries: pods.keys.map { Catalogue.Entry(id: .named($0), revision: "r") },
       revision: "r",
       confirmed: .now,
       skipped: SkippedFiles(skipped)
     )
     let request = DeploymentRequest(
       kind: .create,
-      pod: pod(name),
+      pod: .named(name),
       instanceName: try #require(InstanceName(instance)),
       wafEnabled: false
     )
@@ -40,10 +32,10 @@ import Testing
 
   @Test func `names that differ only by case clash`() throws {
     #expect(
-      try clashes(creating: "acme/dev", among: ["Acme/dev": "web1"]) == [.pod(pod("Acme/dev"))]
+      try clashes(creating: "acme/dev", among: ["Acme/dev": "web1"]) == [.pod(.named("Acme/dev"))]
     )
     #expect(
-      try clashes(creating: "acme/dev", among: ["acme/Dev": nil]) == [.pod(pod("acme/Dev"))]
+      try clashes(creating: "acme/dev", among: ["acme/Dev": nil]) == [.pod(.named("acme/Dev"))]
     )
   }
 
@@ -57,19 +49,19 @@ import Testing
   @Test func `pods with the same full name clash, however it is divided`() throws {
     #expect(
       try clashes(creating: "acme/dev-x", among: ["acme-dev/x": "web1"])
-        == [.fullName(pod("acme-dev/x"))]
+        == [.fullName(.named("acme-dev/x"))]
     )
     #expect(
       try clashes(creating: "acme-dev/x", among: ["acme/dev-x": "web1"])
-        == [.fullName(pod("acme/dev-x"))]
+        == [.fullName(.named("acme/dev-x"))]
     )
     #expect(
       try clashes(creating: "acme/dev", "x-web1", among: ["acme/dev-x": "web1"])
-        == [.fullName(pod("acme/dev-x"))]
+        == [.fullName(.named("acme/dev-x"))]
     )
     #expect(
       try clashes(creating: "ACME/dev-x", among: ["acme-dev/x": "web1"])
-        == [.fullName(pod("acme-dev/x"))]
+        == [.fullName(.named("acme-dev/x"))]
     )
   }
 
@@ -77,11 +69,11 @@ import Testing
   {
     #expect(
       try clashes(creating: "acme/dev-x", among: ["acme-dev/x": "web2"])
-        == [.joinedName(pod("acme-dev/x"))]
+        == [.joinedName(.named("acme-dev/x"))]
     )
     #expect(
       try clashes(creating: "acme/dev-x", among: ["acme-dev/x": nil])
-        == [.joinedName(pod("acme-dev/x"))]
+        == [.joinedName(.named("acme-dev/x"))]
     )
     #expect(try clashes(creating: "acme/dev-x", among: ["acme/dev": "web1"]).isEmpty)
   }
