@@ -37,6 +37,9 @@ struct SnapshotBuilder {
     }
   }
 
+  /// Notes a folder that was not looked into.
+  mutating func leaveOut(_ folder: String) { catalogue.leaveOut(folder) }
+
   func snapshot(of tree: String) -> Snapshot {
     Snapshot(
       tree: tree,

@@ -4,7 +4,7 @@ import Synchronization
 /// Reads the tree of the branch: in one request, or by its subtrees where GitHub truncates it.
 ///
 /// A tree is named by its content, so what was read stays true; the subtrees of the last walk are
-/// kept, so that a walk after a change reads only what has changed.
+/// kept, so that a walk after a change, or after a failure, reads only what it does not know.
 final class TreeReader: Sendable {
   private struct Key: Hashable, Sendable {
     let sha: String
@@ -24,11 +24,14 @@ final class TreeReader: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let paths: Paths
+  /// How many trees one walk may ask for; a walk must not use up the rate limit.
+  private let budget: Int
   private let memory = Mutex(Memory())
 
-  init(api: API, settings: GitHubSettings) {
+  init(api: API, settings: GitHubSettings, budget: Int = 1000) {
     self.api = api
     self.settings = settings
+    self.budget = budget
     paths = Paths(settings)
   }
 
@@ -42,10 +45,16 @@ final class TreeReader: Sendable {
       }
       memory.withLock { $0.mustWalk = true }
     }
-    var walk = Walk(reader: self, deadline: deadline, known: memory.withLock { $0.trees })
-    let snapshot = try walk.snapshot(of: sha)
-    memory.withLock { $0.trees = walk.used }
-    return snapshot
+    let known = memory.withLock { $0.trees }
+    var walk = Walk(reader: self, deadline: deadline, known: known, budget: budget)
+    do throws(SpecError) {
+      let snapshot = try walk.snapshot(of: sha)
+      memory.withLock { $0.trees = walk.used }
+      return snapshot
+    } catch {
+      memory.withLock { $0.trees.merge(walk.used) { $1 } }
+      throw error
+    }
   }
 
   /// One tree.
@@ -79,6 +88,8 @@ final class TreeReader: Sendable {
     let reader: TreeReader
     let deadline: Deadline
     let known: [Key: TreePayload]
+    /// How many trees may still be asked for.
+    var budget: Int
     var used: [Key: TreePayload] = [:]
 
     mutating func snapshot(of root: String) throws(SpecError) -> Snapshot {
@@ -147,9 +158,20 @@ final class TreeReader: Sendable {
       builder.add(level, at: path)
       guard depth < 2 else { return }
       for folder in level.entries where folder.kind == .folder && !folder.path.hasPrefix(".") {
+        // A folder takes two requests at most before its own are looked into.
+        guard budget >= 2 || knows(folder.sha, depth: depth + 1) else {
+          builder.leaveOut("\(path)\(folder.path)")
+          continue
+        }
         let next = "\(path)\(folder.path)/"
         try addPods(of: folder.sha, at: next, depth: depth + 1, to: &builder)
       }
+    }
+
+    /// Whether a folder was read with all below it, so that looking into it costs nothing.
+    private func knows(_ sha: String, depth: Int) -> Bool {
+      let key = Key(sha: sha, depth: depth)
+      return (used[key] ?? known[key]).map { !$0.truncated } ?? false
     }
 
     /// What stands directly in a tree.
@@ -161,13 +183,13 @@ final class TreeReader: Sendable {
       _ key: Key,
       keeping filter: TreeFilter
     ) throws(SpecError) -> TreePayload {
+      if let tree = used[key] ?? known[key] {
+        used[key] = tree
+        return tree
+      }
+      budget -= 1
       let isRecursive = key.depth != nil
-      let tree =
-        if let tree = used[key] ?? known[key] {
-          tree
-        } else {
-          try reader.fetch(key.sha, recursively: isRecursive, keeping: filter, by: deadline)
-        }
+      let tree = try reader.fetch(key.sha, recursively: isRecursive, keeping: filter, by: deadline)
       used[key] = tree
       return tree
     }

@@ -38,6 +38,11 @@ package struct CatalogueBuilder: Sendable {
     }
   }
 
+  /// Takes in a folder that was not read, because reading it would cost too much.
+  package mutating func leaveOut(_ folder: String) {
+    found.add(SkippedFile(path: folder, reason: .unread))
+  }
+
   /// Takes in files that were seen to be skipped, but not kept.
   package mutating func addSkipped(_ count: Int) { found.count += count }
 

@@ -17,6 +17,8 @@ package struct SkippedFile: Hashable, Sendable {
     case tooDeep, tooShallow
     /// There are more pods than are listed.
     case tooMany
+    /// A folder that was not looked into, because there are too many files.
+    case unread
     /// `SPECS_PATH`, or a folder above it, is a file.
     case notFolder
   }
@@ -49,6 +51,8 @@ package struct SkippedFile: Hashable, Sendable {
     case .tooShallow:
       "It is in too few folders. Move it to {customer}/{environment}/spec.yml, or change SPECS_PATH."
     case .tooMany: "Spec Editor lists \(CatalogueBuilder.limit) pods at most."
+    case .unread:
+      "This folder was not read, because the repository has too many files. Set SPECS_PATH to a smaller folder."
     case .notFolder: "SPECS_PATH must be a folder, and this is a file. Change SPECS_PATH."
     }
   }

@@ -179,7 +179,7 @@ final class FakeCore: Sendable {
     #"{"path":"\#(path)","mode":"\#(mode)","type":"\#(type)","sha":"\#(sha)","url":"u"}"#
   }
 
-  private static func sha(of folder: String, in state: FakeGitHub.State) -> String {
+  static func sha(of folder: String, in state: FakeGitHub.State) -> String {
     let files = state.files.filter { $0.key.hasPrefix(folder) }.sorted { $0.key < $1.key }
     return sha("tree \(folder) \(files) \(state.modes.sorted { $0.key < $1.key })")
   }
