@@ -66,7 +66,7 @@ let package = Package(
       ]
     ),
     // An HTTP server for the two above.
-    .target(name: "Loopback", path: "Tests/Loopback"),
+    .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
     .testTarget(
       name: "WebTests",

@@ -46,7 +46,8 @@ class Branch:
 
     def commit(self, files: Sequence[Path], message: str) -> bool:
         """Whether there was anything to commit."""
-        self._git("add", "--", *map(str, files))
+        # Folders may be named like patterns; these are names.
+        self._git("--literal-pathspecs", "add", "--", *map(str, files))
         if not self._git("diff", "--cached", "--name-only"):
             return False
         self._git("commit", "--quiet", "--no-verify", f"--message={message}")
@@ -118,6 +119,7 @@ class GitError(Refusal):
 
 
 def _run(arguments: Sequence[str], environment: dict[str, str]) -> str:
+    name = next(argument for argument in arguments if not argument.startswith("-"))
     try:
         done = subprocess.run(
             ["git", *arguments],
@@ -130,8 +132,8 @@ def _run(arguments: Sequence[str], environment: dict[str, str]) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise GitError(arguments[0], f"no answer within {PATIENCE} seconds") from error
+        raise GitError(name, f"no answer within {PATIENCE} seconds") from error
     if done.returncode != 0:
         words = " ".join((done.stderr or done.stdout).split())
-        raise GitError(arguments[0], words[:600])
+        raise GitError(name, words[:600])
     return done.stdout.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from refusal import Refusal, shown
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
-FOLDER = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
+#: Categories of characters that break a line or turn the writing direction.
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 BACKEND = re.compile(r'\bbackend[ \t]+"\w+"[ \t]*\{[^{}]*\}')
 STATE_KEY = re.compile(r'(?m)^([ \t]*key[ \t]*=[ \t]*")([^"\n]*)(")')
 PLACEHOLDER = re.compile(r"\b(?:CUSTOMER|ENVIRONMENT)\b")
@@ -54,10 +56,11 @@ class Request:
             requested_by=_name(environment.get("REQUESTED_BY", ""))
             or _name(environment.get("GITHUB_ACTOR", ""))
             or "unknown",
-            specs_path=take("specs_path", FOLDER, "a folder within the repository"),
+            specs_path=_folder(environment.get("SPECS_PATH", "")),
         )
-        if any(part in (".", "..", ".git") for part in request.specs_path.split("/")):
-            wrong.append("specs_path leaves the repository")
+        if request.specs_path is None:
+            value = shown(environment.get("SPECS_PATH", ""))
+            wrong.append(f"specs_path is {value}, but has to be a folder of the repository")
         if wrong:
             raise Refusal("; ".join(wrong))
         return request
@@ -73,6 +76,15 @@ class Request:
     @property
     def spec(self) -> Path:
         return self.folder / "spec.yml"
+
+
+def _folder(text: str) -> str | None:
+    """Any folder that Git allows, as Spec Editor reads SPECS_PATH: without slashes around it, and
+    empty for the root. `None` for what is not a folder of the repository."""
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    is_safe = all(part != ".." and part.lower() != ".git" for part in parts)
+    is_shown = all(unicodedata.category(c) not in HIDDEN for c in text)
+    return "/".join(parts) if text and is_safe and is_shown else None
 
 
 def _name(text: str) -> str:

@@ -160,7 +160,7 @@ final class CatalogueReader: Sendable {
         entries: snapshot.entries,
         revision: snapshot.tree,
         confirmed: began,
-        unnameable: snapshot.unnameable
+        skipped: snapshot.skipped
       )
     )
     let hasRecovered = memory.withLock { memory in
@@ -181,16 +181,9 @@ final class CatalogueReader: Sendable {
     memory.withLock { memory in
       memory.lastTry = began
       guard let known = memory.known, memory.began.map({ $0 <= began }) ?? true else { return }
-      let catalogue = known.catalogue
       memory.known = Known(
         snapshot: known.snapshot,
-        catalogue: Catalogue(
-          entries: catalogue.entries,
-          revision: catalogue.revision,
-          confirmed: catalogue.confirmed,
-          trouble: trouble,
-          unnameable: catalogue.unnameable
-        )
+        catalogue: known.catalogue.unconfirmed(because: trouble)
       )
     }
     logger.warning("catalogue.unconfirmed", metadata: ["reason": "\(trouble)"])

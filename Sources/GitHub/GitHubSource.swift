@@ -200,10 +200,6 @@ package final class GitHubSource: SpecRepository, Deployer {
   }
 }
 
-extension Catalogue {
-  func entry(of pod: PodID) -> Entry? { entries.first { $0.id == pod } }
-}
-
 extension Deadline {
   /// A deadline after half of what is left.
   static func half(of deadline: Deadline) -> Deadline { .after(deadline.remaining / 2) }

@@ -5,51 +5,48 @@ struct Snapshot: Sendable {
   /// SHA of the branch's tree.
   let tree: String
   let entries: [Catalogue.Entry]
-  let unnameable: [String]
+  let skipped: SkippedFiles
   /// Blob SHA of the workflow's file; `nil` where the tree has none.
   let workflow: String?
 }
 
 /// Finds the files that matter among the entries of trees.
 struct SnapshotBuilder {
-  /// Enough to show a person; a list of them is no way to fill the memory.
-  private static let unnameableLimit = 50
-
-  private var entries: [Catalogue.Entry] = []
-  private var unnameable: [String] = []
+  private var catalogue: CatalogueBuilder
   private var workflow: String?
   private let paths: Paths
 
-  init(_ paths: Paths) { self.paths = paths }
+  init(_ paths: Paths) {
+    self.paths = paths
+    catalogue = paths.catalogue
+  }
 
   /// Takes in the entries of the tree that lies at `folder`, a path with a slash at its end, or empty.
   mutating func add(_ tree: TreePayload, at folder: String = "") {
-    for entry in tree.entries where entry.isFile {
-      let path = folder + entry.path
-      if path == paths.workflow {
-        workflow = entry.sha
-      } else if let names = paths.pod(of: path) {
-        add(customer: names.customer, environment: names.environment, revision: entry.sha)
-      }
+    for entry in tree.entries { add(entry, at: folder) }
+    catalogue.addSkipped(tree.uncounted)
+  }
+
+  /// Takes in one of them.
+  mutating func add(_ entry: TreePayload.Entry, at folder: String) {
+    let path = folder + entry.path
+    if path == paths.workflow, entry.kind == .file {
+      workflow = entry.sha
+    } else {
+      catalogue.add(path, entry.kind, size: entry.size, revision: entry.sha)
     }
   }
 
-  private mutating func add(
-    customer: Substring,
-    environment: Substring,
-    revision: String
-  ) {
-    if let pod = PodID(customer: customer, environment: environment) {
-      entries.append(.init(id: pod, revision: revision))
-    } else if !customer.hasPrefix("."), !environment.hasPrefix("."),
-      unnameable.count < Self.unnameableLimit
-    {
-      unnameable.append(String("\(customer)/\(environment)".prefix(200)))
-    }
-  }
+  /// Notes a folder that was not looked into.
+  mutating func leaveOut(_ folder: String) { catalogue.leaveOut(folder) }
 
   func snapshot(of tree: String) -> Snapshot {
-    Snapshot(tree: tree, entries: entries, unnameable: unnameable, workflow: workflow)
+    Snapshot(
+      tree: tree,
+      entries: catalogue.entries,
+      skipped: catalogue.skipped,
+      workflow: workflow
+    )
   }
 }
 
@@ -59,25 +56,25 @@ struct Paths: Sendable {
   let pods: String
   /// The workflow's file.
   let workflow: String
+  /// An empty one, which also says what a path means.
+  let catalogue: CatalogueBuilder
 
   init(_ settings: GitHubSettings) {
     pods = settings.specsPath.isEmpty ? "" : settings.specsPath + "/"
     workflow = ".github/workflows/" + settings.workflowFile
-  }
-
-  /// The two halves of the pod whose spec.yml lies at `path`; `nil` for any other file.
-  func pod(of path: String) -> (customer: Substring, environment: Substring)? {
-    guard path.hasPrefix(pods), path.hasSuffix("/spec.yml") else { return nil }
-    let parts = path.dropFirst(pods.count).split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
-    return (parts[0], parts[1])
+    catalogue = CatalogueBuilder(folder: settings.specsPath)
   }
 
   /// Keeps what a ``SnapshotBuilder`` can use of the tree that lies at `folder`.
   func filter(at folder: String = "") -> TreeFilter {
     TreeFilter { [self] entry in
       let path = folder + entry.path
-      return path == workflow || pod(of: path) != nil
+      if path == workflow { return .keep }
+      return switch catalogue.finding(at: path, entry.kind) {
+      case .pod: .keep
+      case .skipped: .note
+      case nil: .drop
+      }
     }
   }
 }

@@ -4,11 +4,12 @@ import Synchronization
 /// Reads the tree of the branch: in one request, or by its subtrees where GitHub truncates it.
 ///
 /// A tree is named by its content, so what was read stays true; the subtrees of the last walk are
-/// kept, so that a walk after a change reads only what has changed.
+/// kept, so that a walk after a change, or after a failure, reads only what it does not know.
 final class TreeReader: Sendable {
   private struct Key: Hashable, Sendable {
     let sha: String
-    let isRecursive: Bool
+    /// Of a tree that was read with all below it: how deep it lies, since that decides what was kept.
+    let depth: Int?
   }
 
   private struct Memory {
@@ -23,11 +24,14 @@ final class TreeReader: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let paths: Paths
+  /// How many trees one walk may ask for; a walk must not use up the rate limit.
+  private let budget: Int
   private let memory = Mutex(Memory())
 
-  init(api: API, settings: GitHubSettings) {
+  init(api: API, settings: GitHubSettings, budget: Int = 1000) {
     self.api = api
     self.settings = settings
+    self.budget = budget
     paths = Paths(settings)
   }
 
@@ -41,10 +45,16 @@ final class TreeReader: Sendable {
       }
       memory.withLock { $0.mustWalk = true }
     }
-    var walk = Walk(reader: self, deadline: deadline, known: memory.withLock { $0.trees })
-    let snapshot = try walk.snapshot(of: sha)
-    memory.withLock { $0.trees = walk.used }
-    return snapshot
+    let known = memory.withLock { $0.trees }
+    var walk = Walk(reader: self, deadline: deadline, known: known, budget: budget)
+    do throws(SpecError) {
+      let snapshot = try walk.snapshot(of: sha)
+      memory.withLock { $0.trees = walk.used }
+      return snapshot
+    } catch {
+      memory.withLock { $0.trees.merge(walk.used) { $1 } }
+      throw error
+    }
   }
 
   /// One tree.
@@ -79,29 +89,47 @@ final class TreeReader: Sendable {
     let reader: TreeReader
     let deadline: Deadline
     let known: [Key: TreePayload]
+    /// How many trees may still be asked for.
+    var budget: Int
     var used: [Key: TreePayload] = [:]
 
     mutating func snapshot(of root: String) throws(SpecError) -> Snapshot {
       let paths = reader.paths
       var builder = SnapshotBuilder(paths)
-      if let workflows = try folder(".github/workflows", in: root) {
-        builder.add(try tree(workflows, recursively: false), at: ".github/workflows/")
+      let workflowFolder = ".github/workflows/"
+      if let workflows = try folder(workflowFolder, in: root, noting: &builder) {
+        builder.add(try level(workflows), at: workflowFolder)
       }
-      if let pods = try folder(paths.pods, in: root) {
-        try addPods(of: pods, at: paths.pods, depth: 0, to: &builder)
+      if let pods = try folder(paths.pods, in: root, noting: &builder) {
+        // The root is known to be too much for one answer.
+        if paths.pods.isEmpty {
+          try addLevel(of: pods, at: "", depth: 0, to: &builder)
+        } else {
+          try addPods(of: pods, at: paths.pods, depth: 0, to: &builder)
+        }
       }
       return builder.snapshot(of: root)
     }
 
-    /// The SHA of a folder of the tree; `nil` where there is none.
-    private mutating func folder(_ path: String, in root: String) throws(SpecError) -> String? {
+    /// The SHA of a folder of the tree; `nil` where there is none, which is noted where something else is
+    /// in its place.
+    private mutating func folder(
+      _ path: String,
+      in root: String,
+      noting builder: inout SnapshotBuilder
+    ) throws(SpecError) -> String? {
       var sha = root
+      var parent = ""
       for name in path.split(separator: "/") {
-        let entries = try tree(sha, recursively: false).entries
-        guard let next = entries.first(where: { $0.isFolder && $0.path == name }) else {
+        guard let next = try level(sha).entries.first(where: { $0.path == name }) else {
+          return nil
+        }
+        guard next.kind == .folder else {
+          builder.add(next, at: parent)
           return nil
         }
         sha = next.sha
+        parent += "\(name)/"
       }
       return sha
     }
@@ -115,29 +143,54 @@ final class TreeReader: Sendable {
       depth: Int,
       to builder: inout SnapshotBuilder
     ) throws(SpecError) {
-      let whole = try tree(sha, recursively: true, keeping: reader.paths.filter(at: path))
+      let filter = reader.paths.filter(at: path)
+      let whole = try tree(Key(sha: sha, depth: depth), keeping: filter)
       guard whole.truncated else { return builder.add(whole, at: path) }
-      let level = try tree(sha, recursively: false)
+      try addLevel(of: sha, at: path, depth: depth, to: &builder)
+    }
+
+    private mutating func addLevel(
+      of sha: String,
+      at path: String,
+      depth: Int,
+      to builder: inout SnapshotBuilder
+    ) throws(SpecError) {
+      let level = try level(sha)
       builder.add(level, at: path)
       guard depth < 2 else { return }
-      for folder in level.entries where folder.isFolder && !folder.path.hasPrefix(".") {
+      for folder in level.entries where folder.kind == .folder && !folder.path.hasPrefix(".") {
+        // A folder takes two requests at most before its own are looked into.
+        guard budget >= 2 || knows(folder.sha, depth: depth + 1) else {
+          builder.leaveOut("\(path)\(folder.path)")
+          continue
+        }
         let next = "\(path)\(folder.path)/"
         try addPods(of: folder.sha, at: next, depth: depth + 1, to: &builder)
       }
     }
 
+    /// Whether a folder was read with all below it, so that looking into it costs nothing.
+    private func knows(_ sha: String, depth: Int) -> Bool {
+      let key = Key(sha: sha, depth: depth)
+      return (used[key] ?? known[key]).map { !$0.truncated } ?? false
+    }
+
+    /// What stands directly in a tree.
+    private mutating func level(_ sha: String) throws(SpecError) -> TreePayload {
+      try tree(Key(sha: sha, depth: nil), keeping: .everything)
+    }
+
     private mutating func tree(
-      _ sha: String,
-      recursively isRecursive: Bool,
-      keeping filter: TreeFilter = .everything
+      _ key: Key,
+      keeping filter: TreeFilter
     ) throws(SpecError) -> TreePayload {
-      let key = Key(sha: sha, isRecursive: isRecursive)
-      let tree =
-        if let tree = used[key] ?? known[key] {
-          tree
-        } else {
-          try reader.fetch(sha, recursively: isRecursive, keeping: filter, by: deadline)
-        }
+      if let tree = used[key] ?? known[key] {
+        used[key] = tree
+        return tree
+      }
+      budget -= 1
+      let isRecursive = key.depth != nil
+      let tree = try reader.fetch(key.sha, recursively: isRecursive, keeping: filter, by: deadline)
       used[key] = tree
       return tree
     }

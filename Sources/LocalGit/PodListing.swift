@@ -2,14 +2,16 @@ import Specs
 
 /// The pods of one commit.
 struct PodListing {
-  /// How many pods, and how many names that no pod may have, are listed at most.
-  private static let limit = 10_000
-  private static let unnameableLimit = 100
+  /// How many folders are looked into below those of pods, for files that lie too deep.
+  private static let deepFolders = 2000
+  private static let deepest = 8
 
-  var entries: [Catalogue.Entry] = []
-  var unnameable: [String] = []
+  var entries: [Catalogue.Entry] { catalogue.entries }
+  var skipped: SkippedFiles { catalogue.skipped }
+  private var catalogue: CatalogueBuilder
+  private var deepFolders = Self.deepFolders
 
-  /// Finds `{customer}/{env}/spec.yml` below the specs' folder; links and submodules are no pods.
+  /// Finds `{customer}/{env}/spec.yml` below the specs' folder; links and submodules are not followed.
   init(
     _ repository: borrowing Repository,
     at commit: ObjectID,
@@ -17,41 +19,46 @@ struct PodListing {
   )
     throws(GitFailure)
   {
+    catalogue = CatalogueBuilder(folder: settings.specsPath)
     let root = try repository.tree(of: commit)
     guard !settings.specsPath.isEmpty else {
-      try list(repository, root)
+      try list(repository, root, at: "")
       return
     }
-    guard let folder = try repository.entry(at: settings.specsPath, in: root),
-      folder.kind == .folder
-    else { return }
-    try list(repository, repository.tree(folder.id))
+    var folder = ""
+    for name in settings.specsPath.split(separator: "/") {
+      folder += name
+      guard let entry = try repository.entry(at: folder, in: root) else { return }
+      guard entry.kind == .folder else {
+        catalogue.add(folder, entry.catalogueKind, revision: entry.id.hex)
+        return
+      }
+      folder += "/"
+      guard folder.utf8.count > settings.specsPath.utf8.count else { continue }
+      try list(repository, repository.tree(entry.id), at: folder)
+    }
   }
 
+  /// Takes in what stands in a folder; `depth` is 0 for that of the customers.
   private mutating func list(
     _ repository: borrowing Repository,
-    _ folder: borrowing Owned
+    _ folder: borrowing Owned,
+    at path: String,
+    depth: Int = 0
   )
     throws(GitFailure)
   {
     // Hidden folders are the repository's own: a template, modules.
-    for customer in repository.entries(of: folder)
-    where customer.kind == .folder && !customer.name.hasPrefix(".") {
-      let environments = repository.entries(of: try repository.tree(customer.id))
-      for environment in environments
-      where environment.kind == .folder && !environment.name.hasPrefix(".") {
-        let files = repository.entries(of: try repository.tree(environment.id))
-        guard let spec = files.first(where: { $0.name == "spec.yml" && $0.isFile }) else {
-          continue
-        }
-        if let pod = PodID(customer: customer.name, environment: environment.name) {
-          if entries.count < Self.limit {
-            entries.append(Catalogue.Entry(id: pod, revision: spec.id.hex))
-          }
-        } else if unnameable.count < Self.unnameableLimit {
-          unnameable.append("\(customer.name)/\(environment.name)")
-        }
+    for entry in repository.entries(of: folder)
+    where entry.name.utf8.first != UInt8(ascii: ".") {
+      let place = path + entry.name
+      catalogue.add(place, entry.catalogueKind, revision: entry.id.hex)
+      guard entry.kind == .folder else { continue }
+      if depth >= 2 {
+        guard depth < Self.deepest, deepFolders > 0 else { continue }
+        deepFolders -= 1
       }
+      try list(repository, repository.tree(entry.id), at: "\(place)/", depth: depth + 1)
     }
   }
 }

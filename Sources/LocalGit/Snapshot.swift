@@ -34,7 +34,7 @@ struct Snapshot: Sendable {
       entries: listing?.entries ?? [],
       revision: commit?.hex ?? "empty",
       confirmed: now,
-      unnameable: listing?.unnameable ?? []
+      skipped: listing?.skipped ?? SkippedFiles()
     )
     specs = [:]
     let known = old?.revisions ?? [:]
@@ -81,13 +81,8 @@ struct Snapshot: Sendable {
     var copy = self
     let now = ContinuousClock.now
     copy.checked = now
-    copy.catalogue = Catalogue(
-      entries: catalogue.entries,
-      revision: catalogue.revision,
-      confirmed: trouble == nil ? now : catalogue.confirmed,
-      trouble: trouble,
-      unnameable: catalogue.unnameable
-    )
+    copy.catalogue =
+      trouble.map(catalogue.unconfirmed(because:)) ?? catalogue.confirmed(at: now)
     return copy
   }
 }

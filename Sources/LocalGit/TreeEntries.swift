@@ -1,11 +1,12 @@
 internal import CGit2
+import Specs
 
 /// One name in a tree.
 struct TreeEntry: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case file, executable, folder
-    /// A symbolic link or a submodule: never followed.
-    case other
+    /// Never followed.
+    case link, submodule
   }
 
   let name: String
@@ -13,6 +14,16 @@ struct TreeEntry: Hashable, Sendable {
   let kind: Kind
 
   var isFile: Bool { kind == .file || kind == .executable }
+
+  /// What it is to the catalogue.
+  var catalogueKind: CatalogueBuilder.Kind {
+    switch kind {
+    case .file, .executable: .file
+    case .folder: .folder
+    case .link: .link
+    case .submodule: .submodule
+    }
+  }
 
   init(_ entry: OpaquePointer) {
     name = git_tree_entry_name(entry).map { String(cString: $0) } ?? ""
@@ -22,7 +33,9 @@ struct TreeEntry: Hashable, Sendable {
       case GIT_FILEMODE_BLOB: .file
       case GIT_FILEMODE_BLOB_EXECUTABLE: .executable
       case GIT_FILEMODE_TREE: .folder
-      default: .other
+      case GIT_FILEMODE_LINK: .link
+      case GIT_FILEMODE_COMMIT: .submodule
+      default: .file
       }
   }
 }

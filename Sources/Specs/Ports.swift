@@ -82,7 +82,7 @@ package struct Origin: Hashable, Sendable {
   /// `owner/name`, or the path of the local repository.
   package let repository: String
   package let branch: String
-  /// Folder of `{customer}/{env}/spec.yml`, without slashes around.
+  /// Folder of `{customer}/{env}/spec.yml`, without slashes around; empty for the root.
   package let specsPath: String
   /// The repository's page; `nil` for a local one.
   package let link: String?
@@ -105,6 +105,11 @@ package struct Origin: Hashable, Sendable {
     self.obstacle = obstacle
   }
 
+  /// Where a pod's spec.yml stands in the repository.
+  package func path(of pod: PodID) -> String {
+    specsPath.isEmpty ? "\(pod)/spec.yml" : "\(specsPath)/\(pod)/spec.yml"
+  }
+
   /// The page of the branch at the source, where it has one.
   package var branchLink: String? {
     link.map { "\($0)/tree/\(PercentEncoding.encodedPath(branch))" }
@@ -113,7 +118,7 @@ package struct Origin: Hashable, Sendable {
   /// The page of a pod's spec.yml at the source, where it has one.
   package func link(to pod: PodID) -> String? {
     link.map {
-      "\($0)/blob/\(PercentEncoding.encodedPath(branch))/\(PercentEncoding.encodedPath(specsPath))/\(pod)/spec.yml"
+      "\($0)/blob/\(PercentEncoding.encodedPath(branch))/\(PercentEncoding.encodedPath(path(of: pod)))"
     }
   }
 }

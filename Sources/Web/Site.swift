@@ -104,7 +104,12 @@ package final class Site: Sendable {
     switch error {
     case let error as Problem: problem = error
     case let error as SpecError:
-      problem = Problem(error, origin: repository.origin, links: visit.links)
+      problem = Problem(
+        error,
+        origin: repository.origin,
+        links: visit.links,
+        skipped: repository.remembered()?.skipped
+      )
     case let error as InvalidSubmission: problem = .invalid(error)
     default:
       var unforeseen = Problem.internalError

@@ -3,14 +3,21 @@ import Specs
 
 extension Problem {
   /// The one place where errors of the domain become statuses; the compiler counts the cases.
-  init(_ error: SpecError, origin: Origin, links: Links) {
+  ///
+  /// `skipped` is what the source skipped, where known: it may hold the reason why there is no such pod.
+  init(_ error: SpecError, origin: Origin, links: Links, skipped: SkippedFiles? = nil) {
     switch error {
     case .noSuchPod(let pod):
+      let reason =
+        if let file = skipped?.file(of: pod, in: origin.specsPath) {
+          "\(file.path) on branch \(origin.branch) of \(origin.repository) is not used. \(file.advice)"
+        } else {
+          "\(origin.repository) has no \(origin.path(of: pod)) on branch \(origin.branch)."
+        }
       self.init(
         .notFound,
         title: "Pod not found",
-        what: "Pod not found: \(pod). \(origin.repository) has no "
-          + "\(origin.specsPath)/\(pod)/spec.yml on branch \(origin.branch).",
+        what: "Pod not found: \(pod). \(reason)",
         next: [
           #"Choose one of the pods that exist, or <a href="\#(links.newPod)">create a pod</a>."#,
           #"If it was added a moment ago, <a href="\#(links.refresh)">read the repository again</a>."#,
@@ -40,7 +47,7 @@ extension Problem {
         .unprocessable,
         title: "spec.yml of \(pod) cannot be used",
         what:
-          "\(origin.specsPath)/\(pod)/spec.yml on branch \(origin.branch) cannot be used: \(message)"
+          "\(origin.path(of: pod)) on branch \(origin.branch) cannot be used: \(message)"
           + (message.hasSuffix(".") ? "" : "."),
         next: [
           origin.link(to: pod).flatMap(Links.external).map {

@@ -1,5 +1,6 @@
 import FastCGI
 import Specs
+import Text
 
 /// What a variable may hold, and how that is said.
 struct Rule: Sendable {
@@ -19,11 +20,19 @@ struct Rule: Sendable {
     return text
   }
 
-  /// A folder in the repository; slashes around it do no harm.
-  static let folder = Rule(words: "a folder of the repository, such as demo/infra") { text in
-    let parts = text.split(separator: "/")
-    guard !parts.isEmpty, text.utf8.count <= 500, parts.allSatisfy(isName) else { return nil }
-    return parts.joined(separator: "/")
+  /// A folder in the repository, by any path that Git allows; slashes around it do no harm.
+  ///
+  /// Empty for the root.
+  static let folder = Rule(
+    words: "a folder of the repository, such as demo/infra, or . for its root"
+  ) {
+    text in
+    let parts = text.split(separator: "/").filter { $0 != "." }
+    let isSafe = parts.allSatisfy { part in
+      part != ".." && part.lowercased() != ".git"
+        && !part.unicodeScalars.contains(where: \.isControl)
+    }
+    return isSafe && text.utf8.count <= 500 ? parts.joined(separator: "/") : nil
   }
 
   /// A branch, by the part of git's rules that matters in an address.

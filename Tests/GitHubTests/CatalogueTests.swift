@@ -53,7 +53,14 @@ import Testing
     let catalogue = try github.source().catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.count == 10)
     #expect(catalogue.contains(.named("runnable/dev")))
-    #expect(catalogue.unnameable == ["a b/dev"])
+    #expect(
+      catalogue.skipped.files == [
+        SkippedFile(path: "demo/infra/a b/dev/spec.yml", reason: .unnameable),
+        SkippedFile(path: "demo/infra/deep/er/dev/spec.yml", reason: .tooDeep),
+        SkippedFile(path: "demo/infra/linked/dev/spec.yml", reason: .link),
+        SkippedFile(path: "demo/infra/spec.yml", reason: .tooShallow),
+      ]
+    )
   }
 
   @Test func `a missing folder is an empty catalogue`() throws {
@@ -66,6 +73,67 @@ import Testing
     let github = FakeGitHub { $0.files["zoo/dev/spec.yml"] = "x" }
     let source = github.source { $0.specsPath = "" }
     #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
+  }
+
+  @Test(arguments: ["my infra/pods", "ä/pods", "a#b/c%20d+e", "x?y/&z"])
+  func `pods may lie in any folder that Git allows`(_ folder: String) throws {
+    let github = FakeGitHub { $0.files["\(folder)/zoo/dev/spec.yml"] = "x" }
+    let source = github.source { $0.specsPath = folder }
+    #expect(try source.catalogue(.remembered, by: .soon).entries.map(\.id) == [.named("zoo/dev")])
+    #expect(try source.spec(of: .named("zoo/dev"), by: .soon).document.text == "x")
+  }
+
+  @Test func `hidden folders at the root hold no customers`() throws {
+    let github = FakeGitHub { state in
+      for folder in [".github", ".template", ".modules"] {
+        state.files["\(folder)/dev/spec.yml"] = "x"
+        state.files["\(folder)/dev/spec.yaml"] = "x"
+      }
+      state.files["zoo/dev/spec.yml"] = "x"
+    }
+    let catalogue = try github.source { $0.specsPath = "" }.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.map(\.id) == [.named("zoo/dev")])
+    // The nine samples lie in demo/infra.
+    #expect(catalogue.skipped.files.allSatisfy { $0.reason == .tooDeep })
+    #expect(catalogue.skipped.count == 9)
+  }
+
+  @Test
+  func `a submodule and a link among the pods, or in their place, are skipped with the reason`()
+    throws
+  {
+    let github = FakeGitHub {
+      for (path, mode) in [("demo/infra/sub", "160000"), ("demo/infra/acme/link", "120000")] {
+        $0.files[path] = "x"
+        $0.modes[path] = mode
+      }
+      $0.files["elsewhere"] = "demo/infra"
+      $0.modes["elsewhere"] = "120000"
+    }
+    let source = github.source()
+    #expect(
+      try source.catalogue(.remembered, by: .soon).skipped.files == [
+        SkippedFile(path: "demo/infra/acme/link", reason: .link),
+        SkippedFile(path: "demo/infra/sub", reason: .submodule),
+      ]
+    )
+    for folder in ["elsewhere", "elsewhere/pods"] {
+      let linked = github.source { $0.specsPath = folder }
+      #expect(
+        try linked.catalogue(.remembered, by: .soon).skipped.files == [
+          SkippedFile(path: "elsewhere", reason: .link)
+        ]
+      )
+    }
+  }
+
+  @Test func `of very many skipped files some are kept, and all are counted`() throws {
+    let github = FakeGitHub { state in
+      for number in 0..<1500 { state.files["demo/infra/c\(number)/dev/spec.yaml"] = "x" }
+    }
+    let skipped = try github.source().catalogue(.remembered, by: .soon).skipped
+    #expect(skipped.count == 1500)
+    #expect(skipped.files.count == SkippedFiles.limit)
   }
 
   @Test func `a branch may have slashes in its name`() throws {
@@ -164,59 +232,5 @@ import Testing
     for _ in 0..<50 { #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9) }
     #expect(eventually { github.requests.count == 1 })
     #expect(github.requests.count == 1)
-  }
-}
-
-@Suite struct TruncatedTreeTests {
-  @Test func `a truncated tree is walked along the path of the pods`() throws {
-    let github = FakeGitHub {
-      for number in 0..<100 { $0.files["big/\(number)"] = "x" }
-      $0.treeLimit = 60
-    }
-    let source = github.source()
-    #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
-    // The branch, the whole tree; the root, .github, workflows, demo; the pods, all at once.
-    #expect(github.calls.count == 7)
-    #expect(try source.choices(by: .soon).takesRequestedBy)
-  }
-
-  @Test func `a folder of pods that is truncated itself is walked by its customers`() throws {
-    let github = FakeGitHub { state in
-      for number in 0..<30 {
-        state.files["demo/infra/huge/e\(number)/spec.yml"] = "number: \(number)"
-      }
-      state.treeLimit = 20
-    }
-    let source = github.source()
-    #expect(try source.catalogue(.remembered, by: .soon).entries.count == 39)
-  }
-
-  @Test func `after a change, only the subtrees that changed are read again`() throws {
-    let github = FakeGitHub { state in
-      for number in 0..<30 { state.files["demo/infra/huge/e\(number)/spec.yml"] = "x" }
-      state.treeLimit = 20
-    }
-    let source = github.source()
-    _ = try source.catalogue(.remembered, by: .soon)
-    github.forgetRequests()
-    github.change { $0.files["demo/infra/advworks/dev/spec.yml"] = "changed: 1" }
-    let catalogue = try source.catalogue(.reread, by: .soon)
-    #expect(catalogue.entries.count == 39)
-    let revision = catalogue.entries.first { $0.id == .named("advworks/dev") }?.revision
-    #expect(revision == FakeCore.sha("changed: 1"))
-    // The branch, the root, demo, the pods twice (at once, then one level), the one customer.
-    #expect(github.calls.count == 6)
-  }
-
-  @Test func `an answer that is larger than we take is walked as well`() throws {
-    let github = FakeGitHub()
-    let hasAnswered = Flag()
-    github.change {
-      $0.fault = { request in
-        guard request.target.hasSuffix("recursive=1"), hasAnswered.raise() else { return nil }
-        return .answer(200, body: [UInt8](repeating: UInt8(ascii: " "), count: 17 << 20))
-      }
-    }
-    #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)
   }
 }

@@ -165,7 +165,8 @@ final class FakeCore: Sendable {
     for (path, text) in state.files where path.hasPrefix(folder) {
       let name = String(path.dropFirst(folder.count))
       guard isRecursive || !name.contains("/") else { continue }
-      entries[name] = entry(name, state.modes[path] ?? "100644", "blob", self.sha(text))
+      let mode = state.modes[path] ?? "100644"
+      entries[name] = entry(name, mode, mode == "160000" ? "commit" : "blob", self.sha(text))
     }
     let isTruncated = isRecursive && entries.count > state.treeLimit
     let list = entries.sorted { $0.key < $1.key }.map(\.value)
@@ -187,7 +188,7 @@ final class FakeCore: Sendable {
     #"{"path":"\#(path)","mode":"\#(mode)","type":"\#(type)","sha":"\#(sha)","url":"u"}"#
   }
 
-  private static func sha(of folder: String, in state: FakeGitHub.State) -> String {
+  static func sha(of folder: String, in state: FakeGitHub.State) -> String {
     let files = state.files.filter { $0.key.hasPrefix(folder) }.sorted { $0.key < $1.key }
     return sha("tree \(folder) \(files) \(state.modes.sorted { $0.key < $1.key })")
   }

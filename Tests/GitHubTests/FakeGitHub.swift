@@ -120,6 +120,8 @@ final class FakeGitHub: Sendable {
 
   var runs: [FakeRun] { core.state.withLock { $0.runs } }
 
+  var state: State { core.state.withLock { $0 } }
+
   func change(_ change: (inout State) -> Void) { core.state.withLock { change(&$0) } }
   func forgetRequests() { server.forgetRequests() }
   func stop() { server.stop() }

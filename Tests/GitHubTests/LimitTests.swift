@@ -146,7 +146,7 @@ import Testing
     #expect(source.health(by: .soon).github == "busy")
     #expect(github.requests.count == sent + 2)
     github.stop()
-    Thread.join(waiting)
+    waiting.join()
   }
 
   @Test func `a place is free again after a failure`() throws {
@@ -170,6 +170,6 @@ import Testing
     #expect(failure?.unavailability?.cause == .outage)
     #expect(github.requests.count == 1)
     github.stop()
-    Thread.join(first)
+    first.join()
   }
 }

@@ -77,8 +77,64 @@ import Testing
     let source = try fixture.open()
     let catalogue = try source.catalogue(.reread, by: .soon)
     #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
-    #expect(catalogue.unnameable == ["a b/dev"])
+    #expect(
+      catalogue.skipped.files == [
+        SkippedFile(path: "demo/infra/a b/dev/spec.yml", reason: .unnameable),
+        SkippedFile(path: "demo/infra/alias", reason: .link),
+        SkippedFile(path: "demo/infra/link/dev/spec.yml", reason: .link),
+        SkippedFile(path: "demo/infra/sub", reason: .submodule),
+      ]
+    )
     #expect(throws: SpecError.self) { try source.spec(of: pod("link/dev"), by: .soon) }
+  }
+
+  @Test func `what looks like a spec but is not used is skipped with the reason`() throws {
+    let fixture = try Fixture.plain()
+    try fixture.scratch.sh(
+      """
+      cd work/demo/infra
+      mkdir -p a/dev a/stg a/prd/spec.yml b/dev/x/y
+      cp advworks/dev/spec.yml a/dev/spec.yaml
+      cp advworks/dev/spec.yml a/stg/Spec.yml
+      cp advworks/dev/spec.yml a/prd/spec.yml/file
+      cp advworks/dev/spec.yml advworks/dev/SPEC.YML
+      cp advworks/dev/spec.yml b/spec.yml
+      cp advworks/dev/spec.yml b/dev/x/spec.yml
+      cp advworks/dev/spec.yml b/dev/x/y/spec.yml
+      git add . && git commit -qm odd
+      """
+    )
+    let catalogue = try fixture.open().catalogue(.reread, by: .soon)
+    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
+    let reasons = catalogue.skipped.files.map { "\($0.path) \($0.reason)" }
+    #expect(
+      reasons == [
+        "demo/infra/a/dev/spec.yaml misnamed", "demo/infra/a/prd/spec.yml folder",
+        "demo/infra/a/stg/Spec.yml misnamed", "demo/infra/advworks/dev/SPEC.YML redundant",
+        "demo/infra/b/dev/x/spec.yml tooDeep", "demo/infra/b/dev/x/y/spec.yml tooDeep",
+        "demo/infra/b/spec.yml tooShallow",
+      ]
+    )
+  }
+
+  @Test(arguments: ["", "my infra/pods", "ä", "a#b/c%20d+e"])
+  func `pods may lie at the root, or in any folder that Git allows`(_ folder: String) throws {
+    var fixture = try Fixture()
+    fixture.settings.specsPath = folder
+    let source = try fixture.open()
+    let catalogue = try source.catalogue(.remembered, by: .soon)
+    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev", "contoso/prd"])
+    #expect(catalogue.skipped.isEmpty)
+    #expect(try source.spec(of: pod("advworks/dev"), by: .soon).instanceName.value == "web1")
+    try fixture.expectSound()
+  }
+
+  @Test func `a folder of pods that is a link or a file is said`() throws {
+    var fixture = try Fixture.plain()
+    try fixture.scratch.sh("cd work && ln -s demo linked && git add . && git commit -qm link")
+    fixture.settings.specsPath = "linked/infra"
+    let linked = try fixture.open().catalogue(.reread, by: .soon)
+    #expect(linked.skipped.files == [SkippedFile(path: "linked", reason: .link)])
   }
 
   @Test func `a broken or huge spec hides no other pod`() throws {

@@ -101,7 +101,7 @@ private final class Core: Sendable {
 
   nonisolated func serve() {
     let listener = state.withLock { $0.listener }
-    Thread.leave { [self] in
+    Thread.start { [self] in
       while true {
         let connection = accept(listener, nil, nil)
         guard connection >= 0 else { break }
@@ -115,7 +115,7 @@ private final class Core: Sendable {
           close(connection)
           break
         }
-        Thread.leave { [self] in
+        Thread.start { [self] in
           converse(on: connection, number: number)
           state.withLock { _ = $0.connections.remove(connection) }
           close(connection)

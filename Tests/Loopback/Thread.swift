@@ -1,41 +1,33 @@
-package import Glibc
 import Synchronization
+import Threads
 
-/// Threads for tests.
-package enum Thread {
-  private final class Work: Sendable {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+/// Threads for tests, which can be waited for.
+package struct Thread: Sendable {
+  private final class End: Sendable {
+    let hasCome = Mutex(false)
   }
+
+  private let end = End()
 
   /// Runs `body` on a thread of its own.
   ///
   /// - Parameter body: What to do; it must end by itself.
   /// - Returns: The thread, to be joined.
-  package nonisolated static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t {
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread,
-      nil,
-      { context in
-        guard let context else { return nil }
-        Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
-        return nil
-      },
-      Unmanaged.passRetained(Work(body)).toOpaque()
-    )
-    precondition(code == 0, "no thread to be had")
+  @discardableResult
+  package nonisolated static func start(_ body: @escaping @Sendable () -> Void) -> Thread {
+    let thread = Thread()
+    let hasStarted = Threads.Thread.detach {
+      body()
+      thread.end.hasCome.withLock { $0 = true }
+    }
+    precondition(hasStarted, "no thread to be had")
     return thread
   }
 
-  /// Runs `body` on a thread that nobody waits for.
-  package nonisolated static func leave(_ body: @escaping @Sendable () -> Void) {
-    pthread_detach(start(body))
+  /// Waits until the thread has ended.
+  package func join() {
+    while !end.hasCome.withLock({ $0 }) { Threads.Thread.pause(.milliseconds(1)) }
   }
-
-  /// Waits until a thread has ended.
-  package static func join(_ thread: pthread_t) { pthread_join(thread, nil) }
 
   /// Runs `body` on `count` threads at once, and returns when all have ended, with what they returned.
   package nonisolated static func all<Value: Sendable>(
@@ -49,7 +41,7 @@ package enum Thread {
         results.values.withLock { $0.append(value) }
       }
     }
-    for thread in threads { pthread_join(thread, nil) }
+    for thread in threads { thread.join() }
     return results.values.withLock { $0 }
   }
 

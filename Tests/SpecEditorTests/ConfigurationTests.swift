@@ -41,13 +41,34 @@ import Testing
   }
 
   @Test(arguments: [
-    ["SPECS_PATH": "../etc"], ["SPECS_PATH": "a//../b"], ["WORKFLOW_BRANCH": "a b"],
+    ["SPECS_PATH": "../etc"], ["SPECS_PATH": "a//../b"], ["SPECS_PATH": "a/.git/b"],
+    ["SPECS_PATH": "a\nb"], ["SPECS_PATH": "a\u{202E}b"], ["WORKFLOW_BRANCH": "a b"],
     ["WORKFLOW_BRANCH": "-x"], ["WORKFLOW_FILE": "../x.yml"], ["WORKFLOW_FILE": "x.txt"],
     ["GH_API_URL": "https://user@host"], ["GH_API_URL": "https://host/?q"], ["GH_REPO": "../.."],
     ["FCGI_LISTEN": ":0"], ["FCGI_LISTEN": ":70000"], ["DEPLOY_MODE": "pull-request"],
   ])
   func `a value that could do harm is refused`(_ environment: [String: String]) {
     #expect(problems(environment).count == 1)
+  }
+
+  @Test(arguments: [
+    (".", ""), ("./", ""), ("/", ""), ("/pods/", "pods"), ("./a//./b/", "a/b"),
+    ("my infra/pods", "my infra/pods"), ("ä/#/%20/+", "ä/#/%20/+"), (".infra", ".infra"),
+    ("a..b/-c", "a..b/-c"), ("$HOME", "$HOME"),
+  ])
+  func `the pods' folder may be the root or any that Git allows`(
+    _ text: String,
+    _ folder: String
+  ) throws {
+    for kind in ["github", "local"] {
+      let configuration = try Configuration(
+        environment: ["SPECS_PATH": text, "SPEC_SOURCE": kind]
+      )
+      switch configuration.source {
+      case .github(let settings): #expect(settings.specsPath == folder)
+      case .local(let settings): #expect(settings.specsPath == folder)
+      }
+    }
   }
 
   @Test func `a secret comes from the variable or from a file, not from both`() throws {

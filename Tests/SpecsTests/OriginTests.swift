@@ -2,12 +2,12 @@ import Specs
 import Testing
 
 @Suite struct OriginTests {
-  private func origin(link: String?) -> Origin {
+  private func origin(link: String?, specsPath: String = "pods & more") -> Origin {
     Origin(
       kind: .github,
       repository: "acme/infra",
       branch: "feature/a#b%",
-      specsPath: "pods & more",
+      specsPath: specsPath,
       link: link
     )
   }
@@ -19,6 +19,16 @@ import Testing
     #expect(
       origin.link(to: pod)
         == "https://github.example/acme/infra/blob/feature/a%23b%25/pods%20%26%20more/advworks/dev/spec.yml"
+    )
+  }
+
+  @Test func `pods at the root have no empty folder in their links`() throws {
+    let origin = origin(link: "https://github.example/acme/infra", specsPath: "")
+    let pod = try #require(PodID(customer: "advworks", environment: "dev"))
+    #expect(origin.path(of: pod) == "advworks/dev/spec.yml")
+    #expect(
+      origin.link(to: pod)
+        == "https://github.example/acme/infra/blob/feature/a%23b%25/advworks/dev/spec.yml"
     )
   }
 

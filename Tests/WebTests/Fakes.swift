@@ -9,6 +9,7 @@ final class FakeSource: SpecRepository, Deployer {
   let origin: Origin
   let knowledge = 0
   private let texts: [PodID: String]
+  private let skipped: [SkippedFile]
   private let failure: SpecError?
   private let refusal: SpecError?
   private let requests = Mutex<[DeploymentRequest]>([])
@@ -18,6 +19,8 @@ final class FakeSource: SpecRepository, Deployer {
   init(
     _ texts: [String: String] = ["advworks/dev": FakeSource.spec],
     kind: Origin.Kind = .github,
+    specsPath: String = "demo/infra",
+    skipped: [SkippedFile] = [],
     failure: SpecError? = nil,
     refusal: SpecError? = nil
   ) {
@@ -27,13 +30,14 @@ final class FakeSource: SpecRepository, Deployer {
         return PodID(customer: halves[0], environment: halves[1]).map { ($0, text) }
       }
     )
+    self.skipped = skipped
     self.failure = failure
     self.refusal = refusal
     origin = Origin(
       kind: kind,
       repository: "acme/specs",
       branch: "main",
-      specsPath: "demo/infra",
+      specsPath: specsPath,
       link: "https://github.example/acme/specs"
     )
   }
@@ -52,7 +56,8 @@ final class FakeSource: SpecRepository, Deployer {
     Catalogue(
       entries: texts.keys.map { .init(id: $0, revision: "0123456789abcdef") },
       revision: "r1",
-      confirmed: .now
+      confirmed: .now,
+      skipped: SkippedFiles(skipped)
     )
   }
 

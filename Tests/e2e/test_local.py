@@ -177,6 +177,18 @@ def test_a_repository_of_ones_own_is_used_as_it_is(run: Run, tmp_path: Path) -> 
     assert product.page("/pod/x/dev").control("instance_name")["value"] == "mine"
 
 
+@pytest.mark.parametrize("folder", [".", "my infra/pods", "ä#%+"])
+def test_pods_may_lie_at_the_root_or_in_any_folder(run: Run, tmp_path: Path, folder: str) -> None:
+    product = run(LOCAL_REPO=str(tmp_path / "specs.git"), SPECS_PATH=folder)
+    assert len(product.get("/api/pods").json()) == 9
+    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.page("/pod/advworks/dev").control("instance_name")["value"] == "web9"
+    body = {"customer": "zoo", "env": "dev", "spec": {"instance_name": "web1"}}
+    assert product.request("POST", "/api/pod", json=body).status_code == 200
+    path = "zoo/dev/spec.yml" if folder == "." else f"{folder}/zoo/dev/spec.yml"
+    assert "instance_name: web1" in git(tmp_path / "specs.git", "show", f"main:{path}")
+
+
 def test_a_repository_that_cannot_be_made_is_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     product = run(up=False, LOCAL_REPO=str(tmp_path / "file" / "specs.git"))

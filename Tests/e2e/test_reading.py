@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import unquote
 
 import pytest
 
 from github_double import GitHubDouble, Token, sample
-from harness import REPOSITORY, TOKEN, Product, Run, at_once, eventually, settled
+from harness import REPOSITORY, TOKEN, Page, Product, Run, at_once, eventually, settled
 
 PODS = [(c, e) for c in ("advworks", "contoso", "northwind") for e in ("dev", "stg", "prd")]
 
@@ -112,6 +113,38 @@ def test_only_specs_of_pods_are_pods(run: Run, github: GitHubDouble) -> None:
     assert pods(run(github)) == PODS
 
 
+def test_what_looks_like_a_pod_but_is_not_listed_is_named(run: Run, github: GitHubDouble) -> None:
+    repository = github.repositories[REPOSITORY]
+    files = ["a/dev/spec.yaml", "b/dev/Spec.yml", "c d/dev/spec.yml", "e/spec.yml", "f/dev/x/spec.yml"]
+    repository.commit(dict.fromkeys((f"demo/infra/{file}" for file in files), "kind: Pod\n"), "Almost")
+    repository.commit({"demo/infra/g/dev/spec.yml/file": "kind: Pod\n"}, "A folder")
+    repository.commit({"demo/infra/h/dev/spec.yml": "../x"}, "A link", mode="120000")
+    repository.commit({"demo/infra/i": ""}, "A submodule", mode="160000")
+    product = run(github)
+    assert pods(product) == PODS
+    page = product.page("/")
+    named = [e.text for e in page.all("code", class_="path")]
+    assert named == [
+        f"demo/infra/{file}" for file in [*files, "g/dev/spec.yml", "h/dev/spec.yml", "i"]
+    ]
+    warnings = product.get("/health").json()["warnings"]
+    assert [warning.partition(": ")[0] for warning in warnings] == named
+    missing = product.get("/pod/a/dev")
+    assert missing.status_code == 404 and "Rename it" in missing.text and "a/dev/spec.yaml" in missing.text
+    assert product.get("/pod/i/dev").status_code == 404 and "Submodules" in product.get("/pod/i/dev").text
+
+
+def test_thousands_of_such_files_are_counted(run: Run, github: GitHubDouble) -> None:
+    repository = github.repositories[REPOSITORY]
+    repository.commit({f"demo/infra/c{n:04}/dev/spec.yaml": "" for n in range(3000)}, "Many")
+    product = run(github)
+    assert pods(product) == PODS
+    page = product.page("/")
+    assert len(page.all("code", class_="path")) == 20
+    assert "3000 files are not listed" in page.text and "2980 more files" in page.text
+    assert len(product.get("/health").json()["warnings"]) == 21
+
+
 def test_a_truncated_tree_is_walked(run: Run, github: GitHubDouble) -> None:
     github.repositories[REPOSITORY].tree_limit = 12
     product = run(github)
@@ -140,6 +173,22 @@ def test_the_branch_that_is_configured_is_read(run: Run, github: GitHubDouble) -
 def test_a_folder_may_be_the_root_of_nothing_else(run: Run, github: GitHubDouble) -> None:
     github.repositories[REPOSITORY].commit({"pods/x/dev/spec.yml": "kind: Pod\n"}, "Another folder")
     assert pods(run(github, SPECS_PATH="/pods/")) == [("x", "dev")]
+
+
+@pytest.mark.parametrize("folder", [".", "./", "/", "my infra/pods", "ä/#1/100%+"])
+def test_pods_may_lie_at_the_root_or_in_any_folder(run: Run, github: GitHubDouble, folder: str) -> None:
+    place = folder.strip("/.") + "/" if folder.strip("/.") else ""
+    more = {f"{place}zoo/dev/spec.yml": sample.POD.format(
+        customer="zoo", environment="dev", name="web1", type="t4g.nano", waf="true"
+    )}  # fmt: skip
+    more |= {f"{place}.template/dev/spec.yml": "a: b\n", f"{place}zoo/bad/spec.yml": "a: [\n"}
+    github.repositories[REPOSITORY].commit(more, "Another folder")
+    product = run(github, SPECS_PATH=folder)
+    assert pods(product) == [("zoo", "dev"), ("zoo", "bad")]
+    assert product.page("/pod/zoo/dev").control("instance_name")["value"] == "web1"
+    link = next(a for a in Page(product.get("/pod/zoo/bad").text).links if "/blob/" in a)
+    assert unquote(link).endswith(f"/{REPOSITORY}/blob/main/{place}zoo/bad/spec.yml")
+    assert product.deploy("zoo/dev", "web2").status_code == 200
 
 
 def test_a_repository_without_a_commit_says_what_is_missing(run: Run, github: GitHubDouble) -> None:

@@ -69,7 +69,7 @@ class Repository:
     def files(self, commit: str = "main") -> list[str]:
         """What the newest commit changed."""
         arguments = ("show", "--format=", "--name-only", commit)
-        return git(*arguments, cwd=self.bare).splitlines()
+        return git("-c", "core.quotePath=false", *arguments, cwd=self.bare).splitlines()
 
     def message(self, commit: str = "main") -> str:
         return git("log", "-1", "--format=%B", commit, cwd=self.bare)

@@ -178,6 +178,34 @@ def test_another_folder_is_taken_from_the_variable(repository):
     assert repository.files() == ["pods/acme/dev/spec.yml"]
 
 
+@pytest.mark.parametrize(
+    ("variable", "folder"),
+    [
+        (".", ""),
+        ("/", ""),
+        ("./", ""),
+        ("/etc", "etc/"),
+        ("a//b/", "a/b/"),
+        ("my infra/pods", "my infra/pods/"),
+        ("ä/#1/100%+", "ä/#1/100%+/"),
+        (":(top)*", ":(top)*/"),
+        ("$HOME", "$HOME/"),
+        ("-rf", "-rf/"),
+    ],
+)
+def test_the_folder_may_be_the_root_or_any_that_git_allows(repository, aws, variable, folder):
+    template = repository.read("demo/infra/.template/backend.tf")
+    repository.write(f"{folder}.template/backend.tf", template)
+    variables = {**aws, "SPECS_PATH": variable}
+    run = repository.deploy(customer="zoo", variables=variables)
+    assert run.succeeded, run.output
+    assert repository.files() == [f"{folder}zoo/dev/backend.tf", f"{folder}zoo/dev/spec.yml"]
+    assert f"{folder}zoo/dev" in repository.record.read_text()
+    run = repository.deploy(customer="zoo", instance_name="web9", variables=variables)
+    assert run.succeeded, run.output
+    assert repository.files() == [f"{folder}zoo/dev/spec.yml"]
+
+
 # Hostile input
 
 HOSTILE = [
@@ -249,7 +277,7 @@ def test_a_hostile_name_of_who_asked_stays_a_name(repository, text):
     assert row.count("|") == 3 and "<" not in row and "`" not in row
 
 
-@pytest.mark.parametrize("folder", ["/etc", "../up", "a/../b", "a//b", "a b", ".git", ".", "$HOME"])
+@pytest.mark.parametrize("folder", ["../up", "a/../b", "..", ".git", "a/.GIT/b", "a\nb", "a\u202eb"])
 def test_a_folder_outside_the_repository_is_refused(repository, folder):
     run = repository.deploy(variables={"SPECS_PATH": folder})
     assert not run.succeeded

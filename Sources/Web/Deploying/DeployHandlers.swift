@@ -24,7 +24,9 @@ extension Site {
       return self.form(visit, submission, spec: spec, invalid: error)
     }
     let changes = Change.all(request, from: spec)
-    if step == .review || step == .deploy && request.isNewProduction {
+    let warnings = step == .review || step == .deploy ? warnings(creating: request, visit) : []
+    let mustReview = request.isNewProduction || !warnings.isEmpty
+    if step == .review || step == .deploy && mustReview {
       let token = FormToken(visit.request)
       let page = ReviewPage(
         layout: layout(visit),
@@ -32,7 +34,8 @@ extension Site {
         submission: submission,
         request: request,
         changes: changes,
-        diff: try Self.diff(request, from: spec)
+        diff: try Self.diff(request, from: spec),
+        warnings: warnings
       )
       return token.setting(on: .page(page.markup), for: visit)
     }
@@ -75,6 +78,19 @@ extension Site {
       }
       return nil
     }
+  }
+
+  /// What the name of a new pod could be taken for.
+  ///
+  /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.
+  private func warnings(creating request: DeploymentRequest, _ visit: Visit) -> [String] {
+    guard request.kind == .create,
+      let catalogue = try? repository.catalogue(.remembered, by: visit.deadline)
+    else { return [] }
+    let clashes = catalogue.clashes(with: request, in: repository.origin.specsPath) { pod in
+      (try? repository.spec(of: pod, by: visit.deadline))?.instanceName.value
+    }
+    return clashes.map { $0.warning(creating: request.pod) }
   }
 
   /// Starts a deployment and logs it with who asked.

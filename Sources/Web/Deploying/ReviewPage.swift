@@ -10,6 +10,8 @@ struct ReviewPage {
   let changes: [Change]
   /// What becomes of spec.yml.
   let diff: LineDiff
+  /// What a person should know before they go on, in sentences.
+  let warnings: [String]
 
   var markup: Markup {
     let isProduction = request.pod.environment.text == "prd"
@@ -20,7 +22,7 @@ struct ReviewPage {
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Review</span></nav>
       <h1>Review \(request.pod.customer) \(Badge.environment(request.pod.environment.text))</h1>
       <p class="preview"><span class="preview-label">Full name</span> <output>\(request.fullName)</output></p>
-      \(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
+      \(caution)\(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
       \(DiffView(diff: diff).markup)
       <form action="\(layout.links.deploy)" method="post">
       \(hidden)
@@ -31,6 +33,15 @@ struct ReviewPage {
       </form>
       """
     )
+  }
+
+  private var caution: Markup {
+    guard !warnings.isEmpty else { return .empty }
+    return """
+      <aside class="note" aria-label="Warnings"><p><strong>Check before you deploy</strong></p>
+      <ul>\(warnings.map { "<li>\($0)</li>" as Markup })</ul></aside>
+
+      """
   }
 
   private var crumb: Markup {

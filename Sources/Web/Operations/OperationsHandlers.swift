@@ -24,6 +24,10 @@ extension Site {
       ),
       .init(key: "rate_limit", value: health.rateLimit.map(Self.json) ?? .null),
     ]
+    let warnings = repository.remembered()?.skipped.lines(most: 20) ?? []
+    if !warnings.isEmpty {
+      members.append(.init(key: "warnings", value: .array(warnings.map { .string($0) })))
+    }
     let response = Response.json(.object(members), status: health.isHealthy ? .ok : .unavailable)
     guard !health.isHealthy, let seconds = health.retryAfter else { return response }
     return response.adding("Retry-After", "\(seconds)")

@@ -10,6 +10,9 @@ struct PodListPage {
   let count: Int
   let query: String
 
+  /// How many skipped files are named.
+  private static let mostSkipped = 20
+
   var markup: Markup {
     layout.page(
       title: query.isEmpty ? "Pods" : "Pods matching “\(query)”",
@@ -50,10 +53,13 @@ struct PodListPage {
 
   private var empty: Markup {
     let origin = layout.origin
+    let place: Markup =
+      origin.specsPath.isEmpty
+      ? "at the root" : "below <code class=\"path\">\(origin.specsPath)</code>"
     return """
       <p class="lead">No pods yet.</p>
-      <p>We looked for <code>{customer}/{environment}/spec.yml</code> below \
-      <code>\(origin.specsPath)</code> in <code>\(origin.repository)</code> \
+      <p>We looked for <code>{customer}/{environment}/spec.yml</code> \
+      \(place) in <code>\(origin.repository)</code> \
       on branch <code>\(origin.branch)</code>.</p>
       <ul>
       <li><a href="\(layout.links.newPod)">Create the first pod</a>, or</li>
@@ -63,13 +69,19 @@ struct PodListPage {
       """
   }
 
+  /// What looks like a pod but is not listed; open where nothing else is.
   private var skipped: Markup {
-    guard !catalogue.unnameable.isEmpty else { return .empty }
+    let skipped = catalogue.skipped
+    guard !skipped.isEmpty else { return .empty }
+    let files = skipped.files.prefix(Self.mostSkipped)
+    let rest = skipped.count - files.count
+    let more: Markup =
+      rest > 0 ? "<li>\(rest) more \(rest == 1 ? "file" : "files")</li>" : .empty
+    let isOpen: Markup = catalogue.entries.isEmpty ? " open" : .empty
     return """
-      <details class="small"><summary>\(catalogue.unnameable.count) not shown: \
-      names that no pod can have</summary>
-      <p>A customer and an environment are 1–50 letters a to z, digits, hyphens and underscores.</p>
-      <ul>\(catalogue.unnameable.prefix(50).map { "<li><code>\($0)</code></li>" as Markup })</ul></details>
+      <details class="small skipped"\(isOpen)><summary>\(skipped.count) \
+      \(skipped.count == 1 ? "file is" : "files are") not listed</summary>
+      <ul>\(files.map { #"<li><code class="path">\#($0.path)</code>: \#($0.advice)</li>"# as Markup })\(more)</ul></details>
       """
   }
 }

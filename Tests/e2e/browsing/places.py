@@ -66,6 +66,13 @@ def _(world: World, page: Page) -> Response | None:
     return page.goto(world.editor.url + "/")
 
 
+@place("list with files that are no pods", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    response = page.goto(world.misplaced.url + "/")
+    page.locator("details.skipped summary").click()
+    return response
+
+
 @place("list, signed in", "Pods")
 def _(world: World, page: Page) -> Response | None:
     page.set_extra_http_headers({"Authorization": "Basic YWRhOmxvdmVsYWNl"})
@@ -200,6 +207,14 @@ def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/new")
     page.get_by_label("Customer").fill("fabrikam")
     page.get_by_label("Environment").fill("dev")
+    page.get_by_label("Instance name").fill("web1")
+    return press(page, "Review changes")
+
+
+@place("review of a new pod whose name clashes", "Review advworks-x/dev")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.misplaced.url + "/pod/new?customer=advworks-x")
+    page.get_by_label("Environment").select_option("dev")
     page.get_by_label("Instance name").fill("web1")
     return press(page, "Review changes")
 

@@ -78,6 +78,21 @@ class World:
         return double
 
     @cached_property
+    def misplaced(self) -> Product:
+        """Pods at the root, and many files that are none though they look like it."""
+        double = GitHubDouble()
+        self._ends.append(double.stop)
+        double.add_token(TOKEN, Token())
+        files = {path.removeprefix(f"{sample.SPECS_PATH}/"): text for path, text in sample.files().items()}
+        files |= {f"c{number}/dev/spec.yaml": "a: b\n" for number in range(30)}
+        files |= {"acme/Spec.yml": "", "acme/spec.yml": "", f"{LONG * 4}/{LONG}/spec.yml": ""}
+        files |= {"a b/dev/spec.yml": ""}
+        files |= dict.fromkeys(("Advworks-X/dev/spec.yml", "advworks/x-dev/spec.yml"), files["advworks/dev/spec.yml"])
+        repository = double.add_repository(REPOSITORY, files)
+        repository.commit({"alias": "advworks"}, "Link", mode="120000")
+        return self._product(**(connected(double) | {"SPECS_PATH": "."}))
+
+    @cached_property
     def editor(self) -> Product:
         return self._product(**connected(self.github))
 

@@ -124,8 +124,12 @@ class Repository:
         message: str = "Change",
         branch: str | None = None,
         author: Person = SOMEBODY,
+        mode: str = FILE,
     ) -> str:
-        """Commits `files` (a path with `None` is removed) on `branch`, which is made when absent."""
+        """Commits `files` (a path with `None` is removed) on `branch`, which is made when absent.
+
+        `mode` is that of all of them: a symbolic link's or a submodule's, for example.
+        """
         ref = f"refs/heads/{branch or self.default_branch}"
         parent = self.refs.get(ref) or (self.head() if branch else None)
         now = dict(self.store.files(self.store.commit(parent).tree)) if parent else {}
@@ -134,7 +138,7 @@ class Repository:
                 now.pop(path, None)
             else:
                 data = content.encode() if isinstance(content, str) else content
-                now[path] = (FILE, self.store.put_blob(data))
+                now[path] = (mode, self.store.put_blob(data))
         tree = self.store.put_files(now)
         parents = (parent,) if parent else ()
         sha = self.store.put_commit(tree, parents, message, author, int(self.clock()))

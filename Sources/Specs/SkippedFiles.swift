@@ -1,0 +1,111 @@
+import Text
+
+/// A file or folder that looks like a pod but is not listed.
+package struct SkippedFile: Hashable, Sendable {
+  package enum Reason: Hashable, Sendable {
+    /// `spec.yaml`, `Spec.yml` and the like.
+    case misnamed
+    /// The same, next to a spec.yml.
+    case redundant
+    /// A folder's name is not a ``Slug``.
+    case unnameable
+    case link
+    case submodule
+    /// A folder that is called spec.yml.
+    case folder
+    /// More or fewer folders above it than a customer and an environment.
+    case tooDeep, tooShallow
+    /// There are more pods than are listed.
+    case tooMany
+    /// A folder that was not looked into, because there are too many files.
+    case unread
+    /// `SPECS_PATH`, or a folder above it, is a file.
+    case notFolder
+  }
+
+  /// The longest path that is kept.
+  private static let limit = 400
+
+  /// From the root of the repository, on one line, cut where it is very long.
+  package let path: String
+  package internal(set) var reason: Reason
+
+  package init(path: String, reason: Reason) {
+    let path = path.oneLine
+    self.path = path.utf8.count <= Self.limit ? path : String(path.prefix(Self.limit / 4)) + "…"
+    self.reason = reason
+  }
+
+  /// Why it is not listed and what to do, in sentences.
+  package var advice: String {
+    switch reason {
+    case .misnamed: "The file must be named spec.yml. Rename it."
+    case .redundant: "The spec.yml next to it is used instead. Delete one of them."
+    case .unnameable:
+      "A customer or environment name has 1–\(Slug.limit) letters A–Z, digits, hyphens and underscores. Rename the folder."
+    case .link: "Symbolic links are not followed. Replace it with what it links to."
+    case .submodule: "Submodules are not read. Add its files to this repository instead."
+    case .folder: "spec.yml is a directory. Replace it with a file."
+    case .tooDeep:
+      "It is in too many folders. Move it to {customer}/{environment}/spec.yml, or change SPECS_PATH."
+    case .tooShallow:
+      "It is in too few folders. Move it to {customer}/{environment}/spec.yml, or change SPECS_PATH."
+    case .tooMany: "Spec Editor lists \(CatalogueBuilder.limit) pods at most."
+    case .unread:
+      "This folder was not read, because the repository has too many files. Set SPECS_PATH to a smaller folder."
+    case .notFolder: "SPECS_PATH must be a folder, and this is a file. Change SPECS_PATH."
+    }
+  }
+}
+
+/// What a reading of the repository skipped, as much of it as is worth keeping.
+package struct SkippedFiles: Hashable, Sendable {
+  /// How many are kept; the others are only counted.
+  package static let limit = 1000
+
+  package internal(set) var files: [SkippedFile] = []
+  /// All of them, those included that are not in ``files``.
+  package internal(set) var count = 0
+
+  package init() {}
+
+  package init(_ files: [SkippedFile]) { for file in files { add(file) } }
+
+  package var isEmpty: Bool { count == 0 }
+
+  mutating func add(_ file: @autoclosure () -> SkippedFile) {
+    if files.count < Self.limit { files.append(file()) }
+    count += 1
+  }
+
+  /// What stands where the pod's spec.yml should be, or where somebody may have put it by mistake.
+  ///
+  /// - Parameters:
+  ///   - pod: A pod that is not listed.
+  ///   - folder: `SPECS_PATH`.
+  /// - Returns: The first such file, if any.
+  package func file(of pod: PodID, in folder: String) -> SkippedFile? {
+    let customer = folder.isEmpty ? "\(pod.customer)" : "\(folder)/\(pod.customer)"
+    let place = "\(customer)/\(pod.environment)"
+    return files.first {
+      $0.path == customer || $0.path == "\(customer)/spec.yml" || $0.path == place
+        || $0.path.hasPrefix("\(place)/")
+    }
+  }
+
+  /// The folders directly in `folder` that hold such files, or are such.
+  func customers(in folder: String) -> Set<String> {
+    let place = folder.isEmpty ? "" : "\(folder)/"
+    return Set(
+      files.lazy.filter { $0.path.hasPrefix(place) }
+        .compactMap { Slug($0.path.dropFirst(place.count).prefix { $0 != "/" })?.text }
+    )
+  }
+
+  /// Each of the first `most` as a line for people, then how many more there are.
+  package func lines(most: Int) -> [String] {
+    var lines = files.prefix(most).map { "\($0.path): \($0.advice)" }
+    if count > lines.count { lines.append("\(count - lines.count) more files are not listed.") }
+    return lines
+  }
+}
