@@ -21,6 +21,7 @@ struct Composer: ~Copyable {
   private let bytes: [UInt8]
   private let offsets: TextOffsets
   private let limits: Document.Limits
+  private let pairs: SurrogatePairs
   private let reader: EventReader
   private var anchors: [String: Anchor] = [:]
   private var weight = 0
@@ -32,7 +33,8 @@ struct Composer: ~Copyable {
     self.bytes = bytes
     self.limits = limits
     offsets = TextOffsets(bytes)
-    reader = EventReader(bytes, offsets: offsets)
+    pairs = SurrogatePairs(bytes)
+    reader = EventReader(pairs.bytes, offsets: offsets)
   }
 
   /// Reads the one document; `nil` when there is none.
@@ -124,8 +126,8 @@ struct Composer: ~Copyable {
     anchor: String?,
     _ event: Event
   ) throws(YAMLError) -> Composed {
-    var scalar = scalar
     let range = offsets.offset(of: event.start.index)..<offsets.offset(of: event.end.index)
+    var scalar = pairs.restored(scalar, in: range)
     let properties = Properties(in: bytes, range, limit: 2)
     // libyaml drops the tag `!`, which makes a string of any scalar.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
