@@ -1,4 +1,5 @@
 import Specs
+import Text
 
 /// Takes values out of the environment and gathers what is wrong with them.
 struct EnvironmentReader {
@@ -22,7 +23,7 @@ struct EnvironmentReader {
   mutating func value(_ name: String, default standard: String, _ rule: Rule) -> String {
     guard let value = optional(name) else { return standard }
     guard let accepted = rule.accept(value) else {
-      problem("\(name) is \(Self.shown(value)), but must be \(rule.words)")
+      problem("\(name) is \(shown(value)), but must be \(rule.words)")
       return standard
     }
     return accepted
@@ -31,7 +32,7 @@ struct EnvironmentReader {
   mutating func choice(_ name: String, default standard: String, of choices: [String]) -> String {
     guard let value = optional(name) else { return standard }
     guard choices.contains(value) else {
-      problem("\(name) is \(Self.shown(value)), but may be \(choices.joined(separator: ", "))")
+      problem("\(name) is \(shown(value)), but must be one of: \(choices.joined(separator: ", "))")
       return standard
     }
     return value
@@ -45,7 +46,7 @@ struct EnvironmentReader {
     guard let value = optional(name) else { return standard }
     guard let number = Int(value), range.contains(number) else {
       problem(
-        "\(name) is \(Self.shown(value)), but must be a number from \(range.lowerBound) to \(range.upperBound)"
+        "\(name) is \(shown(value)), but must be a number from \(range.lowerBound) to \(range.upperBound)"
       )
       return standard
     }
@@ -62,12 +63,12 @@ struct EnvironmentReader {
     case (let value?, nil): return checked(value, name)
     case (nil, let path?):
       guard var text = readFile(path) else {
-        problem("\(fileName) is \(Self.shown(path)), which cannot be read")
+        problem("\(fileName) is \(shown(path)), which cannot be read")
         return nil
       }
       if text.hasSuffix("\r\n") || text.hasSuffix("\n") { text.removeLast() }
       guard !text.isEmpty else {
-        problem("\(fileName) is \(Self.shown(path)), which is empty")
+        problem("\(fileName) is \(shown(path)), which is empty")
         return nil
       }
       return checked(text, fileName)
@@ -78,15 +79,19 @@ struct EnvironmentReader {
   /// A secret goes into a header, so it is one word of printable ASCII; what it holds is never said.
   private mutating func checked(_ text: String, _ name: String) -> Secret? {
     guard text.utf8.count <= 4096, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      problem("\(name) holds something that is no token: spaces, line breaks or other characters")
+      problem("\(name) is not a token: it contains spaces, line breaks or other characters that tokens do not have")
       return nil
     }
     return Secret(text)
   }
 
-  /// A value in quotes, on one line and not too long.
-  private static func shown(_ value: String) -> String {
-    let clean = value.prefix(100).map { $0.isNewline || $0 == "\u{1B}" ? " " : String($0) }.joined()
-    return "“\(clean)”"
+  /// A value in quotes, on one line, not too long, and without the secrets in it.
+  private func shown(_ value: String) -> String {
+    var clean = value
+    // The token in the wrong variable must not reach everybody who reads the log.
+    if let token = optional("GH_TOKEN"), token.utf8.count >= 8 {
+      clean = clean.replacing(token, with: "(secret)")
+    }
+    return "“\(clean.withoutSecrets.shown(limit: 100))”"
   }
 }
