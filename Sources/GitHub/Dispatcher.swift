@@ -194,7 +194,8 @@ final class Dispatcher: Sendable {
         message:
           "Asking GitHub to start the deployment of \(deployment.pod) failed: \(words). No run of it "
           + "was found, so it is not known whether the deployment has started. Look at "
-          + "\(links.workflowRuns) before trying again."
+          + "\(links.workflowRuns) before trying again.",
+        isUnclear: true
       )
     )
   }
