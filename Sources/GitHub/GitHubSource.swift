@@ -112,7 +112,7 @@ package final class GitHubSource: SpecRepository, Deployer {
       return try dispatcher.dispatch(request, takesRequestedBy: takesRequestedBy, by: deadline)
     }
     logger.debug(
-      "dispatched",
+      "dispatch.sent",
       metadata: [
         "pod": "\(request.pod)",
         "run": "\(deployment.run.map { String($0.id) } ?? "unknown")",
