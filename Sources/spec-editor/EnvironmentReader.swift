@@ -79,7 +79,7 @@ struct EnvironmentReader {
   /// A secret goes into a header, so it is one word of printable ASCII; what it holds is never said.
   private mutating func checked(_ text: String, _ name: String) -> Secret? {
     guard text.utf8.count <= 4096, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-      problem("\(name) is not a token: it contains spaces, line breaks or other characters that tokens do not have")
+      problem("\(name) is not a token: it has spaces, line breaks or other special characters")
       return nil
     }
     return Secret(text)

@@ -46,7 +46,8 @@ struct Rule: Sendable {
   }
 
   /// An address without a query, a user, or a slash at the end.
-  static let url = Rule(words: "a URL such as https://api.github.com, without a user, a password or a query") { text in
+  static let url = Rule(words: "a URL such as https://api.github.com, without a user or a query") {
+    text in
     var text = text
     while text.hasSuffix("/") { text.removeLast() }
     for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
