@@ -9,7 +9,8 @@ struct SurrogatePairs {
   /// Where pairs stand, in bytes, in order; not all of them need be escapes.
   private let places: [Int]
   private let original: [UInt8]
-  private let standIn: Unicode.Scalar
+  /// What stands for a pair in the text, and what it reads as in double quotes.
+  private let standIn: (escapes: [UInt8], characters: [UInt8])
   /// The text to read.
   let bytes: [UInt8]
 
@@ -18,13 +19,16 @@ struct SurrogatePairs {
     let places = Self.places(in: bytes)
     // Where every stand-in is taken, libyaml refuses the pairs as before.
     guard !places.isEmpty, let standIn = Self.unused(in: bytes) else {
-      (self.bytes, self.places, self.standIn) = (bytes, [], "\u{E000}")
+      (self.bytes, self.places, self.standIn) = (bytes, [], ([], []))
       return
     }
     var replaced = bytes
     let escapes = Self.escapes(standIn)
-    for place in places { replaced.replaceSubrange(place..<place + Self.length, with: escapes) }
-    (self.bytes, self.places, self.standIn) = (replaced, places, standIn)
+    for place in places {
+      for (offset, byte) in escapes.enumerated() { replaced[place + offset] = byte }
+    }
+    (self.bytes, self.places) = (replaced, places)
+    self.standIn = (escapes, Array("\(standIn)\(standIn)".utf8))
   }
 
   /// The scalar as it is in the text, of which it stands in `range`, its anchor and tag included.
@@ -33,9 +37,8 @@ struct SurrogatePairs {
     let places = places[first..<self.places.firstPlace(from: range.upperBound)]
     guard !places.isEmpty else { return scalar }
     let isEscaped = scalar.style == .doubleQuoted
-    let needle = isEscaped ? Array("\(standIn)\(standIn)".utf8) : Self.escapes(standIn)
     let read = Array(scalar.text.utf8)
-    let found = read.ranges(of: needle)
+    let found = read.places(of: isEscaped ? standIn.characters : standIn.escapes)
     var text: [UInt8] = []
     var end = 0
     // Those before are in a comment between the tag and the scalar, or after the sign of a block.
@@ -51,7 +54,7 @@ struct SurrogatePairs {
 
   private func character(at place: Int) -> ArraySlice<UInt8> {
     let units = [place, place + 6].compactMap { Self.unit(in: original, at: $0) }
-    return Array(String(decoding: units, as: UTF16.self).utf8)[...]
+    return ArraySlice(String(decoding: units, as: UTF16.self).utf8)
   }
 
   // MARK: Looking at the text
@@ -116,6 +119,23 @@ struct SurrogatePairs {
     }
     let free = (0xE000...0xF8FF).first { !used.contains($0) }
     return free.flatMap { Unicode.Scalar(UInt32($0)) }
+  }
+}
+
+extension [UInt8] {
+  /// Where `needle` stands, from left to right.
+  fileprivate func places(of needle: [UInt8]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var place = 0
+    while place + needle.count <= count {
+      if self[place] == needle[0], self[place..<place + needle.count] == needle[...] {
+        ranges.append(place..<place + needle.count)
+        place += needle.count
+      } else {
+        place += 1
+      }
+    }
+    return ranges
   }
 }
 
