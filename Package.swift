@@ -70,7 +70,7 @@ let package = Package(
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", .product(name: "Logging", package: "swift-log")]
+      dependencies: ["Web", "Specs", "Text", .product(name: "Logging", package: "swift-log")]
     ),
     .testTarget(
       name: "SpecEditorTests",

@@ -223,7 +223,8 @@ final class Dispatcher: Sendable {
         message:
           "Could not start the deployment of \(deployment.pod) on GitHub: \(words.asSentence) No run of it "
           + "was found, so it is not known whether the deployment has started. Look at "
-          + "\(links.workflowRuns) before you try again."
+          + "\(links.workflowRuns) before trying again.",
+        isUnclear: true
       )
     )
   }

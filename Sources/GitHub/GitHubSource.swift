@@ -117,7 +117,7 @@ package final class GitHubSource: SpecRepository, Deployer {
       )
     }
     logger.debug(
-      "dispatched",
+      "dispatch.sent",
       metadata: [
         "pod": "\(request.pod)",
         "run": "\(deployment.run.map { String($0.id) } ?? "unknown")",

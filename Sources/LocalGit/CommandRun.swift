@@ -130,7 +130,7 @@ final class CommandRun: Sendable {
     runs.finish(record)
     logs.withLock { $0[record.id] = nil }
     logger.info(
-      ending == .stopped ? "run interrupted" : "run finished",
+      ending == .stopped ? "run.interrupted" : "run.finished",
       metadata: [
         "run": "\(record.id)", "pod": "\(record.customer)/\(record.environment)",
         "conclusion": "\(conclusion)", "seconds": "\(record.updatedAt - record.createdAt)",

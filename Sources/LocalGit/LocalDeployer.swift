@@ -246,7 +246,7 @@ extension LocalSource {
       return .moved(left: try workTree.follow(repository, record.changes))
     } catch {
       // The commit stands; what a person sees in the work tree is what has to be said.
-      logger.warning("work tree not updated", metadata: ["error": "\(error)"])
+      logger.warning("work-tree.not-updated", metadata: ["error": "\(error)"])
       record.note("The work tree does not show the commit yet: \(error).")
       return .moved(left: [])
     }
@@ -260,7 +260,7 @@ extension LocalSource {
       record.complete("success", at: unixTime())
       runs.finish(record)
       logger.info(
-        "run finished",
+        "run.finished",
         metadata: [
           "run": "\(record.id)", "pod": "\(record.customer)/\(record.environment)",
           "conclusion": "success", "commit": "\(record.commit?.short ?? "none")",
@@ -276,7 +276,7 @@ extension LocalSource {
       if record.commit == nil {
         throw GitFailure(doing: "keeping the run", reason: "\(error)").specError
       }
-      logger.warning("run not written", metadata: ["run": "\(record.id)", "error": "\(error)"])
+      logger.warning("run.not-written", metadata: ["run": "\(record.id)", "error": "\(error)"])
       runs.update(record.id) { $0 = record }
     }
     return record

@@ -38,7 +38,7 @@ package final class LocalSource: SpecRepository, Deployer {
     do {
       if try RepositoryCreation.isAbsent(path), try RepositoryCreation.make(settings) {
         logger.info(
-          "repository made",
+          "repository.created",
           metadata: ["path": "\(path)", "from": "\(settings.samples)"]
         )
       }

@@ -21,7 +21,7 @@ struct Recovery {
       try Files.remove(state + CommandRun.folder)
       let workTree = try? WorkTree(repository, settings.branch, state: state)
       if let workTree, workTree.removeStaleLock() {
-        logger.warning("stale lock removed", metadata: ["lock": "index"])
+        logger.warning("lock.removed", metadata: ["lock": "index"])
       }
       for record in try runs.interrupted() {
         removeStaleLock(repository, record)
@@ -53,7 +53,7 @@ struct Recovery {
     guard Array("\(commit)\n".utf8).starts(with: bytes) else { return }
     unlink(path)
     logger.warning(
-      "stale lock removed",
+      "lock.removed",
       metadata: ["lock": "refs/heads/\(settings.branch)", "run": "\(record.id)"]
     )
   }
@@ -76,7 +76,7 @@ struct Recovery {
       try workTree.catchUp(repository, record.changes, settings.branch)
     } catch {
       logger.warning(
-        "work tree not updated",
+        "work-tree.not-updated",
         metadata: ["run": "\(record.id)", "error": "\(error)"]
       )
     }
@@ -101,7 +101,7 @@ struct Recovery {
     record.complete(isDone ? "success" : "failure", at: unixTime())
     runs.finish(record)
     logger.warning(
-      isDone ? "run finished" : "run interrupted",
+      isDone ? "run.finished" : "run.interrupted",
       metadata: ["run": "\(record.id)", "pod": "\(record.customer)/\(record.environment)"]
     )
   }

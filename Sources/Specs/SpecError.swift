@@ -39,10 +39,13 @@ package struct Unavailability: Error, Hashable, Sendable {
   package var message: String
   /// Seconds after which another try makes sense, where known.
   package var retryAfter: Int?
+  /// Whether what was asked for may have been done all the same.
+  package var isUnclear: Bool
 
-  package init(cause: Cause, message: String, retryAfter: Int? = nil) {
+  package init(cause: Cause, message: String, retryAfter: Int? = nil, isUnclear: Bool = false) {
     self.cause = cause
     self.message = message
     self.retryAfter = retryAfter
+    self.isUnclear = isUnclear
   }
 }

@@ -8,6 +8,8 @@ struct Route: Sendable {
   /// The pattern as written, for the metrics.
   let name: String
   let handler: Handler
+  /// Whether a request is an attempt to change something, and so a line of the audit.
+  let isChange: Bool
 
   static func get(_ path: String, _ handler: @escaping Handler) -> Route {
     Route("GET", path, handler)
@@ -17,10 +19,21 @@ struct Route: Sendable {
     Route("POST", path, handler)
   }
 
-  private init(_ method: String, _ path: String, _ handler: @escaping Handler) {
+  /// A POST that changes something where it succeeds.
+  static func change(_ path: String, _ handler: @escaping Handler) -> Route {
+    Route("POST", path, handler, isChange: true)
+  }
+
+  private init(
+    _ method: String,
+    _ path: String,
+    _ handler: @escaping Handler,
+    isChange: Bool = false
+  ) {
     self.method = method
     self.name = path
     self.handler = handler
+    self.isChange = isChange
     pattern = path.split(separator: "/").map { $0.hasPrefix("{") ? nil : String($0) }
   }
 
@@ -45,7 +58,7 @@ enum Routes {
     .get("/", Site.listPods),
     .get("/pod/new", Site.newPod),
     .get("/pod/{customer}/{environment}", Site.editPod),
-    .post("/deploy", Site.deploy),
+    .change("/deploy", Site.deploy),
     .get("/runs/{id}", Site.showRun),
     .get("/refresh", Site.refresh),
     .get("/health", Site.health),
@@ -53,7 +66,7 @@ enum Routes {
     .get("/metrics", Site.showMetrics),
     .get("/api/pods", Site.apiPods),
     .get("/api/pod/{customer}/{environment}", Site.apiPod),
-    .post("/api/pod", Site.apiDeploy),
+    .change("/api/pod", Site.apiDeploy),
     .post("/api/refresh", Site.apiRefresh),
   ]
 

@@ -39,8 +39,8 @@ package final class Site: Sendable {
   /// Answers one request; never throws, whatever a handler does.
   package func respond(to request: Request) -> Response {
     let start = ContinuousClock.now
-    let visit = Visit(request, assets: assets)
-    let (response, route) = answer(visit)
+    var visit = Visit(request, assets: assets)
+    let (response, route) = answer(&visit)
     let duration = start.duration(to: .now)
     metrics.count(route: route, status: response.status, duration: duration)
     if route != Routes.quiet {
@@ -56,12 +56,12 @@ package final class Site: Sendable {
         ]
       )
     }
+    if let attempt = visit.attempt { audit(attempt, visit, response.status) }
     return response.adding("X-Request-Id", request.id)
   }
 
   /// The answer and the route's name, for the metrics.
-  private func answer(_ visit: Visit) -> (Response, String) {
-    var visit = visit
+  private func answer(_ visit: inout Visit) -> (Response, String) {
     var route = "none"
     do {
       if visit.request.target.isTooLong {
@@ -80,13 +80,14 @@ package final class Site: Sendable {
       case .found(let found, let parameters):
         route = found.name
         visit.parameters = parameters
+        if found.isChange { visit.attempt = Attempt() }
         return (try found.handler(self)(visit), route)
       case .otherMethods(let methods):
         let allow = methods.joined(separator: ", ")
         var problem = Problem(
           .methodNotAllowed,
           title: "Method not allowed",
-          what: "This address answers \(allow) only."
+          what: "This address accepts \(allow) only."
         )
         problem.allow = allow
         throw problem
@@ -166,6 +167,18 @@ package final class Site: Sendable {
     var facts = facts
     if facts["request"] == nil { facts["request"] = .string(visit.request.id) }
     logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
+  }
+
+  /// Logs what became of an attempt to change something, also where LOG_LEVEL asks for less.
+  private func audit(_ attempt: Attempt, _ visit: Visit, _ status: Status) {
+    guard var facts = attempt.facts(status: status) else { return }
+    facts["user"] = .string(visit.request.user ?? "")
+    facts["client"] = .string(visit.request.header("REMOTE_ADDR") ?? "")
+    facts["mode"] = repository.origin.kind == .local ? "commit" : "dispatch"
+    facts["request"] = .string(visit.request.id)
+    var audit = logger
+    audit.logLevel = .trace
+    audit.notice("audit", metadata: facts)
   }
 
   /// The path without its query, which may hold what a person typed.

@@ -9,6 +9,8 @@ struct Visit: Sendable {
   let deadline: Deadline
   /// The values of the route's `{…}` segments, in order.
   var parameters: [String] = []
+  /// What is known of an attempt to change something; `nil` where the route changes nothing.
+  var attempt: Attempt?
 
   static let time: Duration = .seconds(20)
 
@@ -16,6 +18,18 @@ struct Visit: Sendable {
     self.request = request
     links = Links(mount: request.mount, assets: assets)
     deadline = .after(Self.time)
+  }
+
+  /// Refuses what another site's page sent.
+  ///
+  /// - Throws: ``Problem`` with status 403.
+  func checkSender(formToken: String?, isForm: Bool) throws(Problem) {
+    do throws(Problem) {
+      try SameOrigin.check(request, formToken: formToken, isForm: isForm)
+    } catch {
+      attempt?.note(.crossSite)
+      throw error
+    }
   }
 
   /// The fields of a posted form.
@@ -59,7 +73,7 @@ struct Visit: Sendable {
     case .tooLarge:
       throw Problem(
         .contentTooLarge,
-        title: "Too much was sent",
+        title: "Request too large",
         what: "The body is larger than 64 KiB, which no form of this application needs."
       )
     }

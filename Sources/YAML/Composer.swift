@@ -21,6 +21,7 @@ struct Composer: ~Copyable {
   private let bytes: [UInt8]
   private let offsets: TextOffsets
   private let limits: Document.Limits
+  private let pairs: SurrogatePairs
   private let reader: EventReader
   private var anchors: [String: Anchor] = [:]
   private var weight = 0
@@ -32,7 +33,8 @@ struct Composer: ~Copyable {
     self.bytes = bytes
     self.limits = limits
     offsets = TextOffsets(bytes)
-    reader = EventReader(bytes, offsets: offsets)
+    pairs = SurrogatePairs(bytes)
+    reader = EventReader(pairs.bytes, offsets: offsets)
   }
 
   /// Reads the one document; `nil` when there is none.
@@ -124,8 +126,8 @@ struct Composer: ~Copyable {
     anchor: String?,
     _ event: Event
   ) throws(YAMLError) -> Composed {
-    var scalar = scalar
     let range = offsets.offset(of: event.start.index)..<offsets.offset(of: event.end.index)
+    var scalar = pairs.restored(scalar, in: range)
     let properties = Properties(in: bytes, range, limit: 2)
     // libyaml drops the tag `!`, which makes a string of any scalar.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
@@ -259,48 +261,5 @@ struct Composer: ~Copyable {
       try mapping.add(key.node, value.node)
       last = value.node
     }
-  }
-}
-
-/// Anchor and tag, as they stand in the text before a node's content.
-private struct Properties {
-  var hasTag = false
-  /// Where the content begins.
-  var end: Int
-
-  /// Looks at no more than `limit` of them, at the beginning of `range`.
-  init(in bytes: [UInt8], _ range: Range<Int>, limit: Int) {
-    end = range.lowerBound
-    var place = range.lowerBound
-    for _ in 0..<limit {
-      guard place < range.upperBound,
-        bytes[place] == UInt8(ascii: "&") || bytes[place] == UInt8(ascii: "!")
-      else { return }
-      if bytes[place] == UInt8(ascii: "!") { hasTag = true }
-      while place < range.upperBound, !bytes[place].isSpaceOrBreak { place += 1 }
-      end = place
-      var inComment = false
-      while place < range.upperBound {
-        if bytes[place] == UInt8(ascii: "#") { inComment = true }
-        if bytes[place].isBreak { inComment = false }
-        guard inComment || bytes[place].isSpaceOrBreak else { break }
-        place += 1
-      }
-      if place < range.upperBound { end = place }
-    }
-  }
-}
-
-extension UInt8 {
-  var isBreak: Bool { self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") }
-  var isSpace: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
-  var isSpaceOrBreak: Bool { isSpace || isBreak }
-}
-
-extension String {
-  /// The text in quotes, cut so that a message stays readable.
-  var abridged: String {
-    let head = unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : String($0) }.joined()
-    return head.unicodeScalars.count < unicodeScalars.count ? "\"\(head)…\"" : "\"\(head)\""
   }
 }

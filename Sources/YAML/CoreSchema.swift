@@ -45,7 +45,7 @@ extension Scalar {
 
 extension Value {
   fileprivate var asFloat: Value {
-    if case .int(let number) = self { .float(Double(number)) } else { self }
+    if case .int(let number) = self { .float(Number(number.text + ".0")) } else { self }
   }
 
   /// A key as text, with its type's usual spelling.
@@ -53,8 +53,8 @@ extension Value {
     switch self {
     case .null: "null"
     case .bool(let value): value ? "true" : "false"
-    case .int(let value): String(value)
-    case .float(let value): value.description
+    case .int(let value): value.text
+    case .float(let value): value.double.description
     case .string(let value): value
     case .sequence, .mapping: nil
     }
@@ -84,63 +84,58 @@ enum CoreSchema {
     }
   }
 
-  /// An integer; beyond 64 bits a float, as in JSON.
   static func int(_ text: String) -> Value? {
-    if text.hasPrefix("0o") { return int(text.dropFirst(2), radix: 8) }
-    if text.hasPrefix("0x") { return int(text.dropFirst(2), radix: 16) }
-    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-    guard text.utf8.count - digits.count <= 1, !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
+    let utf8 = text.utf8
+    if text.hasPrefix("0o") { return Number(utf8.dropFirst(2), radix: 8).map(Value.int) }
+    if text.hasPrefix("0x") { return Number(utf8.dropFirst(2), radix: 16).map(Value.int) }
+    let digits = utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    guard utf8.count - digits.count <= 1, !digits.isEmpty, digits.allSatisfy(\.isDigit) else {
       return nil
     }
-    return Int64(text).map(Value.int) ?? Double(text).map(Value.float)
-  }
-
-  private static func int(_ digits: Substring, radix: Int) -> Value? {
-    guard !digits.isEmpty else { return nil }
-    var number = 0.0
-    for digit in digits.utf8 {
-      guard let value = digit.hexValue, value < radix else { return nil }
-      number = number * Double(radix) + Double(value)
-    }
-    return Int64(digits, radix: radix).map(Value.int) ?? .float(number)
+    return .int(Number(isNegative: text.hasPrefix("-"), digits: digits))
   }
 
   static func float(_ text: String) -> Value? {
     var rest = text.utf8[...]
-    if case UInt8(ascii: "-")? = rest.first {
-      rest.removeFirst()
-    } else if case UInt8(ascii: "+")? = rest.first {
-      rest.removeFirst()
-    }
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
     switch String(Substring(rest)) {
     case ".inf", ".Inf", ".INF":
-      return .float(text.hasPrefix("-") ? -.infinity : .infinity)
+      return .float(Number(isNegative ? "-.inf" : ".inf"))
     case ".nan", ".NaN", ".NAN":
-      return rest.count == text.utf8.count ? .float(.nan) : nil
+      return rest.count == text.utf8.count ? .float(".nan") : nil
     default: break
     }
-    let whole = rest.dropDigits()
-    var fraction = 0
+    let whole = rest.takeDigits()
+    var fraction: String?
     if rest.first == UInt8(ascii: ".") {
       rest.removeFirst()
-      fraction = rest.dropDigits()
+      fraction = rest.takeDigits()
     }
-    guard whole + fraction > 0 else { return nil }
+    guard !whole.isEmpty || fraction?.isEmpty == false else { return nil }
+    let exponent = Substring(rest)
     if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
       rest.removeFirst()
       if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
-      guard rest.dropDigits() > 0 else { return nil }
+      guard !rest.takeDigits().isEmpty else { return nil }
     }
-    return rest.isEmpty ? Double(text).map(Value.float) : nil
+    guard rest.isEmpty else { return nil }
+    let significant = whole.drop { $0 == "0" }
+    var number = (isNegative ? "-" : "") + (significant.isEmpty ? "0" : significant)
+    // `!!float 1` is a float without a point, which it gets to be seen as one.
+    if fraction != nil || exponent.isEmpty {
+      number += "." + (fraction.flatMap { $0.isEmpty ? nil : $0 } ?? "0")
+    }
+    return .float(Number(number + exponent))
   }
 }
 
 extension Substring.UTF8View {
-  /// Takes the digits at the beginning away, and counts them.
-  mutating func dropDigits() -> Int {
-    let rest = drop(while: \.isDigit)
-    defer { self = rest }
-    return count - rest.count
+  /// Takes the digits at the beginning away.
+  mutating func takeDigits() -> String {
+    let digits = prefix(while: \.isDigit)
+    self = self[digits.endIndex...]
+    return String(Substring(digits))
   }
 }
 

@@ -54,10 +54,9 @@ extension Value {
     return .mapping(members)
   }
 
-  /// Whether both say the same: the order of keys says nothing, and `.nan` is `.nan`.
+  /// Whether both say the same: the order of keys says nothing.
   fileprivate func saysTheSame(as other: Value) -> Bool {
     switch (self, other) {
-    case (.float(let one), .float(let two)): one == two || one.isNaN && two.isNaN
     case (.string(let one), .string(let two)): one.isExactly(two)
     case (.sequence(let one), .sequence(let two)):
       one.count == two.count && zip(one, two).allSatisfy { $0.saysTheSame(as: $1) }

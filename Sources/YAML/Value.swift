@@ -4,8 +4,8 @@
 package enum Value: Hashable, Sendable {
   case null
   case bool(Bool)
-  case int(Int64)
-  case float(Double)
+  case int(Number)
+  case float(Number)
   case string(String)
   case sequence([Value])
   case mapping([Member])

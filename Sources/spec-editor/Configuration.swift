@@ -50,7 +50,7 @@ struct Configuration: Sendable {
     let mode = reader.choice("DEPLOY_MODE", default: "dispatch", of: ["dispatch", "pull-request"])
     if mode == "pull-request" {
       reader.problem(
-        "DEPLOY_MODE is pull-request, which is not built yet; it may be dispatch for now"
+        "DEPLOY_MODE is pull-request, which is not supported yet; use dispatch"
       )
     }
     let localRepository = reader.value(
@@ -81,7 +81,7 @@ struct Configuration: Sendable {
     for (name, url) in [("GH_API_URL", apiURL), ("GH_WEB_URL", webURL)]
     where kind == "github" && url.hasPrefix("http://") && !Rule.isLoopback(url) {
       warnings.append(
-        "\(name) is http: what is sent there, the token included, can be read on its way"
+        "\(name) uses http: anyone on the network can read what is sent, including the token"
       )
     }
     if kind == "local" {
@@ -96,7 +96,7 @@ struct Configuration: Sendable {
       )
     } else {
       if token == nil {
-        warnings.append("GH_TOKEN is not set: every page says so until it is")
+        warnings.append("GH_TOKEN is not set: pages show an error until you set it")
       }
       source = .github(
         GitHubSettings(

@@ -1,5 +1,6 @@
 import GitHub
 import Specs
+import Text
 
 /// Takes values out of the environment and gathers what is wrong with them.
 struct EnvironmentReader {
@@ -23,7 +24,7 @@ struct EnvironmentReader {
   mutating func value(_ name: String, default standard: String, _ rule: Rule) -> String {
     guard let value = optional(name) else { return standard }
     guard let accepted = rule.accept(value) else {
-      problem("\(name) is \(Self.shown(value)), but must be \(rule.words)")
+      problem("\(name) is \(shown(value)), but must be \(rule.words)")
       return standard
     }
     return accepted
@@ -32,7 +33,7 @@ struct EnvironmentReader {
   mutating func choice(_ name: String, default standard: String, of choices: [String]) -> String {
     guard let value = optional(name) else { return standard }
     guard choices.contains(value) else {
-      problem("\(name) is \(Self.shown(value)), but may be \(choices.joined(separator: ", "))")
+      problem("\(name) is \(shown(value)), but must be one of: \(choices.joined(separator: ", "))")
       return standard
     }
     return value
@@ -46,7 +47,7 @@ struct EnvironmentReader {
     guard let value = optional(name) else { return standard }
     guard let number = Int(value), range.contains(number) else {
       problem(
-        "\(name) is \(Self.shown(value)), but must be a number from \(range.lowerBound) to \(range.upperBound)"
+        "\(name) is \(shown(value)), but must be a number from \(range.lowerBound) to \(range.upperBound)"
       )
       return standard
     }
@@ -63,10 +64,10 @@ struct EnvironmentReader {
     case (let value?, nil): return secret(in: Array(value.utf8), called: name)
     case (nil, let path?):
       guard let bytes = readFile(path) else {
-        problem("\(fileName) is \(Self.shown(path)), which cannot be read")
+        problem("\(fileName) is \(shown(path)), which cannot be read")
         return nil
       }
-      return secret(in: bytes, called: "\(fileName) is \(Self.shown(path)), which")
+      return secret(in: bytes, called: "\(fileName) is \(shown(path)), which")
     case (nil, nil): return nil
     }
   }
@@ -85,19 +86,23 @@ struct EnvironmentReader {
   mutating func certificates(_ name: String) -> String? {
     guard let path = optional(name) else { return nil }
     guard let bytes = readFile(path) else {
-      problem("\(name) is \(Self.shown(path)), which cannot be read")
+      problem("\(name) is \(shown(path)), which cannot be read")
       return nil
     }
     guard PEM.holdsCertificates(bytes) else {
-      problem("\(name) is \(Self.shown(path)), which holds no certificate in PEM form")
+      problem("\(name) is \(shown(path)), which holds no certificate in PEM form")
       return nil
     }
     return path
   }
 
-  /// A value in quotes, on one line and not too long.
-  private static func shown(_ value: String) -> String {
-    let clean = value.prefix(100).map { $0.isNewline || $0 == "\u{1B}" ? " " : String($0) }.joined()
-    return "“\(clean)”"
+  /// A value in quotes, on one line, not too long, and without the secrets in it.
+  private func shown(_ value: String) -> String {
+    var clean = value
+    // The token in the wrong variable must not reach everybody who reads the log.
+    if let token = optional("GH_TOKEN"), token.utf8.count >= 8 {
+      clean = clean.replacing(token, with: "(secret)")
+    }
+    return "“\(clean.withoutSecrets.shown(limit: 100))”"
   }
 }

@@ -11,11 +11,11 @@ enum HealthCheck {
   static func run() -> Never {
     let text = Environment.all()["FCGI_LISTEN"] ?? ""
     guard let address = Address(text.isEmpty ? Configuration.defaultListen : text) else {
-      Exit.configuration.with("FCGI_LISTEN is not :PORT, ADDRESS:PORT or the path of a socket")
+      Exit.configuration.with("FCGI_LISTEN must be :PORT, ADDRESS:PORT or the path of a socket")
     }
     do throws(Probe.Failure) {
       let status = try Probe.status(of: "/healthz", at: address, within: patience)
-      guard status == 200 else { Exit.unhealthy.with("/healthz answers \(status)") }
+      guard status == 200 else { Exit.unhealthy.with("/healthz returned \(status)") }
     } catch {
       Exit.unhealthy.with(error.description)
     }

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Text
 
 enum LogFormat: String, Sendable { case json, text }
 
@@ -48,7 +49,9 @@ struct LineLogHandler: LogHandler {
       line.append(contentsOf: " level=\(event.level) event=".utf8)
       line.appendWord(event.message.description)
       for (name, value) in ordered {
-        line.append(contentsOf: " \(name)=".utf8)
+        line.append(UInt8(ascii: " "))
+        line.appendWord(name)
+        line.append(UInt8(ascii: "="))
         line.appendWord(value.text)
       }
       line.append(UInt8(ascii: "\n"))
@@ -93,38 +96,13 @@ extension [UInt8] {
     append(UInt8(ascii: separator))
   }
 
-  /// A JSON string; what a terminal would act on is escaped too.
-  fileprivate mutating func appendJSON(_ text: String) {
-    append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { utf8 in
-      if utf8.contains(where: Self.needsEscape) {
-        for byte in utf8 { appendEscaped(byte) }
-      } else {
-        append(contentsOf: utf8)
-      }
-    }
-    append(UInt8(ascii: "\""))
-  }
-
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
-  }
-
-  private mutating func appendEscaped(_ byte: UInt8) {
-    switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(contentsOf: [UInt8(ascii: "\\"), byte])
-    case 0x0A: append(contentsOf: "\\n".utf8)
-    case 0..<0x20, 0x7F:
-      let hex = String(byte, radix: 16)
-      append(contentsOf: "\\u00\(hex.utf8.count < 2 ? "0" : "")\(hex)".utf8)
-    default: append(byte)
-    }
-  }
-
-  /// A bare word, or in quotes where it has spaces or quotes.
+  /// A bare word, or in quotes where it has spaces, quotes or what a terminal would act on.
   fileprivate mutating func appendWord(_ text: String) {
-    let isBare = !text.isEmpty && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x22 && $0 != 0x7F }
-    if isBare { append(contentsOf: text.utf8) } else { appendJSON(text) }
+    let isBare =
+      text.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") }
+      || text.unicodeScalars.allSatisfy {
+        $0 != "\"" && !$0.isControl && !$0.properties.isWhitespace
+      }
+    if isBare && !text.isEmpty { append(contentsOf: text.utf8) } else { appendJSON(text) }
   }
 }

@@ -19,7 +19,7 @@ enum Main {
     case "--healthcheck": HealthCheck.run()
     case "--help", "-h": print(Help.text, terminator: "")
     case let other?:
-      Exit.usage.with("there is no option \(other.prefix(100)); see spec-editor --help")
+      Exit.usage.with("unknown option \(other.prefix(100)); run spec-editor --help for a summary")
     }
   }
 
@@ -36,7 +36,9 @@ enum Main {
     let logger = Logger(label: "spec-editor") { _ in
       LineLogHandler(format: configuration.logFormat, level: configuration.logLevel)
     }
-    for warning in configuration.warnings { logger.warning("\(warning)") }
+    for warning in configuration.warnings {
+      logger.warning("configuration.warning", metadata: ["warning": "\(warning)"])
+    }
 
     let source = Source(configuration, logger)
     let site = Site(

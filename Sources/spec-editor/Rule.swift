@@ -24,7 +24,7 @@ struct Rule: Sendable {
   ///
   /// Empty for the root.
   static let folder = Rule(
-    words: "a folder of the repository, such as demo/infra, or . for its root"
+    words: "a folder in the repository, such as demo/infra, or . for its root"
   ) {
     text in
     let parts = text.split(separator: "/").filter { $0 != "." }
@@ -45,7 +45,7 @@ struct Rule: Sendable {
     return text
   }
 
-  static let workflowFile = Rule(words: "a file below .github/workflows, such as deploy-pod.yml") {
+  static let workflowFile = Rule(words: "a file in .github/workflows, such as deploy-pod.yml") {
     text in
     let isYAML = text.hasSuffix(".yml") || text.hasSuffix(".yaml")
     guard isYAML, !text.contains("/"), text.utf8.count <= 200, isName(Substring(text)) else {
@@ -55,7 +55,8 @@ struct Rule: Sendable {
   }
 
   /// An address without a query, a user, or a slash at the end.
-  static let url = Rule(words: "an address such as https://api.github.com") { text in
+  static let url = Rule(words: "a URL such as https://api.github.com, without a user or a query") {
+    text in
     var text = text
     while text.hasSuffix("/") { text.removeLast() }
     for scheme in ["https://", "http://"] where text.hasPrefix(scheme) {
@@ -77,10 +78,25 @@ struct Rule: Sendable {
     Address($0) == nil ? nil : $0
   }
 
+  /// Whether the host of an address is this machine: `localhost`, `127.0.0.0/8` or `[::1]`, exactly.
   static func isLoopback(_ url: String) -> Bool {
-    let host = url.drop { $0 != ":" }.dropFirst(3).prefix { $0 != "/" }
-    return ["localhost", "127.", "[::1]"].contains { host.hasPrefix($0) }
+    guard let scheme = url.firstRange(of: "://") else { return false }
+    let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }.lowercased()
+    let hostEnd =
+      authority.hasPrefix("[")
+      ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
+    let host = authority[..<(hostEnd ?? authority.endIndex)]
+    let port = authority[host.endIndex...]
+    guard port.isEmpty || port.first == ":" && port.dropFirst().utf8.allSatisfy(isDigit) else {
+      return false
+    }
+    if host == "localhost" || host == "[::1]" { return true }
+    let quad = host.split(separator: ".", omittingEmptySubsequences: false)
+    return quad.count == 4 && quad[0] == "127"
+      && quad.allSatisfy { $0.utf8.allSatisfy(isDigit) && UInt8($0).map(String.init) == String($0) }
   }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
   /// One part of a path: not empty, not a step up, nothing that cannot be seen.
   private static func isName(_ part: Substring) -> Bool {

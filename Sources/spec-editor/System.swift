@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// How the process ends, by the numbers of sysexits.h where it has one.
 enum Exit: Int32 {
@@ -13,7 +14,7 @@ enum Exit: Int32 {
   /// Ends the process with a line, or several, on standard error.
   func with(_ message: String) -> Never {
     for line in message.split(separator: "\n") {
-      let bytes = Array("spec-editor: \(line)\n".utf8)
+      let bytes = Array("spec-editor: \(String(line).oneLine)\n".utf8)
       _ = write(2, bytes, bytes.count)
     }
     exit(rawValue)

@@ -173,7 +173,7 @@ import Testing
     let first = Thread.start { _ = try? source.catalogue(.reread, by: .soon) }
     #expect(eventually { github.requests.count == 3 })
     _ = try source.catalogue(.reread, by: .soon)
-    Thread.join(first)
+    _ = Thread.join(first)
     #expect(
       eventually {
         (try? source.catalogue(.remembered, by: .soon).contains(.named("zoo/dev"))) == true

@@ -118,4 +118,66 @@ import Testing
     #expect(found == ["GH_CA_FILE is “/ca.pem”, which holds no certificate in PEM form"])
     #expect(problems(["GH_CA_FILE": "/gone"]).first?.contains("cannot be read") == true)
   }
+
+  @Test(arguments: [
+    "http://localhost.evil.example", "http://127.0.0.1.evil.example", "http://127.evil.example",
+    "http://[::1].evil.example", "http://[::1]evil", "http://localhostx:80", "http://128.0.0.1",
+    "http://127.0.0.256", "http://127.0.0.1.1", "http://127.1", "http://0127.0.0.1",
+    "http://127.0.0.1:9.evil.example", "http://[::2]", "http://evil.example/localhost",
+  ])
+  func `a host that only begins like a loopback address is warned about`(url: String) throws {
+    let configuration = try Configuration(environment: ["GH_API_URL": url, "GH_TOKEN": "x"])
+    #expect(configuration.warnings.count == 1)
+  }
+
+  @Test(arguments: [
+    "http://localhost", "http://LOCALHOST:3000", "http://127.0.0.1", "http://127.255.255.254:80/x",
+    "http://[::1]:8080/api/v3",
+  ])
+  func `a loopback address is not warned about`(url: String) throws {
+    let configuration = try Configuration(environment: ["GH_API_URL": url, "GH_TOKEN": "x"])
+    #expect(configuration.warnings.isEmpty)
+  }
+
+  @Test(arguments: [
+    "GH_API_URL", "GH_WEB_URL", "GH_REPO", "FCGI_WORKERS", "WORKFLOW_FILE", "LOG_LEVEL",
+  ])
+  func `a refused value is shown without the secrets in it`(name: String) {
+    let values = [
+      "https://ann:s3cret@host", "https://s3cret@host", "https://ann:a@b:s3cret@host/x",
+      "https://ann:a/s3cret@host", "ann:s3cret@host", "http:/ann:s3cret@host",
+      "https://host/?token=s3cret", "x ghp_s3cret0123456789 y", "https://github_pat_s3cret@host",
+      "ghs_s3cret", "//ann:s3cret@host", "HTTPS://ann:s3cret@host\n",
+    ]
+    for value in values {
+      let found = problems([name: value])
+      #expect(found.count == 1, "\(value)")
+      #expect(found.first?.contains(name) == true)
+      #expect(found.first?.contains("s3cret") == false, "\(found)")
+    }
+  }
+
+  @Test func `the token is not shown when it is given as another variable`() {
+    let found = problems([
+      "GH_TOKEN": "0123456789-unusual", "GH_REPO": "0123456789-unusual",
+      "LOG_FORMAT": "x0123456789-unusual",
+    ])
+    #expect(found.count == 2)
+    #expect(found.allSatisfy { !$0.contains("unusual") })
+    let missing = problems(["GH_TOKEN_FILE": "ghp_0123456789abcdef"])
+    #expect(missing.first?.contains("0123456789") == false)
+  }
+
+  @Test func `a common mistake is still shown as it is`() {
+    let found = problems(["GH_REPO": "git@github.com:acme/specs.git"])
+    #expect(found.first?.contains("“git@github.com:acme/specs.git”") == true)
+  }
+
+  @Test func `a refused value stays on one line whatever it holds`() {
+    for scalar in Hostile.scalars where scalar.value != 0 {
+      let found = problems(["SPEC_SOURCE": "a\(scalar)b"]).first ?? ""
+      #expect(!found.isEmpty)
+      #expect(found.unicodeScalars.allSatisfy { !Hostile.isControl($0) })
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Logging
 import Synchronization
 import Testing
@@ -34,4 +35,40 @@ import Testing
     let text = line(.text, "request", ["path": "/a b", "status": "200"])
     #expect(text.hasSuffix("level=info event=request path=\"/a b\" status=200\n"))
   }
+
+  @Test(arguments: [LogFormat.json, .text])
+  func `no control character of any kind reaches the log raw`(_ format: LogFormat) throws {
+    for scalar in Hostile.scalars {
+      let text = line(format, "e\(scalar)", ["k\(scalar)": "a\(scalar)b", "plain": "\(scalar)"])
+      #expect(text.unicodeScalars.last == "\n")
+      let raw = text.unicodeScalars.dropLast().first { Hostile.isControl($0) }
+      #expect(raw == nil, "U+\(String(scalar.value, radix: 16)) is raw in \(format)")
+    }
+  }
+
+  @Test func `an escaped control character reads back from JSON as it was`() throws {
+    struct Line: Decodable { let user: String }
+    for scalar in Hostile.scalars {
+      let text = line(.json, "request", ["user": "a\(scalar)b"])
+      let read = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
+      #expect(read.user.unicodeScalars.elementsEqual("a\(scalar)b".unicodeScalars))
+    }
+  }
+
+  @Test(arguments: [LogFormat.json, .text])
+  func `letters of any language are written as they are`(_ format: LogFormat) {
+    #expect(line(format, "request", ["user": "Zoë日本🙂"]).contains("Zoë日本🙂"))
+  }
+}
+
+/// Every character that moves the cursor, breaks the line or turns the writing direction, named by
+/// its category rather than by the code that is tested.
+enum Hostile {
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    [.control, .format, .lineSeparator, .paragraphSeparator].contains(
+      scalar.properties.generalCategory
+    )
+  }
+
+  static let scalars = (0...0x10FFFF).compactMap(Unicode.Scalar.init).filter(isControl)
 }

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import Specs
 import Testing
+import Text
 
 @testable import Web
 
@@ -84,5 +86,43 @@ import Testing
     #expect(site.post("/api/refresh", json: "").text == "{\"message\":\"Cache cleared\"}\n")
     let other = ["HTTP_SEC_FETCH_SITE": "cross-site"]
     #expect(site.post("/api/refresh", json: "", other).status == .forbidden)
+  }
+
+  @Test func `no control character of any kind is raw in an answer, and all read back`() throws {
+    let scalars = (0...0x10FFFF).compactMap(Unicode.Scalar.init).filter(\.isControl)
+    for scalar in scalars {
+      let bytes = JSON.object([.init(key: "k\(scalar)", value: .string("a\(scalar)b"))]).bytes
+      let raw = String(decoding: bytes.dropLast(), as: UTF8.self).unicodeScalars.first(
+        where: \.isControl
+      )
+      #expect(raw == nil, "U+\(String(scalar.value, radix: 16))")
+      let read = try JSONDecoder().decode([String: String].self, from: Data(bytes))
+      #expect(read.values.first?.unicodeScalars.elementsEqual("a\(scalar)b".unicodeScalars) == true)
+    }
+  }
+
+  @Test func `numbers keep their digits`() {
+    let text = """
+      spec:
+        id: 123456789012345678901234567890
+        hex: 0x10000000000000000
+        price: 1.10
+        small: 0.1000000000000000055511151231257827
+        huge: 1e999
+        short: .5
+        plus: +12e03
+        octal: 0o17
+        zero: -0
+        padded: 007
+        open: 5.
+        infinite: [.inf, -.INF, .nan]
+      """
+    let response = Site(FakeSource(["advworks/dev": text])).get("/api/pod/advworks/dev")
+    #expect(
+      response.text
+        == #"{"spec":{"id":123456789012345678901234567890,"hex":18446744073709551616,"price":1.10,"#
+        + #""small":0.1000000000000000055511151231257827,"huge":1e999,"short":0.5,"plus":12e03,"#
+        + #""octal":15,"zero":0,"padded":7,"open":5.0,"infinite":[".inf","-.inf",".nan"]}}"# + "\n"
+    )
   }
 }

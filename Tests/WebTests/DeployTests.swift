@@ -151,6 +151,115 @@ import Testing
     if status == .unavailable { #expect(response.header("Retry-After") == "9") }
   }
 
+  /// What a browser or a proxy sends, and whether the form is taken.
+  struct Sender: Sendable {
+    var origin: String
+    var host: String? = "pods.example"
+    var forwarded: String?
+    var port: String?
+
+    init(
+      _ origin: String,
+      host: String? = "pods.example",
+      forwarded: String? = nil,
+      port: String? = nil
+    ) {
+      (self.origin, self.host, self.forwarded, self.port) = (origin, host, forwarded, port)
+    }
+
+    var headers: [String: String] {
+      var headers = ["HTTP_ORIGIN": origin, "HTTP_HOST": host ?? ""]
+      headers["HTTP_X_FORWARDED_HOST"] = forwarded
+      headers["HTTP_X_FORWARDED_PORT"] = port
+      return headers
+    }
+  }
+
+  @Test(arguments: [
+    Sender("https://pods.example", host: "pods.example:443"),
+    Sender("https://pods.example", host: "pods.example:80"),
+    Sender("http://pods.example:80"), Sender("https://pods.example:443"),
+    Sender("http://pods.example", host: "pods.example:443"),
+    Sender("https://PODS.Example", host: "pods.EXAMPLE"),
+    Sender("https://pods.example.", host: "pods.example"),
+    Sender("https://pods.example", host: "pods.example.:443"),
+    Sender("http://[::1]:5000", host: "[::1]:5000"),
+    Sender("https://[FE80::1]", host: "[fe80::1]:443"),
+    Sender("https://xn--mnchen-3ya.example", host: "xn--mnchen-3ya.example"),
+    Sender("https://a.example", host: "inside:8080", forwarded: "a.example, b.example"),
+    Sender("https://b.example", host: "inside:8080", forwarded: "a.example,b.example"),
+    Sender("https://a.example:8443", host: "inside", forwarded: "a.example:8443, inside"),
+    Sender("https://pods.example:8443", port: "8443"),
+    Sender("https://pods.example:8443", port: "8443, 80"),
+    Sender("https://a.example:8443", host: "inside", forwarded: "a.example", port: "8443"),
+    Sender("https://pods.example", port: "443"),
+  ])
+  func `a form that a proxy passed on is taken`(_ sender: Sender) {
+    #expect(Site(FakeSource()).post("/deploy", form: good, sender.headers).status == .ok)
+  }
+
+  @Test(arguments: [
+    Sender("https://evil.example:443"), Sender("http://pods.example.evil"),
+    Sender("https://evil.example", forwarded: "a.example, b.example"),
+    Sender("https://a.example, b.example", forwarded: "a.example, b.example"),
+    Sender("https://evil.example", host: "pods.example, evil.example"),
+    Sender("https://evil.example", host: "pods.example evil.example"),
+    Sender("https://evil.example", host: "evil.example@pods.example"),
+    Sender("https://pods.example@evil.example"), Sender("https://evil.example#pods.example"),
+    Sender("https://pods.example:8443", port: "9443"), Sender("https://pods.example:8443"),
+    Sender("https://pods.example:9443", host: "pods.example:5000", port: "9443"),
+    Sender("https://evil.example:8443", port: "8443"),
+    Sender("https://pods.example:443443"), Sender("https://pods.example:+443"),
+    Sender("https://[::2]:5000", host: "[::1]:5000"), Sender("https://[::1", host: "[::1"),
+    Sender("https://::1", host: "::1"), Sender("https://münchen.example", host: "münchen.example"),
+    Sender("null"), Sender("null", host: "null"), Sender("https://"), Sender("https://", host: ""),
+    Sender("https://."), Sender("https://.", host: "."), Sender("://pods.example"),
+    Sender("pods.example"), Sender("ftp://pods.example"), Sender("https://pods.example/x"),
+    Sender("https://pods.example https://evil.example"), Sender("https://pods.example", host: nil),
+    Sender("https://pods.example", host: nil, port: "443"),
+  ])
+  func `a form from elsewhere is refused whatever the headers look like`(_ sender: Sender) {
+    let source = FakeSource()
+    #expect(Site(source).post("/deploy", form: good, sender.headers).status == .forbidden)
+    #expect(source.deployed.isEmpty)
+  }
+
+  @Test func `over HTTPS only the cookie that HTTPS alone can set counts`() {
+    let (ours, other) = (String(repeating: "0a", count: 16), String(repeating: "f1", count: 16))
+    let site = Site(FakeSource())
+    func post(_ cookies: String, token: String = ours, _ more: [String: String] = [:]) -> Status {
+      let headers = ["HTTP_COOKIE": cookies].merging(more) { $1 }
+      return site.post("/deploy", form: good + "&csrf_token=\(token)", headers).status
+    }
+    let https = ["HTTPS": "on"]
+    #expect(post("__Secure-spec_editor_form=\(ours)", https) == .ok)
+    #expect(post("spec_editor_form=\(ours)", https) == .forbidden)
+    #expect(post("spec_editor_form=\(other); __Secure-spec_editor_form=\(ours)", https) == .ok)
+    #expect(
+      post("spec_editor_form=\(ours); __Secure-spec_editor_form=\(other)", https) == .forbidden
+    )
+    #expect(post("__Secure-spec_editor_form=\(ours)") == .forbidden)
+  }
+
+  @Test func `of several cookies of that name the one with the closest path counts`() {
+    // Browsers send it first (RFC 6265, 5.4): a wider one was set by another application.
+    let (ours, other) = (String(repeating: "0a", count: 16), String(repeating: "f1", count: 16))
+    let site = Site(FakeSource())
+    func post(_ cookies: String, token: String) -> Status {
+      site.post("/deploy", form: good + "&csrf_token=\(token)", ["HTTP_COOKIE": cookies]).status
+    }
+    #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: ours) == .ok)
+    #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: other) == .forbidden)
+    // What cannot be ours locks nobody out.
+    for foreign in ["", "x", "\(ours)0", "\"\(ours)\"", ours.uppercased()] {
+      #expect(post("spec_editor_form=\(foreign); spec_editor_form=\(ours)", token: ours) == .ok)
+      let page = site.get("/pod/new", ["HTTP_COOKIE": "spec_editor_form=\(foreign)"])
+      #expect(page.header("Set-Cookie") != nil)
+    }
+    let page = site.get("/pod/new", ["HTTP_COOKIE": "spec_editor_form=x; spec_editor_form=\(ours)"])
+    #expect(page.header("Set-Cookie") == nil && page.text.contains(ours))
+  }
+
   @Test func `another content type is 415`() {
     let response = Site(FakeSource()).post(
       "/deploy",

@@ -28,10 +28,10 @@ func json(_ value: Value) -> String {
   switch value {
   case .null: "null"
   case .bool(let value): "\(value)"
-  case .int(let value): "\(value)"
-  case .float(let value) where value.isFinite: "\(value)"
+  case .int(let number): number.text
+  case .float(let number) where number.double.isFinite: number.text
   // JSON has no such numbers.
-  case .float(let value): quoted("float \(value)")
+  case .float(let number): quoted("float \(number.double)")
   case .string(let text): quoted(text)
   case .sequence(let values): "[" + values.map(json).joined(separator: ",") + "]"
   case .mapping(let members):

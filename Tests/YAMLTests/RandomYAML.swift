@@ -39,7 +39,8 @@ struct RandomYAML {
 
   static let scalars = [
     "plain", "two words", "it's", "'single'", "'it''s'", "\"double\"", "\"tab\\t\\u00e9\"", "12",
-    "0x1f", "1.5", ".nan", ".inf", "true", "False", "yes", "Off", "2026-01-31", "größe", "😀",
+    "\"\\ud83d\\ude00\"", "'\\ud83d\\ude00'", "0x1f", "1.5", ".nan", ".inf", "true", "False", "yes",
+    "Off", "2026-01-31", "größe", "😀",
     "a#b", "http://x/?y=1", "''", "\"\"", "!!str 12", "! 5", "!mine x", "!!bool yes", "~", "null",
   ]
 

@@ -57,7 +57,7 @@ def test_who_deploys_is_shown_logged_and_told_to_the_workflow(guarded: Deploymen
     answer = requests.post(f"{guarded.url}/api/pod", json=change, auth=("ada", PASSWORD), timeout=30)
 
     assert answer.status_code == 200, answer.text
-    line = guarded.logged("spec-editor", '"event":"deploy')
+    line = guarded.logged("spec-editor", '"event":"audit"')
     assert re.search(r'"(user|by|requested_by)":"ada"', line), line
     dispatched = [json.loads(r.body) for r in github.requests if r.path.endswith("/dispatches")]
     assert dispatched[-1]["inputs"]["requested_by"] == "ada"

@@ -229,7 +229,7 @@ def test_requested_by_is_sent_where_the_workflow_declares_it(run: Run, github: G
     response = product.post("/deploy", fields, auth=ann)
     assert linked(response, github) == [runs(github)[0].id]
     assert runs(github)[0].inputs["requested_by"] == "ann" and "ann" in Page(response.text).text
-    assert product.wait_for_event(event="deployed")["user"] == "ann"
+    assert product.wait_for_event(event="audit")["user"] == "ann"
     without = sample.WORKFLOW.partition("      requested_by:")[0] + "jobs: {}\n"
     github.repositories[REPOSITORY].commit({sample.WORKFLOW_PATH: without}, "Nobody asks who asked")
     product.get("/refresh", auth=ann)
@@ -314,7 +314,7 @@ def test_the_workflow_of_this_repository_takes_what_is_sent() -> None:
 def test_deployments_are_logged_with_what_was_asked(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     response: requests.Response = product.deploy("advworks/dev", "web9", waf=True)
-    event = product.wait_for_event(event="deployed")
+    event = product.wait_for_event(event="audit")
     assert (event["pod"], event["run"]) == ("advworks/dev", str(runs(github)[0].id))
     assert event["request"] == response.headers["X-Request-Id"]
 

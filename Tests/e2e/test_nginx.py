@@ -244,6 +244,12 @@ def test_a_request_that_nginx_refuses_gets_a_page_of_ours(start: Start, request_
     assert f"Status {status}" in body
 
 
+def test_too_many_cookies_are_said_to_be_that_with_how_to_delete_them(start: Start) -> None:
+    answer = raw(start(), OWN["cookies"][0]).decode()
+    assert "too many cookies" in answer and "Another application" in answer
+    assert "Delete the cookies of this site" in answer and "icon to the left of the address" in answer
+
+
 def test_a_large_body_for_the_api_is_refused_as_json(start: Start, application: Application) -> None:
     answer = ask(start(), "/api/pod", "POST", data=b"x" * 65_537)
     assert answer.status_code == 413 and "64 kilobytes" in answer.json()["details"]

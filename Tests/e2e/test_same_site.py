@@ -68,6 +68,26 @@ def test_a_forwarded_host_counts_from_a_trusted_proxy_only(local: Product, proxi
     assert status(proxied, headers | {"Origin": "https://evil.example"}) == REFUSED
 
 
+@pytest.mark.parametrize(
+    ("origin", "headers", "expected"),
+    [
+        ("https://a.example", {"X-Forwarded-Host": "a.example, b.example"}, PASSED),
+        ("https://b.example", {"X-Forwarded-Host": "a.example, b.example"}, PASSED),
+        ("https://evil.example", {"X-Forwarded-Host": "a.example, b.example"}, REFUSED),
+        ("https://a.example:8443", {"X-Forwarded-Host": "a.example", "X-Forwarded-Port": "8443"}, PASSED),
+        ("https://a.example:8443", {"X-Forwarded-Host": "a.example", "X-Forwarded-Port": "9443"}, REFUSED),
+        ("https://inside:8443", {"X-Forwarded-Port": "8443"}, PASSED),
+        ("https://[2001:DB8::1]:8443", {"X-Forwarded-Host": "[2001:db8::1]:8443"}, PASSED),
+        ("https://inside", {}, PASSED),
+    ],
+)
+def test_a_chain_of_proxies_forwards_lists_and_ports(
+    proxied: Product, origin: str, headers: dict[str, str], expected: int
+) -> None:
+    assert status(proxied, {"Origin": origin, "Host": "inside"} | headers) == expected
+    assert status(proxied, {"Origin": origin, "Host": "inside:443"} | headers) == expected
+
+
 def test_with_neither_header_the_forms_token_must_equal_the_cookie(local: Product) -> None:
     response = local.get("/pod/advworks/dev")
     cookie = response.headers["Set-Cookie"]
@@ -107,6 +127,8 @@ def test_tokens_are_random(local: Product) -> None:
 def test_the_cookie_is_secure_over_https_and_bound_to_the_mount_point(proxied: Product, run: Run) -> None:
     cookie = proxied.get("/pod/new", headers={"X-Forwarded-Proto": "https"}).headers["Set-Cookie"]
     assert "secure" in [p.strip().lower() for p in cookie.split(";")]
+    assert cookie.startswith("__Secure-")
+    assert not proxied.get("/pod/new").headers["Set-Cookie"].startswith("__Secure-")
     cookie = run(BASE_PATH="/spec").get("/pod/new").headers["Set-Cookie"]
     assert {"path=/spec", "path=/spec/"} & {p.strip().lower() for p in cookie.split(";")}
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import base64
+import subprocess
+import unicodedata
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from github_double import GitHubDouble, Token
-from harness import TOKEN, Product, Run, connected
+from harness import TOKEN, Product, Run, checkout, connected
 
 PATHS = [
     "/", "/pod/new", "/pod/advworks/dev", "/pod/x/y", "/runs/1", "/refresh", "/health", "/healthz", "/metrics",
@@ -101,3 +103,25 @@ def test_github_sees_who_asks_and_which_version(run: Run, github: GitHubDouble) 
         assert request.headers["user-agent"].startswith("spec-editor/")
         assert request.headers["x-github-api-version"] in github.versions
         assert request.headers["accept"].startswith("application/vnd.github")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "code"),
+    [
+        (["--\u009b31m\u202e\u2028x"], {}, 64),
+        ([], {"SPEC_SOURCE": "a\u0085b\u009b31m\u202e\u2028"}, 78),
+        ([], {"GH_API_URL": "https://ann:s3cret@host/\u202e"}, 78),
+        ([], {"GH_REPO": "https://s3cret@github.com/acme/specs"}, 78),
+        ([], {"GH_TOKEN": "s3cret-s3cret", "GH_REPO": "s3cret-s3cret"}, 78),
+        (["--healthcheck"], {"FCGI_LISTEN": "/nowhere/\u009b31m\u202e.sock"}, 1),
+    ],
+)
+def test_what_is_said_at_the_start_shows_no_secret_and_moves_no_cursor(
+    built: None, arguments: list[str], environment: dict[str, str], code: int
+) -> None:
+    command = [checkout / ".build/release/spec-editor", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, timeout=30)
+    text = done.stderr.decode()
+    assert done.returncode == code and text.startswith("spec-editor: ") and done.stdout == b""
+    assert "s3cret" not in text
+    assert not [c for c in text.replace("\n", "") if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp")]

@@ -49,7 +49,7 @@ def read(dump, path):
 def key(value):
     """A key as text, with the usual spelling of its type."""
     if value is None or isinstance(value, (bool, int, float, str)):
-        return value if isinstance(value, str) else json.dumps(value)
+        return plain(value) if isinstance(value, str) else json.dumps(value)
     raise ValueError(f"{value!r} is a collection")
 
 
@@ -63,7 +63,10 @@ def plain(value):
         return [plain(inner) for inner in value]
     if isinstance(value, float) and not math.isfinite(value):
         return f"float {value}"
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if isinstance(value, str):
+        # It leaves two halves where a character was written as a pair of escapes.
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     return f"{type(value).__name__} {value}"
 

@@ -25,10 +25,12 @@ extension Site {
   /// `POST /api/pod`: creates or changes.
   func apiDeploy(_ visit: Visit) throws -> Response {
     let json = try visit.json()
-    try SameOrigin.check(visit.request, formToken: nil, isForm: false)
+    visit.attempt?.note(customer: json["customer"]?.text, environment: json["env"]?.text)
+    try visit.checkSender(formToken: nil, isForm: false)
     let order = try Order(json)
 
     let spec = try order.submission.pod.flatMap { try existingSpec($0, visit) }
+    visit.attempt?.note(action: spec == nil ? .new : .edit)
     var submission = order.submission
     submission.mode = spec == nil ? .new : .edit
     submission.wafEnabled = order.wafEnabled ?? spec?.wafEnabled.value ?? false
@@ -60,7 +62,7 @@ extension Site {
 
   /// `POST /api/refresh`; it needs no body.
   func apiRefresh(_ visit: Visit) throws -> Response {
-    try SameOrigin.check(visit.request, formToken: nil, isForm: false)
+    try visit.checkSender(formToken: nil, isForm: false)
     if case .bytes(let bytes) = visit.request.body, !bytes.isEmpty {
       guard visit.request.contentType == "application/json" else {
         throw Problem.unsupportedMediaType(expected: "application/json")
@@ -140,13 +142,17 @@ private struct Order {
 }
 
 extension JSON {
+  /// The text that a string holds.
+  fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+
   /// What a YAML document says, in JSON's types.
   init(_ value: Value) {
     switch value {
     case .null: self = .null
     case .bool(let bool): self = .bool(bool)
-    case .int(let int): self = .int(int)
-    case .float(let double): self = .double(double)
+    case .int(let number): self = .number(number.text)
+    // JSON has no word for infinity and for what is no number.
+    case .float(let number): self = number.isFinite ? .number(number.text) : .string(number.text)
     case .string(let text): self = .string(text)
     case .sequence(let values): self = .array(values.map { JSON($0) })
     case .mapping(let members):

@@ -5,8 +5,12 @@ extension Site {
   /// `POST /deploy`: checks what was sent, then starts the deployment, or shows what would change.
   func deploy(_ visit: Visit) throws -> Response {
     let form = try visit.form()
-    try SameOrigin.check(visit.request, formToken: form[FormToken.fieldName], isForm: true)
+    let step = form["step"].flatMap(Step.init)
+    if step == .review || step == .edit { visit.attempt?.callOff() }
+    visit.attempt?.note(customer: form["customer"], environment: form["environment"])
+    try visit.checkSender(formToken: form[FormToken.fieldName], isForm: true)
     let submission = try Submission(form)
+    visit.attempt?.note(action: submission.mode)
 
     let spec: Spec?
     do throws(SpecError) {
@@ -15,7 +19,6 @@ extension Site {
       if case .noSuchPod = error { throw error }
       return refused(visit, submission, spec: nil, error)
     }
-    let step = form["step"].flatMap(Step.init)
     if step == .edit { return self.form(visit, submission, spec: spec) }
     let request: DeploymentRequest
     do throws(InvalidSubmission) {
@@ -27,6 +30,7 @@ extension Site {
     let warnings = step == .review || step == .deploy ? warnings(creating: request, visit) : []
     let mustReview = request.isNewProduction || !warnings.isEmpty
     if step == .review || step == .deploy && mustReview {
+      visit.attempt?.callOff()
       let token = FormToken(visit.request)
       let page = ReviewPage(
         layout: layout(visit),
@@ -93,25 +97,19 @@ extension Site {
     return clashes.map { $0.warning(creating: request.pod) }
   }
 
-  /// Starts a deployment and logs it with who asked.
+  /// Starts a deployment, and notes for the audit what became of it.
   func start(_ request: DeploymentRequest, _ visit: Visit) throws(SpecError) -> Deployment {
+    visit.attempt?.note(request)
     do throws(SpecError) {
       let deployment = try deployer.deploy(request, by: visit.deadline)
       metrics.countDeployment(succeeded: true)
-      log(
-        visit,
-        .notice,
-        "deployed",
-        [
-          "pod": "\(request.pod)", "instance_name": "\(request.instanceName)",
-          "waf_enabled": "\(request.wafEnabled)",
-          "run": "\(deployment.run.map { "\($0.id)" } ?? "")",
-          "user": "\(request.requestedBy ?? "")",
-        ]
-      )
+      visit.attempt?.note(.started, run: deployment.run?.id)
       return deployment
     } catch {
       metrics.countDeployment(succeeded: false)
+      if case .unavailable(let unavailability) = error, unavailability.isUnclear {
+        visit.attempt?.note(.unclear)
+      }
       throw error
     }
   }

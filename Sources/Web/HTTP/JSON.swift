@@ -1,11 +1,12 @@
 import FoundationEssentials
+import Text
 
 /// A JSON text's value; objects keep their order.
 package indirect enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
-  case int(Int64)
-  case double(Double)
+  /// A number as JSON writes it, with all its digits.
+  case number(String)
   case string(String)
   case array([JSON])
   case object([Member])
@@ -28,6 +29,8 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral,
   package init(arrayLiteral elements: JSON...) { self = .array(elements) }
   package init(nilLiteral: ()) { self = .null }
   package init(integerLiteral value: Int64) { self = .int(value) }
+
+  package static func int(_ value: Int64) -> JSON { .number(String(value)) }
 
   package init(_ text: String?) { self = text.map(JSON.string) ?? .null }
   package init(_ bool: Bool?) { self = bool.map(JSON.bool) ?? .null }
@@ -53,11 +56,8 @@ extension JSON {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    case .int(let value): bytes.append(contentsOf: String(value).utf8)
-    // JSON has no word for these; a consumer is better off with null than with a broken text.
-    case .double(let value):
-      bytes.append(contentsOf: (value.isFinite ? "\(value)" : "null").utf8)
-    case .string(let text): Self.write(text, to: &bytes)
+    case .number(let digits): bytes.append(contentsOf: digits.utf8)
+    case .string(let text): bytes.appendJSON(text)
     case .array(let values):
       bytes.append(UInt8(ascii: "["))
       for (index, value) in values.enumerated() {
@@ -69,31 +69,12 @@ extension JSON {
       bytes.append(UInt8(ascii: "{"))
       for (index, member) in members.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        Self.write(member.key, to: &bytes)
+        bytes.appendJSON(member.key)
         bytes.append(UInt8(ascii: ":"))
         member.value.write(to: &bytes)
       }
       bytes.append(UInt8(ascii: "}"))
     }
-  }
-
-  private static func write(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20, 0x7F:
-        let hex = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - hex.count))\(hex)".utf8)
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 
@@ -137,7 +118,7 @@ extension JSON: Decodable {
     } else if let value = try? container.decode(Int64.self) {
       self = .int(value)
     } else if let value = try? container.decode(Double.self) {
-      self = .double(value)
+      self = .number("\(value)")
     } else {
       self = .string(try container.decode(String.self))
     }

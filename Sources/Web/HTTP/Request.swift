@@ -68,13 +68,13 @@ package struct Request: Sendable {
     return full.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
   }
 
-  package func cookie(_ name: String) -> String? {
-    for pair in (header("HTTP_COOKIE") ?? "").split(separator: ";") {
-      let halves = pair.split(separator: "=", maxSplits: 1)
-      guard halves.count == 2, halves[0].drop(while: { $0 == " " }) == name else { continue }
+  /// The values of every cookie of that name, in the order in which the browser sent them.
+  package func cookies(_ name: String) -> [String] {
+    (header("HTTP_COOKIE") ?? "").split(separator: ";").compactMap { pair in
+      let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard halves.count == 2, halves[0].drop(while: { $0 == " " }) == name else { return nil }
       return String(halves[1])
     }
-    return nil
   }
 
   /// Believes a mount point only in the form nginx's configuration allows.

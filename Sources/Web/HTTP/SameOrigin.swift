@@ -1,88 +1,60 @@
-import Specs
-
 /// Whether a POST comes from one of our own pages.
 ///
 /// Browsers say where a request comes from; where neither header is sent, the form's token must equal
 /// a cookie that no other site can read. No key is involved, so any replica can answer.
 enum SameOrigin {
+  /// More elements than any chain of proxies writes into a forwarded header.
+  private static let mostForwarded = 16
+
   /// - Parameters:
   ///   - request: The POST.
   ///   - formToken: The token sent in the form.
   ///   - isForm: Not so for the JSON API, whose content type no form can send: with neither header it
-  ///     is taken, since command-line clients send none.
+  ///     is accepted, since command-line clients send none.
   /// - Throws: ``Problem`` with status 403.
   static func check(_ request: Request, formToken: String?, isForm: Bool) throws(Problem) {
     if let site = request.header("HTTP_SEC_FETCH_SITE") {
       guard site == "same-origin" || site == "none" else {
         throw Problem.crossSite(
-          "The browser says that it was sent by another site (\(site.prefix(20)))."
+          "Your browser says that another site sent it (\(site.prefix(20)))."
         )
       }
     } else if let origin = request.header("HTTP_ORIGIN") {
-      guard let authority = authority(ofOrigin: origin), isOurs(authority, request) else {
-        throw Problem.crossSite("It was sent from another address than this page's.")
+      guard let origin = Authority(origin: origin), isOurs(origin, request) else {
+        throw Problem.crossSite("It was sent from a page with a different address.")
       }
     } else if isForm {
-      guard let cookie = request.cookie(FormToken.cookieName),
-        RandomToken.isHex(cookie, bytes: FormToken.size), formToken == cookie
-      else {
+      guard FormToken.isGood(formToken, request) else {
         throw Problem.crossSite(
-          "The form's token does not match its cookie: cookies may be off, or the form may have been open since before they were cleared."
+          "The form’s token does not match its cookie. Cookies may be blocked, or they were cleared after you opened the form."
         )
       }
     }
   }
 
-  private static func isOurs(_ authority: (host: String, isHTTPS: Bool), _ request: Request) -> Bool
-  {
-    [request.header("HTTP_HOST"), request.header("HTTP_X_FORWARDED_HOST")].contains { host in
-      host.map { withoutDefaultPort($0.lowercased(), isHTTPS: authority.isHTTPS) } == authority.host
+  /// Whether `origin` is the host that was asked, or one that a trusted proxy forwarded.
+  ///
+  /// The front end passes forwarded headers on from trusted proxies alone. Each proxy of a chain adds its
+  /// own to the list.
+  private static func isOurs(_ origin: Authority, _ request: Request) -> Bool {
+    let forwarded = list(request.header("HTTP_X_FORWARDED_HOST"))
+    let hosts = ([request.header("HTTP_HOST") ?? ""] + forwarded).compactMap { Authority($0) }
+    if hosts.contains(origin) { return true }
+    let ports = list(request.header("HTTP_X_FORWARDED_PORT")).compactMap { Authority.port($0) }
+    return hosts.contains { host in
+      host.port == nil
+        && ports.contains { Authority(host: host.host, port: $0) == origin }
     }
   }
 
-  /// Host and port of `scheme://host:port`; `nil` for `null` and anything else.
-  private static func authority(ofOrigin origin: String) -> (host: String, isHTTPS: Bool)? {
-    let origin = origin.lowercased()
-    for (scheme, isHTTPS) in [("https://", true), ("http://", false)] where origin.hasPrefix(scheme)
-    {
-      let host = String(origin.dropFirst(scheme.count))
-      guard !host.isEmpty, !host.contains("/") else { return nil }
-      return (withoutDefaultPort(host, isHTTPS: isHTTPS), isHTTPS)
-    }
-    return nil
-  }
-
-  private static func withoutDefaultPort(_ host: String, isHTTPS: Bool) -> String {
-    let port = isHTTPS ? ":443" : ":80"
-    return host.hasSuffix(port) ? String(host.dropLast(port.count)) : host
-  }
-}
-
-/// The random word that a form carries and its cookie repeats.
-struct FormToken: Sendable {
-  static let cookieName = "spec_editor_form"
-  static let fieldName = "csrf_token"
-  static let size = 16
-
-  let value: String
-  private let isNew: Bool
-
-  /// Keeps the browser's cookie where it has one, so that several open forms go on working.
-  init(_ request: Request) {
-    if let cookie = request.cookie(Self.cookieName), RandomToken.isHex(cookie, bytes: Self.size) {
-      (value, isNew) = (cookie, false)
-    } else {
-      (value, isNew) = (RandomToken.hex(bytes: Self.size), true)
+  /// The elements of a header that is a list.
+  private static func list(_ header: String?) -> [String] {
+    (header ?? "").split(separator: ",", maxSplits: mostForwarded).prefix(mostForwarded).map {
+      String($0.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
     }
   }
 
-  /// Adds the cookie to an answer that holds a form.
-  func setting(on response: Response, for visit: Visit) -> Response {
-    guard isNew else { return response }
-    let secure = visit.request.isHTTPS ? "; Secure" : ""
-    return response.adding(
-      "Set-Cookie",
-      "\(Self.cookieName)=\(value); Path=\(visit.links.root); HttpOnly; SameSite=Lax\(secure)"
-    )
+  private static func isBlank(_ character: Character) -> Bool {
+    character == " " || character == "\t"
   }
 }

@@ -54,7 +54,7 @@ extension Site {
       _ = try repository.catalogue(.reread, by: visit.deadline)
     } catch {
       if repository.remembered() == nil { throw error }
-      log(visit, .warning, "refresh failed", ["cause": "\(error)"])
+      log(visit, .warning, "refresh.failed", ["cause": "\(error)"])
     }
     return .seeOther(visit.links.pods)
   }

@@ -1,0 +1,87 @@
+import Logging
+import Specs
+import Synchronization
+import Text
+
+/// One attempt to change something, filled in on its way through a handler: what the audit says of it.
+final class Attempt: Sendable {
+  enum Result: String {
+    case started
+    /// What was sent cannot be deployed as it stands, or was not accepted at all.
+    case invalid
+    /// Another site's page sent it.
+    case crossSite = "cross-site"
+    /// The source does not allow it.
+    case forbidden
+    case notFound = "not-found"
+    case conflict
+    /// The source understood and refused.
+    case refused
+    case unavailable
+    /// The source did not say whether it was done.
+    case unclear
+    /// Something went wrong here.
+    case failed
+  }
+
+  private struct Known {
+    var isCalledOff = false
+    var result: Result?
+    var facts: Logger.Metadata = ["pod": ""]
+  }
+
+  private let known = Mutex(Known())
+
+  /// A look at the change is no attempt.
+  func callOff() { known.withLock { $0.isCalledOff = true } }
+
+  func note(_ result: Result, run: Int64? = nil) {
+    known.withLock {
+      $0.result = result
+      if let run { $0.facts["run"] = "\(run)" }
+    }
+  }
+
+  /// The pod as it was sent, which may be none.
+  func note(customer: String?, environment: String?) {
+    guard customer != nil || environment != nil else { return }
+    let pod = "\(customer ?? "")/\(environment ?? "")".prefix(200)
+    known.withLock { $0.facts["pod"] = .string(String(pod).shown(limit: 2 * Slug.limit + 1)) }
+  }
+
+  func note(action: Submission.Mode) {
+    known.withLock { $0.facts["action"] = .string(action.rawValue) }
+  }
+
+  /// What is to be deployed, now that it is checked.
+  func note(_ request: DeploymentRequest) {
+    known.withLock {
+      $0.facts["instance_name"] = "\(request.instanceName)"
+      $0.facts["waf_enabled"] = "\(request.wafEnabled)"
+    }
+  }
+
+  /// What the line says, but for who asked; `nil` where it was no attempt.
+  func facts(status: Status) -> Logger.Metadata? {
+    known.withLock { known in
+      guard !known.isCalledOff else { return nil }
+      var facts = known.facts
+      facts["result"] = .string((known.result ?? Self.result(of: status)).rawValue)
+      facts["status"] = "\(status.rawValue)"
+      return facts
+    }
+  }
+
+  /// What an answer's status says of an attempt, where nothing more is known.
+  private static func result(of status: Status) -> Result {
+    switch status {
+    case .ok, .seeOther: .started
+    case .forbidden: .forbidden
+    case .notFound: .notFound
+    case .conflict: .conflict
+    case .unprocessable: .refused
+    case .unavailable: .unavailable
+    default: status.rawValue < 500 ? .invalid : .failed
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// Anchor and tag, as they stand in the text before a node's content.
+struct Properties {
+  var hasTag = false
+  /// Where the content begins.
+  var end: Int
+
+  /// Looks at no more than `limit` of them, at the beginning of `range`.
+  init(in bytes: [UInt8], _ range: Range<Int>, limit: Int) {
+    end = range.lowerBound
+    var place = range.lowerBound
+    for _ in 0..<limit {
+      guard place < range.upperBound,
+        bytes[place] == UInt8(ascii: "&") || bytes[place] == UInt8(ascii: "!")
+      else { return }
+      if bytes[place] == UInt8(ascii: "!") { hasTag = true }
+      while place < range.upperBound, !bytes[place].isSpaceOrBreak { place += 1 }
+      end = place
+      var inComment = false
+      while place < range.upperBound {
+        if bytes[place] == UInt8(ascii: "#") { inComment = true }
+        if bytes[place].isBreak { inComment = false }
+        guard inComment || bytes[place].isSpaceOrBreak else { break }
+        place += 1
+      }
+      if place < range.upperBound { end = place }
+    }
+  }
+}
+
+extension UInt8 {
+  var isBreak: Bool { self == UInt8(ascii: "\n") || self == UInt8(ascii: "\r") }
+  var isSpace: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+  var isSpaceOrBreak: Bool { isSpace || isBreak }
+}
+
+extension String {
+  /// The text in quotes, cut so that a message stays readable.
+  var abridged: String {
+    let head = unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : String($0) }.joined()
+    return head.unicodeScalars.count < unicodeScalars.count ? "\"\(head)…\"" : "\"\(head)\""
+  }
+}
