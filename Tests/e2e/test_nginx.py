@@ -124,6 +124,7 @@ def test_what_a_client_must_not_say_does_not_arrive(start: Start) -> None:
         ask(
             start(),
             headers={
+                "X-Forwarded-Port": "444",
                 "Proxy": "http://evil.invalid", "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https",
                 "X-Forwarded-Host": "evil.invalid", "Remote-User": "root", "Remote_User": "root",
             },
@@ -133,21 +134,23 @@ def test_what_a_client_must_not_say_does_not_arrive(start: Start) -> None:
     assert told.get("HTTP_PROXY", [""]) == [""] and told.get("HTTP_AUTHORIZATION", [""]) == [""]
     assert told["REMOTE_ADDR"] == ["127.0.0.1"] and told["REQUEST_SCHEME"] == ["http"] and "HTTPS" not in told
     assert told["HTTP_X_FORWARDED_HOST"] == [""] and "REMOTE_USER" not in told
+    assert told["HTTP_X_FORWARDED_PORT"] == [""] and "HEALTH_DETAILS" not in told
 
 
 def test_a_trusted_proxy_is_believed_and_no_one_else(start: Start) -> None:
     front = start(TRUSTED_PROXIES="127.0.0.2, 192.0.2.0/24,2001:db8::/32")
     headers = {
         "X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Proto": "https",
-        "X-Forwarded-Host": "pods.example",
+        "X-Forwarded-Host": "pods.example, inner.example", "X-Forwarded-Port": "8443, 80",
     }  # fmt: skip
     told = params(ask(front, headers=headers, source="127.0.0.2"))
     assert told["REMOTE_ADDR"] == ["203.0.113.9"]
     assert told["HTTPS"] == ["on"] and told["REQUEST_SCHEME"] == ["https"]
-    assert told["HTTP_X_FORWARDED_HOST"] == ["pods.example"]
+    assert told["HTTP_X_FORWARDED_HOST"] == ["pods.example, inner.example"]
+    assert told["HTTP_X_FORWARDED_PORT"] == ["8443, 80"]
     told = params(ask(front, headers=headers, source="127.0.0.3"))
     assert told["REMOTE_ADDR"] == ["127.0.0.3"] and "HTTPS" not in told
-    assert told["HTTP_X_FORWARDED_HOST"] == [""]
+    assert told["HTTP_X_FORWARDED_HOST"] == [""] and told["HTTP_X_FORWARDED_PORT"] == [""]
     through_two = headers | {"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}
     assert params(ask(front, headers=through_two, source="127.0.0.2"))["REMOTE_ADDR"] == ["203.0.113.9"]
     odd = headers | {"X-Forwarded-Proto": "gopher"}
