@@ -374,8 +374,7 @@ def test_a_password_opens_and_the_name_arrives(guarded: Front) -> None:
 
 
 def test_open_paths_take_no_name_from_anyone(guarded: Front) -> None:
-    for path in ("/health", "/healthz"):
-        assert "REMOTE_USER" not in params(ask(guarded, path, auth=("spoof", "x")))
+    assert "REMOTE_USER" not in params(ask(guarded, "/healthz", auth=("spoof", "x")))
     assert ask(guarded, "/static/0123456789ab/app.css", auth=("spoof", "x")).status_code == 200
     assert not any(line["user"] for line in guarded.log(200))
 
@@ -394,8 +393,40 @@ def test_wrong_passwords_are_slowed_down(guarded: Front) -> None:
     assert ask(guarded).status_code == 401
 
 
-def test_without_a_password_file_the_start_says_so(start: Start) -> None:
-    assert "whoever reaches this address can deploy" in start().rendered.stderr
+def test_without_a_password_file_the_start_says_so_in_one_line(start: Start) -> None:
+    said = start().rendered.stderr
+    assert "anyone who can reach this address can deploy" in said and "DNS rebinding" in said
+    assert "set BASIC_AUTH_FILE, or set SERVER_NAME" in said and said.count("\n") == 1
+    for named in ({"SERVER_NAME": "pods.example"}, {"HOSTS": "local", "DEMO_LISTEN": str(free_port())}):
+        said = start(**named).rendered.stderr
+        assert said.count("\n") == 1
+        assert "anyone who can reach this address can deploy" in said and "SERVER_NAME" not in said
+
+
+@pytest.mark.parametrize("base", ["", "/spec"])
+def test_health_tells_its_details_for_the_password_only(start: Start, base: str) -> None:
+    path = Path(f"/tmp/htpasswd.{free_port()}")
+    path.write_text(PASSWORD_FILE)
+    front = start(BASIC_AUTH_FILE=str(path), BASE_PATH=base)
+    for health in {"/health", base + "/health"}:
+        stranger = params(ask(front, health))
+        assert stranger["HEALTH_DETAILS"] == ["off"]
+        spoofed = params(ask(front, health + "?HEALTH_DETAILS=on", headers={"Health-Details": "on"}))
+        assert spoofed["HEALTH_DETAILS"] == ["off"]
+        assert params(ask(front, health, headers={"Authorization": ""}))["HEALTH_DETAILS"] == ["off"]
+        assert params(ask(front, health, auth=BOB))["HEALTH_DETAILS"] == ["on"]
+        wrong = ask(front, health, auth=("bob", "wrong"))
+        assert wrong.status_code == 401 and wrong.json()["error"] and "WWW-Authenticate" in wrong.headers
+        assert ask(front, health, headers={"Authorization": "Bearer x"}).status_code == 401
+    assert "HEALTH_DETAILS" not in params(ask(front, base + "/healthz"))
+    assert "HEALTH_DETAILS" not in params(ask(front, base + "/", auth=BOB))
+    statuses = [ask(front, "/health", auth=("bob", f"guess {n}"), source="127.0.0.8").status_code for n in range(60)]
+    assert statuses[-1] == 429 and ask(front, "/health", source="127.0.0.8").status_code == 200
+    path.unlink()
+
+
+def test_without_a_password_file_health_is_for_everyone(start: Start) -> None:
+    assert "HEALTH_DETAILS" not in params(ask(start(), "/health", auth=BOB))
 
 
 def test_posts_are_limited_for_each_client(start: Start, application: Application) -> None:
