@@ -77,7 +77,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(local: Product, path: str) ->
 
 def test_head_is_a_get_without_a_body(local: Product) -> None:
     for path in ("/", "/health", "/api/pods", "/pod/advworks/dev"):
-        answer = local.raw(f"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = local.raw(f"HEAD {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert answer.status == 200 and answer.body == b""
 
 
@@ -136,7 +136,7 @@ def test_addresses_are_read_as_they_were_written(local: Product, target: str) ->
 )
 def test_strange_request_lines_do_no_harm(local: Product, target: str) -> None:
     answer = local.raw_get(target)
-    assert answer.status in (200, 400, 404, 405)
+    assert answer.status in ((421,) if "evil" in target else (200, 400, 404, 405))
     assert local.get("/healthz").status_code == 200
 
 
@@ -156,7 +156,7 @@ def test_strange_request_lines_do_no_harm(local: Product, target: str) -> None:
 def test_lying_lengths_are_refused(local: Product, head: str, statuses: tuple[int, ...]) -> None:
     kind = "Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: none"
     try:
-        answer = local.raw(f"POST /deploy HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{kind}\r\n{head}")
+        answer = local.raw(f"POST /deploy HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{kind}\r\n{head}")
         assert answer.status in statuses
     except ConnectionError:
         # nginx may hang up on half a body without a word.
