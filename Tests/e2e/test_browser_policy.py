@@ -71,7 +71,8 @@ def addresses(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     secure = free_port()
     plain = Product(LOCAL_REPO=str(folder / "one.git"), TRUSTED_PROXIES="127.0.0.1", **common)
     mounted = Product(
-        LOCAL_REPO=str(folder / "two.git"), BASE_PATH="/tools/spec", TLS="files", HTTPS_PORT=str(secure), **files, **common
+        LOCAL_REPO=str(folder / "two.git"), BASE_PATH="/tools/spec", TLS="files", HTTPS_PORT=str(secure),
+        **files, **common,
     )  # fmt: skip
     said = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "pods.example", "Host": "inside.example"}
     proxies = [
@@ -123,7 +124,8 @@ def test_pages_are_styled_and_scripted_and_take_no_script_of_the_demo_applicatio
         page.goto(editor + "/")
         assert page.locator("[data-script-only]").first.is_visible()
         assert page.evaluate("fetch(location.pathname).then((answer) => answer.status)") == 200
-        assert page.evaluate("fetch(document.querySelector('[href$=\"favicon.svg\"]').href).then((a) => a.status)") == 200
+        icon = page.locator("link[rel=icon]").get_attribute("href")
+        assert page.evaluate("(address) => fetch(address).then((answer) => answer.status)", icon) == 200
         assert not refused
 
         script = demo + link("window.owned = true", "text/javascript")

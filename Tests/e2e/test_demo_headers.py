@@ -186,9 +186,7 @@ def test_a_path_that_browsers_read_as_the_editors_is_none_of_its(echo: Echo, pat
 
 def test_the_first_of_several_forwarded_hosts_is_told(echo: Echo) -> None:
     application = Application()
-    front = Front(
-        free_port(), FCGI_UPSTREAM=application.address, DEMO_APP_URL=echo.url, TRUSTED_PROXIES="127.0.0.1"
-    )
+    front = Front(free_port(), FCGI_UPSTREAM=application.address, DEMO_APP_URL=echo.url, TRUSTED_PROXIES="127.0.0.1")
     try:
         head = "GET /demo/ HTTP/1.1\r\nHost: x\r\nX-Forwarded-Host: pods.example , inner\r\nConnection: close\r\n\r\n"
         exchange(("127.0.0.1", front.port), head.encode())

@@ -23,7 +23,8 @@ from hostile import VECTORS, Echo, Vector, link
 ADA = {"username": "ada", "password": "lovelace"}
 #: Only pages and answers of the editor hold these.
 MARKS = ("Spec Editor", "contoso", "spec_editor_form", "stored")
-KEPT = """async () => [localStorage.length, sessionStorage.length, document.cookie, (await indexedDB.databases()).length,
+KEPT = """async () => [localStorage.length, sessionStorage.length, document.cookie,
+  (await indexedDB.databases()).length,
   "caches" in window ? (await caches.keys()).length : 0,
   "serviceWorker" in navigator ? (await navigator.serviceWorker.getRegistrations()).length : 0].join()"""
 FORGET = """async () => {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from github_double import GitHubDouble
 from harness import Page, Product, Run
@@ -172,6 +175,19 @@ def test_metrics_are_for_those_who_were_named(local: Product, run: Run) -> None:
     response = product.get("/metrics")
     assert response.status_code == 200 and response.headers["Content-Type"].startswith("text/plain")
     assert re.search(r"^# TYPE \S+ counter$", response.text, re.M)
+
+
+@pytest.mark.parametrize("base", ["", "/spec"])
+def test_strangers_learn_the_status_of_health_and_nothing_else(run: Run, tmp_path: Path, base: str) -> None:
+    words = ["htpasswd", "-bnBC", "4", "ada", "lovelace"]
+    (tmp_path / "htpasswd").write_text(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+    product = run(BASIC_AUTH_FILE=str(tmp_path / "htpasswd"), BASE_PATH=base)
+    for path in {"/health", f"{base}/health"}:
+        url = f"http://127.0.0.1:{product.port}{path}"
+        assert requests.get(url, timeout=20).json() == {"status": "healthy"}
+        assert requests.get(url, auth=("ada", "lovelace"), timeout=20).json()["github"] == "not used"
+        assert requests.get(url, auth=("ada", "wrong"), timeout=20).status_code == 401
+    assert run(LOCAL_REPO=str(tmp_path / "open.git")).get("/health").json()["github"] == "not used"
 
 
 def test_the_demo_application_is_behind_the_same_address(local: Product) -> None:

@@ -121,7 +121,12 @@ def locations(front: Front, port: int, **only: str) -> Iterator[tuple[str, Answe
             for asked in (front.port, port):
                 more = ("X-Forwarded-Host: evil.example", "X-Forwarded-Port: 1", "Forwarded: host=evil.example")
                 yield host, ask(asked, target, host, *more)
-    for absolute in ("http://evil.example/", "http://evil.example", "http://a@evil.example/", "http://localhost?@evil.example/"):
+    for absolute in (
+        "http://evil.example/",
+        "http://evil.example",
+        "http://a@evil.example/",
+        "http://localhost?@evil.example/",
+    ):
         for asked in (front.port, port):
             yield urlsplit(absolute).netloc, ask(asked, absolute, "localhost")
 

@@ -27,9 +27,7 @@ class Answer:
         return self.body.decode()
 
 
-def exchange(
-    address: tuple[str, int], data: bytes, timeout: float = 40, tls: ssl.SSLContext | None = None
-) -> Answer:
+def exchange(address: tuple[str, int], data: bytes, timeout: float = 40, tls: ssl.SSLContext | None = None) -> Answer:
     """Sends `data` and reads until the other side closes or the body is whole."""
     with ExitStack() as open:
         connection = open.enter_context(socket.create_connection(address, timeout=timeout))
