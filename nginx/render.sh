@@ -20,6 +20,8 @@
 #   LISTEN_ADDRESS             `*` (every address) or `localhost`
 #   STATIC_DIR                 the static files (those beside this script)
 #   ACME_WEBROOT               folder that /.well-known/acme-challenge/ is read from (none)
+#   HOSTS                      `any`, or `local`: without SERVER_NAME only localhost, 127.0.0.1 and [::1] are
+#                              answered, and others are turned away on every path, health checks included
 #   DEMO_LISTEN                where nginx plays the demo application itself (nowhere): ports and
 #                              absolute paths of sockets, separated by blanks
 #
@@ -105,6 +107,7 @@ LISTEN_ADDRESS=${LISTEN_ADDRESS:-*}
 STATIC_DIR=${STATIC_DIR:-$here/static}
 ACME_WEBROOT=${ACME_WEBROOT-}
 DEMO_LISTEN=${DEMO_LISTEN-}
+HOSTS=${HOSTS:-any}
 
 if [ -n "$BASE_PATH" ]; then
     segment='/[A-Za-z0-9_~-][A-Za-z0-9._~-]*'
@@ -130,17 +133,29 @@ case $POST_LIMIT in
 '' | *[!0-9]* | ??????*) problem POST_LIMIT "$POST_LIMIT" 'a number of POSTs a minute, 0 for no limit, at most 99999' ;;
 esac
 
-SERVER_NAMES='default 1;'
+# The names that are answered. A name becomes part of redirects, so it has to be one; HTTP/1.0 has none.
+SERVER_NAMES='"" 1; "~^[a-z0-9_-]+([.][a-z0-9_-]+)*$" 1; "~^\[[0-9a-f:.]+\]$" 1; default 0;'
+DOOR='# Health checks may use any name.'
+names=' '
+case $HOSTS in
+any) ;;
+local)
+    names=' localhost 127.0.0.1 [::1] '
+    DOOR='include snippets/door.conf;'
+    ;;
+*) problem HOSTS "$HOSTS" 'any or local' ;;
+esac
 if [ "$SERVER_NAME" != _ ]; then
-    SERVER_NAMES='default 0;'
     for member in ${SERVER_NAME//,/ }; do
-        if fits "$member" "(\*\.)?$host_name|$ipv4|\[[0-9A-Fa-f:.]+\]"; then
-            SERVER_NAMES="$SERVER_NAMES$newline    $member 1;"
-        else
+        if ! fits "$member" "(\*\.)?$host_name|$ipv4|\[[0-9A-Fa-f:.]+\]"; then
             problem SERVER_NAME "$SERVER_NAME" '_ (any), or host names separated by blanks'
             break
         fi
+        [[ $names == *" ${member,,} "* ]] || names="$names${member,,} "
     done
+fi
+if [ "$names" != ' ' ]; then
+    SERVER_NAMES=$(echo 'default 0;' && lines "$names" '    ' ' 1;')
 fi
 
 networks TRUSTED_PROXIES
@@ -216,7 +231,8 @@ fi
 
 # ---- Who gets in, and how often
 
-AUTH='# No password file is set: whoever reaches this address gets in.'
+AUTH='# No password file is set: anyone who reaches this address gets in.'
+HEALTH_AUTH='# No password file is set: the details are for everyone.'
 LOG_USER="map \$uri \$log_user { default ''; }"
 if [ -n "$BASIC_AUTH_FILE" ]; then
     may='the absolute path of a readable file with lines of name:hash, as htpasswd -B writes them'
@@ -227,6 +243,7 @@ if [ -n "$BASIC_AUTH_FILE" ]; then
         problem BASIC_AUTH_FILE "$BASIC_AUTH_FILE" "$may"
     fi
     AUTH="include snippets/auth.conf;"
+    HEALTH_AUTH="include snippets/health-auth.conf;"
     LOG_USER="map \$uri \$log_user { volatile; default \$remote_user; \"~^$BASE_PATH_PATTERN/static/\" \"\"; }"
 fi
 
@@ -374,7 +391,7 @@ rm -rf "$new"
 mkdir -p "$new/snippets" "$new/pages" || die "cannot write to $STATE_DIR"
 
 for name in ACME ACME_WEBROOT AUTH BASE_PATH BASE_PATH_PATTERN BASIC_AUTH_FILE DEMO_APP DEMO_HEADERS \
-    DEMO_HEADER_NAMES DEMO_UPSTREAM FCGI_PASS HTTPS_SUFFIX LISTEN_DEMO LISTEN_HTTP LISTEN_HTTPS LOG_USER METRICS \
+    DEMO_HEADER_NAMES DEMO_UPSTREAM DOOR FCGI_PASS HEALTH_AUTH HTTPS_SUFFIX LISTEN_DEMO LISTEN_HTTP LISTEN_HTTPS LOG_USER METRICS \
     MOUNT PAGES_DIR POST_LIMIT_HERE POST_LIMIT_ZONE POST_RETRY_AFTER Q REAL_IP RESOLVER ROOT_HEALTH SERVERS \
     SERVER_NAMES STATE_DIR STATIC_DIR STATIC_HASH TLS_CERT TLS_KEY TRUSTED USER; do
     export "${name?}"
@@ -428,4 +445,10 @@ rm -rf "$STATE_DIR/conf.old"
 mv "$new" "$STATE_DIR/conf"
 rm -rf "$STATE_DIR/conf.old"
 
-[ -n "$BASIC_AUTH_FILE" ] || echo 'nginx: BASIC_AUTH_FILE is not set: whoever reaches this address can deploy' >&2
+[ -z "$BASIC_AUTH_FILE" ] || exit 0
+warning='BASIC_AUTH_FILE is not set, so anyone who can reach this address can deploy'
+if [ "$SERVER_NAME" = _ ] && [ "$HOSTS" = any ]; then
+    warning="$warning. SERVER_NAME is not set either, so any website that they visit can deploy, too (DNS rebinding): set"
+    warning="$warning BASIC_AUTH_FILE, or set SERVER_NAME to the names this server is reached by"
+fi
+echo "nginx: $warning" >&2

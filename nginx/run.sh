@@ -46,6 +46,8 @@ export LISTEN_HTTP=${HTTP_PORT:-5000}
 export HTTPS_PORT=${HTTPS_PORT:-5443}
 export LISTEN_HTTPS=$HTTPS_PORT
 export SPEC_EDITOR_SHARE=${SPEC_EDITOR_SHARE:-$root/.build/share/spec-editor}
+# Anybody's web site can give its name this machine's address, so other names are refused here.
+export HOSTS=local
 demo_port=${DEMO_PORT:-8080}
 spec_editor=${SPEC_EDITOR:-$root/.build/release/spec-editor}
 
@@ -163,6 +165,9 @@ fi
 # nginx opens its log by name, which only a pipe or a terminal of this user's allows.
 if [[ -f /dev/stdout || -S /dev/stdout ]] || ! { : >>/dev/stdout; } 2>/dev/null; then
     exec > >(trap '' HUP INT TERM; exec cat {lock}<&-)
+fi
+if [[ $LISTEN_ADDRESS != localhost && -z ${SERVER_NAME-} ]]; then
+    say 'only localhost, 127.0.0.1 and [::1] are answered; set SERVER_NAME to the names that others use'
 fi
 if [[ ${TLS:-off} == acme ]]; then
     say 'certificates are obtained by the image only, so TLS=acme serves plain HTTP here'

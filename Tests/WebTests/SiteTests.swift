@@ -92,6 +92,24 @@ import Testing
     #expect(site.get("/health").status == .unavailable)
   }
 
+  @Test func `strangers get the status of health and nothing else`() {
+    let away = SpecError.unavailable(
+      Unavailability(cause: .outage, message: "GitHub is away.", retryAfter: 7)
+    )
+    for (site, status, word) in [
+      (Site(FakeSource()), Status.ok, "healthy"),
+      (Site(FakeSource(failure: away)), .unavailable, "unhealthy"),
+    ] {
+      let short = site.get("/health", ["HEALTH_DETAILS": "off"])
+      #expect(short.status == status && short.text.contains(#""status":"\#(word)"}"#))
+      #expect(!short.text.contains("acme/specs") && !short.text.contains("away"))
+      for more in [["HEALTH_DETAILS": "on"], [:], ["HTTP_HEALTH_DETAILS": "off"]] {
+        let long = site.get("/health", more)
+        #expect(long.status == status && long.text.contains("acme"))
+      }
+    }
+  }
+
   @Test func `the request's id is on every answer and on problem pages`() {
     let response = Site(FakeSource()).get("/nope", ["REQUEST_ID": "0123456789abcdef"])
     #expect(response.header("X-Request-Id") == "0123456789abcdef")

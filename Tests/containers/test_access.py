@@ -94,7 +94,7 @@ def test_a_token_in_both_places_is_refused(deploy: Deploy) -> None:
 
 
 def test_without_a_password_the_start_and_the_page_say_who_can_deploy(local: Deployment) -> None:
-    assert "whoever reaches this address can deploy" in local.logs("nginx")
+    assert "anyone who can reach this address can deploy" in local.logs("nginx")
     assert "whoever reaches this address can deploy" in local.get("/").text.lower()
 
 

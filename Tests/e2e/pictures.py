@@ -82,7 +82,7 @@ def take(page: Page, path: Path) -> None:
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with product() as url, sync_playwright() as playwright:
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         for scheme in ("light", "dark"):
             for name, go in (("pods", pods), ("form", form)):
                 page = browser.new_page(viewport=WINDOW, color_scheme=scheme, device_scale_factor=2)

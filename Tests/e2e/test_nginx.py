@@ -16,12 +16,13 @@ import pytest
 import requests
 
 from harness.front import Application, Front, Params, checkout, say
+from harness.tls import make_certificate
 
 Start = Callable[..., Front]
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "style-src *:*/static/; script-src *:*/static/; img-src *:*/static/; connect-src *:*/, default-src 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -123,6 +124,7 @@ def test_what_a_client_must_not_say_does_not_arrive(start: Start) -> None:
         ask(
             start(),
             headers={
+                "X-Forwarded-Port": "444",
                 "Proxy": "http://evil.invalid", "X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https",
                 "X-Forwarded-Host": "evil.invalid", "Remote-User": "root", "Remote_User": "root",
             },
@@ -132,21 +134,23 @@ def test_what_a_client_must_not_say_does_not_arrive(start: Start) -> None:
     assert told.get("HTTP_PROXY", [""]) == [""] and told.get("HTTP_AUTHORIZATION", [""]) == [""]
     assert told["REMOTE_ADDR"] == ["127.0.0.1"] and told["REQUEST_SCHEME"] == ["http"] and "HTTPS" not in told
     assert told["HTTP_X_FORWARDED_HOST"] == [""] and "REMOTE_USER" not in told
+    assert told["HTTP_X_FORWARDED_PORT"] == [""] and "HEALTH_DETAILS" not in told
 
 
 def test_a_trusted_proxy_is_believed_and_no_one_else(start: Start) -> None:
     front = start(TRUSTED_PROXIES="127.0.0.2, 192.0.2.0/24,2001:db8::/32")
     headers = {
         "X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Forwarded-Proto": "https",
-        "X-Forwarded-Host": "pods.example",
+        "X-Forwarded-Host": "pods.example, inner.example", "X-Forwarded-Port": "8443, 80",
     }  # fmt: skip
     told = params(ask(front, headers=headers, source="127.0.0.2"))
     assert told["REMOTE_ADDR"] == ["203.0.113.9"]
     assert told["HTTPS"] == ["on"] and told["REQUEST_SCHEME"] == ["https"]
-    assert told["HTTP_X_FORWARDED_HOST"] == ["pods.example"]
+    assert told["HTTP_X_FORWARDED_HOST"] == ["pods.example, inner.example"]
+    assert told["HTTP_X_FORWARDED_PORT"] == ["8443, 80"]
     told = params(ask(front, headers=headers, source="127.0.0.3"))
     assert told["REMOTE_ADDR"] == ["127.0.0.3"] and "HTTPS" not in told
-    assert told["HTTP_X_FORWARDED_HOST"] == [""]
+    assert told["HTTP_X_FORWARDED_HOST"] == [""] and told["HTTP_X_FORWARDED_PORT"] == [""]
     through_two = headers | {"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}
     assert params(ask(front, headers=through_two, source="127.0.0.2"))["REMOTE_ADDR"] == ["203.0.113.9"]
     odd = headers | {"X-Forwarded-Proto": "gopher"}
@@ -326,7 +330,7 @@ def test_the_demo_application_gets_one_prefix_and_no_password(start: Start) -> N
     assert echo["headers"]["x-forwarded-prefix"] == "/demo" and echo["headers"]["x-forwarded-for"] == "127.0.0.1"
     assert echo["headers"]["x-forwarded-host"] == f"127.0.0.1:{front.port}" and "authorization" not in echo["headers"]
     assert echo["headers"]["x-request-id"] == answer.headers["X-Request-Id"]
-    assert "Content-Security-Policy" not in answer.headers
+    assert answer.headers["Content-Security-Policy"] == "sandbox allow-scripts allow-forms allow-popups"
     assert ask(front, "/demo?x=1").headers["Location"] == "/demo/?x=1"
 
 
@@ -376,8 +380,7 @@ def test_a_password_opens_and_the_name_arrives(guarded: Front) -> None:
 
 
 def test_open_paths_take_no_name_from_anyone(guarded: Front) -> None:
-    for path in ("/health", "/healthz"):
-        assert "REMOTE_USER" not in params(ask(guarded, path, auth=("spoof", "x")))
+    assert "REMOTE_USER" not in params(ask(guarded, "/healthz", auth=("spoof", "x")))
     assert ask(guarded, "/static/0123456789ab/app.css", auth=("spoof", "x")).status_code == 200
     assert not any(line["user"] for line in guarded.log(200))
 
@@ -396,8 +399,40 @@ def test_wrong_passwords_are_slowed_down(guarded: Front) -> None:
     assert ask(guarded).status_code == 401
 
 
-def test_without_a_password_file_the_start_says_so(start: Start) -> None:
-    assert "whoever reaches this address can deploy" in start().rendered.stderr
+def test_without_a_password_file_the_start_says_so_in_one_line(start: Start) -> None:
+    said = start().rendered.stderr
+    assert "anyone who can reach this address can deploy" in said and "DNS rebinding" in said
+    assert "set BASIC_AUTH_FILE, or set SERVER_NAME" in said and said.count("\n") == 1
+    for named in ({"SERVER_NAME": "pods.example"}, {"HOSTS": "local", "DEMO_LISTEN": str(free_port())}):
+        said = start(**named).rendered.stderr
+        assert said.count("\n") == 1
+        assert "anyone who can reach this address can deploy" in said and "SERVER_NAME" not in said
+
+
+@pytest.mark.parametrize("base", ["", "/spec"])
+def test_health_tells_its_details_for_the_password_only(start: Start, base: str) -> None:
+    path = Path(f"/tmp/htpasswd.{free_port()}")
+    path.write_text(PASSWORD_FILE)
+    front = start(BASIC_AUTH_FILE=str(path), BASE_PATH=base)
+    for health in {"/health", base + "/health"}:
+        stranger = params(ask(front, health))
+        assert stranger["HEALTH_DETAILS"] == ["off"]
+        spoofed = params(ask(front, health + "?HEALTH_DETAILS=on", headers={"Health-Details": "on"}))
+        assert spoofed["HEALTH_DETAILS"] == ["off"]
+        assert params(ask(front, health, headers={"Authorization": ""}))["HEALTH_DETAILS"] == ["off"]
+        assert params(ask(front, health, auth=BOB))["HEALTH_DETAILS"] == ["on"]
+        wrong = ask(front, health, auth=("bob", "wrong"))
+        assert wrong.status_code == 401 and wrong.json()["error"] and "WWW-Authenticate" in wrong.headers
+        assert ask(front, health, headers={"Authorization": "Bearer x"}).status_code == 401
+    assert "HEALTH_DETAILS" not in params(ask(front, base + "/healthz"))
+    assert "HEALTH_DETAILS" not in params(ask(front, base + "/", auth=BOB))
+    statuses = [ask(front, "/health", auth=("bob", f"guess {n}"), source="127.0.0.8").status_code for n in range(60)]
+    assert statuses[-1] == 429 and ask(front, "/health", source="127.0.0.8").status_code == 200
+    path.unlink()
+
+
+def test_without_a_password_file_health_is_for_everyone(start: Start) -> None:
+    assert "HEALTH_DETAILS" not in params(ask(start(), "/health", auth=BOB))
 
 
 def test_posts_are_limited_for_each_client(start: Start, application: Application) -> None:
@@ -465,12 +500,7 @@ def test_the_log_is_json_whatever_is_asked(start: Start) -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-         "-keyout", folder / "tls.key", "-out", folder / "tls.crt"],
-        check=True, capture_output=True,
-    )  # fmt: skip
+    make_certificate(folder)
     return folder
 
 

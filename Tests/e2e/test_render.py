@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.front import render
+from harness.tls import make_certificate
 
 WORKS = {"FCGI_UPSTREAM": "127.0.0.1:9000", "DEMO_APP_URL": "http://127.0.0.1:9"}
 
@@ -24,6 +25,7 @@ REFUSED = {
     "BASIC_AUTH_FILE": ["relative", "/does/not/exist", "/etc", "/a;b"],
     "POST_LIMIT": ["-1", "many", "1.5", "100000", "6r/s"],
     "LISTEN_ADDRESS": ["0.0.0.0;", "eth0"],
+    "HOSTS": ["mine", "local;"],
 }
 
 
@@ -59,6 +61,7 @@ def test_an_empty_value_is_an_absent_one(tmp_path: Path) -> None:
         {"BASE_PATH": "/tools/spec-editor.v2"},
         {"TRUSTED_PROXIES": "10.0.0.0/8,2001:db8::/32 ::1, 192.0.2.1", "METRICS_ALLOW": "::1,127.0.0.1"},
         {"SERVER_NAME": "pods.example, *.pods.example 10.0.0.7"},
+        {"SERVER_NAME": "localhost Localhost,[::1] pods.example pods.example", "HOSTS": "local"},
         {"FCGI_UPSTREAM": "spec-editor:9000", "DEMO_APP_URL": "http://demo-app"},
         {"FCGI_UPSTREAM": "[::1]:9000", "DEMO_APP_URL": "http://[::1]:80/"},
         {"FCGI_UPSTREAM": "localhost:9000"},
@@ -89,14 +92,6 @@ def test_a_password_file_without_hashes_is_refused(tmp_path: Path) -> None:
     passwords.write_text("# the team\nbob:$2y$05$abcdefghijklmnopqrstuu\n")
     (tmp_path / "state").mkdir()
     assert render(tmp_path / "state", **WORKS, BASIC_AUTH_FILE=str(passwords)).returncode == 0
-
-
-def make_certificate(folder: Path, name: str, *more: str) -> None:
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-         "-subj", "/CN=localhost", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.crt", *more],
-        check=True, capture_output=True,
-    )  # fmt: skip
 
 
 def test_a_certificate_that_cannot_be_used_is_said_in_one_line(tmp_path: Path) -> None:

@@ -14,7 +14,20 @@ PASSED, REFUSED = 400, 403
 @pytest.fixture(scope="module")
 def proxied(built: None, tmp_path_factory: pytest.TempPathFactory):
     repository = tmp_path_factory.mktemp("proxied") / "specs.git"
-    product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository), TRUSTED_PROXIES="127.0.0.1")
+    product = Product(
+        SPEC_SOURCE="local", LOCAL_REPO=str(repository), TRUSTED_PROXIES="127.0.0.1", SERVER_NAME="pods.example inside"
+    )
+    try:
+        yield product.wait_until_up()
+    finally:
+        product.stop()
+
+
+@pytest.fixture(scope="module")
+def named(built: None, tmp_path_factory: pytest.TempPathFactory):
+    """Under a name of its own; `make run` answers to no other."""
+    repository = tmp_path_factory.mktemp("named") / "specs.git"
+    product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository), SERVER_NAME="pods.example,inside")
     try:
         yield product.wait_until_up()
     finally:
@@ -54,17 +67,17 @@ def test_the_browsers_own_word_decides(local: Product, site: str, expected: int)
         ("file://", "pods.example", REFUSED),
     ],
 )
-def test_else_origin_must_be_the_host(local: Product, origin: str, host: str, expected: int) -> None:
+def test_else_origin_must_be_the_host(named: Product, origin: str, host: str, expected: int) -> None:
     if host.endswith("/"):
         host = host[:-1]
         origin = origin.rstrip("/") + "/path"
-    assert status(local, {"Origin": origin, "Host": host}) == expected
+    assert status(named, {"Origin": origin, "Host": host}) == expected
 
 
-def test_a_forwarded_host_counts_from_a_trusted_proxy_only(local: Product, proxied: Product) -> None:
+def test_a_forwarded_host_counts_from_a_trusted_proxy_only(named: Product, proxied: Product) -> None:
     headers = {"Origin": "https://pods.example", "Host": "inside:8080", "X-Forwarded-Host": "pods.example"}
     assert status(proxied, headers) == PASSED
-    assert status(local, headers) == REFUSED
+    assert status(named, headers) == REFUSED
     assert status(proxied, headers | {"Origin": "https://evil.example"}) == REFUSED
 
 

@@ -229,7 +229,8 @@ def test_409_when_the_pod_changed_underneath(run: Run, github: GitHubDouble) -> 
 def test_411_without_a_length(editor: Product, path: str, json: bool) -> None:
     kind = "application/json" if json else "application/x-www-form-urlencoded"
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: none\r\nContent-Type: {kind}\r\nConnection: close\r\n\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: none\r\n"
+        f"Content-Type: {kind}\r\nConnection: close\r\n\r\n"
     )
     answer = editor.raw(head)
     assert answer.status == 411 and answer["Content-Type"].startswith("application/json" if json else "text/html")

@@ -9,11 +9,18 @@ extension Site {
   }
 
   /// `GET /health`: whether the source can be used.
+  ///
+  /// The front end sets `HEALTH_DETAILS` to `off` for a request that it did not ask for a password: such a
+  /// request gets the status and nothing else. A client cannot set it, since it is not a header.
   func health(_ visit: Visit) -> Response {
     let health = repository.health(by: visit.deadline)
+    let status = health.isHealthy ? Status.ok : .unavailable
     var members: [JSON.Member] = [
       .init(key: "status", value: .string(health.isHealthy ? "healthy" : "unhealthy"))
     ]
+    guard visit.request.param("HEALTH_DETAILS") != "off" else {
+      return .json(.object(members), status: status)
+    }
     if let error = health.error { members.append(.init(key: "error", value: .string(error))) }
     members += [
       .init(key: "github", value: .string(health.github)),
@@ -28,7 +35,7 @@ extension Site {
     if !warnings.isEmpty {
       members.append(.init(key: "warnings", value: .array(warnings.map { .string($0) })))
     }
-    let response = Response.json(.object(members), status: health.isHealthy ? .ok : .unavailable)
+    let response = Response.json(.object(members), status: status)
     guard !health.isHealthy, let seconds = health.retryAfter else { return response }
     return response.adding("Retry-After", "\(seconds)")
   }

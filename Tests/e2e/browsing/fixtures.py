@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 from .scripting import switch_off
 from .watching import Watch
@@ -31,15 +31,15 @@ Open = Callable[..., Page]
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         expect.set_options(timeout=10_000)
-        browser = launch(playwright)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 
 
-def launch(playwright: Playwright) -> Browser:
+def launch(kind: BrowserType, arguments: list[str] = ARGUMENTS) -> Browser:
     """The system's own Chromium, without a window."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
-    return playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    return kind.launch(executable_path=path, args=arguments)
 
 
 @pytest.fixture(scope="session")

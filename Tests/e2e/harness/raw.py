@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import ssl
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 
@@ -25,9 +27,12 @@ class Answer:
         return self.body.decode()
 
 
-def exchange(address: tuple[str, int], data: bytes, timeout: float = 40) -> Answer:
+def exchange(address: tuple[str, int], data: bytes, timeout: float = 40, tls: ssl.SSLContext | None = None) -> Answer:
     """Sends `data` and reads until the other side closes or the body is whole."""
-    with socket.create_connection(address, timeout=timeout) as connection:
+    with ExitStack() as open:
+        connection = open.enter_context(socket.create_connection(address, timeout=timeout))
+        if tls:
+            connection = open.enter_context(tls.wrap_socket(connection))
         connection.sendall(data)
         received = b""
         while b"\r\n\r\n" not in received:
