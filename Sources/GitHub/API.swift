@@ -22,6 +22,8 @@ final class API: Sendable {
   private let userAgent: String
   private let logger: Logger
   private let client = HTTPClient()
+  /// A large answer takes many megabytes until it is decoded: never two at once.
+  private let large = Budget(1)
   private let observations = Mutex(Observations())
 
   /// What the answers tell in passing.
@@ -77,6 +79,13 @@ final class API: Sendable {
   /// - Throws: ``CallFailure``, which tells whether GitHub may have acted on the call.
   func send(_ call: Call, by deadline: Deadline) throws(CallFailure) -> Answer {
     if let obstacle { throw .unavailable(obstacle) }
+    var share: Budget.Share?
+    if call.limit > HTTPRequest.standardLimit {
+      share = large.share(of: 1, within: deadline.remaining)
+      guard share != nil else {
+        throw .outage("GitHub did not answer in time", mayHaveArrived: false)
+      }
+    }
     var attempt = 0
     while true {
       if call.isCounted, let limited = limits.obstacle { throw .unavailable(limited) }
@@ -86,7 +95,12 @@ final class API: Sendable {
         let response = try exchange(call, by: deadline)
         observe(response.headers)
         if (200..<300).contains(response.status) || (response.status == 304 && call.etag != nil) {
-          return Answer(status: response.status, headers: response.headers, body: response.body)
+          return Answer(
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            share: share
+          )
         }
         failure = self.failure(of: response)
         mayRepeat = [502, 503, 504].contains(response.status)
@@ -227,8 +241,9 @@ final class API: Sendable {
 
   /// What GitHub says about a failure, fit to be shown: bounded, on one line, without the token.
   private func message(of response: HTTPResponse) -> String {
-    guard let payload = try? JSONDecoder().decode(ErrorPayload.self, from: Data(response.body))
-    else { return "" }
+    guard let payload = try? Answer.decode(ErrorPayload.self, from: response.body) else {
+      return ""
+    }
     return shown(payload.message)
   }
 

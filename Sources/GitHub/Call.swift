@@ -1,5 +1,6 @@
 import Curl
 import FoundationEssentials
+import Threads
 
 /// One request to GitHub's API.
 struct Call: Sendable {
@@ -30,27 +31,69 @@ struct Answer: Sendable {
   let status: Int
   let headers: HTTPHeaders
   let body: [UInt8]
+  /// Keeps other large answers away for as long as this one is kept.
+  var share: Budget.Share?
 
   var etag: String? { headers["ETag"] }
   var isUnchanged: Bool { status == 304 }
 
   /// The body as JSON.
   ///
-  /// - Parameters:
-  ///   - type: What it should hold.
-  ///   - filter: Which entries of a tree are kept; for the others no memory is spent.
+  /// - Parameter type: What it should hold.
   /// - Returns: What it holds.
   /// - Throws: ``CallFailure/unintelligible`` for anything else.
-  func decoded<Payload: Decodable>(
-    as type: Payload.Type,
+  func decoded<Payload: Decodable>(as type: Payload.Type) throws(CallFailure) -> Payload {
+    try Self.decode(type, from: body)
+  }
+
+  /// Bytes of a text that are decoded whatever else is.
+  private static let small = 64 << 10
+  /// Held while a larger one is decoded, which takes several times its size for a moment.
+  private static let decoding = Budget(1)
+
+  static func decode<Payload: Decodable>(
+    _ type: Payload.Type,
+    from body: [UInt8],
     keeping filter: TreeFilter? = nil
   ) throws(CallFailure) -> Payload {
+    guard body.isWorthDecoding else { throw .unintelligible }
     let decoder = JSONDecoder()
     if let filter { decoder.userInfo[TreeFilter.key] = filter }
+    let share = body.count <= small ? nil : decoding.share(of: 1, within: .seconds(20))
+    defer { withExtendedLifetime(share) {} }
     do {
       return try decoder.decode(type, from: Data(body))
     } catch {
       throw .unintelligible
     }
+  }
+}
+
+extension [UInt8] {
+  /// Whether this can be an answer of GitHub's, by how many values it holds and how deep they stand.
+  ///
+  /// The decoder takes 24 bytes and more for each value; two bytes of text can be one.
+  fileprivate var isWorthDecoding: Bool {
+    var (values, depth, inString, isEscaped) = (0, 0, false, false)
+    for byte in self {
+      if isEscaped {
+        isEscaped = false
+      } else if inString {
+        if byte == UInt8(ascii: "\\") { isEscaped = true }
+        if byte == UInt8(ascii: "\"") { inString = false }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""): inString = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+          depth += 1
+          values += 1
+          guard depth <= 64 else { return false }
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        case UInt8(ascii: ","), UInt8(ascii: ":"): values += 1
+        default: break
+        }
+      }
+    }
+    return values <= 1024 + count / 8
   }
 }

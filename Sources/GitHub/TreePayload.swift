@@ -19,7 +19,7 @@ struct TreePayload: Decodable, Sendable {
   /// A tree of which nothing came.
   static let nothing = TreePayload(entries: [], truncated: true)
 
-  private init(entries: [Entry], truncated: Bool) {
+  init(entries: [Entry], truncated: Bool) {
     self.entries = entries
     self.truncated = truncated
   }

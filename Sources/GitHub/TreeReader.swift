@@ -18,7 +18,7 @@ final class TreeReader: Sendable {
   }
 
   /// A recursive tree has up to 7 MB.
-  private static let limit = 16 << 20
+  private static let limit = 8 << 20
 
   private let api: API
   private let settings: GitHubSettings
