@@ -29,7 +29,12 @@ struct SnapshotBuilder {
       if path == paths.workflow {
         workflow = entry.sha
       } else if let names = paths.pod(of: path) {
-        add(customer: names.customer, environment: names.environment, revision: entry.sha)
+        add(
+          customer: names.customer,
+          environment: names.environment,
+          revision: entry.sha,
+          size: entry.size
+        )
       }
     }
   }
@@ -37,10 +42,11 @@ struct SnapshotBuilder {
   private mutating func add(
     customer: Substring,
     environment: Substring,
-    revision: String
+    revision: String,
+    size: Int?
   ) {
     if let pod = PodID(customer: customer, environment: environment) {
-      entries.append(.init(id: pod, revision: revision))
+      entries.append(.init(id: pod, revision: revision, size: size))
     } else if !customer.hasPrefix("."), !environment.hasPrefix("."),
       unnameable.count < Self.unnameableLimit
     {

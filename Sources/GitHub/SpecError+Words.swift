@@ -6,9 +6,11 @@ extension SpecError {
     switch self {
     case .noSuchPod(let pod): "There is no pod \(pod)."
     case .podExists(let pod): "The pod \(pod) exists already."
+    case .inProgress(let pod, let run): "Run \(run) is deploying \(pod)."
     case .notFound(let message), .refused(let message), .conflict(_, let message),
-      .unusableSpec(_, let message), .forbidden(let message, _):
+      .forbidden(let message, _):
       message
+    case .unusableSpec(let unusable): unusable.message
     case .unavailable(let unavailability): unavailability.message
     }
   }

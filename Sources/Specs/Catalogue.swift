@@ -5,10 +5,13 @@ package struct Catalogue: Sendable {
     package let id: PodID
     /// The blob SHA of its spec.yml.
     package let revision: String
+    /// Bytes of its spec.yml, where the source tells.
+    package let size: Int?
 
-    package init(id: PodID, revision: String) {
+    package init(id: PodID, revision: String, size: Int? = nil) {
       self.id = id
       self.revision = revision
+      self.size = size
     }
   }
 
