@@ -25,8 +25,8 @@ let package = Package(
     .target(name: "FastCGI", dependencies: ["CFastCGI", "Threads"]),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
-    .target(name: "HTML"),
-    .target(name: "Specs", dependencies: ["YAML", "Text"]),
+    .target(name: "HTML", dependencies: ["Text"]),
+    .target(name: "Specs", dependencies: ["YAML", "Text", "Threads"]),
     .target(
       name: "GitHub",
       dependencies: [
@@ -41,7 +41,10 @@ let package = Package(
     ),
     .target(
       name: "Web",
-      dependencies: ["HTML", "Specs", "Text", .product(name: "Logging", package: "swift-log")]
+      dependencies: [
+        "HTML", "Specs", "YAML", "Text", "Threads",
+        .product(name: "Logging", package: "swift-log"),
+      ]
     ),
     .executableTarget(
       name: "spec-editor",
@@ -52,6 +55,7 @@ let package = Package(
     ),
 
     .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "Threads"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
     // Shows the YAML tests in Python what we read.

@@ -6,7 +6,7 @@ package struct HTTPRequest: Sendable {
   }
 
   /// What an answer may weigh unless the caller says otherwise.
-  package static let standardLimit = 8 << 20
+  package static let standardLimit = 2 << 20
 
   package var method: Method
   package var url: HTTPURL

@@ -15,8 +15,10 @@ package struct Request: Sendable {
     case lengthMissing
     /// A `CONTENT_LENGTH` that is no number, or not the number of bytes that came.
     case lengthWrong
-    /// More than ``Responder/largestBody``.
+    /// More than its address takes; it was not read.
     case tooLarge
+    /// Large, and others are being worked on; it was not read.
+    case busy
   }
 }
 
@@ -24,11 +26,24 @@ package struct Request: Sendable {
 package struct Response: Sendable {
   package var status: Int
   package var headers: [(name: String, value: String)]
-  package var body: [UInt8]
+  /// Bytes of the body.
+  package var length: Int
+  /// Hands the body out, piece by piece, so that a large one is nowhere in one piece.
+  package var body: @Sendable (_ put: (UnsafeRawBufferPointer) -> Void) -> Void
 
-  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+  package init(
+    status: Int,
+    headers: [(name: String, value: String)],
+    length: Int,
+    body: @escaping @Sendable (_ put: (UnsafeRawBufferPointer) -> Void) -> Void
+  ) {
     self.status = status
     self.headers = headers
+    self.length = length
     self.body = body
+  }
+
+  package init(status: Int, headers: [(name: String, value: String)], body: [UInt8]) {
+    self.init(status: status, headers: headers, length: body.count) { body.withUnsafeBytes($0) }
   }
 }

@@ -5,9 +5,8 @@ internal import Threads
 
 /// Our process in FastCGI's Responder role: a listening socket and a fixed set of worker threads.
 package final class Responder: Sendable {
-  /// Bytes of a request's body that are taken.
-  package static let largestBody = 64 * 1024
-
+  /// Bytes that the body of a request may have.
+  package typealias BodyLimit = @Sendable (Params) -> Int
   package typealias Handler = @Sendable (Request) -> Response
 
   private let listener: Listener
@@ -28,13 +27,20 @@ package final class Responder: Sendable {
   ///
   /// - Parameters:
   ///   - workers: How many requests are answered at once.
+  ///   - bodyLimit: Bytes that the body of a request may have; asked before it is read.
   ///   - handler: Answers one request; called on many threads.
-  package func start(workers: Int, handler: @escaping Handler) {
+  package func start(
+    workers: Int,
+    bodyLimit: @escaping BodyLimit = { _ in 64 * 1024 },
+    handler: @escaping Handler
+  ) {
+    let bodies = Bodies(limit: bodyLimit)
     running.add(workers, ordering: .relaxed)
     for _ in 0..<workers {
       let hasStarted = Thread.detach { [self] in
         Worker(listener: listener).run(
           isStopping: { isStopping.load(ordering: .acquiring) },
+          bodies: bodies,
           handler: handler
         )
         running.subtract(1, ordering: .releasing)

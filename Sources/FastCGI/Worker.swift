@@ -1,5 +1,6 @@
 internal import CFastCGI
 internal import Glibc
+internal import Threads
 
 /// One thread's request, used again for each it accepts.
 ///
@@ -19,7 +20,7 @@ struct Worker: ~Copyable {
   }
 
   /// Answers requests until nothing is accepted any more.
-  func run(isStopping: () -> Bool, handler: (Request) -> Response) {
+  func run(isStopping: () -> Bool, bodies: Bodies, handler: (Request) -> Response) {
     while !isStopping() {
       let code = FCGX_Accept_r(request)
       guard code == 0 else {
@@ -27,10 +28,18 @@ struct Worker: ~Copyable {
         if code != -EAGAIN, !isStopping() { usleep(10_000) }
         continue
       }
-      let params = params()
-      let response = handler(Request(params: params, body: body(params)))
-      write(response, headOnly: params["REQUEST_METHOD"] == "HEAD")
+      answer(bodies, handler)
       FCGX_Finish_r(request)
+    }
+  }
+
+  /// Nothing of a request outlives this: a connection may be idle for long before the next one.
+  private func answer(_ bodies: Bodies, _ handler: (Request) -> Response) {
+    let params = params()
+    let (body, share) = body(params, bodies)
+    withExtendedLifetime(share) {
+      let response = handler(Request(params: params, body: body))
+      write(response, headOnly: params["REQUEST_METHOD"] == "HEAD")
     }
   }
 
@@ -50,16 +59,22 @@ struct Worker: ~Copyable {
     return params
   }
 
-  private func body(_ params: Params) -> Request.Body {
+  /// The body, and what is to be held until it is done with.
+  private func body(_ params: Params, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
     let text = params["CONTENT_LENGTH"] ?? ""
     if text.isEmpty {
       let hasBody = ["POST", "PUT", "PATCH"].contains(params["REQUEST_METHOD"] ?? "")
-      return hasBody ? .lengthMissing : .bytes([])
+      return (hasBody ? .lengthMissing : .bytes([]), nil)
     }
     guard text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(text)
-    else { return .lengthWrong }
-    guard length <= Responder.largestBody else { return .tooLarge }
+    else { return (.lengthWrong, nil) }
+    let share: Budget.Share?
+    switch bodies.admit(length, of: params) {
+    case .tooLarge: return (.tooLarge, nil)
+    case .busy: return (.busy, nil)
+    case .admitted(let admission): share = admission
+    }
     // One byte more than announced, to catch a front end that announces less than it sends.
     let bytes = [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
       let read = buffer.withMemoryRebound(to: CChar.self) {
@@ -67,14 +82,14 @@ struct Worker: ~Copyable {
       }
       count = max(0, Int(read))
     }
-    return bytes.count == length ? .bytes(bytes) : .lengthWrong
+    return (bytes.count == length ? .bytes(bytes) : .lengthWrong, share)
   }
 
   private func write(_ response: Response, headOnly: Bool) {
     var head = [UInt8]()
     head.reserveCapacity(512)
     head.append(contentsOf: "Status: \(response.status) \(Reason.phrase(response.status))\r\n".utf8)
-    head.append(contentsOf: "Content-Length: \(response.body.count)\r\n".utf8)
+    head.append(contentsOf: "Content-Length: \(response.length)\r\n".utf8)
     for (name, value) in response.headers {
       head.append(contentsOf: name.utf8)
       head.append(contentsOf: ": ".utf8)
@@ -87,18 +102,16 @@ struct Worker: ~Copyable {
       head.append(contentsOf: "\r\n".utf8)
     }
     head.append(contentsOf: "\r\n".utf8)
-    put(head)
-    if !headOnly { put(response.body) }
+    head.withUnsafeBytes { put($0) }
+    if !headOnly { response.body { put($0) } }
   }
 
-  private func put(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
-      guard let start = buffer.baseAddress else { return }
-      _ = FCGX_PutStr(
-        start.assumingMemoryBound(to: CChar.self),
-        Int32(buffer.count),
-        request.pointee.out
-      )
-    }
+  private func put(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
+    _ = FCGX_PutStr(
+      start.assumingMemoryBound(to: CChar.self),
+      Int32(bytes.count),
+      request.pointee.out
+    )
   }
 }

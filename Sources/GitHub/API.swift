@@ -23,6 +23,8 @@ final class API: Sendable {
   private let exchange: Exchange?
   private let strangers: Strangers
   private let logger: Logger
+  /// A large answer takes many megabytes until it is decoded: never two at once.
+  private let large = Budget(1)
   private let observations = Mutex(Observations())
 
   /// What the answers to one token tell in passing.
@@ -116,6 +118,13 @@ final class API: Sendable {
   func send(_ call: Call, by deadline: Deadline) throws(CallFailure) -> Answer {
     if let obstacle { throw .unavailable(obstacle) }
     guard var token, let exchange else { throw .unavailable(.missingToken) }
+    var share: Budget.Share?
+    if call.limit > HTTPRequest.standardLimit {
+      share = large.share(of: 1, within: deadline.remaining)
+      guard share != nil else {
+        throw .outage("GitHub did not answer in time", mayHaveArrived: false)
+      }
+    }
     var attempt = 0
     while true {
       if call.isCounted, let limited = limits.obstacle { throw .unavailable(limited) }
@@ -134,7 +143,9 @@ final class API: Sendable {
           continue
         }
         switch verdict(on: reply, to: call, with: token) {
-        case .success(let answer): return answer
+        case .success(var answer):
+          answer.share = share
+          return answer
         case .failure(let why): failure = why
         }
         mayRepeat = [502, 503, 504].contains(reply.response.status)
@@ -219,7 +230,7 @@ final class API: Sendable {
   /// What GitHub says about a failure, fit to be shown: bounded, on one line, without the token.
   private func message(of response: HTTPResponse) -> String {
     guard response.isJSON,
-      let payload = try? JSONDecoder().decode(ErrorPayload.self, from: Data(response.body))
+      let payload = try? Answer.decode(ErrorPayload.self, from: response.body)
     else { return "" }
     return shown(payload.message)
   }

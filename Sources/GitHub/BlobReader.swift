@@ -5,7 +5,7 @@ import Text
 /// Reads files by the SHA of their content.
 struct BlobReader: Sendable {
   /// A file that is larger is none of ours.
-  static let largestFile = 1 << 20
+  static let largestFile = Spec.largest
 
   let api: API
   let settings: GitHubSettings

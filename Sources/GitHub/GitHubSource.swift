@@ -75,7 +75,7 @@ package final class GitHubSource: SpecRepository, Deployer {
 
   package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
     var known: [PodID: Spec] = [:]
-    for entry in catalogue.entries { known[entry.id] = try? specs.known(entry) }
+    for entry in catalogue.entries { known[entry.id] = specs.parsed(entry) }
     return known
   }
 

@@ -6,9 +6,10 @@ extension SpecError {
     switch self {
     case .noSuchPod(let pod): "There is no pod \(pod)."
     case .podExists(let pod): "The pod \(pod) exists already."
-    case .notFound(let message), .refused(let message), .conflict(_, let message),
-      .unusableSpec(_, let message):
+    case .inProgress(let pod, let run): "Run \(run) is deploying \(pod)."
+    case .notFound(let message), .refused(let message), .conflict(_, let message):
       message
+    case .unusableSpec(let unusable): unusable.message
     case .forbidden(let message, _, let link): link.map { "\(message) \($0)" } ?? message
     case .unavailable(let unavailability): unavailability.message
     }

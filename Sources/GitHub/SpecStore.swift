@@ -9,16 +9,21 @@ final class SpecStore: Sendable {
   /// What the bytes of one blob say.
   private enum Content: Sendable {
     case document(Document)
+    /// Those that would take much memory when kept parsed.
+    case large([UInt8])
     /// Why they are no spec.
-    case unusable(String)
+    case unusable(UnusableSpec)
   }
+
+  /// Bytes of memory that a parsed spec may take to be kept.
+  private static let largestKept = 1 << 20
 
   private let blobs: BlobReader
   private let contents: Mutex<RecentlyUsed<String, Content>>
   private let fetches = SharedFetch<String, Content>()
 
   /// Makes an empty store; `capacity` is in bytes, of which a parsed spec counts several times its text.
-  init(blobs: BlobReader, capacity: Int = 16 << 20) {
+  init(blobs: BlobReader, capacity: Int = 12 << 20) {
     self.blobs = blobs
     contents = Mutex(RecentlyUsed(capacity: capacity))
   }
@@ -26,10 +31,22 @@ final class SpecStore: Sendable {
   /// Changes with everything that is read.
   var generation: Int { contents.withLock { $0.generation } }
 
-  /// The pod's spec if it is in memory, without any I/O.
+  /// The pod's spec if it is in memory and parsed, for lists; `nil` too where it cannot be used.
+  func parsed(_ entry: Catalogue.Entry) -> Spec? {
+    guard case .document(let document)? = contents.withLock({ $0.value(for: entry.revision) })
+    else { return nil }
+    return Spec(pod: entry.id, revision: entry.revision, document: document)
+  }
+
+  /// The pod's spec if it can be had without any I/O.
   ///
-  /// - Throws: ``SpecError/unusableSpec(_:message:)`` when it is in memory that it cannot be used.
+  /// - Throws: ``SpecError/unusableSpec(_:)`` when it is known that it cannot be used.
   func known(_ entry: Catalogue.Entry) throws(SpecError) -> Spec? {
+    if let size = entry.size, size > Spec.largest {
+      throw .unusableSpec(
+        UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: size)
+      )
+    }
     guard let content = contents.withLock({ $0.value(for: entry.revision) }) else { return nil }
     return try spec(content, of: entry)
   }
@@ -39,23 +56,28 @@ final class SpecStore: Sendable {
     if let known = try known(entry) { return known }
     let content = try fetches.value(for: entry.revision, by: deadline) { () throws(SpecError) in
       let bytes = try blobs.bytes(of: entry.revision, by: deadline)
-      let content = Self.content(of: bytes, pod: entry.id)
-      // The text and the nodes made from it.
-      let cost = 1024 + 8 * (bytes?.count ?? 0)
+      let (content, cost) = try Self.content(of: bytes, entry)
       contents.withLock { $0.keep(content, for: entry.revision, cost: cost) }
       return content
     }
     return try spec(content, of: entry)
   }
 
-  private static func content(of bytes: [UInt8]?, pod: PodID) -> Content {
-    guard let bytes else { return .unusable("the file is larger than 1 MiB") }
+  /// What a blob says, and what it costs to keep that.
+  private static func content(
+    of bytes: [UInt8]?,
+    _ entry: Catalogue.Entry
+  ) throws(SpecError) -> (Content, cost: Int) {
+    guard let bytes else {
+      let tooLarge = UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: entry.size)
+      return (.unusable(tooLarge), 1024)
+    }
     do throws(SpecError) {
-      return .document(try Spec(pod: pod, revision: "", bytes: bytes).document)
-    } catch .unusableSpec(_, let message) {
-      return .unusable(message)
-    } catch {
-      return .unusable(error.words)
+      let spec = try Spec(pod: entry.id, revision: entry.revision, bytes: bytes)
+      return spec.cost > largestKept
+        ? (.large(bytes), 1024 + bytes.count) : (.document(spec.document), spec.cost)
+    } catch .unusableSpec(let unusable) {
+      return (.unusable(unusable), 1024 + bytes.count)
     }
   }
 
@@ -63,8 +85,10 @@ final class SpecStore: Sendable {
     switch content {
     case .document(let document):
       Spec(pod: entry.id, revision: entry.revision, document: document)
-    case .unusable(let message):
-      throw .unusableSpec(entry.id, message: message)
+    case .large(let bytes):
+      try Spec(pod: entry.id, revision: entry.revision, bytes: bytes)
+    case .unusable(let unusable):
+      throw .unusableSpec(unusable.of(entry.id))
     }
   }
 }

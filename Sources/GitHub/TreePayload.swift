@@ -1,7 +1,7 @@
 import Specs
 
 /// A tree of the repository, as far as it was asked for.
-struct TreePayload: Decodable, Sendable {
+struct TreePayload: Sendable {
   struct Entry: Decodable, Sendable {
     let path: String
     let kind: CatalogueBuilder.Kind
@@ -25,48 +25,42 @@ struct TreePayload: Decodable, Sendable {
     }
   }
 
-  let entries: [Entry]
+  private(set) var entries: [Entry] = []
   /// How many were only worth a note, beyond those that are kept.
-  let uncounted: Int
+  private(set) var uncounted = 0
   /// Whether GitHub left some out.
-  let truncated: Bool
+  var truncated: Bool
 
-  /// A tree of which nothing came.
-  static let nothing = TreePayload(entries: [], truncated: true)
+  private var notes = 0
 
-  private init(entries: [Entry], truncated: Bool) {
-    self.entries = entries
-    self.truncated = truncated
-    uncounted = 0
-  }
+  /// A tree of which nothing came yet.
+  init(truncated: Bool) { self.truncated = truncated }
 
-  private enum Key: String, CodingKey { case tree, truncated }
-
-  init(from decoder: any Decoder) throws {
-    let filter = decoder.userInfo[TreeFilter.key] as? TreeFilter ?? .everything
-    let payload = try decoder.container(keyedBy: Key.self)
-    truncated = try payload.decodeIfPresent(Bool.self, forKey: .truncated) ?? false
-    // One by one, so that of a hundred thousand entries only those that matter are ever kept.
-    var list = try payload.nestedUnkeyedContainer(forKey: .tree)
-    var entries: [Entry] = []
-    var notes = 0
-    while !list.isAtEnd {
-      let entry = try list.decode(Entry.self)
+  /// Takes in entries, of a hundred thousand only those that matter.
+  ///
+  /// - Returns: Whether each that is kept has an object id.
+  mutating func add(_ more: [Entry], keeping filter: TreeFilter) -> Bool {
+    for entry in more {
       switch filter.verdict(entry) {
       case .drop: continue
       case .note:
         notes += 1
-        if notes > SkippedFiles.limit { continue }
+        if notes > SkippedFiles.limit {
+          uncounted += 1
+          continue
+        }
       case .keep: break
       }
-      guard entry.sha.isObjectID else {
-        throw DecodingError.dataCorruptedError(in: list, debugDescription: "no object id")
-      }
+      guard entry.sha.isObjectID else { return false }
       entries.append(entry)
     }
-    self.entries = entries
-    uncounted = max(0, notes - SkippedFiles.limit)
+    return true
   }
+}
+
+/// Some of a tree's entries, as they are decoded.
+struct TreePiece: Decodable {
+  let tree: [TreePayload.Entry]
 }
 
 /// Which entries of a tree are kept.
@@ -75,13 +69,6 @@ struct TreeFilter: Sendable {
     case keep, drop
     /// Kept while there are not too many such, else counted.
     case note
-  }
-
-  static var key: CodingUserInfoKey {
-    guard let key = CodingUserInfoKey(rawValue: "filter") else {
-      preconditionFailure("a key is made from any text")
-    }
-    return key
   }
 
   static let everything = TreeFilter { _ in .keep }

@@ -19,7 +19,7 @@ final class TreeReader: Sendable {
   }
 
   /// A recursive tree has up to 7 MB.
-  private static let limit = 16 << 20
+  private static let limit = 8 << 20
 
   private let api: API
   private let settings: GitHubSettings
@@ -71,7 +71,7 @@ final class TreeReader: Sendable {
       let answer = try api.send(.get(path, limit: Self.limit), by: deadline)
       return try answer.decoded(as: TreePayload.self, keeping: filter)
     } catch .tooLarge where isRecursive {
-      return .nothing
+      return TreePayload(truncated: true)
     } catch {
       throw error.explained(
         by: Purpose(

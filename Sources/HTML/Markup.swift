@@ -1,112 +1,185 @@
+internal import Text
+
 /// Markup that escapes what is put into it.
 ///
 /// A literal is markup; a value between `\(` and `)` is text and is escaped, unless it is ``Markup``
-/// itself. Attribute values are always written in double quotes:
+/// itself. A text longer than ``longestText`` is cut, and its full length said, unless it is put in
+/// as `\(whole: text)`. Attribute values are always written in double quotes:
 ///
 ///     let row: Markup = #"<a href="\#(link)">\#(name)</a>"#
+///
+/// Large parts are shared and not copied, and a large text is escaped only while it is written, so a
+/// page takes little more memory than the texts it shows.
 package struct Markup: Sendable {
-  package private(set) var bytes: [UInt8]
+  /// Characters (Unicode scalars) of a text that are shown.
+  package static let longestText = 2_000
+  /// Bytes from which a part is shared rather than copied.
+  private static let shareFrom = 2_048
 
-  package init() { bytes = [] }
+  fileprivate enum Part: Sendable {
+    case markup([UInt8])
+    /// Escaped when it is written.
+    case text(String)
+    /// Made when it is written, one at a time.
+    case later(@Sendable ((Markup) -> Void) -> Void)
+  }
 
-  /// The one unescaped door, for markup that was rendered before.
-  package init(trusted bytes: [UInt8]) { self.bytes = bytes }
+  /// What comes before ``end``; empty for most.
+  fileprivate var parts: [Part] = []
+  fileprivate var end: [UInt8]
+
+  package init() { end = [] }
+
+  /// The one unescaped door, for markup that was rendered before, and for what is no markup at all.
+  package init(trusted bytes: [UInt8]) { end = bytes }
+
+  /// What `render` makes of each element, made only while it is written: a long list takes no memory.
+  ///
+  /// - Parameters:
+  ///   - elements: Gone through twice, for the length and for the bytes.
+  ///   - render: Makes the same of the same element every time.
+  package init<Elements: Sequence & Sendable>(
+    each elements: Elements,
+    _ render: @escaping @Sendable (Elements.Element) -> Markup
+  ) {
+    end = []
+    parts = [.later { put in for element in elements { put(render(element)) } }]
+  }
 
   package static func += (left: inout Markup, right: Markup) {
-    left.bytes.append(contentsOf: right.bytes)
+    if right.parts.isEmpty, right.end.count < shareFrom {
+      left.end.append(contentsOf: right.end)
+    } else {
+      left.close()
+      left.parts.append(contentsOf: right.parts)
+      left.end = right.end
+    }
   }
 
   package static let empty = Markup()
 
-  package var isEmpty: Bool { bytes.isEmpty }
+  package var isEmpty: Bool { parts.isEmpty && end.isEmpty }
+
+  /// Bytes of memory that parts made already take; parts made later, and texts, are not counted.
+  package var size: Int {
+    parts.reduce(end.count) { sum, part in
+      if case .markup(let bytes) = part { sum + bytes.count } else { sum }
+    }
+  }
+
+  /// The same, which keeps `holding` for as long as it is kept itself.
+  package func holding(_ holding: some AnyObject & Sendable) -> Markup {
+    var copy = self
+    copy.parts.insert(.later { _ in withExtendedLifetime(holding) {} }, at: 0)
+    return copy
+  }
+
+  /// How many bytes are written.
+  package var count: Int {
+    var count = end.count
+    for part in parts {
+      switch part {
+      case .markup(let bytes): count += bytes.count
+      case .text(let text): count += text.escapedCount
+      case .later(let make): make { count += $0.count }
+      }
+    }
+    return count
+  }
+
+  /// All bytes in one piece.
+  package var bytes: [UInt8] {
+    if parts.isEmpty { return end }
+    var all: [UInt8] = []
+    all.reserveCapacity(count)
+    write { all.append(contentsOf: $0) }
+    return all
+  }
+
+  /// Hands out the bytes in order, piece by piece.
+  package func write(to put: (UnsafeRawBufferPointer) -> Void) {
+    for part in parts {
+      switch part {
+      case .markup(let bytes): bytes.withUnsafeBytes(put)
+      case .text(let text): text.escapedInBlocks(put)
+      case .later(let make): make { $0.write(to: put) }
+      }
+    }
+    end.withUnsafeBytes(put)
+  }
+
+  fileprivate mutating func append(whole text: String) {
+    guard text.utf8.count >= Self.shareFrom else {
+      text.escaped { end.append(contentsOf: $0) }
+      return
+    }
+    close()
+    parts.append(.text(text))
+  }
+
+  fileprivate mutating func append(_ text: String) {
+    guard text.utf8.count > Self.longestText, let cut = text.cut(at: Self.longestText) else {
+      append(whole: text)
+      return
+    }
+    append(whole: String(cut.head))
+    append(whole: "… \(cut.length.grouped) characters, first \(Self.longestText.grouped) shown")
+  }
+
+  private mutating func close() {
+    if !end.isEmpty { parts.append(.markup(end)) }
+    end = []
+  }
 }
 
 extension Markup: ExpressibleByStringInterpolation {
-  package init(stringLiteral literal: String) { bytes = Array(literal.utf8) }
+  package init(stringLiteral literal: String) { end = Array(literal.utf8) }
 
-  package init(stringInterpolation: Interpolation) { bytes = stringInterpolation.bytes }
+  package init(stringInterpolation: Interpolation) { self = stringInterpolation.markup }
 
   package struct Interpolation: StringInterpolationProtocol {
-    fileprivate var bytes: [UInt8] = []
+    fileprivate var markup = Markup()
 
     package init(literalCapacity: Int, interpolationCount: Int) {
       // Small pieces fit at once; a page grows by a few doublings.
-      bytes.reserveCapacity(literalCapacity + interpolationCount * 32)
+      markup.end.reserveCapacity(literalCapacity + interpolationCount * 32)
     }
 
     package mutating func appendLiteral(_ literal: String) {
-      bytes.append(contentsOf: literal.utf8)
+      markup.end.append(contentsOf: literal.utf8)
     }
 
-    package mutating func appendInterpolation(_ markup: Markup) {
-      bytes.append(contentsOf: markup.bytes)
-    }
+    package mutating func appendInterpolation(_ part: Markup) { markup += part }
 
     /// Nothing for `nil`, so that optional parts need no empty branch.
-    package mutating func appendInterpolation(_ markup: Markup?) {
-      if let markup { bytes.append(contentsOf: markup.bytes) }
+    package mutating func appendInterpolation(_ part: Markup?) {
+      if let part { markup += part }
     }
 
-    package mutating func appendInterpolation(_ markup: [Markup]) {
-      for part in markup { bytes.append(contentsOf: part.bytes) }
+    package mutating func appendInterpolation(_ parts: [Markup]) {
+      for part in parts { markup += part }
     }
 
-    package mutating func appendInterpolation(_ text: String) {
-      bytes.appendEscaped(text)
-    }
+    package mutating func appendInterpolation(_ text: String) { markup.append(text) }
+
+    /// The text in its full length, for controls that give back what was sent.
+    package mutating func appendInterpolation(whole text: String) { markup.append(whole: text) }
 
     package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-      bytes.appendEscaped(value.description)
+      markup.append(value.description)
     }
 
     /// A boolean attribute: its name where `isOn`, else nothing.
     package mutating func appendInterpolation(attribute name: StaticString, if isOn: Bool) {
-      if isOn { bytes.append(contentsOf: " \(name)".utf8) }
+      if isOn { markup.end.append(contentsOf: " \(name)".utf8) }
     }
 
     /// An attribute with its value, or nothing for `nil`.
     package mutating func appendInterpolation(attribute name: StaticString, _ value: String?) {
       guard let value else { return }
-      bytes.append(contentsOf: " \(name)=\"".utf8)
-      bytes.appendEscaped(value)
-      bytes.append(UInt8(ascii: "\""))
-    }
-  }
-}
-
-extension [UInt8] {
-  /// Appends `text` so that it is text in an element and in a quoted attribute.
-  fileprivate mutating func appendEscaped(_ text: String) {
-    var text = text
-    text.withUTF8 { utf8 in
-      var clean = utf8.startIndex
-      var index = utf8.startIndex
-      while index < utf8.endIndex {
-        let byte = utf8[index]
-        // Nearly every byte is a letter, and leaves after one comparison.
-        if byte <= UInt8(ascii: ">") || byte == 0x7F, let escape = Self.escape(byte) {
-          append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean..<index]))
-          escape.withUTF8Buffer { append(contentsOf: $0) }
-          clean = index + 1
-        }
-        index += 1
-      }
-      append(contentsOf: UnsafeBufferPointer(rebasing: utf8[clean...]))
-    }
-  }
-
-  private static func escape(_ byte: UInt8) -> StaticString? {
-    switch byte {
-    case UInt8(ascii: "&"): "&amp;"
-    case UInt8(ascii: "<"): "&lt;"
-    case UInt8(ascii: ">"): "&gt;"
-    case UInt8(ascii: "\""): "&quot;"
-    case UInt8(ascii: "'"): "&#39;"
-    // Written as it is, a parser would read a line feed.
-    case UInt8(ascii: "\r"): "&#13;"
-    // Characters that HTML does not allow at all, such as NUL.
-    case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F: "\u{FFFD}"
-    default: nil
+      markup.end.append(contentsOf: " \(name)=\"".utf8)
+      markup.append(value)
+      markup.end.append(UInt8(ascii: "\""))
     }
   }
 }

@@ -67,7 +67,7 @@ extension LocalSource {
 
   private func admit(_ request: DeploymentRequest, by deadline: Deadline) throws(SpecError) {
     if let run = runs.activeRun(of: request.pod) {
-      throw .conflict(request.pod, message: "It is being deployed by run \(run).")
+      throw .inProgress(request.pod, run: run)
     }
     if isStopping.load(ordering: .relaxed) {
       throw Self.busy("The application is stopping; nothing was deployed.")

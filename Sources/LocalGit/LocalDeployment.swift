@@ -23,7 +23,7 @@ struct LocalDeployment {
   ///   - commit: What the branch points at; `nil` where it is unborn.
   ///   - settings: Where the pods are.
   /// - Throws: ``SpecError/podExists(_:)``, ``SpecError/noSuchPod(_:)``, ``SpecError/conflict(_:message:)``,
-  ///   ``SpecError/unusableSpec(_:message:)``, and what keeps the repository from being read.
+  ///   ``SpecError/unusableSpec(_:)``, and what keeps the repository from being read.
   init(
     _ request: DeploymentRequest,
     _ repository: borrowing Repository,
@@ -86,7 +86,7 @@ struct LocalDeployment {
     }
     if let entry = try Self.entry(path, repository, at: commit) {
       if entry.isFile { throw .podExists(pod) }
-      throw .conflict(pod, message: "\(path) is there already, but is no file.")
+      throw .refused(message: "\(path) exists but is not a file.")
     }
     try Self.checkRoom(for: path, of: pod, repository, at: commit)
     files = try [specFile] + Self.template(for: pod, repository, at: commit, settings)
@@ -116,7 +116,7 @@ struct LocalDeployment {
       place += place.isEmpty ? "\(name)" : "/\(name)"
       guard let entry = try entry(place, repository, at: commit) else { return }
       if entry.kind != .folder {
-        throw .conflict(pod, message: "\(place) is in the way: it is no folder.")
+        throw .refused(message: "\(place) exists but is not a directory.")
       }
     }
   }

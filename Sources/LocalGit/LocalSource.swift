@@ -24,6 +24,10 @@ package final class LocalSource: SpecRepository, Deployer {
   /// Held while the repository is read, so that one request reads for all.
   private let reading = Mutex(())
 
+  /// The last answer of ``health(by:)``, and when it was found.
+  private let checked = Mutex<(health: SourceHealth, time: ContinuousClock.Instant)?>(nil)
+  private static let healthFor: Duration = .seconds(10)
+
   /// How long the branch is believed not to have moved by others' hands.
   private static let freshFor: Duration = .seconds(1)
 
@@ -128,13 +132,28 @@ package final class LocalSource: SpecRepository, Deployer {
 
   package func remembered() -> Catalogue? { memory.withLock { $0?.catalogue } }
 
+  /// Whether the branch can be read; looked at once in ten seconds, by one thread for all.
   package func health(by deadline: Deadline) -> SourceHealth {
+    checked.withLock { checked in
+      if let checked, ContinuousClock.now - checked.time < Self.healthFor { return checked.health }
+      let health = checkHealth()
+      checked = (health, .now)
+      return health
+    }
+  }
+
+  private func checkHealth() -> SourceHealth {
     var problem: String?
     do throws(SpecError) {
       let repository = try open()
       let commit = try tip(repository)
       do throws(GitFailure) {
-        if let commit { _ = try PodListing(repository, at: commit, settings) }
+        if let commit {
+          let root = try repository.tree(of: commit)
+          if !settings.specsPath.isEmpty {
+            _ = try repository.entry(at: settings.specsPath, in: root)
+          }
+        }
       } catch {
         throw error.specError
       }

@@ -137,8 +137,8 @@ struct Repository: ~Copyable {
     return try Owned(tree, "reading a tree", free: git_tree_free)
   }
 
-  /// The bytes of a blob; `nil` for one of more than `limit` bytes, which is not read.
-  func blob(_ id: ObjectID, limit: Int) throws(GitFailure) -> [UInt8]? {
+  /// How many bytes a blob has, without reading them.
+  func blobSize(_ id: ObjectID) throws(GitFailure) -> Int {
     let doing = "reading the blob \(id.short)"
     var oid = id.oid
     var database: OpaquePointer?
@@ -148,7 +148,14 @@ struct Repository: ~Copyable {
     var type = GIT_OBJECT_INVALID
     try check(git_odb_read_header(&size, &type, odb.pointer, &oid), doing)
     guard type == GIT_OBJECT_BLOB else { throw GitFailure(doing: doing, reason: "it is no blob") }
-    guard size <= limit else { return nil }
+    return size
+  }
+
+  /// The bytes of a blob; `nil` for one of more than `limit` bytes, which is not read.
+  func blob(_ id: ObjectID, limit: Int) throws(GitFailure) -> [UInt8]? {
+    guard try blobSize(id) <= limit else { return nil }
+    let doing = "reading the blob \(id.short)"
+    var oid = id.oid
     var found: OpaquePointer?
     try check(git_blob_lookup(&found, pointer, &oid), doing)
     let blob = try Owned(found, doing, free: git_blob_free)

@@ -11,10 +11,11 @@ struct Snapshot: Sendable {
   /// When the branch was last looked at, with whatever outcome.
   var checked: ContinuousClock.Instant
 
-  /// The largest spec.yml that is read.
-  static let sizeLimit = 1 << 20
-  /// How many specs are read ahead for the list; those after that are read when asked for.
-  private static let readAhead = 1000
+  /// The largest file that is read.
+  static let sizeLimit = Spec.largest
+  /// How many specs are read ahead for the list, of how many bytes each, and what they may take of the
+  /// memory together; all others are read when asked for.
+  private static let (readAhead, readAheadSize, readAheadCost) = (1000, 16 << 10, 8 << 20)
 
   /// Reads a commit; what the one before had and is unchanged is not read again.
   init(
@@ -38,12 +39,20 @@ struct Snapshot: Sendable {
     )
     specs = [:]
     let known = old?.revisions ?? [:]
-    for entry in catalogue.entries {
-      if known[entry.id] == entry.revision, let spec = old?.specs[entry.id], Self.isLasting(spec) {
-        specs[entry.id] = spec
-      } else if specs.count < Self.readAhead {
-        specs[entry.id] = Self.read(repository, entry)
-      }
+    var cost = 0
+    for entry in catalogue.entries where specs.count < Self.readAhead && cost < Self.readAheadCost {
+      let spec =
+        if known[entry.id] == entry.revision, let spec = old?.specs[entry.id],
+          Self.isLasting(spec)
+        {
+          spec
+        } else {
+          Self.read(repository, entry, limit: Self.readAheadSize)
+        }
+      // What failed is read again for its page, which shows the text.
+      guard case .success(let success) = spec else { continue }
+      cost += success.cost
+      specs[entry.id] = spec
     }
   }
 
@@ -59,14 +68,18 @@ struct Snapshot: Sendable {
   /// One spec, or why it cannot be read.
   static func read(
     _ repository: borrowing Repository,
-    _ entry: Catalogue.Entry
+    _ entry: Catalogue.Entry,
+    limit: Int = sizeLimit
   )
     -> Result<Spec, SpecError>
   {
     do throws(GitFailure) {
       let id = ObjectID(hex: entry.revision)
-      guard let bytes = try repository.blob(id, limit: sizeLimit) else {
-        return .failure(.unusableSpec(entry.id, message: "spec.yml is larger than 1 MiB"))
+      guard let bytes = try repository.blob(id, limit: limit) else {
+        let size = try repository.blobSize(id)
+        return .failure(
+          .unusableSpec(UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: size))
+        )
       }
       return Result { () throws(SpecError) in
         try Spec(pod: entry.id, revision: entry.revision, bytes: bytes)

@@ -1,75 +1,63 @@
 /// What differs between two texts, line by line, as people read it before they agree.
+///
+/// It is bounded in time and memory for any two texts: lines that differ in more than a few hundred
+/// places are shown as one block that is replaced, and of what is shown no more than ``mostLines``.
 package struct LineDiff: Hashable, Sendable {
   package enum Line: Hashable, Sendable {
-    case kept(String)
-    case removed(String)
-    case added(String)
+    case kept(Substring)
+    case removed(Substring)
+    case added(Substring)
     /// Lines left out between two changes.
     case gap
   }
 
+  /// Lines that are kept to be shown.
+  package static let mostLines = 2_000
   /// Unchanged lines shown around a change.
   private static let context = 3
 
   package let lines: [Line]
+  /// Lines that would follow ``lines``.
+  package let omitted: Int
 
   package init(from old: String, to new: String) {
-    let before = Self.lines(of: old)
-    let after = Self.lines(of: new)
-    let difference = after.difference(from: before)
-    var removed = Set<Int>()
-    var added = Set<Int>()
-    for change in difference {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): added.insert(offset)
-      }
-    }
-    var all: [Line] = []
+    let before = Lines(old)
+    let after = Lines(new)
+    var output = Output()
     var (left, right) = (0, 0)
-    while left < before.count || right < after.count {
-      if left < before.count, removed.contains(left) {
-        all.append(.removed(before[left]))
-        left += 1
-      } else if right < after.count, added.contains(right) {
-        all.append(.added(after[right]))
-        right += 1
-      } else {
-        all.append(.kept(after[right]))
-        (left, right) = (left + 1, right + 1)
-      }
+    for change in LineMatching.changes(from: before, to: after) {
+      output.keep(after, right..<change.new.lowerBound, isStart: left == 0 && right == 0)
+      for place in change.old { output.add(.removed(before[place])) }
+      for place in change.new { output.add(.added(after[place])) }
+      (left, right) = (change.old.upperBound, change.new.upperBound)
     }
-    lines = Self.condensed(all)
+    if right > 0 || left > 0 { output.keep(after, right..<after.count, isEnd: true) }
+    lines = output.lines
+    omitted = output.omitted
   }
 
   package var isEmpty: Bool { lines.isEmpty }
 
-  private static func lines(of text: String) -> [String] {
-    // By bytes: a carriage return and its line feed are one Character.
-    var lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-      .map { String(Substring($0)) }
-    if lines.last == "" { lines.removeLast() }
-    return lines
-  }
+  private struct Output {
+    var lines: [Line] = []
+    var omitted = 0
 
-  /// The changes with a few lines around them.
-  private static func condensed(_ all: [Line]) -> [Line] {
-    var shown = [Bool](repeating: false, count: all.count)
-    for (index, line) in all.enumerated() {
-      if case .kept = line { continue }
-      for near in max(0, index - context)...min(all.count - 1, index + context) {
-        shown[near] = true
-      }
+    mutating func add(_ line: @autoclosure () -> Line) {
+      if lines.count < LineDiff.mostLines { lines.append(line()) } else { omitted += 1 }
     }
-    guard shown.contains(true) else { return [] }
-    var condensed: [Line] = []
-    for (index, line) in all.enumerated() {
-      if shown[index] {
-        condensed.append(line)
-      } else if condensed.last != .gap {
-        condensed.append(.gap)
-      }
+
+    /// Unchanged lines between two changes, the middle left out.
+    mutating func keep(
+      _ text: Lines,
+      _ range: Range<Int>,
+      isStart: Bool = false,
+      isEnd: Bool = false
+    ) {
+      let head = isStart ? 0 : min(LineDiff.context, range.count)
+      let tail = isEnd ? 0 : min(LineDiff.context, range.count - head)
+      for place in range.prefix(head) { add(.kept(text[place])) }
+      if head + tail < range.count { add(.gap) }
+      for place in range.suffix(tail) { add(.kept(text[place])) }
     }
-    return condensed
   }
 }

@@ -22,7 +22,7 @@ package protocol SpecRepository: Sendable {
   ///   - pod: Which one.
   ///   - deadline: When the answer must be there.
   /// - Returns: The spec, parsed.
-  /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:message:)`` and what keeps the source from answering.
+  /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:)`` and what keeps the source from answering.
   func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec
 
   /// Specs that can be had without a request to another host, for lists that must not cost one per pod.

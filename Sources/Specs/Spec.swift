@@ -1,7 +1,11 @@
+internal import Text
 package import YAML
 
 /// A pod's spec.yml as read, and what its fields say.
 package struct Spec: Sendable {
+  /// Bytes of a spec.yml that can be edited here; a larger one is listed and linked, but not read.
+  package static let largest = 256 << 10
+
   package let pod: PodID
   /// The blob SHA it was read at.
   package let revision: String
@@ -24,12 +28,33 @@ package struct Spec: Sendable {
 
   /// Reads the bytes of a spec.yml.
   ///
-  /// - Throws: ``SpecError/unusableSpec(_:message:)`` with line and column.
+  /// - Throws: ``SpecError/unusableSpec(_:)`` with line and column.
   package init(pod: PodID, revision: String, bytes: [UInt8]) throws(SpecError) {
-    do {
-      self.init(pod: pod, revision: revision, document: try Document(bytes: bytes))
+    guard bytes.count <= Self.largest else {
+      throw .unusableSpec(UnusableSpec(tooLarge: pod, revision: revision, size: bytes.count))
+    }
+    try Self.makeRoom(bytes: bytes.count * Self.bytesPerByte)
+    do throws(YAMLError) {
+      let document = try Document(bytes: bytes, limits: Self.limits)
+      let size = document.root?.size ?? 0
+      guard size <= Self.largestValue else {
+        throw YAMLError.tooLarge(
+          problem: "with its aliases expanded, the spec has \(size.grouped) bytes, more than "
+            + Self.largestValue.grouped,
+          mark: Mark(line: 1, column: 1)
+        )
+      }
+      self.init(pod: pod, revision: revision, document: document)
     } catch {
-      throw .unusableSpec(pod, message: Self.message(error.problem, at: error.mark))
+      throw .unusableSpec(
+        UnusableSpec(
+          pod: pod,
+          revision: revision,
+          problem: error.problem,
+          mark: error.mark,
+          text: String(decoding: bytes, as: UTF8.self)
+        )
+      )
     }
   }
 }

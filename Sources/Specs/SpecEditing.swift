@@ -7,11 +7,12 @@ extension Spec {
   ///   - instanceName: The instance's new name.
   ///   - wafEnabled: Whether the firewall is to be on; `nil` leaves what the spec says, or its silence.
   /// - Returns: The new text; the old one where nothing changes.
-  /// - Throws: ``SpecError/unusableSpec(_:message:)`` where a field cannot be edited safely.
+  /// - Throws: ``SpecError/unusableSpec(_:)`` where a field cannot be edited safely.
   package func editing(
     instanceName: InstanceName,
     wafEnabled: Bool?
   ) throws(SpecError) -> String {
+    try makeRoomForValue()
     var document = document
     if self.instanceName.value != instanceName.text {
       document = try set(.string(instanceName.text), at: Path.instanceName, in: document)
@@ -28,19 +29,26 @@ extension Spec {
     in document: Document
   ) throws(SpecError) -> Document {
     do {
-      return try Document(document.setting(scalar, at: path))
+      return try Document(document.setting(scalar, at: path), limits: Self.limits)
     } catch let refusal as EditRefusal {
-      throw .unusableSpec(pod, message: Self.message(refusal.problem, at: refusal.mark))
+      throw unusable(refusal.problem, at: refusal.mark)
     } catch let error as YAMLError {
-      throw .unusableSpec(pod, message: Self.message(error.problem, at: error.mark))
+      throw unusable(error.problem, at: error.mark)
     } catch {
-      throw .unusableSpec(pod, message: "\(path.joined(separator: ".")) cannot be changed")
+      throw unusable("\(path.joined(separator: ".")) cannot be changed", at: nil)
     }
   }
 
-  /// A message that begins with its place: `line 9, column 3: …`.
-  static func message(_ problem: String, at mark: Mark?) -> String {
-    mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
+  private func unusable(_ problem: String, at mark: Mark?) -> SpecError {
+    .unusableSpec(
+      UnusableSpec(
+        pod: pod,
+        revision: revision,
+        problem: problem,
+        mark: mark,
+        text: document.text
+      )
+    )
   }
 
   /// The text of a new pod's spec.yml.

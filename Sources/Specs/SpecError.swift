@@ -8,10 +8,12 @@ package enum SpecError: Error, Sendable {
   case notFound(message: String)
   /// A pod to be created is there already.
   case podExists(PodID)
-  /// Someone else has changed, or is deploying, the pod. `message` says which.
+  /// Someone else has changed the pod. `message` says what.
   case conflict(PodID, message: String)
-  /// The pod's spec.yml cannot be read or edited; `message` has line and column where known.
-  case unusableSpec(PodID, message: String)
+  /// A deployment of the pod is in progress, as this run.
+  case inProgress(PodID, run: Int64)
+  /// The pod's spec.yml cannot be read or edited.
+  case unusableSpec(UnusableSpec)
   /// The token may not do this. `permission` names what it lacks, where that is the cause; `link` is
   /// the source's own page where that can be changed.
   case forbidden(message: String, permission: String? = nil, link: String? = nil)

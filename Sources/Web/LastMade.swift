@@ -4,11 +4,15 @@ import Synchronization
 final class LastMade<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let made = Mutex<(key: Key, value: Value)?>(nil)
 
-  /// The value for `key`; two threads may make it at once, and either one's will do.
+  /// The value for `key`; who comes while another thread makes it waits, since it may take much memory.
   func value(for key: Key, make: () -> Value) -> Value {
-    if let made = made.withLock({ $0 }), made.key == key { return made.value }
-    let value = make()
-    made.withLock { $0 = (key, value) }
-    return value
+    made.withLock { made in
+      if let made, made.key == key { return made.value }
+      // The old one goes before the new one comes.
+      made = nil
+      let value = make()
+      made = (key, value)
+      return value
+    }
   }
 }

@@ -66,7 +66,7 @@ extension Problem {
       .forbidden,
       title: "Not sent from this site",
       what: "Nothing was deployed, because the request was not sent by a page of this site. \(why)",
-      next: ["Go back, reload the form, and press Deploy there."]
+      next: ["Go back, reload the form, and deploy from there."]
     )
   }
 
@@ -100,8 +100,8 @@ extension Problem {
 
   static let internalError = Problem(
     .internalError,
-    title: "Something went wrong here",
-    what: "This application made a mistake. It has been logged with the request's id.",
-    next: ["Try again; if it stays, give the request's id to whoever runs this site."]
+    title: "Something went wrong",
+    what: "Something went wrong. The error was logged under this request ID.",
+    next: ["Try again. If it keeps happening, send the request ID to your administrator."]
   )
 }

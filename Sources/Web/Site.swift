@@ -1,6 +1,7 @@
 import HTML
 package import Logging
 package import Specs
+import Threads
 
 /// Everything the application answers: finds the route, runs its handler, and turns what is thrown
 /// into a page or JSON.
@@ -12,6 +13,10 @@ package final class Site: Sendable {
   let metrics = Metrics()
   let listCache = LastMade<PodListKey, Markup>()
   let podListCache = LastMade<String, [UInt8]>()
+  /// Bytes of all large answers together.
+  private let answers = Budget(12 << 20)
+  /// Bytes up to which an answer does not count.
+  private static let smallAnswer = 64 << 10
   private let logger: Logger
 
   /// Wires the site to a source.
@@ -40,7 +45,10 @@ package final class Site: Sendable {
   package func respond(to request: Request) -> Response {
     let start = ContinuousClock.now
     var visit = Visit(request, assets: assets)
-    let (response, route) = answer(&visit)
+    let (response, route) = LargeWork.scope {
+      let (response, route) = answer(&visit)
+      return (bounded(response, visit), route)
+    }
     let duration = start.duration(to: .now)
     metrics.count(route: route, status: response.status, duration: duration)
     if route != Routes.quiet {
@@ -58,6 +66,28 @@ package final class Site: Sendable {
     }
     if let attempt = visit.attempt { audit(attempt, visit, response.status) }
     return response.adding("X-Request-Id", request.id)
+  }
+
+  /// Counts a large answer among those being sent, or refuses it while they are too many.
+  ///
+  /// A reader that is slow keeps its answer in memory for long.
+  private func bounded(_ response: Response, _ visit: Visit) -> Response {
+    let size = response.content.size
+    guard size > Self.smallAnswer else { return response }
+    guard let share = answers.share(of: size, within: .seconds(5)) else {
+      return answer(
+        visit,
+        Problem(
+          .unavailable,
+          title: "Too many requests are queued",
+          what: "Too many large responses are being sent. Try again in a few seconds.",
+          retryAfter: 5
+        )
+      )
+    }
+    var bounded = response
+    bounded.content = response.content.holding(share)
+    return bounded
   }
 
   /// The answer and the route's name, for the metrics.

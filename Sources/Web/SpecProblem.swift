@@ -40,31 +40,27 @@ extension Problem {
         .conflict,
         title: "\(pod) has changed",
         what: message,
-        next: [#"<a href="\#(links.pod(pod))">Open \#(pod) again</a> to see how it stands now."#]
+        next: [#"<a href="\#(links.pod(pod))">Open \#(pod) again</a> to see its current values."#]
       )
-    case .unusableSpec(let pod, let message):
+    case .inProgress(let pod, let run):
       self.init(
-        .unprocessable,
-        title: "spec.yml of \(pod) cannot be used",
-        what:
-          "\(origin.path(of: pod)) on branch \(origin.branch) cannot be used: \(message)"
-          + (message.hasSuffix(".") ? "" : "."),
-        next: [
-          origin.link(to: pod).flatMap(Links.external).map {
-            #"<a href="\#($0)">Open the file</a>, mend that line, and commit."#
-          } ?? "Mend that line in the repository, and commit.",
-          "The other pods are not affected.",
-        ]
+        .conflict,
+        title: "\(pod) is being deployed",
+        what: "Run \(run) is deploying \(pod). Nothing was started.",
+        next: [#"<a href="\#(links.run(run))">Follow run \#(run)</a>, then deploy again."#],
+        details: [.init(key: "run", value: .int(run))]
       )
+    case .unusableSpec(let unusable):
+      self.init(unusable, origin: origin)
     case .forbidden(let message, let permission, let link):
       let page = Links.external(link)
       var next: [Markup] = []
       if let page {
-        next.append(#"An administrator <a href="\#(page)">authorizes the token on GitHub</a>."#)
+        next.append(#"An administrator <a href="\#(page)">must authorize the token on GitHub</a>."#)
       }
       if let permission {
         next.append(
-          "An administrator gives GH_TOKEN the permission “\(permission)”, or uses a token that has it."
+          "An administrator must grant GH_TOKEN the permission “\(permission)”, or uses a token that has it."
         )
       }
       self.init(
@@ -77,34 +73,64 @@ extension Problem {
         }
       )
     case .refused(let message):
+      let isGitHub = origin.kind == .github
       self.init(
         .unprocessable,
-        title: "GitHub refused the deployment",
+        title: isGitHub ? "GitHub refused the deployment" : "The deployment was refused",
         what: message,
-        next: ["Nothing was started. Change what GitHub names and deploy again."]
+        next: ["Nothing was started. Correct what the message names, then deploy again."]
       )
     case .unavailable(let unavailability):
       self.init(unavailability, origin: origin)
     }
   }
 
+  private init(_ unusable: UnusableSpec, origin: Origin) {
+    let pod = unusable.pod
+    let file = "\(origin.specsPath)/\(pod)/spec.yml on branch \(origin.branch)"
+    let link = Links.external(origin.link(to: pod))
+    var details: [JSON.Member] = []
+    if let mark = unusable.mark {
+      details = [
+        .init(key: "line", value: .int(Int64(mark.line))),
+        .init(key: "column", value: .int(Int64(mark.column))),
+      ]
+    }
+    if let size = unusable.size { details.append(.init(key: "size", value: .int(Int64(size)))) }
+    let message = unusable.message
+    self.init(
+      .unprocessable,
+      title: unusable.isTooLarge
+        ? "spec.yml is too large to edit here" : "spec.yml cannot be edited here",
+      what: "\(file): \(message)" + (message.hasSuffix(".") ? "" : "."),
+      next: [
+        unusable.isTooLarge
+          ? link.map { #"<a href="\#($0)">Open the file</a> to read or edit it."# }
+            ?? "Edit the file in the repository."
+          : link.map { #"<a href="\#($0)">Open the file</a>, fix it, and commit."# }
+            ?? "Fix the file in the repository, and commit.",
+        "Other pods are not affected.",
+      ],
+      details: details
+    )
+  }
+
   private init(_ unavailability: Unavailability, origin: Origin) {
+    let isGitHub = origin.kind == .github
     let title: String
     let next: [Markup]
     switch unavailability.cause {
     case .configuration:
-      title = "Not connected to GitHub"
-      next = [
-        "This is for whoever runs this site: mend the setting that is named, then start again."
-      ]
+      title = isGitHub ? "Not connected to GitHub" : "Not connected to the repository"
+      next = ["An administrator must correct this setting and restart Spec Editor."]
     case .rateLimit:
       title = "GitHub’s rate limit is reached"
-      next = ["Nothing is lost. Try again when the limit ends."]
+      next = ["Try again when the limit resets."]
     case .busy:
-      title = "Busy"
+      title = "Too many requests are queued"
       next = ["Try again in a few seconds."]
     case .outage:
-      title = origin.kind == .github ? "GitHub does not answer" : "The repository does not answer"
+      title = isGitHub ? "GitHub is not responding" : "The repository cannot be used"
       next = ["Try again in a moment."]
     }
     self.init(

@@ -74,7 +74,15 @@ struct Visit: Sendable {
       throw Problem(
         .contentTooLarge,
         title: "Request too large",
-        what: "The body is larger than 64 KiB, which no form of this application needs."
+        what: "The body is larger than \(request.bodyLimit >> 10) KiB, the limit for this address."
+      )
+    case .busy:
+      throw Problem(
+        .unavailable,
+        title: "Too many large requests",
+        what: "Other large requests are being processed. Nothing was deployed. "
+          + "Try again in a few seconds.",
+        retryAfter: 5
       )
     }
   }

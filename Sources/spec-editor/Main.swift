@@ -54,7 +54,11 @@ enum Main {
     } catch {
       Exit.unavailable.with(error.description)
     }
-    responder.start(workers: configuration.workers, handler: Bridge.handler(site))
+    responder.start(
+      workers: configuration.workers,
+      bodyLimit: Bridge.bodyLimit,
+      handler: Bridge.handler(site)
+    )
     logger.notice(
       "listening",
       metadata: [

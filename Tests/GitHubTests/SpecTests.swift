@@ -62,28 +62,30 @@ import Testing
     let failure = error { () throws(SpecError) in
       try source.spec(of: .named("advworks/dev"), by: .soon)
     }
-    guard case .unusableSpec(.named("advworks/dev"), let message) = failure else {
+    guard case .unusableSpec(let unusable) = failure else {
       Issue.record("\(String(describing: failure))")
       return
     }
-    #expect(message.contains("line"))
+    #expect(unusable.pod == .named("advworks/dev") && unusable.text == "a: [1")
+    #expect(unusable.message.contains("line"))
     _ = try source.spec(of: .named("advworks/stg"), by: .soon)
     let catalogue = try source.catalogue(.remembered, by: .soon)
     #expect(source.knownSpecs(in: catalogue).count == 1)
   }
 
-  @Test func `a spec of more than a mebibyte is not read on`() throws {
+  @Test func `a spec of more than 256 KiB is not read`() throws {
     let github = FakeGitHub {
-      $0.files["demo/infra/advworks/dev/spec.yml"] = String(repeating: "#", count: 1 << 21)
+      $0.files["demo/infra/advworks/dev/spec.yml"] = String(repeating: "#", count: 300_000)
     }
     let source = github.source()
     let failure = error { () throws(SpecError) in
       try source.spec(of: .named("advworks/dev"), by: .soon)
     }
-    guard case .unusableSpec = failure else {
+    guard case .unusableSpec(let unusable) = failure else {
       Issue.record("\(String(describing: failure))")
       return
     }
+    #expect(unusable.isTooLarge)
   }
 
   @Test func `a pod that is not there is said from memory`() throws {

@@ -121,10 +121,33 @@ import YAML
 
   @Test func `a broken file is unusable, with its place`() {
     let error = #expect(throws: SpecError.self) { try spec("a: 1\n b: 2\n") }
-    guard case .unusableSpec(pod, let message) = error else {
+    guard case .unusableSpec(let unusable) = error else {
       Issue.record("another error"); return
     }
-    #expect(message == "line 2, column 3: mapping values are not allowed in this context")
+    #expect(unusable.pod == pod && unusable.text == "a: 1\n b: 2\n")
+    #expect(unusable.message == "line 2, column 3: mapping values are not allowed in this context")
+  }
+
+  @Test func `a file of more than 256 KiB is not read, and its size is said`() {
+    let error = #expect(throws: SpecError.self) {
+      try spec(String(repeating: "\n", count: Spec.largest + 1))
+    }
+    guard case .unusableSpec(let unusable) = error else {
+      Issue.record("another error"); return
+    }
+    #expect(unusable.size == 262_145 && unusable.text == nil)
+    #expect(unusable.message.contains("262,145 bytes") && unusable.message.contains("256 KiB"))
+    #expect(throws: Never.self) { try spec(String(repeating: "\n", count: Spec.largest)) }
+  }
+
+  @Test func `a file whose aliases stand for megabytes is not expanded`() {
+    let bomb =
+      "a: &a \(String(repeating: "x", count: 50_000))\nb: [\(String(repeating: "*a,", count: 100))]\n"
+    let error = #expect(throws: SpecError.self) { try spec(bomb) }
+    guard case .unusableSpec(let unusable) = error else {
+      Issue.record("another error"); return
+    }
+    #expect(unusable.problem.contains("aliases expanded"))
   }
 
   // MARK: Editing
@@ -182,10 +205,10 @@ import YAML
     let error = #expect(throws: SpecError.self) {
       try spec.editing(instanceName: name("web-2"), wafEnabled: nil)
     }
-    guard case .unusableSpec(pod, let message) = error else {
+    guard case .unusableSpec(let unusable) = error else {
       Issue.record("another error"); return
     }
-    #expect(message == "line 3, column 28: \"instance_name\" is an alias, *a")
+    #expect(unusable.message == "line 3, column 28: \"instance_name\" is an alias, *a")
   }
 
   // MARK: New pods

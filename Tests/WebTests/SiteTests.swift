@@ -49,12 +49,117 @@ import Testing
     #expect(response.status == .uriTooLong)
   }
 
-  @Test func `a broken spec is 422 with line and column, and the list goes on`() {
+  @Test func `a broken spec has a page with its text and the place, and the list goes on`() {
     let site = Site(FakeSource(["a/dev": "a: [1, 2\nb: 3", "b/dev": FakeSource.spec]))
     let response = site.get("/pod/a/dev")
-    #expect(response.status == .unprocessable)
-    #expect(response.text.contains("line 2"))
+    #expect(response.status == .ok)
+    #expect(response.text.contains("line 2, column"))
+    #expect(response.text.contains("<mark id=\"line\">b: 3\n</mark>"))
+    #expect(response.text.contains("/blob/main/demo/infra/a/dev/spec.yml"))
     #expect(site.get("/").text.contains("/pod/a/dev"))
+  }
+
+  @Test func `an error at the end of a spec is marked there`() {
+    let text = Site(FakeSource(["a/dev": "a: [1,\n"])).get("/pod/a/dev").text
+    #expect(text.contains("<span>a: [1,\n</span><mark id=\"line\">(end of file)\n</mark>"))
+  }
+
+  @Test func `a broken spec is 422 in JSON, with line and column`() {
+    let response = Site(FakeSource(["a/dev": "a: [1, 2\nb: 3"])).get("/api/pod/a/dev")
+    #expect(response.status == .unprocessable)
+    #expect(response.text.contains(#""details":{"line":2,"column":"#))
+  }
+
+  @Test func `a spec of more than 256 KiB is said with its size and linked`() {
+    let text = String(repeating: "#", count: 300_000)
+    let site = Site(FakeSource(["a/dev": text]))
+    let response = site.get("/pod/a/dev")
+    #expect(response.status == .ok && response.body.count < 8192)
+    #expect(response.text.contains("300,000 bytes") && response.text.contains("/a/dev/spec.yml"))
+    let refused = site.post("/deploy", form: "customer=a&environment=dev&instance_name=web2")
+    #expect(refused.status == .unprocessable)
+    #expect(refused.text.contains(#"name="instance_name" type="text" value="web2""#))
+    #expect(site.get("/api/pod/a/dev").text.contains(#""size":300000"#))
+  }
+
+  @Test func `a text of many lines, and a long line, are cut with their lengths said`() {
+    let lines = FakeSource.spec + String(repeating: "#\n", count: 5_000)
+    let text = Site(FakeSource(["a/dev": lines])).get("/pod/a/dev").text
+    #expect(text.contains("5,006 lines, first 2,000 shown"))
+    #expect(text.split(separator: "<span>#").count < 2_002)
+    let line = FakeSource.spec + "# " + String(repeating: "é", count: 100_000)
+    let page = Site(FakeSource(["a/dev": line])).get("/pod/a/dev")
+    #expect(page.text.contains("100,002 characters, first 2,000 shown"))
+    #expect(page.body.count < 16_384)
+  }
+
+  @Test func `a refused form says what was sent once`() {
+    let quotes = String(repeating: "%22", count: 20_000)
+    for form in [
+      "mode=new&environment=dev&instance_name=w&customer=\(quotes)",
+      "mode=new&customer=a&instance_name=w&environment=\(quotes)",
+      "customer=\(quotes)&environment=dev&instance_name=w",
+      "customer=advworks&environment=dev&instance_name=\(quotes)",
+    ] {
+      let response = Site(FakeSource()).post("/deploy", form: form)
+      #expect(response.status == .badRequest)
+      #expect(response.body.count < 6 * 20_000 + 5 * 6 * 2_000 + 16_384)
+    }
+  }
+
+  @Test func `the list comes in pages of 200`() {
+    let pods = Dictionary(
+      uniqueKeysWithValues: (1000..<1450).map { ("c\($0)/dev", FakeSource.spec) }
+    )
+    let site = Site(FakeSource(pods))
+    let first = site.get("/").text
+    #expect(first.contains("450 pods") && first.contains("/pod/c1199/dev"))
+    #expect(!first.contains("/pod/c1200/dev"))
+    #expect(first.contains(#"href="/?page=2""#) && first.contains("Page 1 of 3"))
+    let last = site.get("/?page=9").text
+    #expect(last.contains("/pod/c1449/dev") && last.contains("Page 3 of 3"))
+    let search = site.get("/?q=c1&page=2").text
+    #expect(search.contains("/pod/c1200/dev") && search.contains("/?q=c1&amp;page=3"))
+  }
+
+  @Test func `a deployment in progress is named, and is no change of the spec`() {
+    let pod = PodID(customer: "advworks", environment: "dev")
+    let source = FakeSource(kind: .local, refusal: pod.map { .inProgress($0, run: 7) })
+    let response = Site(source).post(
+      "/deploy",
+      form: "customer=advworks&environment=dev&instance_name=web2"
+    )
+    #expect(response.status == .conflict)
+    #expect(response.text.contains("advworks/dev is being deployed"))
+    #expect(response.text.contains("/runs/7") && !response.text.contains("has changed"))
+    let json = Site(source).post(
+      "/api/pod",
+      json: #"{"customer":"advworks","env":"dev","spec":{"instance_name":"web2"}}"#
+    )
+    #expect(json.status == .conflict && json.text.contains(#""run":7"#))
+  }
+
+  @Test func `GitHub is named only where it is the source`() {
+    for (kind, name) in [(Origin.Kind.local, false), (.github, true)] {
+      let source = FakeSource(kind: kind, refusal: .refused(message: "No."))
+      let text = Site(source).post(
+        "/deploy",
+        form: "customer=advworks&environment=dev&instance_name=web2"
+      ).text
+      #expect(text.contains("GitHub refused") == name)
+    }
+  }
+
+  @Test func `large bodies are taken where specs are sent, and small ones elsewhere`() {
+    func limit(_ method: String, _ uri: String) -> Int {
+      let params = ["REQUEST_METHOD": method, "REQUEST_URI": uri, "BASE_PATH": "/spec"]
+      return Request(params: params, body: .bytes([])).bodyLimit
+    }
+    #expect(limit("POST", "/spec/deploy?x") == 1 << 20)
+    #expect(limit("PUT", "/spec/api/pod/a/dev") == 1 << 20)
+    #expect(limit("POST", "/spec/api/pod") == 64 << 10)
+    #expect(limit("POST", "/deploy") == 64 << 10)
+    #expect(limit("GET", "/spec/deploy") == 64 << 10)
   }
 
   @Test func `a form shows what the repository holds`() {

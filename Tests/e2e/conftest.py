@@ -105,3 +105,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     if report.when == "call":
         item.report = report
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The peaks of memory that tests have noted, also those of other processes of pytest."""
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
+    peaks = [line for report in reports for name, line in getattr(report, "user_properties", ()) if name == "peak"]
+    if peaks:
+        terminalreporter.section("peak memory, of 64 MiB")
+        for line in peaks:
+            terminalreporter.write_line(line)

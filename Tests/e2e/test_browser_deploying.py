@@ -87,8 +87,8 @@ def test_a_person_creates_a_pod_after_a_look(world: World, tab: Open, script: bo
     page.get_by_label("Instance name").fill("first")
     press(page, "Review changes")
     assert page.title().startswith(f"Review {customer}/qa")
-    expect(page.get_by_label("Changes of spec.yml")).to_contain_text("+     instance_name: first")
-    press(page, "Change something")
+    expect(page.get_by_label("Changes to spec.yml")).to_contain_text("+     instance_name: first")
+    press(page, "Edit")
     assert page.get_by_label("Customer").input_value() == customer
     assert page.get_by_label("Environment").input_value() == "qa"
     page.get_by_label("Instance name").fill("second")
@@ -161,7 +161,7 @@ def test_a_run_is_followed_to_its_end(world: World, tab: Open, outcome: str) -> 
     with present(world.hold):
         run_page(world, page)
         expect(main.get_by_role("status")).to_have_text("in progress")
-        expect(main).to_contain_text("this page does so by itself")
+        expect(main).to_contain_text("(updates automatically)")
         page.evaluate("window.isTheSame = true")
         if outcome == "failure":
             world.fail.touch()
@@ -170,7 +170,7 @@ def test_a_run_is_followed_to_its_end(world: World, tab: Open, outcome: str) -> 
     finally:
         world.fail.unlink(missing_ok=True)
     assert page.evaluate("window.isTheSame") is True
-    assert main.get_by_role("link", name="Look again").count() == 0
+    assert main.get_by_role("link", name="Refresh").count() == 0
     expect(main.get_by_label("Log")).to_contain_text("Done" if outcome == "success" else "cannot be reached")
     assert looking.axe(page) == []
     # Only what is below the log moves, to make room for its last lines.
@@ -183,9 +183,9 @@ def test_a_run_can_be_followed_without_script(world: World, tab: Open) -> None:
     with present(world.hold):
         run_page(world, page)
         expect(main).to_contain_text("in progress")
-        assert not main.get_by_text("by itself").is_visible()
+        assert not main.get_by_text("automatically").is_visible()
     for _ in range(100):
-        main.get_by_role("link", name="Look again").click()
+        main.get_by_role("link", name="Refresh").click()
         if "in progress" not in main.inner_text():
             break
     expect(main).to_contain_text("success")

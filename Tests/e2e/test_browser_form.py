@@ -224,4 +224,5 @@ def test_a_thousand_pods_are_searched(run: Run, github: GitHubDouble, tab: Open)
     page.goto(product.url + "/")
     assert page.evaluate("layoutShift") == 0
     page.get_by_label("Search pods").fill("customer-333 prd")
+    expect(page.locator("#count")).to_have_text("1 of 1,011 pods")
     assert shown(page) == ["customer-333 prd"]

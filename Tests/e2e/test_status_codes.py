@@ -308,10 +308,14 @@ def test_a_broken_spec_says_where_and_hides_no_other_pod(run: Run, github: GitHu
     github.repositories["acme/pods"].commit({path: "spec:\n  compute: [\n"}, "Break it")
     product = run(github)
     assert len(product.get("/api/pods").json()) == 9
-    for address in ("/pod/advworks/stg", "/api/pod/advworks/stg"):
-        text = said(product.get(address), 422)
-        assert "advworks/stg" in text and "line 3" in text
-    assert "line 3" in said(product.deploy("advworks/stg", "web2"), 422)
+    # Its page is found: the file is what is wrong, and the page shows it.
+    page = product.page("/pod/advworks/stg")
+    assert "line 3, column 1" in page.text and "compute: [" in page.text
+    answer = product.get("/api/pod/advworks/stg")
+    assert "line 3" in said(answer, 422) and answer.json()["details"].items() >= {"line": 3, "column": 1}.items()
+    for step in ({}, {"step": "review"}):
+        refused = product.deploy("advworks/stg", "web2", **step)
+        assert "line 3" in said(refused, 422) and Page(refused.text).control("instance_name")["value"] == "web2"
     assert product.get("/pod/advworks/dev").status_code == 200
     assert github.seen("POST") == []
 

@@ -45,23 +45,31 @@
       else url.searchParams.delete("q");
       history.replaceState(history.state, "", url);
     };
-    // A page that holds only what the server found has nothing to show for other words: it gets the rest.
-    let rest;
-    const complete = () => {
-      rest ??= fetch(location.pathname, { headers: { Accept: "text/html" } })
-        .then((answer) => answer.text())
-        .then((text) => {
-          const whole = find("#pods", new DOMParser().parseFromString(text, "text/html"));
-          if (!whole) return;
-          find("#pods").replaceWith(whole);
-          read();
-          if (isWhole()) apply();
-        })
+    // A page that does not hold every pod: the server searches.
+    let asked = 0;
+    const ask = async () => {
+      const turn = (asked += 1);
+      const url = new URL(location.href);
+      url.search = filter.value.trim() ? new URLSearchParams({ q: filter.value.trim() }) : "";
+      // Typing goes on for a moment.
+      await new Promise((go) => setTimeout(go, 150));
+      if (turn !== asked) return;
+      try {
+        const answer = await fetch(url, { headers: { Accept: "text/html" } });
+        if (!answer.ok || turn !== asked) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (turn !== asked) return;
+        for (const part of ["#pods", "#pages"]) find(part).replaceWith(find(part, page));
+        count.textContent = find("#count", page).textContent;
+        document.title = page.title;
+        history.replaceState(history.state, "", url);
+        read();
+      } catch {
         // Away: Enter still asks the server.
-        .catch(() => { rest = undefined; });
+      }
     };
     read();
-    filter.addEventListener("input", () => (isWhole() ? apply() : complete()));
+    filter.addEventListener("input", () => (isWhole() ? apply() : ask()));
     for (const hint of all("[data-script-only]", filter.form)) hint.hidden = false;
     document.addEventListener("keydown", (event) => {
       const isTyping = event.target.closest("input, textarea, select");
@@ -72,7 +80,7 @@
     });
   }
 
-  // The full name while typing, and what differs from the repository.
+  // The full name while typing; what differs from the repository is marked by the style sheet.
   const form = find("[data-pod-form]");
   if (form) {
     const preview = find("#preview");
@@ -80,20 +88,18 @@
     const update = () => {
       const parts = Object.entries(blanks).flatMap(([name, blank]) => {
         const part = document.createElement("span");
-        part.textContent = form.elements[name].value || blank;
+        const text = form.elements[name].value || blank;
+        part.textContent = text.length > 200 ? `${text.slice(0, 200)}…` : text;
         if (!form.elements[name].value) part.className = "blank";
         return ["-", part];
       });
       preview.replaceChildren(...parts.slice(1));
-      for (const field of all("[data-old]", form)) {
-        const now = field.type === "checkbox" ? (field.checked ? "on" : "off") : field.value;
-        const was = find(`#${field.id}-was`);
-        if (was) was.hidden = now === field.dataset.old;
-      }
     };
     form.addEventListener("input", update);
     form.addEventListener("change", update);
     update();
+    // What a browser restores, or fills in, comes after the script has run, and without an event.
+    addEventListener("pageshow", () => { update(); setTimeout(update); });
   }
 
   // A second press while the first is on its way deploys nothing twice.

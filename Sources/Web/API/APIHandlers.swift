@@ -19,6 +19,7 @@ extension Site {
   /// `GET /api/pod/{customer}/{env}`: the parsed spec.
   func apiPod(_ visit: Visit) throws -> Response {
     let spec = try spec(named: visit.parameters, visit)
+    try spec.makeRoomForValue()
     return .json(JSON(spec.document.value)).adding("ETag", "\"\(spec.revision)\"")
   }
 

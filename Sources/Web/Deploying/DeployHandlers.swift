@@ -29,21 +29,21 @@ extension Site {
     let changes = Change.all(request, from: spec)
     let warnings = step == .review || step == .deploy ? warnings(creating: request, visit) : []
     let mustReview = request.isNewProduction || !warnings.isEmpty
-    if step == .review || step == .deploy && mustReview {
-      visit.attempt?.callOff()
-      let token = FormToken(visit.request)
-      let page = ReviewPage(
-        layout: layout(visit),
-        formToken: token.value,
-        submission: submission,
-        request: request,
-        changes: changes,
-        diff: try Self.diff(request, from: spec),
-        warnings: warnings
-      )
-      return token.setting(on: .page(page.markup), for: visit)
-    }
     do throws(SpecError) {
+      if step == .review || step == .deploy && mustReview {
+        visit.attempt?.callOff()
+        let token = FormToken(visit.request)
+        let page = ReviewPage(
+          layout: layout(visit),
+          formToken: token.value,
+          submission: submission,
+          request: request,
+          changes: changes,
+          diff: try Self.diff(request, from: spec),
+          warnings: warnings
+        )
+        return token.setting(on: .page(page.markup), for: visit)
+      }
       let deployment = try start(request, visit)
       return .page(
         StartedPage(
@@ -70,7 +70,7 @@ extension Site {
 
   /// What a change begins from; `nil` for a new pod.
   ///
-  /// That a new pod's name is free is asked before any field is checked, so that nobody mends a field
+  /// That a new pod's name is free is asked before any field is checked, so that nobody corrects a field
   /// of a pod that cannot be created.
   private func current(_ submission: Submission, _ visit: Visit) throws(SpecError) -> Spec? {
     guard let pod = submission.pod else { return nil }
@@ -152,7 +152,9 @@ extension Site {
         again.revision = fresh.revision
       }
     }
-    return form(visit, again, spec: current, problem: problem)
+    let unusable: UnusableSpec? =
+      if case .unusableSpec(let unusable) = error { unusable } else { nil }
+    return form(visit, again, spec: current, problem: problem, unusable: unusable)
   }
 }
 

@@ -1,5 +1,6 @@
 import HTML
 import Specs
+import Text
 
 /// What would change, and the question whether to go on.
 struct ReviewPage {
@@ -28,7 +29,7 @@ struct ReviewPage {
       \(hidden)
       <div class="actions"><button type="submit" name="step" value="reviewed" \
       class="\(isProduction ? "danger" : "primary")">\(isProduction ? "Deploy to prd" : "Deploy")</button>
-      <button type="submit" name="step" value="edit">Change something</button>
+      <button type="submit" name="step" value="edit">Edit</button>
       <a href="\(layout.links.pods)">Cancel</a></div>
       </form>
       """
@@ -74,7 +75,7 @@ struct ChangeTable {
 
   var markup: Markup {
     if !isNew, !changes.contains(where: \.isChange) {
-      return "<p>Nothing changes: this deploys what the repository already says.</p>"
+      return "<p>Nothing changes. This deploys the current values again.</p>"
     }
     return """
       <div class="scroll"><table><caption class="visually-hidden">Changes</caption>
@@ -107,21 +108,25 @@ struct DiffView {
     guard !diff.isEmpty else { return .empty }
     return """
       <h2>spec.yml</h2>
-      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes of spec.yml"><code>\(diff.lines.map(line))</code></pre>
+      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes to spec.yml"><code>\(Markup(each: diff.lines, Self.line))</code></pre>
+      \(omission)
       """
   }
 
-  private func line(_ line: LineDiff.Line) -> Markup {
-    switch line {
-    case .kept(let text): "<span>  \(shown(text))\n</span>"
-    case .removed(let text): "<del>- \(shown(text))\n</del>"
-    case .added(let text): "<ins>+ \(shown(text))\n</ins>"
-    case .gap: #"<span class="muted">  ⋯\#n</span>"#
-    }
+  private var omission: Markup {
+    guard diff.omitted > 0 else { return .empty }
+    let all = diff.lines.count + diff.omitted
+    return """
+      <p class="small">… \(all.grouped) lines, first \(diff.lines.count.grouped) shown.</p>
+      """
   }
 
-  /// Without the carriage return of a Windows line end, which no edit changes.
-  private func shown(_ line: String) -> Substring {
-    line.utf8.last == 0x0D ? Substring(line.utf8.dropLast()) : line[...]
+  @Sendable private static func line(_ line: LineDiff.Line) -> Markup {
+    switch line {
+    case .kept(let text): "<span>  \(text.withoutReturn)\n</span>"
+    case .removed(let text): "<del>- \(text.withoutReturn)\n</del>"
+    case .added(let text): "<ins>+ \(text.withoutReturn)\n</ins>"
+    case .gap: #"<span class="muted">  ⋯\#n</span>"#
+    }
   }
 }

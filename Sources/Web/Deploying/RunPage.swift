@@ -19,7 +19,7 @@ struct RunPage {
       <dl class="facts-list">
       <div><dt>Pod</dt><dd>\(pod)</dd></div>
       <div><dt>Status</dt><dd>\(Badge.words(run.status.text))\(progress)</dd></div>
-      <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "not yet")\(advice)</dd></div>
+      <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "–")\(advice)</dd></div>
       \(person)\(started)</dl>
       \(approval)\(link)\(inputs)\(steps)\(log)
       </div>
@@ -38,8 +38,8 @@ struct RunPage {
   private var progress: Markup {
     if isDone { return .empty }
     return """
-       – <a href="\(layout.links.run(run.id))">Look again</a>\
-      <span class="small" data-script-only hidden> (this page does so by itself)</span>
+       – <a href="\(layout.links.run(run.id))">Refresh</a>\
+      <span class="small" data-script-only hidden> (updates automatically)</span>
       """
   }
 
@@ -47,9 +47,10 @@ struct RunPage {
   private var advice: Markup {
     guard isDone, let conclusion = run.conclusion, conclusion != "success" else { return .empty }
     let hasLog = run.log?.isEmpty == false
-    let reason = hasLog ? "The log below says why." : "The run on GitHub says why."
+    let reason =
+      hasLog ? "See the log below for the cause." : "See the run on GitHub for the cause."
     let next: Markup? = run.pod.map {
-      #"When that is mended, deploy <a href="\#(layout.links.pod($0))">\#($0)</a> again."#
+      #"Fix the cause, then redeploy <a href="\#(layout.links.pod($0))">\#($0)</a>."#
     }
     return ". \(reason) \(next)"
   }
@@ -59,12 +60,12 @@ struct RunPage {
   }
 
   private var pod: Markup {
-    guard let pod = run.pod else { return #"<span class="muted">not told by its run</span>"# }
+    guard let pod = run.pod else { return #"<span class="muted">Unknown</span>"# }
     return #"<a href="\#(layout.links.pod(pod))">\#(pod)</a>"#
   }
 
   private var person: Markup {
-    run.requestedBy.map { "<div><dt>Asked for by</dt><dd>\($0)</dd></div>" } ?? .empty
+    run.requestedBy.map { "<div><dt>Requested by</dt><dd>\($0)</dd></div>" } ?? .empty
   }
 
   private var started: Markup {
@@ -93,7 +94,7 @@ struct RunPage {
     guard !run.steps.isEmpty else { return .empty }
     return """
       <h2>Steps</h2>
-      <ol class="steps">\(run.steps.map { step in
+      <ol class="steps">\(run.steps.prefix(TextBlock.mostLines).map { step in
         """
         <li class="\(Badge.kind(step.conclusion ?? step.status.text))">\(step.name) \
         <span>\(Badge.words(step.conclusion ?? step.status.text))</span></li>
@@ -104,14 +105,14 @@ struct RunPage {
 
   private var inputs: Markup {
     guard !run.inputs.isEmpty else { return .empty }
-    return "<h2>What was sent</h2>\(InputList(inputs: run.inputs).markup)"
+    return "<h2>Inputs</h2>\(InputList(inputs: run.inputs).markup)"
   }
 
   private var log: Markup {
     guard let log = run.log, !log.isEmpty else { return .empty }
     return """
       <h2>Log</h2>
-      <pre tabindex="0" role="region" aria-label="Log" class="log"><code>\(log)</code></pre>
+      \(TextBlock(lines: Lines(log), label: "Log", kind: "log").markup)
       """
   }
 }

@@ -20,10 +20,10 @@ struct StartedPage {
       \(Badge.environment(request.pod.environment.text))</p>
       \(follow)
       </div>
-      <h2>What was sent</h2>
+      <h2>Inputs</h2>
       \(InputList(inputs: deployment.inputs).markup)
       \(who)
-      <h2>What changes</h2>
+      <h2>Changes</h2>
       \(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
       <p class="actions"><a href="\(links.pod(request.pod))">Back to \(request.pod)</a> \
       <a href="\(links.pods)">All pods</a></p>
@@ -37,7 +37,7 @@ struct StartedPage {
         Links.external(deployment.fallbackLink).map {
           #" Look for it in <a href="\#($0)">the workflow’s runs</a>."#
         } ?? .empty
-      return "<p>The run is not known yet.\(link)</p>"
+      return "<p>The run has not appeared yet.\(link)</p>"
     }
     let elsewhere: Markup =
       Links.external(run.link).map {
@@ -47,8 +47,8 @@ struct StartedPage {
       run.isCertain
       ? .empty
       : """
-      <p class="small">GitHub did not say which run this is. It was found by its event, branch, person and \
-      time, so it is not certain.</p>
+      <p class="small">GitHub did not report which run this is. This one matches by event, branch, person, and \
+      time, but could be another.</p>
       """
     return """
       <p class="actions"><a class="button primary" href="\(links.run(run.id))">Follow run \(run.id)</a>\(elsewhere)</p>
@@ -58,7 +58,7 @@ struct StartedPage {
 
   private var who: Markup {
     guard let name = deployment.requestedBy else { return .empty }
-    return "<p>Asked for by <strong>\(name)</strong>.</p>"
+    return "<p>Requested by <strong>\(name)</strong>.</p>"
   }
 }
 

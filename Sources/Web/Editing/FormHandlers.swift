@@ -10,9 +10,16 @@ extension Site {
     return form(visit, submission, spec: nil)
   }
 
-  /// `GET /pod/{customer}/{environment}`: the form, filled from the repository.
+  /// `GET /pod/{customer}/{environment}`: the form, filled from the repository; where the spec cannot be
+  /// edited, its text and why.
   func editPod(_ visit: Visit) throws -> Response {
-    let spec = try spec(named: visit.parameters, visit)
+    let spec: Spec
+    do {
+      spec = try self.spec(named: visit.parameters, visit)
+    } catch SpecError.unusableSpec(let unusable) {
+      // The file is what is wrong, not the request: its page shows it.
+      return .page(UnusablePage(layout: layout(visit), unusable: unusable).markup)
+    }
     let submission = Submission(
       mode: .edit,
       customer: spec.pod.customer.text,
@@ -49,7 +56,8 @@ extension Site {
     _ submission: Submission,
     spec: Spec?,
     invalid: InvalidSubmission? = nil,
-    problem: Problem? = nil
+    problem: Problem? = nil,
+    unusable: UnusableSpec? = nil
   ) -> Response {
     var choices = WorkflowInputs.unlimited
     var trouble: String?
@@ -71,7 +79,8 @@ extension Site {
       existing: catalogue?.entries.map(\.id) ?? [],
       invalid: invalid,
       problem: problem,
-      choicesTrouble: trouble
+      choicesTrouble: trouble,
+      unusable: unusable
     )
     let status = invalid != nil ? .badRequest : problem?.status ?? .ok
     var response = Response.page(page.markup, status: status)

@@ -16,6 +16,8 @@ struct FormPage {
   var problem: Problem?
   /// Why the workflow's choices are not known.
   var choicesTrouble: String?
+  /// The spec that cannot be edited, where that is the problem.
+  var unusable: UnusableSpec?
 
   private var links: Links { layout.links }
   private var isNew: Bool { submission.mode == .new }
@@ -29,7 +31,7 @@ struct FormPage {
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : "\(submission.customer)/\(submission.environment)")</span></nav>
       <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
-      \(errors)      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" novalidate data-pod-form>
+      \(errors)      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" autocomplete="off" novalidate data-pod-form>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="mode" value="\(submission.mode.rawValue)">
       \(revision)<p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
@@ -49,10 +51,8 @@ struct FormPage {
   }
 
   private var fileLink: Markup {
-    guard let spec, let link = Links.external(layout.origin.link(to: spec.pod)) else {
-      return .empty
-    }
-    return #"<a href="\#(link)">spec.yml in the repository</a>"#
+    guard let pod = spec?.pod ?? unusable?.pod else { return .empty }
+    return FileLink(origin: layout.origin, pod: pod).markup
   }
 
   private var revision: Markup {
@@ -67,7 +67,7 @@ struct FormPage {
       ("name", submission.instanceName),
     ]
     let words = parts.map { blank, text in
-      text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text)" as Markup
+      text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text.abridged)" as Markup
     }
     return "\(words[0])-\(words[1])-\(words[2])"
   }
@@ -105,8 +105,8 @@ struct FormPage {
         <div><dt>Customer</dt><dd><code>\(submission.customer)</code></dd></div>
         <div><dt>Environment</dt><dd><code>\(submission.environment)</code></dd></div>
         </dl>
-        <input type="hidden" id="customer" name="customer" value="\(submission.customer)"\(attribute: "aria-invalid", invalid?[.customer].map { _ in "true" })>
-        <input type="hidden" id="environment" name="environment" value="\(submission.environment)"\(attribute: "aria-invalid", invalid?[.environment].map { _ in "true" })>
+        <input type="hidden" id="customer" name="customer" value="\(whole: submission.customer)"\(attribute: "aria-invalid", invalid?[.customer].map { _ in "true" })>
+        <input type="hidden" id="environment" name="environment" value="\(whole: submission.environment)"\(attribute: "aria-invalid", invalid?[.environment].map { _ in "true" })>
         """
     }
     return """
@@ -116,8 +116,9 @@ struct FormPage {
         "Environment",
         submission.environment,
         choices.environments,
-        existing.map(\.environment).sorted { ($0.lifecycleRank, $0) < ($1.lifecycleRank, $1) }
-          .map(\.text)
+        Set(existing.map(\.environment)).sorted {
+          ($0.lifecycleRank, $0) < ($1.lifecycleRank, $1)
+        }.map(\.text)
       ))
       """
   }
@@ -135,66 +136,69 @@ struct FormPage {
       return self.field(
         field,
         label,
-        help: "The workflow offers these.",
+        help: "Options come from the workflow.",
         """
         <select id="\(field.rawValue)" name="\(field.rawValue)" required\(described(field))>
         <option value="">Choose…</option>
-        \(all.map { #"<option value="\#($0)"\#(attribute: "selected", if: $0 == value)>\#($0)</option>"# as Markup })
+        \(all.map { name in
+          #"<option value="\#(whole: name)"\#(attribute: "selected", if: name == value)>\#(name)</option>"# as Markup
+        })
         </select>
         """
       )
     }
-    let names = suggestions.reduce(into: [String]()) {
-      if $0.last != $1, !$0.contains($1) { $0.append($1) }
+    var names: [String] = []
+    // They are in order, so the same ones stand together.
+    for name in suggestions where names.last != name {
+      guard names.count < Self.mostSuggestions else { break }
+      names.append(name)
     }
     return self.field(
       field,
       label,
       help: "1–50 letters a to z, digits, hyphens and underscores. A new name is fine.",
       """
-      <input id="\(field.rawValue)" name="\(field.rawValue)" type="text" value="\(value)" maxlength="50" required \
+      <input id="\(field.rawValue)" name="\(field.rawValue)" type="text" value="\(whole: value)" maxlength="50" required \
       autocomplete="off" autocapitalize="none" spellcheck="false" list="\(field.rawValue)-list"\(described(field))>
-      <datalist id="\(field.rawValue)-list">\(names.prefix(200).map { #"<option value="\#($0)"></option>"# as Markup })</datalist>
+      <datalist id="\(field.rawValue)-list">\(names.map { #"<option value="\#($0)"></option>"# as Markup })</datalist>
       """
     )
   }
 
+  private static let mostSuggestions = 200
+
   private var instanceName: Markup {
-    let old = spec?.instanceName.value
+    let mark = spec?.instanceName.value.map {
+      ChangeMark(field: .instanceName, old: $0, now: submission.instanceName)
+    }
     return field(
       .instanceName,
       "Instance name",
-      was: was(old, now: submission.instanceName, of: .instanceName),
+      was: mark?.markup ?? .empty,
       help:
         "1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. For example web1.",
       """
-      <input id="instance_name" name="instance_name" type="text" value="\(submission.instanceName)" \
+      <input id="instance_name" name="instance_name" type="text" value="\(whole: submission.instanceName)" \
       maxlength="30" required autocomplete="off" autocapitalize="none" spellcheck="false" class="short"\
-      \(attribute: "data-old", old)\(described(.instanceName))>
+      \(mark?.pattern ?? .empty)\(described(.instanceName))>
       """
     )
   }
 
   private var waf: Markup {
-    let old = spec?.wafEnabled.value
+    let old = spec?.wafEnabled.value.map { $0 ? "on" : "off" }
+    let mark = old.map {
+      ChangeMark(field: .wafEnabled, old: $0, now: submission.wafEnabled ? "on" : "off")
+    }
     return """
       <div class="field check">
       <input id="waf_enabled" name="waf_enabled" type="checkbox" value="on"\
-      \(attribute: "checked", if: submission.wafEnabled)\(attribute: "data-old", old.map { $0 ? "on" : "off" }) \
+      \(attribute: "checked", if: submission.wafEnabled)\(attribute: "data-old", old) \
       aria-describedby="waf_enabled-help">
       <div class="label"><label for="waf_enabled">Web application firewall (WAF)</label>\
-      \(was(old.map { $0 ? "on" : "off" }, now: submission.wafEnabled ? "on" : "off", of: .wafEnabled))</div>
+      \(mark?.markup)</div>
       <p class="help" id="waf_enabled-help">Filters requests before they reach the pod.</p>
       </div>
-      """
-  }
-
-  /// The old value, hidden until the field differs from it.
-  private func was(_ old: String?, now: String, of field: FormField) -> Markup {
-    guard let old else { return .empty }
-    return """
-      <p class="was" id="\(field.rawValue)-was"\(attribute: "hidden", if: old == now)>Changed from \
-      <code>\(old.isEmpty ? "nothing" : old)</code></p>
       """
   }
 
@@ -223,7 +227,7 @@ struct FormPage {
 
   private func described(_ field: FormField) -> Markup {
     guard invalid?[field] != nil else {
-      return #" aria-describedby="\#(field.rawValue)-help""#
+      return #" aria-invalid="false" aria-describedby="\#(field.rawValue)-help""#
     }
     return """
        aria-invalid="true" aria-describedby="\(field.rawValue)-error \(field.rawValue)-help"
@@ -262,24 +266,16 @@ struct FormPage {
   }
 
   private var source: Markup {
+    if let unusable { return UnusableText(unusable: unusable, origin: layout.origin).markup }
     guard let spec else { return .empty }
     return """
-      <details class="source-text" open><summary>spec.yml as it is now \
+      <details class="source-text" open><summary>Current spec.yml \
       <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
-      <pre class="lines" tabindex="0" role="region" aria-label="spec.yml"><code>\(lines(of: spec))</code></pre></details>
+      \(TextBlock(
+        lines: Lines(spec.document.text),
+        label: "spec.yml",
+        link: Links.external(layout.origin.link(to: spec.pod))
+      ).markup)</details>
       """
-  }
-
-  /// Each line in an element of its own, so that one that is folded keeps its indentation.
-  private func lines(of spec: Spec) -> Markup {
-    var lines = Markup()
-    var rest = spec.document.text.utf8[...]
-    while !rest.isEmpty {
-      let line = rest.prefix { $0 != 0x0A }
-      rest = rest.dropFirst(line.count + 1)
-      let text = line.last == 0x0D ? line.dropLast() : line
-      lines += "<span>\(String(Substring(text)))\n</span>"
-    }
-    return lines
   }
 }

@@ -9,6 +9,8 @@ package struct Request: Sendable {
     case lengthMissing
     case lengthWrong
     case tooLarge
+    /// Large, while as many large ones as may be are being worked on.
+    case busy
   }
 
   package var method: String
@@ -59,6 +61,15 @@ package struct Request: Sendable {
     switch target.segments.first {
     case "api", "health", "healthz", "metrics": true
     default: false
+    }
+  }
+
+  /// Bytes that the body may have: much for what may hold a whole spec, little for everything else.
+  package var bodyLimit: Int {
+    switch method {
+    case "PUT", "PATCH": 1 << 20
+    case "POST" where target.segments == ["deploy"]: 1 << 20
+    default: 64 << 10
     }
   }
 

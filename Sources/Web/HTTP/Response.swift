@@ -1,15 +1,22 @@
-import HTML
+package import HTML
 
 /// What is answered.
 package struct Response: Sendable {
   package var status: Status
   package var headers: [(name: String, value: String)]
-  package var body: [UInt8]
+  /// The body; markup where it is a page, which is put together only while it is sent.
+  package var content: Markup
+
+  package var body: [UInt8] { content.bytes }
 
   package init(_ status: Status, headers: [(name: String, value: String)], body: [UInt8]) {
+    self.init(status, headers: headers, content: Markup(trusted: body))
+  }
+
+  init(_ status: Status, headers: [(name: String, value: String)], content: Markup) {
     self.status = status
     self.headers = headers
-    self.body = body
+    self.content = content
   }
 
   /// A page; never stored, since it says what the repository holds now.
@@ -19,7 +26,7 @@ package struct Response: Sendable {
       headers: [
         ("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"),
       ],
-      body: markup.bytes
+      content: markup
     )
   }
 

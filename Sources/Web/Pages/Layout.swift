@@ -97,8 +97,8 @@ struct Layout: Sendable {
     if origin.kind == .local {
       return """
         <aside class="banner quiet" aria-label="About this site"><p class="wrap">Demonstration on a local repository. \
-        To deploy with GitHub, set <code>GH_TOKEN</code> and <code>GH_REPO</code> \
-        and start again with <code>SPEC_SOURCE=github</code>.</p></aside>
+        To deploy with GitHub, set <code>GH_TOKEN</code> and <code>GH_REPO</code>, \
+        then restart with <code>SPEC_SOURCE=github</code>.</p></aside>
         """
     }
     if let trouble, let age {
@@ -113,7 +113,7 @@ struct Layout: Sendable {
   private var access: Markup {
     if user != nil { return .empty }
     return """
-      <p>Nobody signs in here: whoever reaches this address can deploy.</p>
+      <p>Sign-in is off. Anyone who can open this page can deploy.</p>
       """
   }
 }

@@ -1,5 +1,6 @@
 import HTML
 import Specs
+import Text
 
 /// The addresses of our own pages, all built from the mount point.
 struct Links: Sendable {
@@ -14,6 +15,12 @@ struct Links: Sendable {
   var health: String { "\(mount)/health" }
   /// A cookie's path.
   var root: String { mount.isEmpty ? "/" : mount }
+
+  /// A page of the list, or of what a search finds.
+  func pods(_ query: String, _ page: Int) -> String {
+    let search = query.isEmpty ? "" : "q=\(PercentEncoding.encoded(query))&"
+    return page == 1 && query.isEmpty ? pods : "\(pods)?\(search)page=\(page)"
+  }
 
   func pod(_ pod: PodID) -> String { "\(mount)/pod/\(pod)" }
 

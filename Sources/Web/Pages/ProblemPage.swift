@@ -36,7 +36,7 @@ struct ProblemPage {
 
   private var retry: Markup {
     guard let seconds = problem.retryAfter else { return .empty }
-    return "<p>It makes sense to try again in \(Self.span(seconds)).</p>"
+    return "<p>Try again in \(Self.span(seconds)).</p>"
   }
 
   /// An empty address is the page's own.
@@ -49,7 +49,7 @@ struct ProblemPage {
     guard !pods.isEmpty else { return .empty }
     let more = pods.count - Self.mostPods
     return """
-      <h2>Pods that exist</h2>
+      <h2>Existing pods</h2>
       <ul class="plain columns">\(pods.prefix(Self.mostPods).map {
         #"<li><a href="\#(layout.links.pod($0))">\#($0)</a></li>"# as Markup
       })</ul>

@@ -2,46 +2,54 @@ import HTML
 import Specs
 
 extension Site {
-  /// `GET /`: the pods, or those a search finds.
+  /// `GET /`: the pods, or those a search finds, by pages.
   func listPods(_ visit: Visit) throws -> Response {
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
-    let query = visit.request.target.query["q"] ?? ""
-    let words = Search.words(query)
+    let query = visit.request.target.query
+    let words = Search.words(query["q"] ?? "")
     let layout = layout(visit, catalogue: catalogue)
     if words.isEmpty {
+      let excerpt = Excerpt(of: catalogue.entries, page: query["page"])
       let key = PodListKey(
         catalogue: catalogue.revision,
         knowledge: repository.knowledge,
         frame: layout.key
       )
-      return .page(listCache.value(for: key) { wholeList(catalogue, layout) })
+      guard excerpt.page == 1 else { return .page(list(excerpt, of: catalogue, layout)) }
+      return .page(listCache.value(for: key) { list(excerpt, of: catalogue, layout) })
     }
     let known = repository.knownSpecs(in: catalogue)
     let found = catalogue.entries.filter { Search.finds(words, in: $0.id, known[$0.id]) }
+    let excerpt = Excerpt(of: found, page: query["page"])
     let page = PodListPage(
       layout: layout,
       catalogue: catalogue,
-      cards: PodCards.markup(found, known: known, links: visit.links),
-      count: found.count,
-      query: String(query.prefix(Search.longest))
+      cards: PodCards.markup(excerpt.entries, known: known, links: visit.links),
+      excerpt: excerpt,
+      query: String((query["q"] ?? "").prefix(Search.longest))
     )
     return .page(page.markup)
   }
 
-  /// The page of every pod.
+  /// A page of all pods.
   ///
   /// It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
-  private func wholeList(_ catalogue: Catalogue, _ layout: Layout) -> Markup {
+  private func list(_ excerpt: Excerpt, of catalogue: Catalogue, _ layout: Layout) -> Markup {
+    let shown = Catalogue(
+      entries: Array(excerpt.entries),
+      revision: catalogue.revision,
+      confirmed: catalogue.confirmed
+    )
     let cards = PodCards.markup(
-      catalogue.entries,
-      known: repository.knownSpecs(in: catalogue),
+      excerpt.entries,
+      known: repository.knownSpecs(in: shown),
       links: layout.links
     )
     return PodListPage(
       layout: layout,
       catalogue: catalogue,
       cards: cards,
-      count: catalogue.entries.count,
+      excerpt: excerpt,
       query: ""
     ).markup
   }
@@ -75,7 +83,28 @@ enum Search {
   }
 }
 
-/// What the page of every pod is made from.
+/// The part of a list that one page shows.
+struct Excerpt {
+  /// Pods on a page.
+  static let size = 200
+
+  let entries: ArraySlice<Catalogue.Entry>
+  let total: Int
+  /// From 1.
+  let page: Int
+  let pages: Int
+
+  /// The page that `text` names; the last one for a number beyond it, the first one for anything else.
+  init(of all: [Catalogue.Entry], page text: String?) {
+    total = all.count
+    pages = max(1, (all.count + Self.size - 1) / Self.size)
+    page = min(max(1, text.flatMap { Int($0) } ?? 1), pages)
+    let start = (page - 1) * Self.size
+    entries = all[start..<min(start + Self.size, all.count)]
+  }
+}
+
+/// What the first page of the pods is made from.
 struct PodListKey: Hashable, Sendable {
   let catalogue: String
   let knowledge: Int

@@ -1,13 +1,15 @@
 import HTML
 import Specs
+import Text
 
-/// Every pod, a card per customer.
+/// Pods, a card per customer.
 struct PodListPage {
   let layout: Layout
   let catalogue: Catalogue
-  /// The cards of all pods, or of those the query finds.
+  /// The cards of the pods on this page.
   let cards: Markup
-  let count: Int
+  /// Of all pods, or of those the query finds.
+  let excerpt: Excerpt
   let query: String
 
   /// How many skipped files are named.
@@ -37,7 +39,23 @@ struct PodListPage {
     <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)">\(summary)</p>
     <div class="cards" id="pods">
     \(cards)</div>
+    <div id="pages">\(pages)</div>
     """
+  }
+
+  /// Links to the pages beside this one.
+  private var pages: Markup {
+    guard excerpt.pages > 1 else { return .empty }
+    func link(_ page: Int, _ name: String, _ relation: String) -> Markup {
+      guard (1...excerpt.pages).contains(page) else { return .empty }
+      return
+        #"<a class="button quiet" rel="\#(relation)" href="\#(layout.links.pods(query, page))">\#(name)</a> "#
+    }
+    return """
+      <nav aria-label="Pages" class="actions">\(link(excerpt.page - 1, "Previous", "prev"))\
+      <span>Page \(excerpt.page) of \(excerpt.pages)</span>\
+      \(link(excerpt.page + 1, "Next", "next"))</nav>
+      """
   }
 
   private var clear: Markup {
@@ -47,8 +65,9 @@ struct PodListPage {
   private var summary: String {
     let total = catalogue.entries.count
     let pods = total == 1 ? "pod" : "pods"
-    if query.isEmpty { return "\(total) \(pods)" }
-    return count == 0 ? "No pod matches “\(query)”." : "\(count) of \(total) \(pods)"
+    if query.isEmpty { return "\(total.grouped) \(pods)" }
+    return excerpt.total == 0
+      ? "No pod matches “\(query)”." : "\(excerpt.total.grouped) of \(total.grouped) \(pods)"
   }
 
   private var empty: Markup {
@@ -63,8 +82,8 @@ struct PodListPage {
       on branch <code>\(origin.branch)</code>.</p>
       <ul>
       <li><a href="\(layout.links.newPod)">Create the first pod</a>, or</li>
-      <li>if they are elsewhere, set <code>SPECS_PATH</code>, <code>WORKFLOW_BRANCH</code> or \
-      <code>\(origin.kind == .github ? "GH_REPO" : "LOCAL_REPO")</code> and start again.</li>
+      <li>if your pods are elsewhere, set <code>SPECS_PATH</code>, <code>WORKFLOW_BRANCH</code> or \
+      <code>\(origin.kind == .github ? "GH_REPO" : "LOCAL_REPO")</code> and restart Spec Editor.</li>
       </ul>
       """
   }

@@ -324,9 +324,26 @@ def _(world: World, page: Page) -> Response | None:
     return page.goto(world.local.url + "/deploy")
 
 
-@place("broken spec", "Error: spec.yml of broken/dev", 422)
+@place("broken spec", "broken/dev: spec.yml cannot be edited here")
 def _(world: World, page: Page) -> Response | None:
     return page.goto(world.editor.url + "/pod/broken/dev")
+
+
+@place("large spec", "large/dev: spec.yml is too large to edit here")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/pod/large/dev")
+
+
+@place("broken spec refused", "Error: broken/dev", 422)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.editor.url + "/pod/odd/qa")
+    page.evaluate("""() => {
+      const form = document.querySelector("[data-pod-form]");
+      form.elements.customer.value = "broken";
+      form.elements.environment.value = "dev";
+    }""")
+    page.get_by_label("Instance name").fill("web1")
+    return press(page, "Deploy")
 
 
 @place("GitHub never there", "Error: ", 503)

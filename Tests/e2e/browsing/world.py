@@ -73,6 +73,8 @@ class World:
             ),
             f"{sample.SPECS_PATH}/odd/qa/spec.yml": "apiVersion: v1\nspec: {security: {waf: {enabled: yes}}}\n",
             f"{sample.SPECS_PATH}/not a name/dev/spec.yml": "a: b\n",
+            f"{sample.SPECS_PATH}/empty/dev/spec.yml": 'spec: {compute: {instance_name: ""}}\n',
+            f"{sample.SPECS_PATH}/large/dev/spec.yml": "a: b\n" + "#" * 300_000,
         }
         double.repositories[REPOSITORY].commit(more, "More pods")
         return double

@@ -1,0 +1,38 @@
+/// The lines of a text by number, without their line feeds; the text is shared, not copied.
+package struct Lines: Sendable {
+  package let text: String
+  /// Where each line begins, and where one after the last would, in bytes.
+  private let starts: [Int32]
+
+  /// Splits `text`, which is shorter than 2 GiB, by bytes: a carriage return and its line feed are one
+  /// Character.
+  package init(_ text: String) {
+    var text = text
+    text.makeContiguousUTF8()
+    self.text = text
+    var starts: [Int32] = [0]
+    var place: Int32 = 0
+    for byte in text.utf8 {
+      place += 1
+      if byte == 0x0A { starts.append(place) }
+    }
+    if starts.last != place { starts.append(place + 1) }
+    self.starts = starts
+  }
+
+  package var count: Int { starts.count - 1 }
+
+  package subscript(line: Int) -> Substring {
+    let utf8 = text.utf8
+    let start = utf8.index(utf8.startIndex, offsetBy: Int(starts[line]))
+    let end = utf8.index(utf8.startIndex, offsetBy: Int(starts[line + 1]) - 1)
+    return text[start..<end]
+  }
+
+  /// Whether a line is, byte for byte, one of another text.
+  func line(_ line: Int, equals other: Int, of others: Lines) -> Bool {
+    let length = starts[line + 1] - starts[line]
+    guard length == others.starts[other + 1] - others.starts[other] else { return false }
+    return self[line].utf8.elementsEqual(others[other].utf8)
+  }
+}
