@@ -44,10 +44,19 @@ class Branch:
     def head(self) -> str:
         return self._git("rev-parse", "HEAD")
 
+    def revision(self, file: Path) -> str:
+        """The name of the file's blob at HEAD; zeros where there is no such file."""
+        entry = self._git("ls-tree", "HEAD", "--", str(file))
+        return entry.split()[2] if entry else "0" * 40
+
+    def stage(self, files: Sequence[Path]) -> str:
+        """Stages the files, and returns what that would commit, as a diff."""
+        self._git("add", "--", *map(str, files))
+        return self._git("diff", "--cached", "--no-color", "--no-ext-diff", "--no-textconv")
+
     def commit(self, files: Sequence[Path], message: str) -> bool:
         """Whether there was anything to commit."""
-        self._git("add", "--", *map(str, files))
-        if not self._git("diff", "--cached", "--name-only"):
+        if not self.stage(files):
             return False
         self._git("commit", "--quiet", "--no-verify", f"--message={message}")
         return True

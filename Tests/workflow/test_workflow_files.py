@@ -135,10 +135,18 @@ def test_a_waiting_deployment_is_not_thrown_away():
     assert "inputs.environment" in concurrency["group"]
 
 
+def test_the_job_that_applies_names_the_pods_environment_and_no_other_job_does():
+    jobs = read(WORKFLOW)["jobs"]
+    named = {name: job["environment"] for name, job in jobs.items() if "environment" in job}
+    assert named == {"apply": "${{ inputs.environment }}"}
+    assert jobs["apply"]["needs"] == "check" and jobs["commit"]["needs"] == "apply"
+
+
 def test_only_the_job_that_applies_may_ask_for_a_cloud_identity():
     jobs = read(WORKFLOW)["jobs"]
     assert jobs["apply"]["permissions"] == {"contents": "read", "id-token": "write"}
     assert jobs["commit"]["permissions"] == {"contents": "write"}
+    assert jobs["check"]["permissions"] == {"contents": "read"}
 
 
 def test_what_the_script_needs_installs_by_hash(repository):
