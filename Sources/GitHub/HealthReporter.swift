@@ -121,7 +121,7 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod: "not found"
-    case .refused, .conflict, .podExists, .unusableSpec: "refused"
+    case .refused, .conflict, .inProgress, .podExists, .unusableSpec: "refused"
     }
   }
 }

@@ -7,7 +7,7 @@ extension SpecError {
     case .noSuchPod(let pod): "There is no pod \(pod)."
     case .podExists(let pod): "The pod \(pod) exists already."
     case .notFound(let message), .refused(let message), .conflict(_, let message),
-      .unusableSpec(_, let message), .forbidden(let message, _):
+      .inProgress(_, _, let message), .unusableSpec(_, let message), .forbidden(let message, _):
       message
     case .unavailable(let unavailability): unavailability.message
     }

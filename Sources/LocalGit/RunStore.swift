@@ -166,7 +166,7 @@ final class RunStore: Sendable {
   }
 
   private func complain(_ id: Int64, _ failure: FileFailure) {
-    logger.warning("run not written", metadata: ["run": "\(id)", "error": "\(failure)"])
+    logger.warning("run.not-written", metadata: ["run": "\(id)", "error": "\(failure)"])
   }
 }
 

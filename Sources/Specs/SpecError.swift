@@ -8,8 +8,10 @@ package enum SpecError: Error, Sendable {
   case notFound(message: String)
   /// A pod to be created is there already.
   case podExists(PodID)
-  /// Someone else has changed, or is deploying, the pod. `message` says which.
+  /// Someone else has changed the pod. `message` says what.
   case conflict(PodID, message: String)
+  /// A deployment of the pod is in progress. `run` is its number, where it is known.
+  case inProgress(PodID, run: Int64?, message: String)
   /// The pod's spec.yml cannot be read or edited; `message` has line and column where known.
   case unusableSpec(PodID, message: String)
   /// The token may not do this. `permission` names what it lacks.

@@ -35,6 +35,19 @@ extension Problem {
         what: message,
         next: [#"<a href="\#(links.pod(pod))">Open \#(pod) again</a> to see how it stands now."#]
       )
+    case .inProgress(let pod, let run, let message):
+      self.init(
+        .conflict,
+        title: "\(pod) is being deployed",
+        what: message,
+        next: [
+          run.map {
+            #"<a href="\#(links.run($0))">Follow run \#("\($0)")</a>, and deploy again when it has ended."#
+          }
+            ?? "Deploy again when it has ended."
+        ],
+        details: run.map { [.init(key: "run", value: .int($0))] } ?? []
+      )
     case .unusableSpec(let pod, let message):
       self.init(
         .unprocessable,

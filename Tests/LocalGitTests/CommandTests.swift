@@ -107,11 +107,13 @@ import Testing
     let error = try #require(throws: SpecError.self) {
       try source.deploy(request(.edit, "advworks/dev", "web3"), by: .soon)
     }
-    guard case .conflict(_, let message) = error else {
+    guard case .inProgress(let pod, let run, let message) = error else {
       Issue.record("\(error)")
       return
     }
-    #expect(message.contains("run \(id)"))
+    #expect(try pod == LocalGitTests.pod("advworks/dev"))
+    #expect(run == id)
+    #expect(message.contains("Run \(id)") && !message.contains("changed"))
     let second = try source.deploy(request(.edit, "contoso/prd", "web3"), by: .soon)
     #expect(try source.run(id, by: .soon).status == .inProgress)
     #expect(try source.run(id, by: .soon).steps.last?.status == .inProgress)

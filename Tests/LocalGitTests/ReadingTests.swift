@@ -33,14 +33,6 @@ import Testing
     #expect(Set(source.knownSpecs(in: catalogue).keys) == Set(catalogue.entries.map(\.id)))
   }
 
-  @Test func `a plain repository is read from its branch, not from its work tree`() throws {
-    let fixture = try Fixture.plain()
-    try fixture.scratch.write("not committed", to: "work/demo/infra/other/dev/spec.yml")
-    let source = try fixture.open()
-    let catalogue = try source.catalogue(.remembered, by: .soon)
-    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
-  }
-
   @Test func `an existing repository is never seeded, and an empty one has no pods`() throws {
     let fixture = try Fixture()
     try fixture.scratch.sh("git init -q --bare specs.git")
@@ -51,18 +43,19 @@ import Testing
   }
 
   @Test func `a branch that is not there is named, with the variable`() throws {
-    var fixture = try Fixture.plain()
+    var fixture = try Fixture.pushed()
     fixture.settings.branch = "trunk"
     let source = try fixture.open()
-    #expect(source.health(by: .soon).error?.contains("WORKFLOW_BRANCH") == true)
+    let error = try #require(source.health(by: .soon).error)
+    #expect(error.contains("no branch trunk. It has main. Set WORKFLOW_BRANCH"), "\(error)")
     #expect(throws: SpecError.self) { try source.catalogue(.remembered, by: .soon) }
   }
 
   @Test func `links, submodules and folders without a pod's name are no pods`() throws {
-    let fixture = try Fixture.plain()
-    try fixture.scratch.sh(
+    let fixture = try Fixture.pushed()
+    try fixture.push(
       """
-      cd work/demo/infra
+      cd demo/infra
       mkdir -p link/dev 'a b/dev' .hidden/dev file
       ln -s ../../advworks/dev/spec.yml link/dev/spec.yml
       ln -s advworks alias
@@ -82,11 +75,11 @@ import Testing
   }
 
   @Test func `a broken or huge spec hides no other pod`() throws {
-    let fixture = try Fixture.plain()
+    let fixture = try Fixture.pushed()
     try fixture.scratch.write("spec: [", to: "work/demo/infra/broken/dev/spec.yml")
-    try fixture.scratch.sh(
+    try fixture.push(
       """
-      cd work && mkdir -p demo/infra/huge/dev
+      mkdir -p demo/infra/huge/dev
       head -c 1100000 /dev/zero | tr '\\0' '#' > demo/infra/huge/dev/spec.yml
       git add . && git commit -qm more
       """
