@@ -19,7 +19,7 @@ enum Help {
       DEPLOY_MODE      dispatch
       GH_API_URL       https://api.github.com, or a GitHub Enterprise Server
       GH_WEB_URL       https://github.com
-      LOCAL_REPO       repository of the local source (/var/lib/spec-editor/specs.git)
+      LOCAL_REPO       bare repository of the local source (/var/lib/spec-editor/specs.git)
       DEPLOY_COMMAND   run by the local source after the commit
       FCGI_LISTEN      :PORT, ADDRESS:PORT or a socket's path (:9000)
       FCGI_WORKERS     requests answered at once, 2 to 256 (16)
