@@ -18,6 +18,9 @@ let package = Package(
     ),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
+    // The part of glibc that Swift's importer leaves out.
+    .systemLibrary(name: "CProcess"),
+
     // Leaves that any module may use.
     .target(name: "Text"),
     .target(name: "Threads"),
@@ -49,7 +52,7 @@ let package = Package(
     .executableTarget(
       name: "spec-editor",
       dependencies: [
-        "FastCGI", "Web", "GitHub", "LocalGit", "Text",
+        "FastCGI", "Web", "GitHub", "LocalGit", "Text", "CProcess",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -17,6 +17,21 @@ die() {
     exit "${2:-1}"
 }
 
+# ---- The token
+
+# What a process is started with can be read by all of the user's processes for as long as it lives, so this
+# script starts once more without the token. The application alone gets it, and wipes it.
+if [[ -n ${GH_TOKEN-} ]]; then
+    exec {token}<<<"$GH_TOKEN"
+    TOKEN_DESCRIPTOR=$token exec env -u GH_TOKEN "${BASH_SOURCE[0]}" "$@"
+fi
+if [[ -n ${TOKEN_DESCRIPTOR-} ]]; then
+    IFS= read -rd '' GH_TOKEN <&"$TOKEN_DESCRIPTOR" || true
+    GH_TOKEN=${GH_TOKEN%$'\n'}
+    exec {TOKEN_DESCRIPTOR}<&-
+    unset TOKEN_DESCRIPTOR
+fi
+
 # ---- Configuration
 
 # read_env FILE: lines of NAME=VALUE, as Compose reads them. The environment goes before the file.
@@ -35,11 +50,13 @@ read_env() {
 }
 
 [[ ! -f $root/.env ]] || read_env "$root/.env"
+export -n GH_TOKEN
 
 if [[ -z ${SPEC_SOURCE-} && -z ${GH_TOKEN-} && -z ${GH_TOKEN_FILE-} ]]; then
     export SPEC_SOURCE=local
     say 'no GH_TOKEN, so SPEC_SOURCE=local: a demonstration on a repository of this machine'
 fi
+[[ ${SPEC_SOURCE-} != local ]] || GH_TOKEN=''
 export POST_LIMIT=${POST_LIMIT:-0}
 export LISTEN_ADDRESS=${LISTEN_ADDRESS:-localhost}
 export LISTEN_HTTP=${HTTP_PORT:-5000}
@@ -179,8 +196,9 @@ leashed=()
 
 # Each in a process group of its own: ^C comes here alone, and what is in flight can be finished.
 set -m
-"${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
+GH_TOKEN=${GH_TOKEN-} "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
+unset GH_TOKEN
 "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
 set +m
 

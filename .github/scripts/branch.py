@@ -44,11 +44,20 @@ class Branch:
     def head(self) -> str:
         return self._git("rev-parse", "HEAD")
 
-    def commit(self, files: Sequence[Path], message: str) -> bool:
-        """Whether there was anything to commit."""
+    def revision(self, file: Path) -> str:
+        """The name of the file's blob at HEAD; zeros where there is no such file."""
+        entry = self._git("--literal-pathspecs", "ls-tree", "HEAD", "--", str(file))
+        return entry.split()[2] if entry else "0" * 40
+
+    def stage(self, files: Sequence[Path]) -> str:
+        """Stages the files, and returns what that would commit, as a diff."""
         # Folders may be named like patterns; these are names.
         self._git("--literal-pathspecs", "add", "--", *map(str, files))
-        if not self._git("diff", "--cached", "--name-only"):
+        return self._git("diff", "--cached", "--no-color", "--no-ext-diff", "--no-textconv")
+
+    def commit(self, files: Sequence[Path], message: str) -> bool:
+        """Whether there was anything to commit."""
+        if not self.stage(files):
             return False
         self._git("commit", "--quiet", "--no-verify", f"--message={message}")
         return True

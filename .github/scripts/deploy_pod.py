@@ -1,11 +1,13 @@
 """The steps of deploy-pod.yml.
 
-    deploy_pod.py edit     check the inputs and write the pod's files into the work tree
+    deploy_pod.py check    check the inputs and show what they would change
+    deploy_pod.py edit     the same, and write the pod's files into the work tree
     deploy_pod.py push     the same, then commit and push, and write the summary
     deploy_pod.py failed   the summary of a deployment whose infrastructure step failed
 
 Everything comes from the environment: the inputs as CUSTOMER, ENVIRONMENT, INSTANCE_NAME,
-WAF_ENABLED and REQUESTED_BY, the folder of the pods as SPECS_PATH, and what GitHub sets itself.
+WAF_ENABLED and REQUESTED_BY, the folder of the pods as SPECS_PATH, and what GitHub sets itself. REVISION
+is what `check` saw the spec at, if that is to be compared.
 """
 
 from __future__ import annotations
@@ -20,9 +22,25 @@ from branch import Branch
 from refusal import Refusal
 
 
+def check(request: pod.Request) -> None:
+    branch = _branch()
+    _output("revision", branch.revision(request.spec))
+    change = branch.stage(pod.edit(request))
+    summary.write(summary.table(f"Planned for {request.pod}", _rows(request)))
+    if change:
+        summary.write(summary.diff(change))
+    print(f"{request.pod}: " + ("to be changed" if change else "nothing to change"))
+
+
 def edit(request: pod.Request) -> None:
     branch = _branch()
     base = branch.head
+    seen = os.environ.get("REVISION")
+    if seen and seen != branch.revision(request.spec):
+        raise Refusal(
+            f"{request.spec} was changed while this deployment waited, so what was approved is not what "
+            "would be deployed: deploy again"
+        )
     files = pod.edit(request)
     infrastructure = any(request.folder.glob("*.tf"))
     _output("base", base)
@@ -50,10 +68,9 @@ def _push(request: pod.Request, applied: bool) -> None:
     is_new = not request.spec.exists()
     files = pod.edit(request)
     has_infrastructure = any(request.folder.glob("*.tf"))
-    waf = "on" if request.waf_enabled else "off"
     message = (
         f"{'Create' if is_new else 'Deploy'} {request.pod}: "
-        f"instance {request.instance_name}, WAF {waf}\n\n"
+        f"instance {request.instance_name}, WAF {_waf(request)}\n\n"
         f"Requested-by: {request.requested_by}\n"
     )
     if run := _run_page():
@@ -70,13 +87,7 @@ def _push(request: pod.Request, applied: bool) -> None:
     else:
         commit_row = "none: the repository says so already"
     rows = [
-        ("Pod", summary.code(request.pod)),
-        (
-            "Instance",
-            summary.code(f"{request.customer}-{request.environment}-{request.instance_name}"),
-        ),
-        ("WAF", waf),
-        ("Requested by", summary.plain(request.requested_by)),
+        *_rows(request),
         ("Commit", commit_row),
         ("Infrastructure", _infrastructure(applied, has_infrastructure)),
     ]
@@ -84,6 +95,20 @@ def _push(request: pod.Request, applied: bool) -> None:
     if change:
         summary.write(summary.diff(change))
     print(f"{request.pod}: pushed" if change else f"{request.pod}: nothing to commit")
+
+
+def _waf(request: pod.Request) -> str:
+    return "on" if request.waf_enabled else "off"
+
+
+def _rows(request: pod.Request) -> list[tuple[str, str]]:
+    full_name = f"{request.customer}-{request.environment}-{request.instance_name}"
+    return [
+        ("Pod", summary.code(request.pod)),
+        ("Instance", summary.code(full_name)),
+        ("WAF", _waf(request)),
+        ("Requested by", summary.plain(request.requested_by)),
+    ]
 
 
 def failed(request: pod.Request) -> None:
@@ -138,7 +163,7 @@ def _output(name: str, value: str) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    steps = {"edit": edit, "push": push, "failed": failed}
+    steps = {"check": check, "edit": edit, "push": push, "failed": failed}
     if len(arguments) != 1 or arguments[0] not in steps:
         print(__doc__, file=sys.stderr)
         return 2

@@ -127,7 +127,9 @@ def _create(request: Request) -> list[Path]:
     )
     request.spec.write_text(text, encoding="utf-8", newline="")
     files = [request.spec]
-    for source in sorted(Path(request.specs_path, ".template").glob("*.tf")):
+    template = Path(request.specs_path, ".template")
+    # The lock file names the very providers that may run.
+    for source in sorted([*template.glob("*.tf"), *template.glob(".terraform.lock.hcl")]):
         target = request.folder / source.name
         _refuse_links(source)
         _refuse_links(target)

@@ -14,7 +14,7 @@ static inline int git_opts_owner_validation(int enabled) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, enabled);
 }
 
-/// Leaves a level of Git's configuration out, such as the person's own.
+/// Leaves out a level of Git's configuration, such as the machine's or the user's.
 static inline int git_opts_skip_configuration(git_config_level_t level) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
 }
@@ -22,11 +22,5 @@ static inline int git_opts_skip_configuration(git_config_level_t level) {
 // glibc shows these with _GNU_SOURCE only, which Swift's importer does not define.
 
 int pipe2(int ends[2], int flags);
-int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 int syncfs(int descriptor);
-
-/// `RENAME_EXCHANGE`: swap the two names in one step.
-static const unsigned int rename_exchange = 2;
-/// `RENAME_NOREPLACE`: fail where the new name is taken.
-static const unsigned int rename_noreplace = 1;

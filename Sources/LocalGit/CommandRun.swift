@@ -24,7 +24,7 @@ final class CommandRun: Sendable {
     self.state = state
     self.runs = runs
     self.logger = logger
-    // Who ignores SIGCHLD, as our parent may have for us, is never told how a command ended.
+    // If the parent ignores SIGCHLD, and so do we, waitpid never reports the exit status.
     signal(SIGCHLD, SIG_DFL)
   }
 
@@ -46,7 +46,7 @@ final class CommandRun: Sendable {
       execute(line, record, commit: commit, spec: spec)
     }
     if !started {
-      finish(record, BoundedLog(), .notStarted(reason: "there is no thread for it"))
+      finish(record, BoundedLog(), .notStarted(reason: "the system has no thread left"))
     }
   }
 
@@ -114,11 +114,13 @@ final class CommandRun: Sendable {
     var conclusion = "failure"
     switch ending {
     case .exited(0): conclusion = "success"
-    case .exited(let code): log.appendLine("DEPLOY_COMMAND ended with exit code \(code).")
-    case .killed(let signal): log.appendLine("DEPLOY_COMMAND was ended by signal \(signal).")
+    case .exited(let code): log.appendLine("DEPLOY_COMMAND failed with exit code \(code).")
+    case .killed(let signal): log.appendLine("DEPLOY_COMMAND was killed by signal \(signal).")
     case .timedOut:
-      log.appendLine("DEPLOY_COMMAND was ended: it took longer than \(settings.commandTimeLimit).")
-    case .lost: log.appendLine("DEPLOY_COMMAND has ended, but its exit code was lost.")
+      log.appendLine(
+        "DEPLOY_COMMAND was stopped: it took longer than \(settings.commandTimeLimit)."
+      )
+    case .lost: log.appendLine("DEPLOY_COMMAND ended, but its exit code is unknown.")
     case .stopped: log.appendLine(Recovery.interrupted)
     case .notStarted(let reason):
       log.appendLine("DEPLOY_COMMAND could not be started: \(reason.oneLine)")

@@ -71,9 +71,10 @@ extension Unicode.Scalar {
 extension DeploymentRequest {
   /// The commit's message: the person's own, or the inputs, and trailers that no text of a person's can forge.
   ///
-  /// Git reads trailers in the last paragraph only, and that one is always ours.
+  /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
+  /// take another one for it is quoted (`CommitText`).
   var commitMessage: String {
-    let own = Self.clean(message ?? "")
+    let own = CommitText.clean(message ?? "")
     let text =
       own.isEmpty
       ? "Deploy \(pod): instance_name=\(instanceName), waf_enabled=\(wafEnabled)" : own
@@ -87,17 +88,46 @@ extension DeploymentRequest {
   var commitSubject: String {
     String(commitMessage.prefix { $0 != "\n" })
   }
+}
 
-  /// A text of lines without control characters, at most 4,096 characters long.
-  private static func clean(_ text: String) -> String {
+/// A message as a person wrote it, made safe to stand before our trailers.
+enum CommitText {
+  /// A text of lines without control characters, at most 4,096 characters long, that ends nowhere and
+  /// signs nothing.
+  static func clean(_ text: String) -> String {
     let lines = text.prefix(4096)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .map { line in
         let scalars = line.unicodeScalars.map { $0.isControl ? " " : $0 }
         let spaced = String(String.UnicodeScalarView(scalars))
-        return String(spaced.reversed().drop { $0 == " " }.reversed())
+        return harmless(String(spaced.reversed().drop { $0 == " " }.reversed()))
       }
     let body = lines.drop { $0.isEmpty }.reversed().drop { $0.isEmpty }.reversed()
     return body.joined(separator: "\n")
+  }
+
+  /// The line, quoted as in mail where Git would end the message at it, or where it reads as a trailer
+  /// that says who asked, agreed or signed.
+  private static func harmless(_ line: String) -> String {
+    // Git ends a message at the divider before a patch, and at its scissors line.
+    let isEnd = line == "---" || line.hasPrefix("--- ") || line.contains("--- >8 ---")
+    return isEnd || isTrailer(line) ? "> \(line)" : line
+  }
+
+  private static func isTrailer(_ line: String) -> Bool {
+    let text = line.drop { $0.isWhitespace }
+    guard let colon = text.firstIndex(of: ":") else { return false }
+    var token = text[..<colon]
+    while token.last?.isWhitespace == true { token.removeLast() }
+    let isToken = token.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    let name = token.lowercased()
+    return isToken && (name == "pod" || name == "run" || name.hasSuffix("-by"))
   }
 }

@@ -15,6 +15,9 @@ struct FileFailure: Error, CustomStringConvertible {
   /// The system's words alone.
   var reason: String { strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)" }
   var description: String { "\(path): \(reason)" }
+
+  /// The failure as a sentence, and what to do about it where that is known.
+  var words: String { "\(self)." + (Advice.sentence(for: code).map { " \($0)" } ?? "") }
 }
 
 /// Files, without following what others may have put in the way.
@@ -128,6 +131,11 @@ enum Files {
     guard let slash = trimmed.lastIndex(of: "/") else { return "." }
     let folder = String(trimmed[..<slash]).trimmingSlashes
     return folder.isEmpty ? "/" : folder
+  }
+
+  /// The last name of a path.
+  static func name(of path: String) -> Substring {
+    path.trimmingSlashes.split(separator: "/").last ?? ""
   }
 
   /// Makes a folder and those above it; one that is there already will do.

@@ -1,5 +1,6 @@
 internal import CGit2
 import Specs
+import Text
 
 /// What libgit2 said no to, in its own words.
 struct GitFailure: Error, CustomStringConvertible {
@@ -27,10 +28,16 @@ struct GitFailure: Error, CustomStringConvertible {
 
   var isMissing: Bool { code == GIT_ENOTFOUND.rawValue }
 
+  /// The failure as a sentence, and what to do about it where that is known.
+  var words: String {
+    let advice = Advice.code(in: reason).flatMap(Advice.sentence)
+    return "\(description)." + (advice.map { " \($0)" } ?? "")
+  }
+
   /// The same for the pages.
   var specError: SpecError {
     .unavailable(
-      Unavailability(cause: .outage, message: "The local repository cannot be used: \(self).")
+      Unavailability(cause: .outage, message: "The local repository cannot be used: \(words)")
     )
   }
 }
@@ -52,7 +59,7 @@ struct Owned: ~Copyable {
   )
     throws(GitFailure)
   {
-    guard let pointer else { throw GitFailure(doing: doing, reason: "libgit2 gave nothing") }
+    guard let pointer else { throw GitFailure(doing: doing, reason: "libgit2 returned nothing") }
     self.pointer = pointer
     self.free = free
   }

@@ -3,7 +3,7 @@ package import Specs
 internal import Glibc
 
 extension LocalSource {
-  /// How long a deployment waits for others who hold a lock of Git's.
+  /// How long a deployment tries again while others keep moving the branch.
   private static let patience: Duration = .seconds(5)
 
   package func deploy(
@@ -12,10 +12,7 @@ extension LocalSource {
   ) throws(SpecError)
     -> Deployment
   {
-    let prepared = try committing.withLock { _ throws(SpecError) -> Prepared in
-      try admit(request, by: deadline)
-      return try prepare(request, by: deadline)
-    }
+    let prepared = try prepare(request, by: deadline)
     let record = prepared.record
     // What this process commits it knows at once; if that fails now, the next request reads again.
     _ = try? snapshot(.reread)
@@ -39,7 +36,7 @@ extension LocalSource {
     }
     guard let found else {
       throw .notFound(
-        message: "There is no run \(id): only the last \(RunStore.keptRuns) runs are kept."
+        message: "Run \(id) does not exist. Only the last \(RunStore.keptRuns) runs are kept."
       )
     }
     var run = found.run
@@ -70,13 +67,13 @@ extension LocalSource {
       throw .inProgress(request.pod, run: run)
     }
     if isStopping.load(ordering: .relaxed) {
-      throw Self.busy("The application is stopping; nothing was deployed.")
+      throw Self.busy("Spec Editor is shutting down. Nothing was deployed.")
     }
     if deadline.hasPassed {
-      throw Self.busy("Other deployments took too long; nothing was deployed.")
+      throw Self.busy("Other deployments took too long. Nothing was deployed.")
     }
     if runs.activeCount >= CommandRun.limit {
-      throw Self.busy("\(CommandRun.limit) deployments are running; wait for one to end.")
+      throw Self.busy("\(CommandRun.limit) deployments are running. Wait for one to end.")
     }
   }
 
@@ -94,18 +91,49 @@ extension LocalSource {
     let spec: [UInt8]
   }
 
+  /// How one attempt to make a commit ended.
+  private enum Attempt: Sendable {
+    case made(Prepared)
+    /// Somebody else moved the branch.
+    case lostRace
+    case locked(BranchLock)
+  }
+
   /// Makes the commit, where anything changes, and the record of the run.
   ///
-  /// The record is written before the branch moves, so that a crash between the two is told as it was.
-  ///
+  /// Waits between attempts without holding up other deployments.
   private func prepare(
     _ request: DeploymentRequest,
     by deadline: Deadline
   ) throws(SpecError)
     -> Prepared
   {
-    let limit = min(deadline.instant, .now + Self.patience)
+    let start = ContinuousClock.now
+    while true {
+      let attempt = try committing.withLock { _ throws(SpecError) -> Attempt in
+        try admit(request, by: deadline)
+        return try self.attempt(request)
+      }
+      let waited = ContinuousClock.now - start
+      switch attempt {
+      case .made(let prepared): return prepared
+      case .lostRace:
+        guard waited < Self.patience else {
+          throw Self.busy("The branch \(settings.branch) kept changing. Try again.")
+        }
+      case .locked(let lock):
+        guard !lock.isStale, waited < BranchLock.patience else { throw lock.error }
+        usleep(10_000)
+      }
+    }
+  }
+
+  /// The record is written before the branch moves, so that after a crash between the two the next
+  /// start can tell what happened.
+  private func attempt(_ request: DeploymentRequest) throws(SpecError) -> Attempt {
     let repository = try open()
+    try refuseWorkTrees()
+    if let lock = BranchLock(repository, settings.branch) { return .locked(lock) }
     var record = RunRecord(
       id: 0,
       request,
@@ -114,52 +142,42 @@ extension LocalSource {
     )
     record.end(RunRecord.validate, "success")
     record.start(RunRecord.writeSpec)
-    var isSettled = false
-    defer { if !isSettled { runs.discard(record.id) } }
-    while true {
-      let base = try tip(repository)
-      let plan = try LocalDeployment(request, repository, at: base, settings)
-      if plan.files.isEmpty {
-        record.commit = nil
-        record.changes = []
-        record.end(RunRecord.writeSpec, "skipped")
-        record.end(RunRecord.commit, "skipped")
-        record.note("Nothing changes: spec.yml holds these values already, so there is no commit.")
-        isSettled = true
-        return Prepared(record: try proceed(record), commit: base, spec: plan.spec)
-      }
-      try write(plan, request, over: base, repository, &record)
-      let outcome = try move(repository, request, from: base, &record, until: limit)
-      if case .moved(let left) = outcome {
-        record.end(RunRecord.writeSpec, "success")
-        record.end(RunRecord.commit, "success")
-        if let commit = record.commit {
-          record.note("Committed \(commit.short) to \(settings.branch).")
-        }
-        for path in left {
-          record.note("\(path) was left alone in the work tree: it was edited meanwhile.")
-        }
-        isSettled = true
-        return Prepared(record: try proceed(record), commit: record.commit, spec: plan.spec)
-      }
-      guard ContinuousClock.now < limit else {
-        if case .locked = outcome {
-          throw Self.busy(
-            "The branch \(settings.branch) is locked by another git process; if none runs, remove "
-              + "\(repository.commonFolder)refs/heads/\(settings.branch).lock."
-          )
-        }
-        throw Self.busy("Others move the branch \(settings.branch) all the time.")
-      }
-      if case .locked = outcome { usleep(10_000) }
+    let base = try tip(repository)
+    let plan = try LocalDeployment(request, repository, at: base, settings)
+    guard !plan.files.isEmpty else {
+      record.end(RunRecord.writeSpec, "skipped")
+      record.end(RunRecord.commit, "skipped")
+      record.note("No changes: spec.yml holds these values already, so there is no commit.")
+      return .made(Prepared(record: try proceed(record), commit: base, spec: plan.spec))
     }
+    let commit = try write(plan, request, over: base, repository)
+    record.commit = commit
+    record.id = runs.nextID()
+    var isMade = false
+    defer { if !isMade { runs.discard(record.id) } }
+    switch try move(repository, request, from: base, &record) {
+    case .lostRace: return .lostRace
+    case .locked:
+      // It may be gone by now; then the next attempt comes through.
+      return BranchLock(repository, settings.branch).map { .locked($0) } ?? .lostRace
+    case .moved: break
+    }
+    record.end(RunRecord.writeSpec, "success")
+    record.end(RunRecord.commit, "success")
+    record.note("Committed \(commit.short) to \(settings.branch).")
+    isMade = true
+    return .made(Prepared(record: try proceed(record), commit: commit, spec: plan.spec))
   }
 
-  private enum Move {
-    /// With the files that were left alone in the work tree.
-    case moved(left: [String])
-    case lostRace
-    case locked
+  /// A work tree that was added since the start would not follow its branch.
+  private func refuseWorkTrees() throws(SpecError) {
+    let names = (try? RepositoryCheck.linkedWorkTrees(in: settings.path)) ?? []
+    guard let name = names.first else { return }
+    throw GitFailure(
+      doing: "committing to \(settings.branch)",
+      reason: "the repository has a linked work tree, \(name), which would not follow. Remove it "
+        + "with git worktree remove"
+    ).specError
   }
 
   /// Writes blobs, tree and commit; nothing points at them yet.
@@ -167,24 +185,11 @@ extension LocalSource {
     _ plan: LocalDeployment,
     _ request: DeploymentRequest,
     over base: ObjectID?,
-    _ repository: borrowing Repository,
-    _ record: inout RunRecord
-  ) throws(SpecError) {
+    _ repository: borrowing Repository
+  ) throws(SpecError) -> ObjectID {
     do throws(GitFailure) {
-      var changes: [FileChange] = []
-      for file in plan.files {
-        changes.append(
-          FileChange(
-            path: file.path,
-            old: file.old,
-            new: try repository.write(file.bytes, as: file.path),
-            isExecutable: file.isExecutable
-          )
-        )
-      }
-      record.changes = changes
-      record.commit = try repository.commit(
-        repository.write(changes, over: base),
+      return try repository.commit(
+        repository.write(plan.files, over: base),
         over: base,
         by: Person(requestedBy: request.requestedBy),
         message: request.commitMessage
@@ -194,61 +199,29 @@ extension LocalSource {
     }
   }
 
-  /// Keeps the record and moves the branch to its commit, the work tree following where there is one.
+  /// Keeps the record and moves the branch to its commit.
   private func move(
     _ repository: borrowing Repository,
     _ request: DeploymentRequest,
     from base: ObjectID?,
-    _ record: inout RunRecord,
-    until limit: ContinuousClock.Instant
-  ) throws(SpecError) -> Move {
+    _ record: inout RunRecord
+  ) throws(SpecError) -> Repository.Move {
     guard let commit = record.commit else { return .lostRace }
-    let workTree: WorkTree?
-    do throws(GitFailure) {
-      workTree = try WorkTree(repository, settings.branch, state: state)
-      if workTree == nil, try repository.isCheckedOutElsewhere(settings.branch) {
-        throw GitFailure(
-          doing: "committing to \(settings.branch)",
-          reason: "another work tree of this repository has that branch checked out"
-        )
-      }
-    } catch {
-      throw error.specError
-    }
-    if let workTree {
-      try workTree.lock(until: limit)
-    }
-    defer { workTree?.unlock() }
-    try workTree?.check(repository, record.changes, for: request.pod)
+    record.start(RunRecord.commit)
     do throws(FileFailure) {
-      if record.id == 0 { record.id = runs.nextID() }
-      record.start(RunRecord.commit)
       try runs.begin(record)
     } catch {
-      throw GitFailure(doing: "keeping the run", reason: "\(error)").specError
+      throw GitFailure(doing: "writing the run", reason: "\(error)").specError
     }
     do throws(GitFailure) {
-      switch try repository.move(
+      return try repository.move(
         settings.branch,
         from: base,
         to: commit,
         note: "commit: \(request.commitSubject)"
-      ) {
-      case .lostRace: return .lostRace
-      case .locked: return .locked
-      case .moved: break
-      }
+      )
     } catch {
       throw error.specError
-    }
-    guard let workTree else { return .moved(left: []) }
-    do throws(GitFailure) {
-      return .moved(left: try workTree.follow(repository, record.changes))
-    } catch {
-      // The commit stands; what a person sees in the work tree is what has to be said.
-      logger.warning("work-tree.not-updated", metadata: ["error": "\(error)"])
-      record.note("The work tree does not show the commit yet: \(error).")
-      return .moved(left: [])
     }
   }
 
@@ -274,7 +247,7 @@ extension LocalSource {
     } catch {
       // Where a commit was made it stands, and the run goes on in memory.
       if record.commit == nil {
-        throw GitFailure(doing: "keeping the run", reason: "\(error)").specError
+        throw GitFailure(doing: "writing the run", reason: "\(error)").specError
       }
       logger.warning("run.not-written", metadata: ["run": "\(record.id)", "error": "\(error)"])
       runs.update(record.id) { $0 = record }

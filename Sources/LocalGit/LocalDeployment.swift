@@ -2,18 +2,10 @@ import Specs
 
 /// What a deployment will write, worked out at one commit.
 struct LocalDeployment {
-  /// A file to write, and the blob that stands there now.
-  struct File {
-    let path: String
-    let bytes: [UInt8]
-    let old: ObjectID?
-    var isExecutable = false
-  }
-
   /// The pod's spec.yml as it will be.
   let spec: [UInt8]
   /// What differs from the commit it was worked out at; empty when nothing does.
-  let files: [File]
+  let files: [NewFile]
 
   /// Works out a request.
   ///
@@ -61,7 +53,7 @@ struct LocalDeployment {
       files = []
     } else {
       let isExecutable = entry.kind == .executable
-      files = [File(path: path, bytes: spec, old: entry.id, isExecutable: isExecutable)]
+      files = [NewFile(path: path, bytes: spec, isExecutable: isExecutable)]
     }
   }
 
@@ -79,7 +71,7 @@ struct LocalDeployment {
       wafEnabled: request.wafEnabled
     )
     spec = Array(text.utf8)
-    let specFile = File(path: path, bytes: spec, old: nil)
+    let specFile = NewFile(path: path, bytes: spec)
     guard let commit else {
       files = [specFile]
       return
@@ -121,13 +113,14 @@ struct LocalDeployment {
     }
   }
 
-  /// The `*.tf` files of the template, filled in; those that the pod's folder has already are kept.
+  /// The template's `*.tf` files, filled in, and its lock file; those that the pod's folder has already
+  /// are kept.
   private static func template(
     for pod: PodID,
     _ repository: borrowing Repository,
     at commit: ObjectID,
     _ settings: LocalSettings
-  ) throws(SpecError) -> [File] {
+  ) throws(SpecError) -> [NewFile] {
     let place = settings.path(below: NewPod.template)
     guard let folder = try entry(place, repository, at: commit), folder.kind == .folder else {
       return []
@@ -140,23 +133,24 @@ struct LocalDeployment {
         taken = Set(repository.entries(of: try repository.tree(standing.id)).map(\.name))
       }
       for entry in repository.entries(of: try repository.tree(folder.id))
-      where entry.isFile && entry.name.hasSuffix(".tf") && !taken.contains(entry.name) {
+      where entry.isFile && NewPod.isTaken(entry.name) && !taken.contains(entry.name) {
         guard let bytes = try repository.blob(entry.id, limit: Snapshot.sizeLimit) else { continue }
         sources.append((entry.name, bytes, entry.kind == .executable))
       }
     } catch {
       throw error.specError
     }
-    var files: [File] = []
+    var files: [NewFile] = []
     for source in sources {
       guard let bytes = NewPod.file(source.bytes, for: pod) else {
         throw .refused(
-          message: "The state's key in \(place)/\(source.name) does not name CUSTOMER and "
-            + "ENVIRONMENT, so two pods would share one state."
+          message:
+            "The state key in \(place)/\(source.name) must contain CUSTOMER and ENVIRONMENT; "
+            + "otherwise two pods would share one state."
         )
       }
       let path = settings.path(below: "\(pod)/\(source.name)")
-      files.append(File(path: path, bytes: bytes, old: nil, isExecutable: source.isExecutable))
+      files.append(NewFile(path: path, bytes: bytes, isExecutable: source.isExecutable))
     }
     return files
   }

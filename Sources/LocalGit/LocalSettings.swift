@@ -1,6 +1,6 @@
 /// What the source needs to know; read from the environment by the executable.
 package struct LocalSettings: Sendable {
-  /// Path of the repository, bare or plain; made when absent.
+  /// Path of the bare repository; made when absent.
   package var path: String
   /// Branch read and committed to.
   package var branch: String

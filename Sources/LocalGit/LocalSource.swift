@@ -1,6 +1,7 @@
 package import Logging
 package import Specs
 import Synchronization
+import Text
 
 internal import Glibc
 
@@ -46,12 +47,12 @@ package final class LocalSource: SpecRepository, Deployer {
           metadata: ["path": "\(path)", "from": "\(settings.samples)"]
         )
       }
+      try RepositoryCheck(path: path).run()
       let repository = try Repository(at: path)
-      let common = repository.commonFolder
-      for folder in ["", "objects", "refs"] where access(common + folder, W_OK) != 0 {
-        throw FileFailure(common + folder)
+      for folder in ["", "objects", "refs"] where access(repository.folder + folder, W_OK) != 0 {
+        throw FileFailure(repository.folder + folder)
       }
-      state = common + "spec-editor/"
+      state = repository.folder + "spec-editor/"
       try Files.makeFolders(state)
       guard let lock = try RepositoryLock.take(state + "lock") else {
         throw LocalGitError(path, "is in use by another spec-editor; local mode runs one replica")
@@ -69,10 +70,9 @@ package final class LocalSource: SpecRepository, Deployer {
     switch error {
     case let error as LocalGitError: error
     case let error as GitFailure where error.isMissing:
-      LocalGitError(path, "is there but is no Git repository")
-    case let error as GitFailure: LocalGitError(path, "cannot be used: \(error)")
-    case let error as FileFailure where error.code == EACCES || error.code == EROFS:
-      LocalGitError(path, "cannot be used: no permission to write \(error.path) (\(error.reason))")
+      LocalGitError(path, "exists but is not a Git repository")
+    case let error as GitFailure: LocalGitError(path, "cannot be used: \(error.words)")
+    case let error as FileFailure: LocalGitError(path, "cannot be used: \(error.words)")
     default: LocalGitError(path, "cannot be used: \(error)")
     }
   }
@@ -147,12 +147,10 @@ package final class LocalSource: SpecRepository, Deployer {
     do throws(SpecError) {
       let repository = try open()
       let commit = try tip(repository)
+      // Not the pods themselves: there may be thousands, and this is asked every few seconds.
       do throws(GitFailure) {
-        if let commit {
-          let root = try repository.tree(of: commit)
-          if !settings.specsPath.isEmpty {
-            _ = try repository.entry(at: settings.specsPath, in: root)
-          }
+        if let commit, !settings.specsPath.isEmpty {
+          _ = try repository.entry(at: settings.specsPath, in: repository.tree(of: commit))
         }
       } catch {
         throw error.specError
@@ -171,15 +169,18 @@ package final class LocalSource: SpecRepository, Deployer {
 
   /// The commit at the branch; `nil` for a repository without any.
   func tip(_ repository: borrowing Repository) throws(SpecError) -> ObjectID? {
+    let branches: [String]
     do throws(GitFailure) {
       if let tip = try repository.tip(of: settings.branch) { return tip }
-      guard try !repository.branches().isEmpty else { return nil }
+      branches = try repository.branches()
     } catch {
       throw error.specError
     }
+    if branches.isEmpty { return nil }
+    let some = branches.prefix(5).map(\.oneLine).joined(separator: ", ")
     throw .notFound(
-      message:
-        "The repository \(settings.path) has no branch \(settings.branch); set WORKFLOW_BRANCH."
+      message: "The repository \(settings.path) has no branch \(settings.branch). It has "
+        + "\(some)\(branches.count > 5 ? ", …" : ""). Set WORKFLOW_BRANCH to one of them."
     )
   }
 

@@ -19,15 +19,9 @@ struct Recovery {
   func run(_ repository: borrowing Repository) throws(GitFailure) {
     do throws(FileFailure) {
       try Files.remove(state + CommandRun.folder)
-      let workTree = try? WorkTree(repository, settings.branch, state: state)
-      if let workTree, workTree.removeStaleLock() {
-        logger.warning("lock.removed", metadata: ["lock": "index"])
-      }
       for record in try runs.interrupted() {
         removeStaleLock(repository, record)
-        let isCommitted = isCommitted(repository, record)
-        if let workTree, isCommitted { catchUp(workTree, repository, record) }
-        end(record, isCommitted)
+        end(record, isCommitted(repository, record))
       }
     } catch {
       throw GitFailure(doing: "reading the runs", reason: "\(error)")
@@ -40,7 +34,7 @@ struct Recovery {
   /// holds another name. An empty one is taken for ours only when nobody fills it.
   private func removeStaleLock(_ repository: borrowing Repository, _ record: RunRecord) {
     guard let commit = record.commit else { return }
-    let path = "\(repository.commonFolder)refs/heads/\(settings.branch).lock"
+    let path = "\(repository.folder)refs/heads/\(settings.branch).lock"
     guard let before = try? Files.status(path) else { return }
     var bytes = (try? Files.read(path, limit: 64)) ?? []
     if bytes.isEmpty {
@@ -63,23 +57,6 @@ struct Recovery {
       return false
     }
     return repository.contains(commit, in: tip)
-  }
-
-  private func catchUp(
-    _ workTree: WorkTree,
-    _ repository: borrowing Repository,
-    _ record: RunRecord
-  ) {
-    do {
-      try workTree.lock(until: .now)
-      defer { workTree.unlock() }
-      try workTree.catchUp(repository, record.changes, settings.branch)
-    } catch {
-      logger.warning(
-        "work-tree.not-updated",
-        metadata: ["run": "\(record.id)", "error": "\(error)"]
-      )
-    }
   }
 
   /// Completes the run: as interrupted, unless the commit was all that was missing and is there.

@@ -4,16 +4,18 @@ internal import CGit2
 struct Repository: ~Copyable {
   let pointer: OpaquePointer
 
-  /// Opens the repository at `path` itself, bare or with a work tree; folders above are not searched.
+  /// Opens the bare repository at `path` itself; folders above it are not searched.
+  ///
+  /// Whatever its configuration says of a work tree is not looked at.
   init(at path: String) throws(GitFailure) {
     try Library.start()
     var opened: OpaquePointer?
-    try check(
-      git_repository_open_ext(&opened, path, GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue, nil),
-      "opening the repository"
-    )
+    let flags =
+      GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_NO_DOTGIT.rawValue
+      | GIT_REPOSITORY_OPEN_BARE.rawValue
+    try check(git_repository_open_ext(&opened, path, flags, nil), "opening the repository")
     guard let opened else {
-      throw GitFailure(doing: "opening the repository", reason: "libgit2 gave nothing")
+      throw GitFailure(doing: "opening the repository", reason: "libgit2 returned nothing")
     }
     pointer = opened
   }
@@ -23,14 +25,8 @@ struct Repository: ~Copyable {
 
   deinit { git_repository_free(pointer) }
 
-  /// The folder that holds objects and refs, with a slash at its end; shared by linked work trees.
-  var commonFolder: String { String(cString: git_repository_commondir(pointer)) }
-
-  /// The folder that holds this work tree's HEAD and index, with a slash at its end.
-  var gitFolder: String { String(cString: git_repository_path(pointer)) }
-
-  /// The folder of the checked-out files, with a slash at its end; `nil` for a bare repository.
-  var workFolder: String? { git_repository_workdir(pointer).map { String(cString: $0) } }
+  /// Where HEAD, refs and objects are, with a slash at its end.
+  var folder: String { String(cString: git_repository_path(pointer)) }
 
   // MARK: Refs
 
@@ -54,25 +50,6 @@ struct Repository: ~Copyable {
       else { return nil }
       return String(name.dropFirst(prefix.count))
     }
-  }
-
-  /// Whether HEAD names `branch`, which may be unborn.
-  func isCheckedOut(_ branch: String) throws(GitFailure) -> Bool {
-    var found: OpaquePointer?
-    try check(git_reference_lookup(&found, pointer, "HEAD"), "reading HEAD")
-    let head = try Owned(found, "reading HEAD", free: git_reference_free)
-    guard let target = git_reference_symbolic_target(head.pointer) else { return false }
-    return String(cString: target) == "refs/heads/\(branch)"
-  }
-
-  /// Whether another work tree of this repository has `branch` checked out.
-  func isCheckedOutElsewhere(_ branch: String) throws(GitFailure) -> Bool {
-    var found: OpaquePointer?
-    let code = git_reference_lookup(&found, pointer, "refs/heads/\(branch)")
-    if code == GIT_ENOTFOUND.rawValue { return false }
-    try check(code, "reading the branch \(branch)")
-    let reference = try Owned(found, "reading the branch", free: git_reference_free)
-    return git_branch_is_checked_out(reference.pointer) == 1
   }
 
   enum Move { case moved, lostRace, locked }
@@ -147,7 +124,9 @@ struct Repository: ~Copyable {
     var size = 0
     var type = GIT_OBJECT_INVALID
     try check(git_odb_read_header(&size, &type, odb.pointer, &oid), doing)
-    guard type == GIT_OBJECT_BLOB else { throw GitFailure(doing: doing, reason: "it is no blob") }
+    guard type == GIT_OBJECT_BLOB else {
+      throw GitFailure(doing: doing, reason: "it is not a blob")
+    }
     return size
   }
 

@@ -40,7 +40,7 @@ enum RepositoryCreation {
       try Files.remove(making)
       let samples = try files(below: settings.samples)
       if samples.isEmpty {
-        throw LocalGitError(path, "cannot be made: no files in \(settings.samples)")
+        throw LocalGitError(path, "cannot be created: \(settings.samples) has no files")
       }
       try fill(making, with: samples, settings)
       try Files.synchronizeAll(making)
@@ -51,13 +51,13 @@ enum RepositoryCreation {
       try? Files.remove(making)
       switch error {
       case let error as FileFailure:
-        throw LocalGitError(path, "cannot be made: \(error)")
+        throw LocalGitError(path, "cannot be created: \(error.words)")
       case let error as GitFailure:
-        throw LocalGitError(path, "cannot be made: \(error)")
+        throw LocalGitError(path, "cannot be created: \(error.words)")
       case let error as LocalGitError:
         throw error
       default:
-        throw LocalGitError(path, "cannot be made: \(error)")
+        throw LocalGitError(path, "cannot be created: \(error)")
       }
     }
   }
@@ -99,27 +99,23 @@ enum RepositoryCreation {
       return git_repository_init_ext(&made, path, &options)
     }
     try check(code, doing)
-    guard let made else { throw GitFailure(doing: doing, reason: "libgit2 gave nothing") }
+    guard let made else { throw GitFailure(doing: doing, reason: "libgit2 returned nothing") }
     let repository = Repository(adopting: made)
-    var changes: [FileChange] = []
-    for sample in samples {
-      changes.append(
-        FileChange(
-          path: settings.path(below: sample.path),
-          old: nil,
-          new: try repository.write(sample.bytes, as: sample.path),
-          isExecutable: sample.isExecutable
-        )
+    let files = samples.map {
+      NewFile(
+        path: settings.path(below: $0.path),
+        bytes: $0.bytes,
+        isExecutable: $0.isExecutable
       )
     }
     let commit = try repository.commit(
-      repository.write(changes, over: nil),
+      repository.write(files, over: nil),
       over: nil,
       by: .application,
       message: "Start from the sample pods\n"
     )
     let move = try repository.move(settings.branch, from: nil, to: commit, note: "commit (initial)")
-    if move != .moved { throw GitFailure(doing: doing, reason: "the branch was there already") }
+    if move != .moved { throw GitFailure(doing: doing, reason: "the branch exists already") }
   }
 
   /// The regular files below a folder, with their paths in it; links are left out.

@@ -7,28 +7,28 @@ struct NewFile {
   var isExecutable = false
 }
 
-/// One file as a commit changed it, kept until the work tree has followed.
-struct FileChange: Codable, Hashable, Sendable {
+/// One file of a commit, stored already.
+private struct StoredFile {
   let path: String
-  /// What was there before; `nil` for a new file.
-  let old: ObjectID?
-  let new: ObjectID
+  let blob: ObjectID
   let isExecutable: Bool
 }
 
 extension Repository {
   /// Stores bytes as a blob.
-  func write(_ bytes: [UInt8], as path: String) throws(GitFailure) -> ObjectID {
+  private func write(_ file: NewFile) throws(GitFailure) -> StoredFile {
     var oid = git_oid()
-    let code = bytes.withUnsafeBytes {
+    let code = file.bytes.withUnsafeBytes {
       git_blob_create_from_buffer(&oid, pointer, $0.baseAddress, $0.count)
     }
-    try check(code, "writing \(path)")
-    return ObjectID(oid)
+    try check(code, "writing \(file.path)")
+    return StoredFile(path: file.path, blob: ObjectID(oid), isExecutable: file.isExecutable)
   }
 
-  /// Stores a tree that is `base`, or an empty one, with some files set.
-  func write(_ changes: [FileChange], over base: ObjectID?) throws(GitFailure) -> ObjectID {
+  /// Stores files, and a tree that is that of `base`, or an empty one, with the files set.
+  func write(_ files: [NewFile], over base: ObjectID?) throws(GitFailure) -> ObjectID {
+    var stored: [StoredFile] = []
+    for file in files { stored.append(try write(file)) }
     let doing = "writing the tree"
     var baseline = git_oid()
     if let base {
@@ -42,12 +42,12 @@ extension Repository {
     }
     let start = try tree(ObjectID(baseline))
     var oid = git_oid()
-    let code = withCStrings(changes.map(\.path)) { paths in
-      let updates = changes.indices.map { index in
+    let code = withCStrings(stored.map(\.path)) { paths in
+      let updates = stored.indices.map { index in
         git_tree_update(
           action: GIT_TREE_UPDATE_UPSERT,
-          id: changes[index].new.oid,
-          filemode: changes[index].isExecutable
+          id: stored[index].blob.oid,
+          filemode: stored[index].isExecutable
             ? GIT_FILEMODE_BLOB_EXECUTABLE : GIT_FILEMODE_BLOB,
           path: paths[index].map { UnsafePointer($0) }
         )
@@ -124,7 +124,7 @@ private struct Signature: ~Copyable {
     var made: UnsafeMutablePointer<git_signature>?
     try check(git_signature_now(&made, person.name, person.email), "naming the author")
     guard let made else {
-      throw GitFailure(doing: "naming the author", reason: "libgit2 gave nothing")
+      throw GitFailure(doing: "naming the author", reason: "libgit2 returned nothing")
     }
     pointer = made
   }

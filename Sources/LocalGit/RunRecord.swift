@@ -39,8 +39,6 @@ struct RunRecord: Codable, Sendable {
   var log = ""
   /// The commit that it makes; `nil` where nothing changes.
   var commit: ObjectID?
-  /// The files of that commit.
-  var changes: [FileChange] = []
   /// The command's process, which leads a group of its own.
   var process: Process?
 

@@ -21,7 +21,7 @@ enum Help {
       GH_WEB_URL       https://github.com
       GH_CA_FILE       PEM file of the authorities that GitHub's server is trusted by (the system's)
       HTTPS_PROXY      proxy for requests to GitHub, and NO_PROXY; as curl reads them
-      LOCAL_REPO       repository of the local source (/var/lib/spec-editor/specs.git)
+      LOCAL_REPO       bare repository of the local source (/var/lib/spec-editor/specs.git)
       DEPLOY_COMMAND   command that the local source runs after the commit
       FCGI_LISTEN      :PORT, ADDRESS:PORT or the path of a socket (:9000)
       FCGI_WORKERS     requests answered at once, 2 to 256 (16)

@@ -13,8 +13,9 @@ enum Main {
   private static let grace: Duration = .seconds(25)
 
   static func main() {
+    let environment = Secrets.take()
     switch CommandLine.arguments.dropFirst().first {
-    case nil: run()
+    case nil: run(environment)
     case "--version": print("spec-editor \(Version.text)")
     case "--healthcheck": HealthCheck.run()
     case "--help", "-h": print(Help.text, terminator: "")
@@ -23,13 +24,13 @@ enum Main {
     }
   }
 
-  private static func run() {
+  private static func run(_ environment: [String: String]) {
     shareHeaps()
     // Blocked before any thread starts, so that all inherit it and sigwait alone gets them.
     let signals = Signals()
     let configuration: Configuration
     do throws(ConfigurationError) {
-      configuration = try Configuration(environment: Environment.all())
+      configuration = try Configuration(environment: environment)
     } catch {
       Exit.configuration.with(error.description)
     }

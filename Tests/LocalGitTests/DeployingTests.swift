@@ -42,13 +42,20 @@ import Threads
     #expect(spec.wafEnabled.value == true)
   }
 
-  @Test func `a new pod gets the template's tf files, with the state's key its own`() throws {
+  @Test func `a new pod gets the template's tf files and lock, with the state's key its own`()
+    throws
+  {
     let fixture = try Fixture()
+    try fixture.scratch.write("# pinned\n", to: "samples/.template/.terraform.lock.hcl")
     let source = try fixture.open()
     _ = try source.deployed(request(.create, "ENVIRONMENT/qa", "web1"))
     let files = try fixture.git("ls-tree -r --name-only main demo/infra/ENVIRONMENT")
     #expect(
-      files == "demo/infra/ENVIRONMENT/qa/backend.tf\ndemo/infra/ENVIRONMENT/qa/spec.yml\n"
+      files
+        == "demo/infra/ENVIRONMENT/qa/.terraform.lock.hcl\ndemo/infra/ENVIRONMENT/qa/backend.tf\ndemo/infra/ENVIRONMENT/qa/spec.yml\n"
+    )
+    #expect(
+      try fixture.git("show main:demo/infra/ENVIRONMENT/qa/.terraform.lock.hcl") == "# pinned\n"
     )
     #expect(
       try fixture.git("show main:demo/infra/ENVIRONMENT/qa/backend.tf")
@@ -127,7 +134,7 @@ import Threads
     let run = try source.deployed(request(.edit, "advworks/dev", "web1"))
     #expect(run.conclusion == "success")
     #expect(run.steps.map(\.conclusion) == ["success", "skipped", "skipped", "success"])
-    #expect(run.log?.contains("Nothing changes") == true)
+    #expect(run.log?.contains("No changes") == true)
     let tip = try fixture.git("rev-parse main")
     #expect(run.log?.contains("deployed \(tip)") == true)
     #expect(try fixture.git("rev-list --count main") == "1\n")
@@ -135,10 +142,10 @@ import Threads
 
   @Test(arguments: ["      enabled: maybe\n", "      enabled: 1 # one\n", "      mode: log\n"])
   func `a firewall that is not mentioned keeps its bytes, whatever they are`(line: String) throws {
-    let fixture = try Fixture.plain()
+    let fixture = try Fixture.pushed()
     let spec = Fixture.spec.replacing("      enabled: false\n", with: line)
     try fixture.scratch.write(spec, to: "work/demo/infra/advworks/dev/spec.yml")
-    try fixture.scratch.sh("cd work && git commit -qam second")
+    try fixture.push("git commit -qam second")
     let source = try fixture.open()
     _ = try source.deployed(request(.edit, "advworks/dev", "web2", waf: nil))
     #expect(
@@ -147,11 +154,11 @@ import Threads
     )
   }
 
-  @Test func `hostile names and messages stay text`() throws {
+  @Test func `hostile names stay names`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let name = "Eve <root@x>\n\nparent 0000\u{202E}\u{0} "
-    let message = "\n\r\nOops\u{0}\u{7}\r\nRequested-by: somebody else\n\n"
+    let message = "\n\r\nOops\u{0}\u{7}\r\nand more\n\n"
     _ = try source.deployed(request(.edit, "advworks/dev", "web2", by: name, message: message))
     _ = try source.deployed(request(.edit, "advworks/dev", "web3", by: "<>\n", message: " \n"))
     _ = try source.deployed(request(.edit, "advworks/dev", "web4", by: "eve@example.com"))
@@ -162,7 +169,7 @@ import Threads
     )
     let trailers = try fixture.git("log -1 main~2 --format='%(trailers)'")
     #expect(trailers == "Pod: advworks/dev\nRequested-by: Eve root@x parent 0000\n\n")
-    #expect(try fixture.git("log -1 main~2 --format=%s") == "Oops Requested-by: somebody else\n")
+    #expect(try fixture.git("log -1 main~2 --format=%s") == "Oops and more\n")
     try fixture.expectSound()
   }
 

@@ -110,13 +110,23 @@ struct Fixture {
     )
   }
 
-  /// A plain repository with one sample pod, checked out and committed.
-  static func plain(command: String? = nil) throws -> Fixture {
-    var fixture = try Fixture(command: command)
-    fixture.settings.path = "\(fixture.scratch.path)/work"
+  /// A bare repository with one sample pod, and a clone of it in `work` that ``push(_:)`` works in.
+  static func pushed(command: String? = nil) throws -> Fixture {
+    let fixture = try Fixture(command: command)
     try fixture.scratch.write(Self.spec, to: "work/demo/infra/advworks/dev/spec.yml")
-    try fixture.scratch.sh("cd work && git init -q -b main && git add . && git commit -qm first")
+    try fixture.scratch.sh(
+      """
+      git init -q --bare -b main specs.git
+      cd work && git init -q -b main && git remote add origin ../specs.git
+      """
+    )
+    try fixture.push("git add . && git commit -qm first")
     return fixture
+  }
+
+  /// Runs a script in the clone, and pushes what it has committed.
+  func push(_ script: String) throws {
+    try scratch.sh("cd work || exit\n\(script)\ngit push -q origin main")
   }
 
   func open() throws -> LocalSource {

@@ -33,14 +33,6 @@ import Testing
     #expect(Set(source.knownSpecs(in: catalogue).keys) == Set(catalogue.entries.map(\.id)))
   }
 
-  @Test func `a plain repository is read from its branch, not from its work tree`() throws {
-    let fixture = try Fixture.plain()
-    try fixture.scratch.write("not committed", to: "work/demo/infra/other/dev/spec.yml")
-    let source = try fixture.open()
-    let catalogue = try source.catalogue(.remembered, by: .soon)
-    #expect(catalogue.entries.map(\.id.description) == ["advworks/dev"])
-  }
-
   @Test func `an existing repository is never seeded, and an empty one has no pods`() throws {
     let fixture = try Fixture()
     try fixture.scratch.sh("git init -q --bare specs.git")
@@ -51,18 +43,19 @@ import Testing
   }
 
   @Test func `a branch that is not there is named, with the variable`() throws {
-    var fixture = try Fixture.plain()
+    var fixture = try Fixture.pushed()
     fixture.settings.branch = "trunk"
     let source = try fixture.open()
-    #expect(source.health(by: .soon).error?.contains("WORKFLOW_BRANCH") == true)
+    let error = try #require(source.health(by: .soon).error)
+    #expect(error.contains("no branch trunk. It has main. Set WORKFLOW_BRANCH"), "\(error)")
     #expect(throws: SpecError.self) { try source.catalogue(.remembered, by: .soon) }
   }
 
   @Test func `links, submodules and folders without a pod's name are no pods`() throws {
-    let fixture = try Fixture.plain()
-    try fixture.scratch.sh(
+    let fixture = try Fixture.pushed()
+    try fixture.push(
       """
-      cd work/demo/infra
+      cd demo/infra
       mkdir -p link/dev 'a b/dev' .hidden/dev file
       ln -s ../../advworks/dev/spec.yml link/dev/spec.yml
       ln -s advworks alias
@@ -89,10 +82,10 @@ import Testing
   }
 
   @Test func `what looks like a spec but is not used is skipped with the reason`() throws {
-    let fixture = try Fixture.plain()
-    try fixture.scratch.sh(
+    let fixture = try Fixture.pushed()
+    try fixture.push(
       """
-      cd work/demo/infra
+      (cd demo/infra
       mkdir -p a/dev a/stg a/prd/spec.yml b/dev/x/y
       cp advworks/dev/spec.yml a/dev/spec.yaml
       cp advworks/dev/spec.yml a/stg/Spec.yml
@@ -100,7 +93,7 @@ import Testing
       cp advworks/dev/spec.yml advworks/dev/SPEC.YML
       cp advworks/dev/spec.yml b/spec.yml
       cp advworks/dev/spec.yml b/dev/x/spec.yml
-      cp advworks/dev/spec.yml b/dev/x/y/spec.yml
+      cp advworks/dev/spec.yml b/dev/x/y/spec.yml)
       git add . && git commit -qm odd
       """
     )
@@ -130,19 +123,19 @@ import Testing
   }
 
   @Test func `a folder of pods that is a link or a file is said`() throws {
-    var fixture = try Fixture.plain()
-    try fixture.scratch.sh("cd work && ln -s demo linked && git add . && git commit -qm link")
+    var fixture = try Fixture.pushed()
+    try fixture.push("ln -s demo linked && git add . && git commit -qm link")
     fixture.settings.specsPath = "linked/infra"
     let linked = try fixture.open().catalogue(.reread, by: .soon)
     #expect(linked.skipped.files == [SkippedFile(path: "linked", reason: .link)])
   }
 
   @Test func `a broken or huge spec hides no other pod`() throws {
-    let fixture = try Fixture.plain()
+    let fixture = try Fixture.pushed()
     try fixture.scratch.write("spec: [", to: "work/demo/infra/broken/dev/spec.yml")
-    try fixture.scratch.sh(
+    try fixture.push(
       """
-      cd work && mkdir -p demo/infra/huge/dev
+      mkdir -p demo/infra/huge/dev
       head -c 1100000 /dev/zero | tr '\\0' '#' > demo/infra/huge/dev/spec.yml
       git add . && git commit -qm more
       """

@@ -63,7 +63,7 @@ BLOCKS = blocks()
 
 
 def test_every_block_is_of_a_known_kind() -> None:
-    assert {block.language for block in BLOCKS} == {"sh", "ini"}
+    assert {block.language for block in BLOCKS} == {"sh", "ini", "json"}
     assert len([block for block in BLOCKS if block.language == "sh" and not block.is_left_out]) > 20
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from harness import Page, Product, Run, at_once, eventually
+from harness import TOKEN, Page, Product, Run, at_once, eventually
 
 PODS = [(c, e) for c in ("advworks", "contoso", "northwind") for e in ("dev", "stg", "prd")]
 
@@ -164,14 +166,22 @@ def test_a_commit_from_outside_is_seen(run: Run, repository: Path, tmp_path: Pat
     assert len(product.get("/api/pods").json()) == 10
 
 
-def test_a_repository_of_ones_own_is_used_as_it_is(run: Run, tmp_path: Path) -> None:
-    own = tmp_path / "own"
+@pytest.fixture
+def work_tree(tmp_path: Path) -> Path:
+    """A repository of a person's own, with a pod on the branch trunk, as git init makes it."""
+    own = tmp_path / "it's mine"
     spec = own / "pods/x/dev/spec.yml"
     spec.parent.mkdir(parents=True)
     spec.write_text("spec: {compute: {instance_name: mine}}\n")
     git(tmp_path, "init", "-q", "-b", "trunk", str(own))
     git(own, "add", "-A")
     git(own, "-c", "user.name=x", "-c", "user.email=x@example.com", "commit", "-qm", "Mine")
+    return own
+
+
+def test_a_bare_repository_of_ones_own_is_used_as_it_is(run: Run, tmp_path: Path, work_tree: Path) -> None:
+    own = tmp_path / "own.git"
+    git(tmp_path, "clone", "-q", "--bare", str(work_tree), str(own))
     product = run(LOCAL_REPO=str(own), SPECS_PATH="pods", WORKFLOW_BRANCH="trunk")
     assert product.get("/api/pods").json() == [{"customer": "x", "env": "dev"}]
     assert product.page("/pod/x/dev").control("instance_name")["value"] == "mine"
@@ -189,12 +199,69 @@ def test_pods_may_lie_at_the_root_or_in_any_folder(run: Run, tmp_path: Path, fol
     assert "instance_name: web1" in git(tmp_path / "specs.git", "show", f"main:{path}")
 
 
+@pytest.mark.parametrize("part", ["", "/.git"])
+def test_a_work_tree_is_refused_with_the_command_that_helps(
+    run: Run, tmp_path: Path, work_tree: Path, part: str
+) -> None:
+    settings = {"SPECS_PATH": "pods", "WORKFLOW_BRANCH": "trunk"}
+    product = run(up=False, LOCAL_REPO=f"{work_tree}{part}", **settings)
+    assert product.wait_until_ended() != 0
+    lines = [line for line in product.lines if line.startswith("spec-editor: ")]
+    assert len(lines) == 1 and "has ended with status 78" in product.tail
+    command = lines[0].partition("Run: ")[2]
+    assert command.startswith("git clone --bare ")
+    subprocess.run(["sh", "-ec", command], check=True, capture_output=True)
+    made = shlex.split(command)[-1]
+    assert run(LOCAL_REPO=made, **settings).get("/api/pods").json() == [{"customer": "x", "env": "dev"}]
+
+
+def test_a_stale_lock_is_said_at_once_and_holds_nobody_up(run: Run, repository: Path) -> None:
+    product = run(FCGI_WORKERS="4")
+    lock = repository / "refs/heads/main.lock"
+    lock.touch()
+    os.utime(lock, (0, 0))
+    deployments = [lambda n=n: product.deploy("/".join(PODS[n]), "locked") for n in range(8)]
+    reads = [lambda: product.get("/pod/advworks/dev")] * 8
+    responses = at_once(*deployments, *reads)
+    assert [r.status_code for r in responses] == [503] * 8 + [200] * 8
+    for response in responses[:8]:
+        assert f"rm {lock}" in Page(response.text).text and "days ago" in response.text
+    # Each answered after a fraction of the second that a lock was waited for before.
+    assert max(r.elapsed.total_seconds() for r in responses) < 3
+    lock.unlink()
+    assert product.deploy("advworks/dev", "free").status_code == 200
+
+
+def test_a_pod_in_progress_is_not_called_changed(run: Run) -> None:
+    product = run(DEPLOY_COMMAND="sleep 20")
+    number = run_of(Page(product.deploy("advworks/dev", "first").text), product).rpartition("/")[2]
+    body = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "second"}}
+    response = product.request("POST", "/api/pod", json=body)
+    assert response.status_code == 409
+    assert response.json()["details"]["run"] == int(number)
+    assert "deploying advworks/dev" in response.json()["error"]
+    page = product.deploy("advworks/dev", "second")
+    assert page.status_code == 409 and "is being deployed" in page.text and "has changed" not in page.text
+    assert f"/runs/{number}" in Page(page.text).links
+
+
+def test_no_ancestor_of_deploy_command_shows_the_token(run: Run) -> None:
+    """But for make, whose environment nobody can change from here."""
+    look = """p=$$
+while [ "$p" -gt 1 ]; do
+  p=$(sed 's/.*) . //; s/ .*//' "/proc/$p/stat")
+  echo "saw $(cat "/proc/$p/comm")"
+  if tr '\\0' '\\n' <"/proc/$p/environ" | grep -q 'gh[p]_.*'; then echo "found in $(cat "/proc/$p/comm")"; fi
+done; env | grep 'gh[p]_'; true"""
+    product = run(DEPLOY_COMMAND=look, GH_TOKEN=TOKEN)
+    text = finished(product, run_of(Page(product.deploy("contoso/dev", "api9").text), product)).text
+    assert "saw spec-editor" in text and ("saw run.sh" in text or "saw bash" in text), text
+    found = set(re.findall(r"found in ([\w.-]+)", text))
+    assert found <= {"make"}, text
+
+
 def test_a_repository_that_cannot_be_made_is_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     product = run(up=False, LOCAL_REPO=str(tmp_path / "file" / "specs.git"))
-    try:
-        assert product.wait_until_ended(5) != 0
-        assert any("LOCAL_REPO" in line or "specs.git" in line for line in product.lines)
-    except subprocess.TimeoutExpired:
-        response = product.get("/")
-        assert response.status_code == 503 and "specs.git" in response.text
+    assert product.wait_until_ended() != 0
+    assert any("LOCAL_REPO" in line and "cannot be used" in line for line in product.lines)

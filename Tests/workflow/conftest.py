@@ -74,6 +74,15 @@ class Repository:
     def message(self, commit: str = "main") -> str:
         return git("log", "-1", "--format=%B", commit, cwd=self.bare)
 
+    def trailers(self, commit: str = "main") -> list[str]:
+        """What git takes for trailers, both ways."""
+        listed = git("log", "-1", "--format=%(trailers:only,unfold)", commit, cwd=self.bare)
+        message = self.folder / "message"
+        message.write_text(self.message(commit), encoding="utf-8")
+        parsed = git("interpret-trailers", "--parse", str(message), cwd=self.bare)
+        assert parsed == listed
+        return parsed.splitlines()
+
     def count(self) -> int:
         return int(git("rev-list", "--count", f"{self.first}..main", cwd=self.bare))
 

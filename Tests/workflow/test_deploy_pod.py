@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflow_runner import git
+from workflow_runner import ROOT, git
 
 SPEC = "demo/infra/advworks/dev/spec.yml"
 VALUE = re.compile(rb"(?<=[ '\"])(web1|app1|app-blue|api1|api-prod|new-name-7|true|false|yes)")
@@ -72,7 +72,6 @@ def test_who_started_the_workflow_asked_where_nobody_is_named(repository):
 
 def test_without_tf_files_or_a_role_the_summary_says_that_nothing_was_changed(repository, aws):
     without_role = repository.deploy()
-    assert without_role.jobs["apply"].result == "skipped"
     assert "no infrastructure was changed: the pod's folder holds no `*.tf`" in without_role.summary
     with_role = repository.deploy(variables=aws, instance_name="web3")
     assert with_role.succeeded, with_role.output
@@ -206,6 +205,83 @@ def test_the_folder_may_be_the_root_or_any_that_git_allows(repository, aws, vari
     assert repository.files() == [f"{folder}zoo/dev/spec.yml"]
 
 
+# Approval
+
+
+def test_reviewers_of_the_environment_see_the_change_before_anything_happens(repository, aws):
+    repository.write("demo/infra/advworks/prd/main.tf", b"# infrastructure\n")
+    before = repository.head
+    runner = repository.runner(environment="prd", variables=aws, requested_by="Ada")
+    seen = []
+
+    def decide(environment):
+        seen.append((environment, runner.jobs["check"].summary, repository.record.exists()))
+        return False
+
+    runner.approves = decide
+    run = runner.run()
+    [(environment, summary, has_run)] = seen
+    assert environment == "prd" and not has_run
+    assert "+    instance_name: web2" in summary and "| Requested by | Ada |" in summary
+    assert [job.result for job in run.jobs.values()] == ["success", "failure", "skipped"]
+    assert repository.head == before and not repository.record.exists()
+
+
+def test_one_approval_is_asked_for_with_and_without_infrastructure(repository, aws):
+    assert repository.deploy().environments == ["dev"]
+    assert repository.deploy(customer="fabrikam", variables=aws).environments == ["dev"]
+
+
+def test_a_spec_that_changed_while_the_approval_was_awaited_is_not_deployed(repository, aws):
+    runner = repository.runner(variables=aws)
+    theirs = repository.read(SPEC) + b"# meanwhile\n"
+
+    def approve(environment):
+        repository.write(SPEC, theirs)
+        return True
+
+    runner.approves = approve
+    run = runner.run()
+    assert not run.succeeded and "was changed while this deployment waited" in run.output
+    assert repository.read(SPEC) == theirs and not repository.record.exists()
+
+
+def test_a_new_pod_that_came_into_being_meanwhile_is_not_overwritten(repository):
+    runner = repository.runner(customer="fabrikam")
+    runner.approves = lambda environment: not repository.write(
+        "demo/infra/fabrikam/dev/spec.yml", repository.read(SPEC)
+    )
+    assert "was changed while this deployment waited" in runner.run().output
+
+
+# Providers
+
+
+def test_a_pod_with_a_lock_file_runs_the_providers_it_names_alone(repository, aws):
+    repository.write("demo/infra/.template/.terraform.lock.hcl", b"# providers\n")
+    run = repository.deploy(customer="fabrikam", variables=aws)
+    assert run.succeeded, run.output
+    assert repository.read("demo/infra/fabrikam/dev/.terraform.lock.hcl") == b"# providers\n"
+    init = repository.record.read_text().splitlines()[0]
+    assert init.startswith(
+        "tofu init -input=false -no-color -lockfile=readonly -backend-config=bucket=state in "
+    )
+    assert "::warning" not in run.output
+
+
+def test_a_pod_without_a_lock_file_is_applied_with_a_warning(repository, aws):
+    run = repository.deploy(customer="fabrikam", variables=aws)
+    assert run.succeeded and "-lockfile" not in repository.record.read_text()
+    assert "::warning title=Providers are not pinned::" in run.output
+
+
+def test_the_template_names_one_version_of_each_provider():
+    text = (ROOT / "demo/infra/.template/providers.tf").read_text(encoding="utf-8")
+    sources, versions = re.findall(r"source +=", text), re.findall(r'version += "([^"]*)"', text)
+    pinned = [version for version in versions if re.fullmatch(r"\d+\.\d+\.\d+", version)]
+    assert len(pinned) == len(sources) == 1
+
+
 # Hostile input
 
 HOSTILE = [
@@ -240,7 +316,8 @@ def test_a_hostile_input_is_refused_and_nothing_runs(repository, aws, name, text
     if name in ("customer", "environment") and text == "-rf":
         pytest.skip("a customer may begin with a hyphen")
     run = repository.deploy(**{name: text}, variables=aws)
-    assert run.jobs["apply"].result == "failure"
+    assert [job.result for job in run.jobs.values()] == ["failure", "skipped", "skipped"]
+    assert run.environments == []
     assert repository.count() == 0
     assert not list(repository.folder.rglob("pwned"))
     assert not repository.record.exists()
@@ -270,6 +347,8 @@ def test_a_hostile_name_of_who_asked_stays_a_name(repository, text):
     assert not list(repository.folder.rglob("pwned"))
     message = repository.message()
     assert len(message.splitlines()) == 4
+    names = [line.partition(":")[0] for line in repository.trailers()]
+    assert names == ["Requested-by", "Run"]
     trailer = message.splitlines()[2].removeprefix("Requested-by: ")
     assert not set(trailer) & set('#[]<>|`$(){};&:/\\"')
     assert not trailer.startswith("@") and " @" not in trailer
@@ -336,8 +415,9 @@ def test_the_branch_is_taken_as_it_is_when_the_turn_comes(repository):
 
 def test_a_branch_that_moved_is_rebased_on(repository):
     runner = repository.runner()
-    runner.after_checkout = lambda job, clone: repository.write(
-        SPEC, repository.read(SPEC).replace(b"# Adventure Works, development.", b"# AdvWorks, dev.")
+    theirs = repository.read(SPEC).replace(b"# Adventure Works, development.", b"# AdvWorks, dev.")
+    runner.after_checkout = lambda job, clone: (
+        repository.write(SPEC, theirs) if job == "commit" else None
     )
     run = runner.run()
     assert run.succeeded, run.output
@@ -356,7 +436,7 @@ def test_what_was_applied_is_what_is_committed(repository, aws):
         if job == "apply":
             repository.write("README", b"meanwhile\n")
             moved.append(repository.head)
-        else:
+        elif job == "commit":
             assert git("rev-parse", "HEAD", cwd=clone) != moved[0]
 
     runner.after_checkout = move
@@ -368,7 +448,9 @@ def test_what_was_applied_is_what_is_committed(repository, aws):
 def test_the_same_line_changed_meanwhile_is_refused_and_nothing_is_lost(repository):
     runner = repository.runner()
     theirs = repository.read(SPEC).replace(b"instance_name: web1", b"instance_name: other")
-    runner.after_checkout = lambda job, clone: repository.write(SPEC, theirs)
+    runner.after_checkout = lambda job, clone: (
+        repository.write(SPEC, theirs) if job == "commit" else None
+    )
     run = runner.run()
     assert not run.succeeded
     assert "the same lines were changed" in run.output and "A Person" in run.output

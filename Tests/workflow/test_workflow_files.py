@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -135,10 +136,32 @@ def test_a_waiting_deployment_is_not_thrown_away():
     assert "inputs.environment" in concurrency["group"]
 
 
+def test_the_job_that_applies_names_the_pods_environment_and_no_other_job_does():
+    jobs = read(WORKFLOW)["jobs"]
+    named = {name: job["environment"] for name, job in jobs.items() if "environment" in job}
+    assert named == {"apply": "${{ inputs.environment }}"}
+    assert jobs["apply"]["needs"] == "check" and jobs["commit"]["needs"] == "apply"
+
+
+def test_the_trust_policy_of_the_manual_names_every_environment():
+    text = (ROOT / "DEPLOY.md").read_text(encoding="utf-8")
+    [policy] = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
+    [statement] = policy["Statement"]
+    issuer = "token.actions.githubusercontent.com"
+    assert statement["Principal"]["Federated"].endswith(f":oidc-provider/{issuer}")
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    options = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]["environment"]["options"]
+    subjects = [f"repo:example/pods:environment:{name}" for name in options]
+    assert statement["Condition"] == {
+        "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subjects}
+    }
+
+
 def test_only_the_job_that_applies_may_ask_for_a_cloud_identity():
     jobs = read(WORKFLOW)["jobs"]
     assert jobs["apply"]["permissions"] == {"contents": "read", "id-token": "write"}
     assert jobs["commit"]["permissions"] == {"contents": "write"}
+    assert jobs["check"]["permissions"] == {"contents": "read"}
 
 
 def test_what_the_script_needs_installs_by_hash(repository):

@@ -1,4 +1,4 @@
-"""Runs the jobs of a workflow file as GitHub's runner would, on this machine.
+"""Runs the jobs of a workflow file as GitHub would, on this machine.
 
 The `run:` steps are the file's own, executed by bash with the runner's options and environment
 files. What GitHub provides is played: `actions/checkout` is a shallow clone of a real bare
@@ -51,6 +51,9 @@ class Runner:
         self.definition = yaml.safe_load(workflow.read_text(encoding="utf-8"))
         self.remote, self.folder, self.tofu, self.installs = remote, folder, tofu, installs
         self.after_checkout = lambda job, clone: None
+        # What a reviewer of an environment says; the run waits for it.
+        self.approves = lambda environment: True
+        self.environments: list[str] = []
         self.jobs: dict[str, Job] = {}
         self.context: dict[str, object] = {
             "inputs": {"waf_enabled": "false", "requested_by": "", **inputs},
@@ -80,10 +83,15 @@ class Runner:
                 },
             }
             ok = all(self.jobs[n].result == "success" for n in needs)
-            if holds(job.get("if", "success()"), context, ok):
-                self.jobs[name] = self._job(name, job, context)
-            else:
+            if not holds(job.get("if", "success()"), context, ok):
                 self.jobs[name] = Job("skipped")
+                continue
+            if environment := job.get("environment"):
+                self.environments.append(filled(environment, context))
+                if not self.approves(self.environments[-1]):
+                    self.jobs[name] = Job("failure")
+                    continue
+            self.jobs[name] = self._job(name, job, context)
         return self
 
     @property
