@@ -135,7 +135,7 @@ export DEMO_APP_URL=${DEMO_APP_URL:-http://unix:$state/demo.sock:}
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1" || exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
 
-exec {lock}<"$root"
+exec {lock}<"$here/run.sh"
 flock "$lock"
 # The repository of local mode has room for one application, too; asked for by name, it is refused there.
 if [[ -z ${LOCAL_REPO-} ]]; then
