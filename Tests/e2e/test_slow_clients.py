@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import os
 import resource
-import selectors
 import socket
-import statistics
-import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,74 +16,15 @@ import requests
 
 from harness import Product, Run, eventually, free_port
 from harness.front import Application, Front
+from harness.slow import SlowReaders, durations, make_large_repository, p99
 
 READERS = 200
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with so many pods that /api/pods is more than a megabyte."""
-    repository = tmp_path_factory.mktemp("large") / "specs.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", repository], check=True)
-    spec = b"apiVersion: v1\nmetadata: {name: x}\nspec:\n  compute: {instance_name: x}\n"
-    commit = [b"blob\nmark :1\ndata %d\n" % len(spec), spec]
-    commit.append(b"commit refs/heads/main\ncommitter Test <test@localhost> 1 +0000\ndata 4\npods\n")
-    for number in range(10000):
-        path = b"demo/infra/%s/%s/spec.yml" % (b"customer-%05d".ljust(49, b"-") % number, b"environment".ljust(50, b"-"))
-        commit.append(b"M 100644 :1 %s\n" % path)
-    subprocess.run(["git", "-C", repository, "fast-import", "--quiet"], input=b"".join(commit), check=True)
-    return repository
-
-
-class SlowReaders:
-    """Ask for one path each, and read 5 KB a second until the `with` ends."""
-
-    def __init__(self, port: int, path: str, count: int) -> None:
-        self._port, self._path, self._count = port, path, count
-        self._selector = selectors.DefaultSelector()
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self.sockets: list[socket.socket] = []
-        #: Those that the other side has closed.
-        self.ended = 0
-
-    def __enter__(self) -> SlowReaders:
-        for _ in range(0, self._count, 8):
-            wave = [self._connect() for _ in range(8)]
-            for one in wave:
-                assert one.recv(12) == b"HTTP/1.1 200"
-                one.setblocking(False)
-                self._selector.register(one, selectors.EVENT_READ)
-            self.sockets += wave
-            if not self._thread.is_alive():
-                self._thread.start()
-        return self
-
-    def _connect(self) -> socket.socket:
-        one = socket.socket()
-        one.settimeout(20)
-        # A larger buffer would take more for the client than it reads.
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        one.connect(("127.0.0.1", self._port))
-        one.sendall(f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        return one
-
-    def _read(self) -> None:
-        while not self._stop.wait(0.2):
-            for key, _ in self._selector.select(0):
-                try:
-                    chunk = key.fileobj.recv(1024)  # type: ignore[union-attr]
-                except OSError:
-                    chunk = b""
-                if not chunk:
-                    self.ended += 1
-                    self._selector.unregister(key.fileobj)
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-        for one in self.sockets:
-            one.close()
+    """A repository whose /api/pods is more than a megabyte."""
+    return make_large_repository(tmp_path_factory.mktemp("large") / "specs.git")
 
 
 def connections(product: Product) -> int:
@@ -99,20 +36,6 @@ def connections(product: Product) -> int:
         except FileNotFoundError:
             continue
     return count
-
-
-def health(product: Product, count: int = 200) -> list[float]:
-    """How long /healthz takes, in milliseconds, in order."""
-    times = []
-    for _ in range(count):
-        began = time.monotonic()
-        assert product.get("/healthz").status_code == 200
-        times.append((time.monotonic() - began) * 1000)
-    return sorted(times)
-
-
-def p99(times: list[float]) -> float:
-    return statistics.quantiles(times, n=100)[98]
 
 
 @pytest.mark.parametrize("transport", ["unix", "tcp"])
@@ -147,9 +70,7 @@ def answering(transport: str, answer: bytes, **environment: str) -> Iterator[tup
 
 
 @pytest.mark.parametrize("transport", ["unix", "tcp"])
-def test_slow_readers_hold_no_worker(
-    run: Run, large: Path, transport: str, record_property: pytest.RecordProperty
-) -> None:
+def test_slow_readers_hold_no_worker(run: Run, large: Path, transport: str) -> None:
     where = {"FCGI_LISTEN": f"127.0.0.1:{free_port()}"} if transport == "tcp" else {}
     product = run(LOCAL_REPO=str(large), **where)
     alone = connections(product)
@@ -158,10 +79,9 @@ def test_slow_readers_hold_no_worker(
 
     with SlowReaders(product.port, "/api/pods", READERS) as readers:
         eventually(lambda: connections(product) == alone, 20)
-        times = health(product)
+        times = durations(product.url + "/healthz")
         assert readers.ended == 0, "they are still reading"
     figure = f"{READERS} readers of {size} bytes over {transport}: /healthz p99 {p99(times):.1f} ms"
-    record_property("measured", figure)
     print(figure)
     assert p99(times) < 2000
 
