@@ -136,8 +136,6 @@ prepare_acme() {
 
 [ -w "$STATE" ] || die "$STATE cannot be written to: mount a tmpfs there"
 [ -w "$TEMP_DIR" ] || die "$TEMP_DIR cannot be written to by user $(id -u): mount a volume there"
-# What was left when an nginx was killed.
-find "$TEMP_DIR" -type f -delete 2>/dev/null || true
 TLS=${TLS:-off}
 TLS_CERT=${TLS_CERT:-/etc/nginx/tls/tls.crt}
 TLS_KEY=${TLS_KEY:-/etc/nginx/tls/tls.key}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
+import re
 import socket
 import struct
+import subprocess
 from pathlib import Path
 
-import pytest
 from harness.slow import SlowReaders, durations, make_large_repository, p99
 
 from conftest import TOKEN, Deploy
@@ -24,6 +24,8 @@ def pair(name: bytes, value: bytes) -> bytes:
 
 
 BEGIN = record(1, b"\x00\x01" + bytes(6))
+STATISTICS = ("/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat")
+
 #: A name of one byte and a value of 2 GiB less two.
 LYING = b"\x01\xff\xff\xff\xfeA"
 
@@ -81,39 +83,29 @@ def test_each_container_sees_its_own_secrets_alone(deploy: Deploy) -> None:
 
 
 def test_200_slow_readers_fit_into_nginxs_memory_and_hold_no_worker(deploy: Deploy, tmp_path: Path) -> None:
-    if os.getuid() != 0:
-        pytest.skip("the repository is to belong to the container's user, so this wants root")
-    repository = make_large_repository(tmp_path / "specs.git")
-    for path in (repository, *repository.rglob("*")):
-        os.chown(path, 10001, 10001)
+    make_large_repository(tmp_path / "specs.git")
+    packed = subprocess.run(["tar", "-C", tmp_path, "-c", "specs.git"], stdout=subprocess.PIPE, check=True).stdout
     host = deploy(SPEC_SOURCE="local")
-    host.compose("up", "--no-start", "--no-build")
-    container = host.compose("ps", "--all", "--quiet", "spec-editor")
-    docker("cp", "--archive", repository, f"{container}:/var/lib/spec-editor/specs.git")
+    unpack = "run --rm --no-deps -T --entrypoint tar spec-editor -C /var/lib/spec-editor --no-same-owner -x"
+    subprocess.run(["docker", "compose", *unpack.split()], cwd=host.folder, env=host.environment, input=packed,
+                   capture_output=True, check=True)  # fmt: skip
     host.up()
     assert len(host.get("/api/pods").content) > 1_200_000
 
-    with SlowReaders(host.http_port, "/api/pods", 200) as readers:
+    # Not through the published port, whose proxy has buffers of its own.
+    address = host.state("nginx")["NetworkSettings"]["Networks"][f"{host.project}_demo"]["IPAddress"]
+    with SlowReaders(8080, "/api/pods", 200, address) as readers:
         times = durations(host.url + "/healthz")
-        stored = docker("exec", host.container("nginx"), "find", "/var/cache/spec-editor-nginx", "-type", "f")
+        # nginx removes their names at once, and keeps them open.
+        listing = docker("exec", host.container("nginx"), "sh", "-c", "ls -l /proc/*/fd 2>/dev/null || true")
+        files = listing.count("/var/cache/spec-editor-nginx/fastcgi/")
+        used = docker("exec", host.container("nginx"), "sh", "-c", f"cat {' '.join(STATISTICS)} 2>/dev/null || true")
         assert readers.ended == 0, "they are still reading"
     state = host.state("nginx")
-    peak = "/sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes"
-    used = docker("exec", state["Id"], "sh", "-c", f"for f in {peak}; do [ ! -r $f ] || cat $f; done")
-    measured(f"/healthz p99 {p99(times):.1f} ms, {len(stored.split())} files, nginx's peak "
-             f"{int(used.split()[0]) / 1048576 if used else 0:.1f} MiB")  # fmt: skip
+    own = re.search(r"(?m)^(?:rss|anon) (\d+)", used)
+    measured(f"/healthz p99 {p99(times):.1f} ms, {files} files, of nginx's memory "
+             f"{int(own[1]) / 1048576 if own else 0:.1f} MiB are no cache")  # fmt: skip
 
     assert state["State"]["OOMKilled"] is False and state["RestartCount"] == 0
     assert p99(times) < 2000
-    eventually(lambda: not docker("exec", state["Id"], "find", "/var/cache/spec-editor-nginx", "-type", "f"))
-
-
-def test_a_start_removes_what_a_killed_nginx_left(deploy: Deploy) -> None:
-    host = deploy(SPEC_SOURCE="local").up()
-    container = host.container("nginx")
-    docker("exec", container, "touch", "/var/cache/spec-editor-nginx/fastcgi/0000000001")
-    host.compose("kill", "nginx")
-    host.compose("start", "nginx")
-    host.wait()
-
-    assert docker("exec", container, "find", "/var/cache/spec-editor-nginx", "-type", "f") == ""
+    assert files > 100

@@ -29,8 +29,8 @@ def make_large_repository(repository: Path) -> Path:
 class SlowReaders:
     """Ask for one path each, and read 5 KB a second until the `with` ends."""
 
-    def __init__(self, port: int, path: str, count: int) -> None:
-        self._port, self._path, self._count = port, path, count
+    def __init__(self, port: int, path: str, count: int, host: str = "127.0.0.1") -> None:
+        self._address, self._path, self._count = (host, port), path, count
         self._selector = selectors.DefaultSelector()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
@@ -55,7 +55,7 @@ class SlowReaders:
         one.settimeout(20)
         # A larger buffer would take more for the client than it reads.
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        one.connect(("127.0.0.1", self._port))
+        one.connect(self._address)
         one.sendall(f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         return one
 
