@@ -49,6 +49,21 @@ write_setting() {
   fi
 }
 
+# misplaced: commands that copy the secrets which lie where they did before each container had its own.
+misplaced() {
+  secrets=${SECRETS_DIR:-$(setting SECRETS_DIR)}
+  secrets=${secrets:-./secrets}
+  for pair in spec-editor:GH_TOKEN_FILE spec-editor:GH_CA_FILE nginx:BASIC_AUTH_FILE nginx:ACME_CA_FILE \
+    nginx:tls/tls.crt nginx:tls/tls.key; do
+    folder=$secrets/${pair%:*} file=/run/secrets/${pair#*:}
+    case $pair in *_FILE) file=$(printenv "${pair#*:}" || setting "${pair#*:}") ;; esac
+    case $file in /run/secrets/?*) file=${file#/run/secrets/} ;; *) continue ;; esac
+    if [ -e "$secrets/$file" ] && [ ! -e "$folder/$file" ]; then
+      echo "  mkdir -p $(dirname "$folder/$file") && cp -a $secrets/$file $folder/$file"
+    fi
+  done
+}
+
 # image_of SERVICE: the image that the compose file names for it.
 image_of() {
   compose config | awk -v service="  $1:" '
@@ -205,6 +220,12 @@ case $tag in
   *[!A-Za-z0-9_.-]* | [.-]*) die "'$tag' is not the tag of an image" ;;
 esac
 [ -f docker-compose.yml ] || die "no docker-compose.yml here: run this beside it"
+if grep -q '}/nginx:/run/secrets' docker-compose.yml; then
+  commands=$(misplaced)
+  [ -z "$commands" ] || die "each container has its own folder of secrets now. Run this as root, then try again;
+when the update is done, remove the old ones:
+$commands"
+fi
 exec 9<docker-compose.yml
 flock -n 9 || die "another update is at work here"
 work=$(mktemp -d)

@@ -9,6 +9,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 readonly STATE=/run/nginx
 readonly ACME_DIR=/var/lib/acme
+export TEMP_DIR=/var/cache/spec-editor-nginx
 readonly ACME_CERTIFICATE=$ACME_DIR/tls.pem # chain and key in one file: they change together
 export TMPDIR=$STATE
 
@@ -134,6 +135,7 @@ prepare_acme() {
 }
 
 [ -w "$STATE" ] || die "$STATE cannot be written to: mount a tmpfs there"
+[ -w "$TEMP_DIR" ] || die "$TEMP_DIR cannot be written to by user $(id -u): mount a volume there"
 TLS=${TLS:-off}
 TLS_CERT=${TLS_CERT:-/etc/nginx/tls/tls.crt}
 TLS_KEY=${TLS_KEY:-/etc/nginx/tls/tls.key}
@@ -144,4 +146,4 @@ export TLS TLS_CERT TLS_KEY
 
 if [ "$TLS" != off ]; then watch_certificate & fi
 if [ "$TLS" = acme ]; then keep_certificate & fi
-exec nginx -e stderr -c "$STATE/conf/nginx.conf"
+exec env -i PATH="$PATH" TZ="${TZ-}" nginx -e stderr -c "$STATE/conf/nginx.conf"

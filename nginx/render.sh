@@ -3,8 +3,8 @@
 #
 #     nginx/render.sh STATE_DIR  &&  exec nginx -e stderr -c STATE_DIR/conf/nginx.conf
 #
-# STATE_DIR (absolute) is a writable folder; nginx keeps its process id (nginx.pid) and temporary files
-# there too, and answers 204 on the socket alive.sock. It may be called again while nginx runs, followed by
+# STATE_DIR (absolute) is a writable folder; nginx keeps its process id (nginx.pid) there too, and answers
+# 204 on the socket alive.sock. It may be called again while nginx runs, followed by
 # `nginx -e stderr -c STATE_DIR/conf/nginx.conf -s reload`: what is in place stays until all is well.
 # nginx stays in the foreground (`daemon off` is in the configuration).
 #
@@ -19,6 +19,7 @@
 #   LISTEN_HTTP, LISTEN_HTTPS  ports that nginx listens on (8080, 8443)
 #   LISTEN_ADDRESS             `*` (every address) or `localhost`
 #   STATIC_DIR                 the static files (those beside this script)
+#   TEMP_DIR                   absolute, on disk: requests and answers that do not fit into memory (STATE_DIR)
 #   ACME_WEBROOT               folder that /.well-known/acme-challenge/ is read from (none)
 #   HOSTS                      `any`, or `local`: without SERVER_NAME only localhost, 127.0.0.1 and [::1] are
 #                              answered, and others are turned away on every path, health checks included
@@ -105,6 +106,7 @@ LISTEN_HTTP_PORT=${LISTEN_HTTP:-8080}
 LISTEN_HTTPS_PORT=${LISTEN_HTTPS:-8443}
 LISTEN_ADDRESS=${LISTEN_ADDRESS:-*}
 STATIC_DIR=${STATIC_DIR:-$here/static}
+TEMP_DIR=${TEMP_DIR:-$STATE_DIR}
 ACME_WEBROOT=${ACME_WEBROOT-}
 DEMO_LISTEN=${DEMO_LISTEN-}
 HOSTS=${HOSTS:-any}
@@ -358,6 +360,16 @@ if [ -n "$DEMO_LISTEN" ]; then
     done
 fi
 
+# ---- How many connections a worker takes, when there is a limit on its open files
+
+fits "$TEMP_DIR" "$path" || problem TEMP_DIR "$TEMP_DIR" 'an absolute path'
+# A request takes two connections, and its files come on top.
+WORKER_FILES=$(ulimit -Hn)
+if [ "$WORKER_FILES" = unlimited ] || [ "$WORKER_FILES" -gt 16384 ]; then
+    WORKER_FILES=16384
+fi
+WORKER_CONNECTIONS=$((WORKER_FILES / 2))
+
 # ---- Static files
 
 if fits "$STATIC_DIR" "$path" && [ -d "$STATIC_DIR" ]; then
@@ -393,7 +405,8 @@ mkdir -p "$new/snippets" "$new/pages" || die "cannot write to $STATE_DIR"
 for name in ACME ACME_WEBROOT AUTH BASE_PATH BASE_PATH_PATTERN BASIC_AUTH_FILE DEMO_APP DEMO_HEADERS \
     DEMO_HEADER_NAMES DEMO_UPSTREAM DOOR FCGI_PASS HEALTH_AUTH HTTPS_SUFFIX LISTEN_DEMO LISTEN_HTTP LISTEN_HTTPS LOG_USER METRICS \
     MOUNT PAGES_DIR POST_LIMIT_HERE POST_LIMIT_ZONE POST_RETRY_AFTER Q REAL_IP RESOLVER ROOT_HEALTH SERVERS \
-    SERVER_NAMES STATE_DIR STATIC_DIR STATIC_HASH TLS_CERT TLS_KEY TRUSTED USER; do
+    SERVER_NAMES STATE_DIR STATIC_DIR STATIC_HASH TEMP_DIR TLS_CERT TLS_KEY \
+    TRUSTED USER WORKER_CONNECTIONS WORKER_FILES; do
     export "${name?}"
 done
 set +f

@@ -154,7 +154,7 @@ export DEMO_APP_URL=${DEMO_APP_URL:-http://unix:$state/demo.sock:}
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1" || exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
 
-exec {lock}<"$root"
+exec {lock}<"$here/run.sh"
 flock "$lock"
 # The repository of local mode has room for one application, too; asked for by name, it is refused there.
 if [[ -z ${LOCAL_REPO-} ]]; then
@@ -194,12 +194,19 @@ fi
 leashed=()
 ! command -v setpriv >/dev/null || leashed=(setpriv --pdeathsig TERM)
 
+# nginx knows no secrets: neither it nor what configures it gets more of this environment than it needs.
+for_nginx=(env -i "PATH=$PATH")
+for name in BASE_PATH TLS TLS_CERT TLS_KEY HTTPS_PORT SERVER_NAME TRUSTED_PROXIES FCGI_UPSTREAM DEMO_APP_URL \
+    BASIC_AUTH_FILE POST_LIMIT METRICS_ALLOW LISTEN_HTTP LISTEN_HTTPS LISTEN_ADDRESS HOSTS STATIC_DIR DEMO_LISTEN TZ; do
+    [[ ! -v $name ]] || for_nginx+=("$name=${!name}")
+done
+
 # Each in a process group of its own: ^C comes here alone, and what is in flight can be finished.
 set -m
 GH_TOKEN=${GH_TOKEN-} "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
 unset GH_TOKEN
-"$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+"${for_nginx[@]}" "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
 set +m
 
 # nginx comes second: who finds the port open finds the application behind it, and an application that
@@ -217,7 +224,7 @@ if ! is_running "$app_pid"; then
     die "spec-editor has ended with status $code; stopping" $((code ? code : 1))
 fi
 set -m
-"${leashed[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
+"${leashed[@]}" "${for_nginx[@]}" nginx -e stderr -c "$state/nginx/conf/nginx.conf" {lock}<&- </dev/null &
 nginx_pid=$!
 set +m
 until [[ -s $state/nginx/nginx.pid ]] || ! is_running "$app_pid" || ! is_running "$nginx_pid"; do

@@ -16,23 +16,40 @@ package struct ListenError: Error, CustomStringConvertible {
 /// A listening socket.
 struct Listener: Sendable {
   /// How many connections wait in the kernel while all workers are busy.
-  private static let backlog: Int32 = 511
+  static let backlog: Int32 = 511
 
-  /// How long a client may stay silent in the middle of a request or leave an answer unread.
-  ///
-  /// The kernel hands both times from a listening TCP socket down to those it accepts. libfcgi itself
-  /// would wait without limit, and reads the params before a worker sees the request.
-  private static let patience = timeval(tv_sec: 30, tv_usec: 0)
+  /// How long a front end may stay silent in the middle of a body: it has the whole one when it connects.
+  private static let inputPatience = timeval(tv_sec: 3, tv_usec: 0)
+  /// How long it may leave an answer unread.
+  private static let outputPatience = timeval(tv_sec: 30, tv_usec: 0)
 
-  let descriptor: Int32
-  let address: Address
+  private let descriptor: Int32
+  /// What there is to remove at the end.
+  private let file: SocketFile?
 
   init(_ address: Address) throws(ListenError) {
-    self.address = address
     switch address {
-    case .unix(let path): descriptor = try Self.open(path: path, address)
-    case .tcp(let host, let port): descriptor = try Self.open(host: host, port: port, address)
+    case .unix(let path):
+      (descriptor, file) = try SocketFile.bind(path, address)
+    case .tcp(let host, let port):
+      descriptor = try Self.open(host: host, port: port, address)
+      file = nil
     }
+  }
+
+  /// Waits for the next connection.
+  ///
+  /// libfcgi would wait without limit for whoever is silent, so every connection gets limits here. A
+  /// listening TCP socket hands its own down, a Unix socket does not.
+  ///
+  /// - Returns: Its descriptor, or a negative number and the reason in `errno`.
+  func accept() -> Int32 {
+    let connection = Glibc.accept(descriptor, nil, nil)
+    if connection >= 0 {
+      Self.set(SO_RCVTIMEO, of: connection, to: Self.inputPatience)
+      Self.set(SO_SNDTIMEO, of: connection, to: Self.outputPatience)
+    }
+    return connection
   }
 
   /// Wakes every thread that waits in accept; nothing is accepted any more.
@@ -42,34 +59,7 @@ struct Listener: Sendable {
 
   func close() {
     _ = Glibc.close(descriptor)
-    if case .unix(let path) = address { unlink(path) }
-  }
-
-  private static func open(path: String, _ address: Address) throws(ListenError) -> Int32 {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw ListenError(address, "socket", errno: errno) }
-    var name = Address.name(ofSocket: path)
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let isTaken = withUnsafePointer(to: &name) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) == 0 }
-    }
-    if isTaken {
-      _ = Glibc.close(descriptor)
-      throw ListenError(address, "another process listens there")
-    }
-    // What a killed process left behind; anything else than a socket stays, and bind says so.
-    var status = stat()
-    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
-    let isBound = withUnsafePointer(to: &name) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) == 0 }
-    }
-    // The folder around it says who may connect; nginx's workers run as another user than we do.
-    guard isBound, chmod(path, 0o666) == 0, listen(descriptor, backlog) == 0 else {
-      let code = errno
-      _ = Glibc.close(descriptor)
-      throw ListenError(address, "bind", errno: code)
-    }
-    return descriptor
+    file?.remove()
   }
 
   private static func open(
@@ -93,12 +83,12 @@ struct Listener: Sendable {
       first.pointee.ai_protocol
     )
     guard descriptor >= 0 else { throw ListenError(address, "socket", errno: errno) }
-    var on: Int32 = 1
-    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
-    var time = patience
-    let size = socklen_t(MemoryLayout<timeval>.size)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+    // Accepted connections inherit these. A head is checked before any of it is read, so the largest has
+    // to fit. A connection that stays silent is not even accepted for the first five seconds.
+    set(SO_REUSEADDR, of: descriptor, to: Int32(1))
+    set(SO_RCVBUF, of: descriptor, to: Int32(4 * Head.largest))
+    set(TCP_NODELAY, IPPROTO_TCP, of: descriptor, to: Int32(1))
+    set(TCP_DEFER_ACCEPT, IPPROTO_TCP, of: descriptor, to: Int32(5))
     guard bind(descriptor, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0,
       listen(descriptor, backlog) == 0
     else {
@@ -107,5 +97,15 @@ struct Listener: Sendable {
       throw ListenError(address, "bind", errno: code)
     }
     return descriptor
+  }
+
+  private static func set<Value: BitwiseCopyable>(
+    _ option: Int32,
+    _ level: Int = Int(SOL_SOCKET),
+    of descriptor: Int32,
+    to value: Value
+  ) {
+    var value = value
+    setsockopt(descriptor, Int32(level), option, &value, socklen_t(MemoryLayout<Value>.size))
   }
 }

@@ -7,11 +7,15 @@ internal import Threads
 /// libfcgi keeps pointers into the request, so it lives on the heap for as long as the worker does.
 struct Worker: ~Copyable {
   private let request: UnsafeMutablePointer<FCGX_Request>
+  private let listener: Listener
+  private let heads = HeadReader()
 
   init(listener: Listener) {
+    self.listener = listener
     request = .allocate(capacity: 1)
     request.initialize(to: FCGX_Request())
-    FCGX_InitRequest(request, listener.descriptor, 0)
+    // It gets its connections from us and has nowhere to accept others.
+    FCGX_InitRequest(request, -1, 0)
   }
 
   deinit {
@@ -22,12 +26,23 @@ struct Worker: ~Copyable {
   /// Answers requests until nothing is accepted any more.
   func run(isStopping: () -> Bool, bodies: Bodies, handler: (Request) -> Response) {
     while !isStopping() {
-      let code = FCGX_Accept_r(request)
-      guard code == 0 else {
-        // Without descriptors to spare, or on an error that stays, accept fails at once: do not spin.
-        if code != -EAGAIN, !isStopping() { usleep(10_000) }
+      let connection = listener.accept()
+      guard connection >= 0 else {
+        // Without descriptors to spare, or on an error that persists, accept fails at once: do not spin.
+        if errno != EINTR, errno != ECONNABORTED, !isStopping() { usleep(10_000) }
         continue
       }
+      guard heads.hasHead(connection) else {
+        close(connection)
+        continue
+      }
+      // Of a request that has a connection, libfcgi reads the head from it. It begins by finishing the
+      // request before, which must not close the connection; the head then says whether to keep it.
+      request.pointee.ipcFd = connection
+      request.pointee.keepConnection = 1
+      guard FCGX_Accept_r(request) == 0 else { continue }
+      // A kept connection would hold this worker until something comes.
+      request.pointee.keepConnection = 0
       answer(bodies, handler)
       FCGX_Finish_r(request)
     }

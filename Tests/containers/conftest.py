@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,11 @@ from github_double import GitHubDouble, Timetable, Token, sample  # noqa: E402
 
 from deployment import Deployment  # noqa: E402
 from engine import APP, FIGURES, NGINX, OWNER, ROOT, build, docker, gateway, run  # noqa: E402
+
+# A shell that starts this in the background has it ignore ^C, and a program that is started from here
+# could not even ask for the signal then.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TOKEN = "ghp_" + "containertests" * 2 + "00000000"
 

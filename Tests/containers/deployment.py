@@ -50,7 +50,7 @@ class Deployment:
         (self.folder / ".env").write_text("".join(lines))
 
     def secret(self, name: str, text: str | bytes) -> Path:
-        """Writes a file below SECRETS_DIR that the containers' users can read."""
+        """Writes a file below SECRETS_DIR, `spec-editor/…` or `nginx/…`, that the container's user can read."""
         path = self.folder / "secrets" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)

@@ -28,8 +28,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, with_github: dict[str, str
     settings = {name: value for name, value in with_github.items() if name != "GH_TOKEN"}
     with Deployment(tmp_path_factory.mktemp("host"), **settings, GH_TOKEN_FILE="/run/secrets/gh_token",
                     BASIC_AUTH_FILE="/run/secrets/htpasswd", CACHE_TTL=1) as deployment:  # fmt: skip
-        deployment.secret("gh_token", TOKEN + "\n")
-        deployment.secret("htpasswd", htpasswd("ada", PASSWORD))
+        deployment.secret("spec-editor/gh_token", TOKEN + "\n")
+        deployment.secret("nginx/htpasswd", htpasswd("ada", PASSWORD))
         yield deployment.up()
 
 
@@ -85,7 +85,7 @@ def test_secrets_are_files_and_nowhere_else(guarded: Deployment) -> None:
 
 def test_a_token_in_both_places_is_refused(deploy: Deploy) -> None:
     host = deploy(GH_TOKEN=TOKEN, GH_TOKEN_FILE="/run/secrets/gh_token")
-    host.secret("gh_token", TOKEN)
+    host.secret("spec-editor/gh_token", TOKEN)
     host.compose("up", "--detach", "--no-build")
 
     line = host.logged("spec-editor", "GH_TOKEN_FILE")

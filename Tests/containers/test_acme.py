@@ -32,7 +32,7 @@ def test_a_certificate_is_obtained_renewed_and_kept(deploy: Deploy, tmp_path: Pa
     host = deploy(SPEC_SOURCE="local", TLS="acme", SERVER_NAME=NAME, ACME_EMAIL="ops@example.com")
     pebble = Pebble(tmp_path, host.http_port, lifetime=75)
     host.configure(ACME_SERVER=pebble.directory, ACME_CA_FILE="/run/secrets/authority.pem")
-    host.secret("authority.pem", pebble.authority.certificate.read_bytes())
+    host.secret("nginx/authority.pem", pebble.authority.certificate.read_bytes())
 
     # Without an authority that answers, the first start serves what there is.
     host.up()
@@ -66,7 +66,7 @@ def test_a_certificate_is_obtained_anew_for_other_names(deploy: Deploy, tmp_path
     host = deploy(SPEC_SOURCE="local", TLS="acme", SERVER_NAME=NAME)
     with Pebble(tmp_path, host.http_port, lifetime=3600) as pebble:
         host.configure(ACME_SERVER=pebble.directory, ACME_CA_FILE="/run/secrets/authority.pem")
-        host.secret("authority.pem", pebble.authority.certificate.read_bytes())
+        host.secret("nginx/authority.pem", pebble.authority.certificate.read_bytes())
         host.up()
         host.logged("nginx", "obtained a certificate for app.test", within=40)
         host.configure(SERVER_NAME="app.test,www.app.test")
@@ -91,7 +91,7 @@ def test_an_authority_that_is_not_trusted_is_said(deploy: Deploy, tmp_path: Path
     other = Authority(tmp_path / "other")
     with Pebble(tmp_path, host.http_port, lifetime=3600) as pebble:
         host.configure(ACME_SERVER=pebble.directory, ACME_CA_FILE="/run/secrets/authority.pem")
-        host.secret("authority.pem", other.certificate.read_bytes())
+        host.secret("nginx/authority.pem", other.certificate.read_bytes())
         host.up()
         assert "Problem connecting" in host.logged("nginx", f"no certificate for {NAME}")
         assert host.get("/", headers={"Host": NAME}).status_code == 200

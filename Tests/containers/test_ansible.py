@@ -193,7 +193,7 @@ def test_the_token_comes_from_a_vault_and_is_in_its_file_alone(editor: Editor) -
     options = ("-vvv", "--extra-vars", f"@{vault}", "--vault-password-file", str(password))
     done = editor.play(*options, spec_editor_token="{{ vault_spec_editor_token }}")
     assert TOKEN not in done.stdout + done.stderr
-    token = editor.home / "secrets" / "gh_token"
+    token = editor.home / "secrets" / "spec-editor" / "gh_token"
     assert token.read_text().strip() == TOKEN
     assert stat.S_IMODE(token.stat().st_mode) == 0o600
     assert token.stat().st_uid == 10001
@@ -276,7 +276,7 @@ def test_basic_auth_comes_from_the_vault_too(editor: Editor) -> None:
     assert editor.get("/").status_code == 401
     answer = requests.get(f"http://127.0.0.1:{editor.port}/", auth=("ada", "lovelace"), timeout=30)
     assert answer.status_code == 200
-    file = editor.home / "secrets" / "htpasswd"
+    file = editor.home / "secrets" / "nginx" / "htpasswd"
     assert (stat.S_IMODE(file.stat().st_mode), file.stat().st_uid) == (0o600, 10002)
     editor.play(spec_editor_htpasswd="")
     assert not file.exists()

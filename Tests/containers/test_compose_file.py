@@ -17,7 +17,7 @@ FILE = ROOT / "docker-compose.yml"
 TEXT = FILE.read_text()
 COMPOSE = yaml.safe_load(TEXT)
 SERVICES = COMPOSE["services"]
-MEMORY = {"spec-editor": "64M", "nginx": "32M", "demo-app": "128M"}
+MEMORY = {"spec-editor": "64M", "nginx": "64M", "demo-app": "128M"}
 
 
 def read_by(*commands: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -67,7 +67,7 @@ def test_it_needs_no_other_file() -> None:
         for volume in service.get("volumes", []):
             if isinstance(volume, str):
                 source = volume.rsplit(":", 2)[0]
-                assert source in COMPOSE["volumes"] or source == "${SECRETS_DIR:-./secrets}"
+                assert source in COMPOSE["volumes"] or source.startswith("${SECRETS_DIR:-./secrets}/")
             else:
                 assert volume["type"] == "tmpfs"
 
@@ -90,12 +90,19 @@ def test_every_container_may_as_little_as_possible(service: str) -> None:
     assert one["deploy"]["resources"]["limits"]["memory"] == MEMORY[service]
 
 
-def test_only_nginx_is_on_both_networks() -> None:
+def test_the_application_and_nginx_share_a_network_that_leads_nowhere() -> None:
     assert {name: sorted(one["networks"]) for name, one in SERVICES.items()} == {
-        "nginx": ["demo", "editor"],
-        "spec-editor": ["editor"],
+        "nginx": ["demo", "fastcgi"],
+        "spec-editor": ["editor", "fastcgi"],
         "demo-app": ["demo"],
     }
+    assert COMPOSE["networks"]["fastcgi"] == {"internal": True}
+
+
+def test_each_container_sees_its_own_secrets_alone() -> None:
+    for name, one in SERVICES.items():
+        mounts = [volume for volume in one.get("volumes", []) if "/run/secrets" in volume]
+        assert mounts == ([] if name == "demo-app" else [f"${{SECRETS_DIR:-./secrets}}/{name}:/run/secrets:ro"])
 
 
 def test_every_variable_of_the_programs_is_passed() -> None:

@@ -30,7 +30,8 @@ class Stack(Deployment):
 
     def __init__(self, *arguments: object, **settings: str | int) -> None:
         super().__init__(*arguments, **settings)
-        (self.folder / "secrets").mkdir()  # Swarm does not make it
+        for service in ("nginx", "spec-editor"):
+            (self.folder / "secrets" / service).mkdir(parents=True)  # Swarm does not make them
         self.service = f"{self.project}_spec-editor"
 
     def deploy(self) -> None:

@@ -27,8 +27,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def install(host: Deployment, certificate: bytes, key: bytes) -> None:
-    host.secret("tls/tls.crt", certificate)
-    host.secret("tls/tls.key", key)
+    host.secret("nginx/tls/tls.crt", certificate)
+    host.secret("nginx/tls/tls.key", key)
 
 
 @pytest.fixture(scope="module")
@@ -118,15 +118,15 @@ def test_a_new_certificate_is_served_and_no_request_is_lost(secured: Deployment,
 
 def test_a_certificate_that_does_not_fit_is_not_taken(secured: Deployment, authority: Authority) -> None:
     before = serial(secured, authority)
-    good = (secured.folder / "secrets/tls/tls.key").read_bytes()
+    good = (secured.folder / "secrets/nginx/tls/tls.key").read_bytes()
     _, other_key = authority.issue("localhost")
-    secured.secret("tls/tls.key", other_key)
+    secured.secret("nginx/tls/tls.key", other_key)
 
     line = secured.logged("nginx", "is not the key of the certificate")
     assert "/etc/nginx/tls/tls.key" in line
     assert "the old one is served on" in secured.logged("nginx", "cannot be used")
     assert serial(secured, authority) == before
-    secured.secret("tls/tls.key", good)
+    secured.secret("nginx/tls/tls.key", good)
     time.sleep(4)
     assert get(secured, authority, "/healthz").status_code == 200
 

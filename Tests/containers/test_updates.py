@@ -107,7 +107,10 @@ def test_an_update_to_something_sick_changes_nothing(deploy: Deploy, with_github
     assert setting(host, "IMAGE_TAG") == "one"
 
 
-def test_an_update_that_is_interrupted_is_taken_back(deploy: Deploy, with_github: dict[str, str], sick: str) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_update_that_is_interrupted_is_taken_back(
+    deploy: Deploy, with_github: dict[str, str], sick: str, how: signal.Signals
+) -> None:
     host = deploy(**with_github).up()
     before = host.containers("spec-editor")
     update = subprocess.Popen(["./update.sh", sick], cwd=host.folder, env=host.environment,
@@ -115,12 +118,33 @@ def test_an_update_that_is_interrupted_is_taken_back(deploy: Deploy, with_github
     eventually(lambda: len(host.containers("spec-editor")) == 2)
     with pytest.raises(AssertionError, match="another update is at work here"):
         host.update("two")
-    os.killpg(update.pid, signal.SIGINT)
+    os.killpg(update.pid, how)
 
     assert "interrupted; the old version goes on" in update.communicate(timeout=30)[1]
     assert update.returncode != 0
     assert host.containers("spec-editor") == before
     assert setting(host, "IMAGE_TAG") == "one"
+
+
+def test_secrets_of_the_time_before_are_named_and_nothing_is_changed(
+    deploy: Deploy, with_github: dict[str, str]
+) -> None:
+    """Until each container had its own folder, they lay beside each other."""
+    host = deploy(**with_github, ACME_CA_FILE="/run/secrets/authority.pem").up()
+    before = host.containers("spec-editor")
+    host.secret("authority.pem", "of the authority")
+    host.secret("tls/tls.key", "of the certificate")
+    with pytest.raises(AssertionError, match="each container has its own folder of secrets now") as refused:
+        host.update("two")
+    assert host.containers("spec-editor") == before
+
+    commands = [line for line in str(refused.value).splitlines() if line.startswith("  mkdir")]
+    assert len(commands) == 2
+    host.run("sh", "-ec", "\n".join(commands))
+    assert (host.folder / "secrets/nginx/authority.pem").read_text() == "of the authority"
+    assert (host.folder / "secrets/nginx/tls/tls.key").read_text() == "of the certificate"
+    host.update("two")
+    assert tags(host) == {"two"}
 
 
 def test_a_replica_that_has_ended_is_in_no_updates_way(deploy: Deploy, with_github: dict[str, str]) -> None:

@@ -139,3 +139,26 @@ def test_what_is_said_at_the_start_shows_no_secret_and_moves_no_cursor(
     assert done.returncode == code and text.startswith("spec-editor: ") and done.stdout == b""
     assert "s3cret" not in text
     assert not [c for c in text.replace("\n", "") if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp")]
+
+
+def memory(pid: int) -> bytes:
+    """What a process can write to, its environment included."""
+    found = []
+    with open(f"/proc/{pid}/mem", "rb", 0) as file:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            region, rights = line.split()[:2]
+            if rights.startswith("rw"):
+                start, end = (int(text, 16) for text in region.split("-"))
+                file.seek(start)
+                found.append(file.read(end - start))
+    return b"".join(found)
+
+
+def test_nginx_knows_nothing_of_the_environment(run: Run, github: GitHubDouble) -> None:
+    """Its workers read what strangers send, and need nothing but their configuration."""
+    product = run(github, SOMETHING_ELSE="a-secret-of-someone-else")
+    known = [memory(pid) for pid, words in product.processes().items() if "nginx:" in " ".join(words)]
+    assert len(known) >= 3, "a master and its workers"
+    for text in known:
+        assert b"spec-editor" in text
+        assert TOKEN.encode() not in text and b"GH_REPO" not in text and b"a-secret-of-someone-else" not in text

@@ -31,11 +31,21 @@ def say(params: Params, body: bytes) -> bytes:
 class Application:
     """A FastCGI responder whose behaviour a test chooses."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: str | None = None) -> None:
+        """Listens at the path of a Unix socket, or on a port."""
         self.behave: Behaviour = say
         self.requests: list[tuple[Params, bytes]] = []
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.address = "127.0.0.1:" + str(self._socket.getsockname()[1])
+        #: Requests whose answer the front end has taken as a whole.
+        self.answered = 0
+        if path:
+            self._socket = socket.socket(socket.AF_UNIX)
+            self._socket.bind(path)
+            self._socket.listen(64)
+            os.chmod(path, 0o666)
+            self.address = f"unix:{path}"
+        else:
+            self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+            self.address = "127.0.0.1:" + str(self._socket.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
@@ -73,6 +83,7 @@ class Application:
                 for start in range(0, len(answer), 60_000):
                     connection.sendall(_record(STDOUT, answer[start : start + 60_000]))
                 connection.sendall(_record(STDOUT, b"") + _record(END, bytes(8)))
+                self.answered += 1
             except OSError:
                 pass
 

@@ -28,6 +28,6 @@ for service in spec-editor nginx demo-app; do
     [ "$service" = spec-editor ] || continue
     wanted=$(docker image inspect --format '{{.Id}}' "ghcr.io/$2/spec-editor:$3" 2>/dev/null) || wanted=
     [ "$wanted" = "$(look "$container" '{{.Image}}')" ] || echo "$service: its image differs"
-    ! newer_than_start secrets/gh_token "$container" || echo "$service: the token is newer"
+    ! newer_than_start secrets/spec-editor/gh_token "$container" || echo "$service: the token is newer"
   done
 done
