@@ -2,6 +2,7 @@ import FastCGI
 import Glibc
 import Synchronization
 import Testing
+import Threads
 
 /// Several processes that want the same path; here they are several responders.
 @Suite(.serialized) struct SocketFileTests {
@@ -28,7 +29,7 @@ import Testing
     peer.send(Peer.get())
     usleep(100_000)
     let ending = Ending(first)
-    startThread { ending.run() }
+    #expect(Thread.detach { ending.run() })
     var second: Responder?
     while second == nil { second = try? Responder(listeningOn: address) }
     second?.start(workers: 1) { _ in Response(status: 204, headers: [], body: []) }
@@ -56,7 +57,7 @@ import Testing
       let address = Transport.unix.address()
       leaveSocket(at: address.description)
       let race = Race(address)
-      for _ in 0..<8 { startThread { race.start() } }
+      for _ in 0..<8 { #expect(Thread.detach { race.start() }) }
       while race.tried < 8 { usleep(1_000) }
       let winners = race.winners
       #expect(winners.count == 1)

@@ -17,7 +17,7 @@ package final class LoopbackServer: Sendable {
     package var text: String { String(decoding: body, as: UTF8.self) }
   }
 
-  package enum Reply: Sendable {
+  package enum Reply: Sendable, CustomStringConvertible {
     /// A proper answer; the connection stays open.
     case answer(Int, [String: String] = [:], body: [UInt8] = [])
     /// These bytes, then the end of the connection.
@@ -26,6 +26,16 @@ package final class LoopbackServer: Sendable {
     case hang
     /// The end of the connection without a byte.
     case hangUp
+
+    /// Short, since it names test cases in the output.
+    package var description: String {
+      switch self {
+      case .answer(let status, _, let body): "\(status) with \(body.count) bytes"
+      case .raw(let bytes): "\(bytes.count) raw bytes"
+      case .hang: "hang"
+      case .hangUp: "hang up"
+      }
+    }
 
     package static func json(
       _ status: Int,
