@@ -73,6 +73,13 @@ networks() {
     done
 }
 
+# on_the_host FILE: where to look for a file of the container's folder of secrets.
+on_the_host() {
+    case $1 in
+    /run/secrets/* | /etc/nginx/tls/*) printf ' (on the host: in %s)' "SECRETS_DIR/nginx${2-}" ;;
+    esac
+}
+
 # lines VALUE PREFIX SUFFIX: a line of configuration for each member of a list.
 lines() {
     for member in ${1//,/ }; do
@@ -238,6 +245,7 @@ HEALTH_AUTH='# No password file is set: the details are for everyone.'
 LOG_USER="map \$uri \$log_user { default ''; }"
 if [ -n "$BASIC_AUTH_FILE" ]; then
     may='the absolute path of a readable file with lines of name:hash, as htpasswd -B writes them'
+    may=$may$(on_the_host "$BASIC_AUTH_FILE")
     if ! fits "$BASIC_AUTH_FILE" "$path" || [ ! -f "$BASIC_AUTH_FILE" ] || [ ! -r "$BASIC_AUTH_FILE" ]; then
         problem BASIC_AUTH_FILE "$BASIC_AUTH_FILE" "$may"
     elif ! grep -Eq '^[^#:]+:' "$BASIC_AUTH_FILE" ||
@@ -272,7 +280,7 @@ fi
 check_certificate() {
     for file in "$TLS_CERT" "$TLS_KEY"; do
         if [ ! -e "$file" ]; then
-            echo "nginx: TLS=$TLS, but there is no $file" >&2
+            echo "nginx: TLS=$TLS, but there is no $file$(on_the_host "$file" /tls)" >&2
             return 1
         elif [ ! -r "$file" ] || [ ! -s "$file" ]; then
             echo "nginx: TLS=$TLS, but $file is empty or cannot be read by $(id -un 2>/dev/null || id -u)" >&2

@@ -237,6 +237,17 @@ def test_a_new_token_reaches_the_application(editor: Editor, github: GitHubDoubl
     assert changes(editor.play()) == 0
 
 
+def test_a_token_where_older_versions_kept_it_is_taken_away(editor: Editor) -> None:
+    editor.play()
+    old, own = editor.home / "secrets" / "gh_token", editor.home / "secrets" / "authority.pem"
+    for file in (old, own):
+        file.write_text(TOKEN)
+    editor.play()
+    assert not old.exists()
+    assert own.exists(), "it is none of the playbook's"
+    assert editor.get("/health").status_code == 200
+
+
 def test_a_setting_of_nginx_reaches_nginx_even_when_a_run_broke_off(editor: Editor) -> None:
     editor.play()
     application = editor.container("spec-editor")

@@ -136,3 +136,14 @@ def test_a_full_or_missing_folder_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("state", ["relative", "/tmp/a b", "/tmp/x;"])
 def test_a_folder_that_nginx_cannot_be_told_is_refused(state: str) -> None:
     assert render(Path(state), **WORKS).returncode == 64
+
+
+def test_a_secret_that_is_missing_is_looked_for_in_nginxs_own_folder(tmp_path: Path) -> None:
+    """`/run/secrets` was the whole of SECRETS_DIR before."""
+    for environment, folder in (
+        ({"BASIC_AUTH_FILE": "/run/secrets/absent"}, "SECRETS_DIR/nginx)"),
+        ({"TLS": "files"}, "SECRETS_DIR/nginx/tls)"),
+    ):
+        said = render(tmp_path, **environment)
+        assert said.returncode == 78 and len(said.stderr.splitlines()) == 1
+        assert said.stderr.rstrip().endswith(folder)
