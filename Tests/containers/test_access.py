@@ -95,7 +95,7 @@ def test_a_token_in_both_places_is_refused(deploy: Deploy) -> None:
 
 def test_without_a_password_the_start_and_the_page_say_who_can_deploy(local: Deployment) -> None:
     assert "anyone who can reach this address can deploy" in local.logs("nginx")
-    assert "whoever reaches this address can deploy" in local.get("/").text.lower()
+    assert "anyone who can open this page can deploy" in local.get("/").text.lower()
 
 
 def test_posts_are_limited_for_each_address(deploy: Deploy) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import socket
 import ssl
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -123,6 +124,30 @@ def test_an_answer_holds_no_second_one(place: tuple[Front, int, str], answer: st
     whole = ask(place, raw(answer))
     assert whole.all("Set-Cookie") == [] and whole.all("Content-Security-Policy") == [OURS["Content-Security-Policy"]]
     assert b"\n" not in whole.body.replace(b"\r\n0\r\n\r\n", b"").replace(b"1\r\n", b"")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "x HTTP/1.1 200 OK", "\nHTTP/1.1 200 OK", "http/1.1 200 OK", "HTTP/2 200 OK", "HTTP/1.1 20 OK",
+        "HTTP/1.1 2000 OK", "HTTP/1.1", "ICY 200 OK", "<script>alert(1)</script>", "",
+        "HTTP/1.1 099 E\n\nHTTP/1.1 200 OK", "HTTP/1.1 000 E\n\nHTTP/1.1 200 OK",
+    ],
+)  # fmt: skip
+def test_what_is_not_read_as_http_is_neither_an_answer_nor_markup(place: tuple[Front, int, str], start: str) -> None:
+    """nginx sends no header of its own then, and browsers find a status line behind other bytes."""
+    front, port, demo = place
+    answer = f"{start}\nSet-Cookie: evil=1\nContent-Type: text/html\n\n<script>alert(1)</script>"
+    request = f"GET {demo}{raw(answer)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    tls = ssl._create_unverified_context() if "TLS" in front.environment else None
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as plain:
+        with tls.wrap_socket(plain) if tls else plain as connection:
+            connection.sendall(request.encode())
+            whole = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = whole.partition(b"\r\n\r\n") if whole.startswith(b"HTTP/1.1 0") else (b"", b"", whole)
+    assert b"evil=1" in body and b"evil" not in head
+    for unit in (b"\r", b"\n", b"<", b"h", b"H"):
+        assert unit not in body, unit
 
 
 def test_a_web_socket_is_passed_on_with_our_headers(place: tuple[Front, int, str]) -> None:
