@@ -451,7 +451,8 @@ awk -F '|' -v dir="$new/pages" -v base="$BASE_PATH" -v hash="$STATIC_HASH" '
         printf "%s", html > (dir "/" $1 ".html")
         facts = "\"error\":\"" $2 "\",\"details\":\"" $3 "\",\"request_id\":\"<!--# echo var=\"request_id\" -->\"}"
         print "{" facts > (dir "/" $1 ".json")
-        print "{\"status\":\"unhealthy\"," facts > (dir "/" $1 ".health.json")
+        # What is refused here says nothing about the application.
+        print ($1 < 500 ? "{" : "{\"status\":\"unhealthy\",") facts > (dir "/" $1 ".health.json")
         close(dir "/" $1 ".html"); close(dir "/" $1 ".json"); close(dir "/" $1 ".health.json")
         made++
     }

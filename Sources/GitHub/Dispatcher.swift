@@ -221,9 +221,9 @@ final class Dispatcher: Sendable {
       .init(
         cause: .outage,
         message:
-          "Could not start the deployment of \(deployment.pod) on GitHub: \(words.asSentence) No run of it "
-          + "was found, so it is not known whether the deployment has started. Look at "
-          + "\(links.workflowRuns) before trying again.",
+          "The deployment of \(deployment.pod) was not confirmed: \(words.asSentence) No run of it was "
+          + "found, so it is not known whether the deployment has started. Look at "
+          + "\(links.workflowRuns) before you try again.",
         isUnclear: true
       )
     )

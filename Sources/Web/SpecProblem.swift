@@ -60,7 +60,7 @@ extension Problem {
       }
       if let permission {
         next.append(
-          "An administrator must grant GH_TOKEN the permission “\(permission)”, or uses a token that has it."
+          "An administrator must grant GH_TOKEN the permission “\(permission)”, or use a token that has it."
         )
       }
       self.init(
@@ -129,6 +129,9 @@ extension Problem {
     case .busy:
       title = "Too many requests are queued"
       next = ["Try again in a few seconds."]
+    case .outage where unavailability.isUnclear:
+      title = "The deployment was not confirmed"
+      next = ["Deploy again only if the list of runs shows that it has not started."]
     case .outage:
       title = isGitHub ? "GitHub is not responding" : "The repository cannot be used"
       next = ["Try again in a moment."]

@@ -97,7 +97,7 @@ def test_without_the_application_nginx_has_its_own_page_and_it_comes_back(local:
 
 def test_nginx_follows_an_application_with_another_address_within_five_seconds(deploy: Deploy) -> None:
     host = deploy(SPEC_SOURCE="local").up()
-    network = f"{host.project}_editor"
+    network = f"{host.project}_fastcgi"
     nginx = host.container("nginx")
     address = address_of(host.container("spec-editor"), network)
     host.compose("rm", "--stop", "--force", "spec-editor")
@@ -141,7 +141,7 @@ class Front:
               }}
             }}"""
         self.url = f"http://127.0.0.1:{port}"
-        self.container = docker("run", "--detach", "--network", f"{host.project}_editor", "--publish", f"{port}:{port}",
+        self.container = docker("run", "--detach", "--network", f"{host.project}_demo", "--publish", f"{port}:{port}",
                                 "--entrypoint", "sh", f"{NGINX}:one",
                                 "-c", f"echo '{config}' >/tmp/c.conf; exec nginx -e stderr -c /tmp/c.conf")  # fmt: skip
 
@@ -155,7 +155,7 @@ def test_behind_a_proxy_the_client_is_the_real_one_where_the_proxy_is_trusted(de
     front = Front(host, free_ports(1)[0])
     try:
         if trusted:
-            host.configure(TRUSTED_PROXIES=address_of(front.container, f"{host.project}_editor"))
+            host.configure(TRUSTED_PROXIES=address_of(front.container, f"{host.project}_demo"))
             host.compose("up", "--detach", "--no-build", "nginx")
         eventually(lambda: answers(front), within=20)
         page = front.get("/pod/advworks/dev", client="203.0.113.9")

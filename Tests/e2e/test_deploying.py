@@ -37,7 +37,7 @@ def test_the_page_links_the_run_that_was_started(run: Run, github: GitHubDouble,
     }.items()  # fmt: skip
     page = Page(response.text)
     assert {"advworks", "dev", "web9", "true"} <= set(page.text.split())
-    assert ("not certain" in page.text) == (details != "given")
+    assert ("could be another" in page.text) == (details != "given")
     assert len([d for d in github.seen("POST", "/dispatches") if d.status in (200, 204)]) == 1
 
 
