@@ -126,8 +126,8 @@ class Reader:
         except requests.RequestException:
             return 0
 
-    def settle(self, path: str = "/healthz", status: int = 200) -> None:
-        eventually(lambda: self.status(path) == status, within=60)
+    def settle(self, path: str = "/healthz", status: int = 200, **options: object) -> None:
+        eventually(lambda: self.status(path, **options) == status, within=60)
 
     def add(self, settings: str) -> None:
         """Settings of the page go into .env and are taken up; the ports are ours."""
@@ -226,7 +226,7 @@ def test_reading_from_the_first_section_to_the_last(reader: Reader, tmp_path: Pa
     def with_tls(block: Block) -> None:
         applied(block)
         if block.language == "ini":
-            reader.settle("/", status=308)
+            reader.settle("/", status=308, headers={"Host": "editor.example.com"})
             eventually(lambda: "certificate" in reader.run("docker compose logs nginx", reader.host), within=10)
 
     read(reader, "From files", between=with_tls)
