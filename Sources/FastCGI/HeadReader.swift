@@ -4,7 +4,7 @@ internal import Glibc
 struct HeadReader: ~Copyable {
   /// How long a head may take as a whole.
   ///
-  /// A front end sends it in one piece as soon as it is connected. Whoever does not holds a worker for
+  /// A front end sends it in one piece as soon as it is connected. A peer that does not holds a worker for
   /// this long and no longer.
   private static let patience = Duration.seconds(3)
 

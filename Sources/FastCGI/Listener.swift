@@ -39,7 +39,7 @@ struct Listener: Sendable {
 
   /// Waits for the next connection.
   ///
-  /// libfcgi would wait without limit for whoever is silent, so every connection gets limits here. A
+  /// libfcgi would wait without limit for a silent peer, so every connection gets limits here. A
   /// listening TCP socket hands its own down, a Unix socket does not.
   ///
   /// - Returns: Its descriptor, or a negative number and the reason in `errno`.

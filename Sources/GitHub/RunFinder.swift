@@ -7,7 +7,7 @@ import Threads
 final class RunFinder: Sendable {
   /// The state of the list before a dispatch.
   struct Before: Sendable {
-    /// Runs that were there already.
+    /// Runs that already existed.
     let runs: Set<Int64>
     /// Unix seconds of GitHub's clock, less what two clocks may differ.
     let earliest: Int64
@@ -41,7 +41,7 @@ final class RunFinder: Sendable {
   /// What a dispatch from now on can be told from.
   ///
   /// - Parameters:
-  ///   - readsList: Whether to spend a request on the runs that are there already.
+  ///   - readsList: Whether to spend a request on the runs that already exist.
   ///   - deadline: When to go on without.
   /// - Returns: The state, for ``run(of:instance:since:by:)``.
   func before(readingList readsList: Bool, by deadline: Deadline) -> Before {

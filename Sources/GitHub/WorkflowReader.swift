@@ -40,7 +40,7 @@ final class WorkflowReader: Sendable {
         if let sha = snapshot.workflow {
           try blobs.bytes(of: sha, by: deadline)
         } else {
-          // A tree that does not list it is no proof: GitHub's word for the path is.
+          // A tree that does not list it proves nothing: GitHub's word for the path is.
           try blobs.bytes(
             at: Paths(settings).workflow,
             absence: Self.absence(settings),

@@ -10,7 +10,7 @@ internal import Glibc
 struct BranchLock {
   /// How long a deployment waits for a lock that has just been made.
   static let patience: Duration = .milliseconds(250)
-  /// From this age on nobody waits for it.
+  /// From this age on no request waits for it.
   private static let staleAfter = 3
 
   let branch: String

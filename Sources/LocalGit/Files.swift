@@ -138,7 +138,7 @@ enum Files {
     path.trimmingSlashes.split(separator: "/").last ?? ""
   }
 
-  /// Makes a folder and those above it; one that is there already will do.
+  /// Makes a folder and those above it; one that exists will do.
   static func makeFolders(_ path: String) throws(FileFailure) {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, folder(of: path) != path else { throw FileFailure(path) }

@@ -6,7 +6,7 @@ package enum SpecError: Error, Sendable {
   case noSuchPod(PodID)
   /// A run, workflow, branch or repository that is not there. `message` names it and what to change.
   case notFound(message: String)
-  /// A pod to be created is there already.
+  /// A pod to be created already exists.
   case podExists(PodID)
   /// Someone else has changed the pod. `message` says what.
   case conflict(PodID, message: String)
@@ -19,14 +19,14 @@ package enum SpecError: Error, Sendable {
   case forbidden(message: String, permission: String? = nil, link: String? = nil)
   /// The source understood and refused, such as GitHub's 422; `message` is its own wording, in a sentence.
   case refused(message: String)
-  /// Try later, or mend the configuration.
+  /// Try later, or correct the configuration.
   case unavailable(Unavailability)
 }
 
 /// Why a source cannot answer now.
 package struct Unavailability: Error, Hashable, Sendable {
   package enum Cause: Hashable, Sendable {
-    /// No token, a wrong or an expired one, or another setting that only the operator can mend.
+    /// No token, a wrong or an expired one, or another setting that only the operator can correct.
     case configuration
     /// A primary or secondary rate limit.
     case rateLimit
