@@ -15,7 +15,12 @@ package final class Budget: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     change.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(change, nil)
+    // A change of the system's date must neither end nor prolong a wait.
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(change, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -35,7 +40,7 @@ package final class Budget: @unchecked Sendable {
   package func share(of amount: Int, within patience: Duration = .zero) -> Share? {
     let amount = min(max(amount, 0), total)
     var end = timespec()
-    clock_gettime(CLOCK_REALTIME, &end)
+    clock_gettime(CLOCK_MONOTONIC, &end)
     let (seconds, attoseconds) = max(.zero, patience).components
     end.tv_sec += Int(seconds)
     end.tv_nsec += Int(attoseconds / 1_000_000_000)
