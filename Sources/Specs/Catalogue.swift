@@ -7,20 +7,25 @@ package struct Catalogue: Sendable {
     package let revision: String
     /// Bytes of its spec.yml, where the source tells.
     package let size: Int?
+    /// What lists show of it; `nil` until its spec.yml was read.
+    package var summary: Summary?
 
-    package init(id: PodID, revision: String, size: Int? = nil) {
+    package init(id: PodID, revision: String, size: Int? = nil, summary: Summary? = nil) {
       self.id = id
       self.revision = revision
       self.size = size
+      self.summary = summary
     }
   }
 
-  /// In the order of ``PodID``, each pod once.
+  /// Customers A–Z, environments in the order of the settings, each pod once.
   package let entries: [Entry]
   /// What looks like a pod but is not listed.
   package let skipped: SkippedFiles
   /// Names that changes with every change of the catalogue's content; for caches of what is made from it.
   package let revision: String
+  /// What steers the editor, as the repository says.
+  package let settings: EditorSettings
   /// When the source last confirmed it.
   package private(set) var confirmed: ContinuousClock.Instant
   /// Why it could not be confirmed since then, where that was tried: a sentence for people.
@@ -31,9 +36,11 @@ package struct Catalogue: Sendable {
     revision: String,
     confirmed: ContinuousClock.Instant,
     trouble: String? = nil,
-    skipped: SkippedFiles = SkippedFiles()
+    skipped: SkippedFiles = SkippedFiles(),
+    settings: EditorSettings = BuiltIn.settings
   ) {
-    self.entries = entries.sorted { $0.id < $1.id }
+    self.entries = entries.sorted { settings.lists($0.id, before: $1.id) }
+    self.settings = settings
     self.revision = revision
     self.confirmed = confirmed
     self.trouble = trouble
@@ -47,7 +54,8 @@ package struct Catalogue: Sendable {
       let middle = range.lowerBound + range.count / 2
       if entries[middle].id == pod { return entries[middle] }
       range =
-        entries[middle].id < pod ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        settings.lists(entries[middle].id, before: pod)
+        ? middle + 1..<range.upperBound : range.lowerBound..<middle
     }
     return nil
   }

@@ -16,24 +16,3 @@ package struct PodID: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { "\(customer)/\(environment)" }
 }
-
-extension PodID: Comparable {
-  /// Customers A–Z; environments in life-cycle order dev, stg, prd, others after.
-  package static func < (left: PodID, right: PodID) -> Bool {
-    if left.customer != right.customer { return left.customer < right.customer }
-    return (left.environment.lifecycleRank, left.environment)
-      < (right.environment.lifecycleRank, right.environment)
-  }
-}
-
-extension Slug {
-  /// Where an environment stands in its life cycle: dev, stg, prd, then the others.
-  package var lifecycleRank: Int {
-    switch text {
-    case "dev": 0
-    case "stg": 1
-    case "prd": 2
-    default: 3
-    }
-  }
-}

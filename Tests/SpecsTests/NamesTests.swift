@@ -32,7 +32,7 @@ import Testing
       return PodID(customer: halves[0], environment: halves[1])
     }
     #expect(
-      pods.sorted().map(\.description) == [
+      pods.sorted { BuiltIn.settings.lists($0, before: $1) }.map(\.description) == [
         "a/dev", "a/stg", "a/prd", "a/alpha", "a/zeta", "b/dev",
       ]
     )

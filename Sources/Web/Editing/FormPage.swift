@@ -117,7 +117,7 @@ struct FormPage {
         submission.environment,
         choices.environments,
         Set(existing.map(\.environment)).sorted {
-          ($0.lifecycleRank, $0) < ($1.lifecycleRank, $1)
+          BuiltIn.settings.lists($0, before: $1)
         }.map(\.text)
       ))
       """

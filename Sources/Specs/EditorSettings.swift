@@ -1,0 +1,67 @@
+package import YAML
+
+/// What steers the editor in one repository: which environments there are, what lists show, and which input of
+/// the workflow carries which field.
+package struct EditorSettings: Hashable, Sendable {
+  /// An input of the workflow, and the field whose value it carries.
+  package struct Input: Hashable, Sendable {
+    package let name: String
+    package let path: FieldPath
+
+    package init(name: String, path: FieldPath) {
+      self.name = name
+      self.path = path
+    }
+  }
+
+  /// In the order of every page; those that are not named follow by name.
+  package var environments: [Environment]
+  package var inputs: [Input]
+  /// The fields that lists show, and that a search looks at.
+  package var columns: [FieldPath]
+  /// The full name in headings; `{customer}`, `{environment}` and `{/pointer}` stand for values.
+  package var name: String
+
+  package init(environments: [Environment], inputs: [Input], columns: [FieldPath], name: String) {
+    self.environments = environments
+    self.inputs = inputs
+    self.columns = columns
+    self.name = name
+  }
+}
+
+/// A stage of a pod's life, as the settings know it.
+package struct Environment: Hashable, Sendable {
+  package let name: String
+  /// Whether a deployment is to be reviewed and its pod's name typed.
+  package let isProtected: Bool
+
+  package init(name: String, isProtected: Bool = false) {
+    self.name = name
+    self.isProtected = isProtected
+  }
+}
+
+extension EditorSettings {
+  /// The input that carries the field at a path; `nil` where none does.
+  package func input(of path: FieldPath) -> Input? { inputs.first { $0.path == path } }
+
+  package func isProtected(_ environment: Slug) -> Bool {
+    environments.contains { $0.name == environment.text && $0.isProtected }
+  }
+
+  /// Where an environment comes in lists; those that are not named come last.
+  package func rank(of environment: Slug) -> Int {
+    environments.firstIndex { $0.name == environment.text } ?? environments.count
+  }
+
+  /// The order of lists: customers A–Z, environments as ``environments`` has them, others by name.
+  package func lists(_ one: PodID, before other: PodID) -> Bool {
+    if one.customer != other.customer { return one.customer < other.customer }
+    return lists(one.environment, before: other.environment)
+  }
+
+  package func lists(_ one: Slug, before other: Slug) -> Bool {
+    (rank(of: one), one) < (rank(of: other), other)
+  }
+}

@@ -1,0 +1,89 @@
+/// Where a value stands in a document, spelled as a JSON Pointer (RFC 6901): `/spec/waf/enabled`.
+///
+/// Tokens are compared byte by byte: `String` takes composed and decomposed letters as one.
+package struct FieldPath: Sendable, CustomStringConvertible {
+  /// Tokens inside one another that a path may have; a document is no deeper.
+  private static let longest = 128
+
+  /// Keys, and the indexes of sequences, from the root; empty for the whole document.
+  package let tokens: [String]
+
+  package init(_ tokens: [String]) { self.tokens = tokens }
+
+  /// Reads a pointer; `nil` for a text that is none.
+  ///
+  /// `~1` stands for a slash in a token and `~0` for a tilde; any other tilde is an error.
+  package init?(pointer: some StringProtocol) {
+    guard !pointer.isEmpty else {
+      tokens = []
+      return
+    }
+    let slash = UInt8(ascii: "/")
+    let utf8 = Array(pointer.utf8)
+    guard utf8[0] == slash else { return nil }
+    var tokens: [String] = []
+    for part in utf8.dropFirst().split(separator: slash, omittingEmptySubsequences: false) {
+      guard tokens.count < Self.longest, let token = Self.unescaped(part) else { return nil }
+      tokens.append(token)
+    }
+    self.tokens = tokens
+  }
+
+  private static func unescaped(_ part: ArraySlice<UInt8>) -> String? {
+    let tilde = UInt8(ascii: "~")
+    var bytes: [UInt8] = []
+    var rest = part
+    while let byte = rest.popFirst() {
+      guard byte == tilde else {
+        bytes.append(byte)
+        continue
+      }
+      switch rest.popFirst() {
+      case UInt8(ascii: "0"): bytes.append(tilde)
+      case UInt8(ascii: "1"): bytes.append(UInt8(ascii: "/"))
+      default: return nil
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  package static let root = FieldPath([])
+
+  package var isRoot: Bool { tokens.isEmpty }
+
+  /// The last token; `nil` for the root.
+  package var last: String? { tokens.last }
+
+  /// What holds the value; `nil` for the root.
+  package var parent: FieldPath? { isRoot ? nil : FieldPath(Array(tokens.dropLast())) }
+
+  package func appending(_ token: String) -> FieldPath { FieldPath(tokens + [token]) }
+
+  /// Whether `other` is this path, or lies below it.
+  package func contains(_ other: FieldPath) -> Bool {
+    tokens.count <= other.tokens.count
+      && zip(tokens, other.tokens).allSatisfy { $0.isExactly($1) }
+  }
+
+  /// The pointer.
+  package var description: String {
+    tokens.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+  }
+}
+
+extension FieldPath: Hashable {
+  package static func == (left: FieldPath, right: FieldPath) -> Bool {
+    left.tokens.count == right.tokens.count && left.contains(right)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    for token in tokens {
+      for byte in token.utf8 { hasher.combine(byte) }
+      hasher.combine(UInt8(0xFF))
+    }
+  }
+}
+
+extension FieldPath: ExpressibleByArrayLiteral {
+  package init(arrayLiteral tokens: String...) { self.init(tokens) }
+}
