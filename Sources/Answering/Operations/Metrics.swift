@@ -1,8 +1,9 @@
+package import HTTP
 import Specs
 import Synchronization
 
 /// What the process has done since it started, for Prometheus.
-final class Metrics: Sendable {
+package final class Metrics: Sendable {
   /// Upper bounds of the duration's buckets, in seconds.
   private static let bounds: [(limit: Duration, text: String)] = [
     (.milliseconds(1), "0.001"), (.milliseconds(5), "0.005"), (.milliseconds(25), "0.025"),
@@ -23,10 +24,12 @@ final class Metrics: Sendable {
     var deployments = [true: 0, false: 0]
   }
 
+  package init() {}
+
   private let counts = Mutex(Counts())
   private let start = ContinuousClock.now
 
-  func count(route: String, status: Status, duration: Duration) {
+  package func count(route: String, status: Status, duration: Duration) {
     let bucket = Self.bounds.firstIndex { duration <= $0.limit }
     counts.withLock {
       $0.requests[Series(route: route, status: status.rawValue), default: 0] += 1
@@ -36,7 +39,7 @@ final class Metrics: Sendable {
     }
   }
 
-  func countDeployment(succeeded: Bool) {
+  package func countDeployment(succeeded: Bool) {
     counts.withLock { $0.deployments[succeeded, default: 0] += 1 }
   }
 
