@@ -27,9 +27,7 @@ extension Spec {
   /// Makes room for work on a document whose every alias is replaced by what it stands for.
   ///
   /// - Throws: ``SpecError/unavailable(_:)`` when others take too long.
-  package func makeRoomForValue() throws(SpecError) {
-    try Self.makeRoom(bytes: Self.bytesPerNode * (document.root?.count ?? 0))
-  }
+  package func makeRoomForValue() throws(SpecError) { try document.makeRoomForValue() }
 
   static func makeRoom(bytes: Int) throws(SpecError) {
     guard bytes > small, !LargeWork.begin(bytes: bytes, within: .seconds(10)) else { return }
@@ -40,6 +38,15 @@ extension Spec {
         retryAfter: 5
       )
     )
+  }
+}
+
+extension Document {
+  /// Makes room for work on the document with every alias replaced by what it stands for.
+  ///
+  /// - Throws: ``SpecError/unavailable(_:)`` when others take too long.
+  func makeRoomForValue() throws(SpecError) {
+    try Spec.makeRoom(bytes: Spec.bytesPerNode * (root?.count ?? 0))
   }
 }
 
