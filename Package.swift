@@ -46,7 +46,8 @@ let package = Package(
     .target(
       name: "Answering",
       dependencies: [
-        "HTTP", "Specs", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "HTTP", "Specs", "Text", "Threads", "YAML",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(name: "Web", dependencies: ["Answering", "HTML", "HTTP", "Specs", "Text", "YAML"]),
