@@ -58,6 +58,10 @@ package struct Markup: Sendable {
 
   package static let empty = Markup()
 
+  package static func joined(_ parts: [Markup]) -> Markup {
+    parts.reduce(into: Markup()) { $0 += $1 }
+  }
+
   package var isEmpty: Bool { parts.isEmpty && end.isEmpty }
 
   /// Bytes of memory that parts made already take; parts made later, and texts, are not counted.

@@ -1,5 +1,3 @@
-package import YAML
-
 /// What confirming a change does.
 package enum DeployMode: String, Hashable, Sendable {
   /// Starts the workflow.

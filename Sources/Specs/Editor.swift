@@ -24,6 +24,9 @@ package final class Editor: Sendable {
     desk = Desk(deployer: deployer, runs: runs)
   }
 
+  /// What a new pod begins with, but for its names.
+  package var outline: Document? { try? Document(schema.outline, limits: Spec.limits) }
+
   /// What steers the editor, as the repository last said.
   package var settings: EditorSettings { repository.remembered()?.settings ?? BuiltIn.settings }
 

@@ -1,4 +1,4 @@
-package import YAML
+import YAML
 
 /// Makes of what somebody wants, and of what the repository holds, one change that can be reviewed.
 ///
@@ -67,6 +67,20 @@ package struct Proposer: Sendable {
     }
   }
 
+  /// The same as it was at an older revision.
+  package func original(
+    of pod: PodID,
+    at revision: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Original {
+    do throws(SpecError) {
+      return Original(try repository.spec(of: pod, at: revision, by: deadline))
+    } catch .unusableSpec(let unusable) {
+      guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
+      return original
+    }
+  }
+
   /// What the person saw.
   private func base(
     of request: ChangeRequest,
@@ -76,12 +90,7 @@ package struct Proposer: Sendable {
     guard case .revision(let revision) = request.expectation, revision != theirs?.revision else {
       return theirs
     }
-    do throws(SpecError) {
-      return Original(try repository.spec(of: request.pod, at: revision, by: deadline))
-    } catch .unusableSpec(let unusable) {
-      guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
-      return original
-    }
+    return try original(of: request.pod, at: revision, by: deadline)
   }
 
   // MARK: The new text

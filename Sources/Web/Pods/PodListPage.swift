@@ -135,7 +135,7 @@ enum PodCards {
   private static func row(_ pod: PodID, _ spec: Spec?, _ links: Links) -> Markup {
     """
     <li><a class="pod" href="\(links.pod(pod))"><span class="visually-hidden">\(pod.customer) </span>\
-    \(Badge.environment(pod.environment.text)) \(facts(spec))</a></li>
+    \(Badge.environment(pod.environment, isProtected)) \(facts(spec))</a></li>
 
     """
   }
