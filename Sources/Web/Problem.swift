@@ -1,5 +1,6 @@
 import HTML
 import Specs
+import Text
 
 /// Why a request is not answered with what it asked for, said the same way in pages and in JSON.
 struct Problem: Error, Sendable {

@@ -1,5 +1,6 @@
 import HTML
 import Specs
+import Text
 
 extension Problem {
   /// The one place where errors of the domain become statuses; the compiler counts the cases.

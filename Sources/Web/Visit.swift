@@ -1,5 +1,6 @@
 import HTML
 import Specs
+import Text
 
 /// One request on its way through a handler, with what every page of it needs.
 struct Visit: Sendable {
@@ -54,7 +55,9 @@ struct Visit: Sendable {
     do {
       return try JSON(parsing: bytes)
     } catch {
-      throw Problem.badRequest("The body is not valid JSON.")
+      throw Problem.badRequest(
+        "The body is not valid JSON. Line \(error.line), column \(error.column): \(error.problem)."
+      )
     }
   }
 

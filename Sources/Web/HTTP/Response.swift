@@ -1,4 +1,5 @@
 package import HTML
+import Text
 
 /// What is answered.
 package struct Response: Sendable {

@@ -1,4 +1,5 @@
 import Specs
+import Text
 
 extension Site {
   /// `GET /healthz`: the process answers.
