@@ -35,4 +35,28 @@ package struct Lines: Sendable {
     guard length == others.starts[other + 1] - others.starts[other] else { return false }
     return self[line].utf8.elementsEqual(others[other].utf8)
   }
+
+  /// What has to be removed and added to make another text of this one, but for the line feed of the last line.
+  func changes(to new: Lines) -> [Matching.Change] {
+    Matching.changes(old: count, new: new.count) { line($0, equals: $1, of: new) }
+  }
+}
+
+extension Lines {
+  /// Whether a line is the last one, and has no line feed.
+  func isUnended(_ line: Int) -> Bool { line == count - 1 && text.utf8.last != 0x0A }
+
+  /// Some lines with their line feeds.
+  func whole(_ lines: Range<Int>) -> Substring {
+    guard let last = lines.last else { return "" }
+    let (first, end) = (self[lines.lowerBound].startIndex, self[last].endIndex)
+    return text[first..<(isUnended(last) ? end : text.utf8.index(after: end))]
+  }
+
+  /// What has to be removed and added to make another text of this one, byte for byte.
+  func exactChanges(to new: Lines) -> [Matching.Change] {
+    Matching.changes(old: count, new: new.count) {
+      line($0, equals: $1, of: new) && isUnended($0) == new.isUnended($1)
+    }
+  }
 }

@@ -1,34 +1,38 @@
-/// Finds what has to be removed from, and added to, one text to make another.
+/// Finds what has to be removed from, and added to, one list to make another: lines of texts, items of sequences.
 ///
-/// Myers' greedy algorithm, given up where the texts have little in common: then everything between the
-/// lines they begin and end with alike is one change.
-enum LineMatching {
+/// Myers' greedy algorithm, given up where the lists have little in common: then everything between the
+/// elements they begin and end with alike is one change.
+enum Matching {
   struct Change: Hashable {
     var old: Range<Int>
     var new: Range<Int>
   }
 
-  /// Differing lines that are told apart.
+  /// Differing elements that are told apart.
   private static let mostEdits = 400
-  /// Comparisons of two lines that are made at most.
+  /// Comparisons of two elements that are made at most.
   private static let mostWork = 4_000_000
 
-  static func changes(from old: Lines, to new: Lines) -> [Change] {
-    let shorter = min(old.count, new.count)
+  /// The changes between two lists, in order.
+  ///
+  /// - Parameters:
+  ///   - old: How many elements the one list has.
+  ///   - new: How many the other has.
+  ///   - areEqual: Whether an element of the one is equal to an element of the other.
+  static func changes(old: Int, new: Int, _ areEqual: (Int, Int) -> Bool) -> [Change] {
+    let shorter = min(old, new)
     var head = 0
-    while head < shorter, old.line(head, equals: head, of: new) { head += 1 }
+    while head < shorter, areEqual(head, head) { head += 1 }
     var tail = 0
-    while tail < shorter - head,
-      old.line(old.count - 1 - tail, equals: new.count - 1 - tail, of: new)
-    { tail += 1 }
-    let middle = Change(old: head..<(old.count - tail), new: head..<(new.count - tail))
+    while tail < shorter - head, areEqual(old - 1 - tail, new - 1 - tail) { tail += 1 }
+    let middle = Change(old: head..<(old - tail), new: head..<(new - tail))
     if middle.old.isEmpty, middle.new.isEmpty { return [] }
     if middle.old.isEmpty || middle.new.isEmpty { return [middle] }
-    return edits(middle, old, new) ?? [middle]
+    return edits(middle, areEqual) ?? [middle]
   }
 
   /// The changes within two ranges; `nil` where there are too many.
-  private static func edits(_ range: Change, _ old: Lines, _ new: Lines) -> [Change]? {
+  private static func edits(_ range: Change, _ areEqual: (Int, Int) -> Bool) -> [Change]? {
     let (width, height) = (range.old.count, range.new.count)
     var work = 0
     // The furthest place in `old` on each diagonal, for each number of edits so far.
@@ -40,7 +44,7 @@ enum LineMatching {
         var x = start(on: diagonal, edits, last)
         var y = x - diagonal
         while x < width, y < height,
-          old.line(range.old.lowerBound + x, equals: range.new.lowerBound + y, of: new)
+          areEqual(range.old.lowerBound + x, range.new.lowerBound + y)
         {
           (x, y) = (x + 1, y + 1)
           work += 1
