@@ -169,19 +169,4 @@ private struct Order {
 extension JSON {
   /// The text that a string holds.
   fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
-
-  /// What a YAML document says, in JSON's types.
-  init(_ value: YAML.Value) {
-    switch value {
-    case .null: self = .null
-    case .bool(let bool): self = .bool(bool)
-    case .int(let number): self = .number(number.text)
-    // JSON has no word for infinity and for what is no number.
-    case .float(let number): self = number.isFinite ? .number(number.text) : .string(number.text)
-    case .string(let text): self = .string(text)
-    case .sequence(let values): self = .array(values.map { JSON($0) })
-    case .mapping(let members):
-      self = .object(members.map { Member(key: $0.key, value: JSON($0.value)) })
-    }
-  }
 }

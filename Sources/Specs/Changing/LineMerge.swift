@@ -20,13 +20,11 @@ package enum LineMerge {
     var merged = ""
     for chunk in chunks {
       let (their, your) = (theirs.whole(chunk.theirs), yours.whole(chunk.yours))
-      switch chunk.changed {
-      case .nowhere, .theirs: merged += their
-      case .yours: merged += your
-      case .both:
-        guard their.utf8.elementsEqual(your.utf8) else { return nil }
-        merged += their
-      }
+      if chunk.changed == .both, !their.utf8.elementsEqual(your.utf8) { return nil }
+      let lines = chunk.changed == .yours ? your : their
+      // One side took the line feed after which the other adds a line.
+      if let last = merged.utf8.last, last != 0x0A, !lines.isEmpty { return nil }
+      merged += lines
     }
     return merged
   }

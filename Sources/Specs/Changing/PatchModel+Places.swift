@@ -26,31 +26,56 @@ extension PatchModel {
   ) throws(Obstacle) -> Int? {
     keysLeft -= members.count
     guard keysLeft >= 0 else { throw .tooLarge }
-    let key = ExactText(key)
-    return members.firstIndex { ExactText($0.key) == key }
+    let (key, length) = (ExactText(key), key.utf8.count)
+    return members.indices.first { place in
+      members[place].key.utf8.count == length && ExactText(members[place].key) == key
+    }
   }
 
   /// Changes what stands at the tokens in a value, without copying what stands beside it.
+  ///
+  /// - Parameters:
+  ///   - value: The value; it is nothing after an error.
+  ///   - tokens: The way to what is changed.
+  ///   - keysLeft: Keys that may still be looked at.
+  ///   - nothing: What to throw where the tokens lead nowhere.
+  ///   - body: The change.
   static func change(
     _ value: inout Value,
     at tokens: ArraySlice<String>,
     _ keysLeft: inout Int,
+    orThrow nothing: Obstacle,
     _ body: (inout Value, inout Int) throws(Obstacle) -> Edit?
   ) throws(Obstacle) -> Edit? {
     guard let token = tokens.first else { return try body(&value, &keysLeft) }
-    switch value {
-    case .mapping(var members):
+    let rest = tokens.dropFirst()
+    if var members = value.takeMembers() {
       guard let place = try place(of: token, in: members, &keysLeft) else { throw nothing }
-      value = .null
       defer { value = .mapping(members) }
-      return try change(&members[place].value, at: tokens.dropFirst(), &keysLeft, body)
-    case .sequence(var items):
-      guard let place = index(token), place < items.count else { throw nothing }
-      value = .null
-      defer { value = .sequence(items) }
-      return try change(&items[place], at: tokens.dropFirst(), &keysLeft, body)
-    default: throw nothing
+      return try change(&members[place].value, at: rest, &keysLeft, orThrow: nothing, body)
     }
+    if var items = value.takeItems() {
+      guard let place = index(token), place < items.count else { throw nothing }
+      defer { value = .sequence(items) }
+      return try change(&items[place], at: rest, &keysLeft, orThrow: nothing, body)
+    }
+    throw nothing
+  }
+}
+
+extension Value {
+  /// The members of a mapping, which leave nothing behind: in one place only, they change without a copy.
+  mutating func takeMembers() -> [Member]? {
+    guard case .mapping(let members) = self else { return nil }
+    self = .null
+    return members
+  }
+
+  /// The items of a sequence, which leave nothing behind.
+  mutating func takeItems() -> [Value]? {
+    guard case .sequence(let items) = self else { return nil }
+    self = .null
+    return items
   }
 }
 

@@ -1,10 +1,9 @@
-internal import Text
 import YAML
 
 /// A document's value that the operations of a JSON Patch change one after another.
 ///
 /// Every change says which edit of the text does the same. Nothing is created that an operation does not
-/// name: what holds a value must be there before it.
+/// name: what holds a value must be there before it. After an error the model is of no use.
 struct PatchModel {
   /// Why an operation cannot be done.
   enum Obstacle: Error {
@@ -14,7 +13,7 @@ struct PatchModel {
   }
 
   /// Keys that may be looked at, in all, to find the places of all operations.
-  private static let mostKeys = 20_000_000
+  private static let mostKeys = 40_000_000
   /// Bytes that copies may add to the document, about.
   private static let mostCopied = 4 << 20
 
@@ -23,11 +22,6 @@ struct PatchModel {
   private var copyLeft = Self.mostCopied
 
   init(_ root: Value?) { self.root = root }
-
-  mutating func value(at path: FieldPath) throws(Obstacle) -> Value {
-    guard let value = try find(path) else { throw .unmet(Self.nothingThere, at: path) }
-    return value
-  }
 
   /// What stands at a path; `nil` for nothing.
   mutating func find(_ path: FieldPath) throws(Obstacle) -> Value? {
@@ -46,14 +40,16 @@ struct PatchModel {
     return value
   }
 
+  mutating func value(at path: FieldPath) throws(Obstacle) -> Value {
+    guard let value = try find(path) else { throw .unmet(Self.nothingThere, at: path) }
+    return value
+  }
+
   /// Puts a value at a key, or into a list before an index.
   mutating func add(_ value: Value, at path: FieldPath) throws(Obstacle) -> Edit? {
     guard let last = path.last, let parent = path.parent else { return set(root: value) }
-    guard try find(parent) != nil else { throw Self.noParent }
-    return try change(parent) { (holder, keysLeft) throws(Obstacle) in
-      switch holder {
-      case .mapping(var members):
-        holder = .null
+    return try change(parent, orThrow: Self.noParent) { (holder, keysLeft) throws(Obstacle) in
+      if var members = holder.takeMembers() {
         defer { holder = .mapping(members) }
         guard let place = try Self.place(of: last, in: members, &keysLeft) else {
           members.append(Value.Member(key: last, value: value))
@@ -62,15 +58,13 @@ struct PatchModel {
         if members[place].value.isSame(as: value) { return nil }
         members[place].value = value
         return .set(path, value)
-      case .sequence(var items):
-        let index = last == "-" ? items.count : Self.index(last)
-        guard let index, index <= items.count else { throw Self.notAnIndex(last, items.count) }
-        holder = .null
-        defer { holder = .sequence(items) }
-        items.insert(value, at: index)
-        return .insert(parent.appending(String(index)), value)
-      default: throw Self.noParent
       }
+      guard var items = holder.takeItems() else { throw Self.noParent }
+      let index = last == "-" ? items.count : Self.index(last)
+      guard let index, index <= items.count else { throw Self.notAnIndex(last, items.count) }
+      items.insert(value, at: index)
+      holder = .sequence(items)
+      return .insert(parent.appending(String(index)), value)
     }
   }
 
@@ -80,7 +74,7 @@ struct PatchModel {
       guard root != nil else { throw Self.nothing }
       return set(root: value)
     }
-    return try change(path) { (old, _) in
+    return try change(path, orThrow: Self.nothing) { (old, _) in
       if old.isSame(as: value) { return nil }
       old = value
       return .set(path, value)
@@ -93,22 +87,20 @@ struct PatchModel {
       root = nil
       return .remove(.root)
     }
-    return try change(parent) { (holder, keysLeft) throws(Obstacle) in
-      switch holder {
-      case .mapping(var members):
+    return try change(parent, orThrow: Self.nothing) { (holder, keysLeft) throws(Obstacle) in
+      if var members = holder.takeMembers() {
         guard let place = try Self.place(of: last, in: members, &keysLeft) else {
           throw Self.nothing
         }
-        holder = .null
         members.remove(at: place)
         holder = .mapping(members)
-      case .sequence(var items):
-        guard let place = Self.index(last), place < items.count else { throw Self.nothing }
-        holder = .null
-        items.remove(at: place)
-        holder = .sequence(items)
-      default: throw Self.nothing
+        return .remove(path)
       }
+      guard var items = holder.takeItems(), let place = Self.index(last), place < items.count else {
+        throw Self.nothing
+      }
+      items.remove(at: place)
+      holder = .sequence(items)
       return .remove(path)
     }
   }
@@ -141,11 +133,11 @@ struct PatchModel {
 
   private mutating func change(
     _ path: FieldPath,
+    orThrow nothing: Obstacle,
     _ body: (inout Value, inout Int) throws(Obstacle) -> Edit?
   ) throws(Obstacle) -> Edit? {
-    guard var value = root else { throw Self.nothing }
-    root = nil
+    guard var value = root.take() else { throw nothing }
     defer { root = value }
-    return try Self.change(&value, at: path.tokens[...], &keysLeft, body)
+    return try Self.change(&value, at: path.tokens[...], &keysLeft, orThrow: nothing, body)
   }
 }
