@@ -13,29 +13,17 @@ extension Spec {
     wafEnabled: Bool?
   ) throws(SpecError) -> String {
     try makeRoomForValue()
-    var document = document
+    var edits: [Edit] = []
     if self.instanceName.value != instanceName.text {
-      document = try set(.string(instanceName.text), at: Path.instanceName, in: document)
+      edits.append(.set(FieldPath(Path.instanceName), .string(instanceName.text)))
     }
     if let wafEnabled, self.wafEnabled.value != wafEnabled {
-      document = try set(.bool(wafEnabled), at: Path.wafEnabled, in: document)
+      edits.append(.set(FieldPath(Path.wafEnabled), .bool(wafEnabled)))
     }
-    return document.text
-  }
-
-  private func set(
-    _ scalar: Document.NewScalar,
-    at path: [String],
-    in document: Document
-  ) throws(SpecError) -> Document {
     do {
-      return try Document(document.setting(scalar, at: path), limits: Self.limits)
-    } catch let refusal as EditRefusal {
-      throw unusable(refusal.problem, at: refusal.mark)
-    } catch let error as YAMLError {
-      throw unusable(error.problem, at: error.mark)
+      return try document.applying(edits).document.text
     } catch {
-      throw unusable("\(path.joined(separator: ".")) cannot be changed", at: nil)
+      throw unusable(error.problem, at: error.mark)
     }
   }
 
@@ -57,21 +45,22 @@ extension Spec {
     instanceName: InstanceName,
     wafEnabled: Bool
   ) -> String {
-    func text(_ value: String) -> String { Document.NewScalar.string(value).text }
-    return """
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        customer: \(text(pod.customer.text))
-        environment: \(text(pod.environment.text))
-      spec:
-        compute:
-          instance_name: \(text(instanceName.text))
-          instance_type: t4g.nano
-        security:
-          waf:
-            enabled: \(Document.NewScalar.bool(wafEnabled).text)
-
-      """
+    func mapping(_ members: KeyValuePairs<String, Value>) -> Value {
+      .mapping(members.map { Value.Member(key: $0.key, value: $0.value) })
+    }
+    let spec = mapping([
+      "compute": mapping([
+        "instance_name": .string(instanceName.text), "instance_type": .string("t4g.nano"),
+      ]),
+      "security": mapping(["waf": mapping(["enabled": .bool(wafEnabled)])]),
+    ])
+    let metadata = mapping([
+      "customer": .string(pod.customer.text), "environment": .string(pod.environment.text),
+    ])
+    return Document.text(
+      of: mapping([
+        "apiVersion": .string("v1"), "kind": .string("Pod"), "metadata": metadata, "spec": spec,
+      ])
+    )
   }
 }
