@@ -145,7 +145,8 @@ struct Composer: ~Copyable {
       isAlias: false,
       anchor: anchor,
       isFlow: false,
-      body: properties.end..<range.upperBound
+      body: properties.end..<range.upperBound,
+      tag: scalar.tag
     )
     let composed = Composed(node: node, weight: 1, height: 0)
     if let anchor { anchors[anchor] = .node(composed) }
@@ -160,6 +161,7 @@ struct Composer: ~Copyable {
     var height = 0
     var end: Int?
     var endMark: Mark?
+    var mergeKeys: [Node.Entry] = []
     /// The event that closed it.
     var close: Event
   }
@@ -189,7 +191,9 @@ struct Composer: ~Copyable {
       isAlias: false,
       anchor: properties.anchor,
       isFlow: properties.isFlow,
-      body: body..<end
+      body: body..<end,
+      tag: properties.tag,
+      mergeKeys: inside.mergeKeys
     )
     let composed = Composed(node: node, weight: weight - before + 1, height: inside.height + 1)
     if let anchor = properties.anchor { anchors[anchor] = .node(composed) }
@@ -252,6 +256,7 @@ struct Composer: ~Copyable {
           height: height,
           end: last?.bytes.upperBound,
           endMark: last?.end,
+          mergeKeys: mapping.mergeKeys,
           close: event
         )
       }

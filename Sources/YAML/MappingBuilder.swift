@@ -11,6 +11,8 @@ struct MappingBuilder {
   private var keys: Set<Key> = []
   /// What merge keys bring, and before which of ``own`` it stands.
   private var merged: (place: Int, mappings: [[Node.Entry]])?
+  /// The merge key itself.
+  private(set) var mergeKeys: [Node.Entry] = []
 
   /// Adds a key and its value, in the order of the text.
   mutating func add(_ key: Node, _ value: Node) throws(YAMLError) {
@@ -22,20 +24,23 @@ struct MappingBuilder {
         throw .malformed(problem: "the key << is there already", mark: key.start)
       }
       merged = (own.count, try mappings(in: value))
+      mergeKeys.append(entry(text, key, scalar, value))
       return
     }
     guard keys.insert(Key(text)).inserted else {
       throw .malformed(problem: "the key \(text.abridged) is there already", mark: key.start)
     }
-    own.append(
-      Node.Entry(
-        key: text,
-        keyMark: key.start,
-        value: value,
-        isMerged: false,
-        keyStyle: scalar.style,
-        keyEnd: key.bytes.upperBound
-      )
+    own.append(entry(text, key, scalar, value))
+  }
+
+  private func entry(_ text: String, _ key: Node, _ scalar: Scalar, _ value: Node) -> Node.Entry {
+    Node.Entry(
+      key: text,
+      keyMark: key.start,
+      value: value,
+      isMerged: false,
+      keyStyle: scalar.style,
+      keyBytes: key.bytes
     )
   }
 
