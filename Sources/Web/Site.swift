@@ -10,7 +10,7 @@ package final class Site: Sendable {
   let deployer: any Deployer
   let version: String
   let assets: String
-  let metrics = Metrics()
+  let metrics = Metrics(routes: Routes.all.map(\.name))
   let listCache = LastMade<PodListKey, Markup>()
   let podListCache = LastMade<String, [UInt8]>()
   /// Bytes of all large answers together.

@@ -1,5 +1,5 @@
 import Specs
-import Synchronization
+import Threads
 
 /// What the process has done since it started, for Prometheus.
 final class Metrics: Sendable {
@@ -10,39 +10,46 @@ final class Metrics: Sendable {
     (.seconds(10), "10"),
   ]
 
-  private struct Series: Hashable {
-    let route: String
-    let status: Int
+  /// Every status there is, in order.
+  private static let statuses = (100...599).compactMap(Status.init(rawValue:))
+  /// Where a status stands in ``statuses``, from 100.
+  private static let columns = (100...599).map { code in
+    statuses.firstIndex { $0.rawValue == code } ?? 0
   }
 
-  private struct Counts {
-    var requests: [Series: Int] = [:]
-    var buckets = [Int](repeating: 0, count: Metrics.bounds.count)
-    var total = 0
-    var seconds = 0.0
-    var deployments = [true: 0, false: 0]
-  }
+  /// What is counted that is not in the routes' table.
+  private enum Other: Int, CaseIterable { case nanoseconds, started, refused }
 
-  private let counts = Mutex(Counts())
+  /// Every route's name, in order.
+  private let routes: [String]
+  private let rows: [String: Int]
+  /// A row per route with a number for each status.
+  private let requests: Counters
+  /// One for each bound, and one for what took longer.
+  private let buckets = Counters(bounds.count + 1)
+  private let others = Counters(Other.allCases.count)
   private let start = ContinuousClock.now
 
+  /// - Parameter routes: The names that requests are counted by; one that is not among them is `none`.
+  init(routes: [String]) {
+    self.routes = Set(routes + ["none"]).sorted()
+    rows = Dictionary(uniqueKeysWithValues: self.routes.enumerated().map { ($1, $0) })
+    requests = Counters(self.routes.count * Self.statuses.count)
+  }
+
   func count(route: String, status: Status, duration: Duration) {
-    let bucket = Self.bounds.firstIndex { duration <= $0.limit }
-    counts.withLock {
-      $0.requests[Series(route: route, status: status.rawValue), default: 0] += 1
-      if let bucket { $0.buckets[bucket] += 1 }
-      $0.total += 1
-      $0.seconds += duration / .seconds(1)
-    }
+    guard let row = rows[route] ?? rows["none"] else { return }
+    requests.add(at: row * Self.statuses.count + Self.columns[status.rawValue - 100])
+    buckets.add(at: Self.bounds.firstIndex { duration <= $0.limit } ?? Self.bounds.count)
+    others.add(Int(duration / .nanoseconds(1)), at: Other.nanoseconds.rawValue)
   }
 
   func countDeployment(succeeded: Bool) {
-    counts.withLock { $0.deployments[succeeded, default: 0] += 1 }
+    others.add(at: (succeeded ? Other.started : .refused).rawValue)
   }
 
   /// The text exposition format, version 0.0.4.
   func text(version: String, catalogue: Catalogue?) -> String {
-    let counts = counts.withLock { $0 }
     var lines: [String] = []
     func family(_ name: String, _ type: String, _ help: String) {
       lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -52,31 +59,33 @@ final class Metrics: Sendable {
     family("spec_editor_uptime_seconds", "gauge", "Seconds since the process started.")
     lines.append("spec_editor_uptime_seconds \(start.duration(to: .now) / .seconds(1))")
     family("spec_editor_requests_total", "counter", "Requests answered, by route and status.")
-    let ordered = counts.requests.sorted {
-      ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status)
-    }
-    for (series, count) in ordered {
-      lines.append(
-        "spec_editor_requests_total{route=\"\(series.route)\",status=\"\(series.status)\"} \(count)"
-      )
+    for (row, route) in routes.enumerated() {
+      for (column, status) in Self.statuses.enumerated() {
+        let count = requests[row * Self.statuses.count + column]
+        guard count > 0 else { continue }
+        lines.append(
+          "spec_editor_requests_total{route=\"\(route)\",status=\"\(status.rawValue)\"} \(count)"
+        )
+      }
     }
     family("spec_editor_request_duration_seconds", "histogram", "Time to answer a request.")
     var cumulative = 0
-    for (bound, count) in zip(Self.bounds, counts.buckets) {
-      cumulative += count
+    for (number, bound) in Self.bounds.enumerated() {
+      cumulative += buckets[number]
       lines.append(
         "spec_editor_request_duration_seconds_bucket{le=\"\(bound.text)\"} \(cumulative)"
       )
     }
+    cumulative += buckets[Self.bounds.count]
     lines += [
-      "spec_editor_request_duration_seconds_bucket{le=\"+Inf\"} \(counts.total)",
-      "spec_editor_request_duration_seconds_sum \(counts.seconds)",
-      "spec_editor_request_duration_seconds_count \(counts.total)",
+      "spec_editor_request_duration_seconds_bucket{le=\"+Inf\"} \(cumulative)",
+      "spec_editor_request_duration_seconds_sum \(Double(others(.nanoseconds)) / 1e9)",
+      "spec_editor_request_duration_seconds_count \(cumulative)",
     ]
     family("spec_editor_deployments_total", "counter", "Deployments asked for, by outcome.")
     lines += [
-      "spec_editor_deployments_total{outcome=\"started\"} \(counts.deployments[true] ?? 0)",
-      "spec_editor_deployments_total{outcome=\"refused\"} \(counts.deployments[false] ?? 0)",
+      "spec_editor_deployments_total{outcome=\"started\"} \(others(.started))",
+      "spec_editor_deployments_total{outcome=\"refused\"} \(others(.refused))",
     ]
     if let catalogue {
       family("spec_editor_pods", "gauge", "Pods in the catalogue.")
@@ -88,4 +97,6 @@ final class Metrics: Sendable {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private func others(_ other: Other) -> Int { others[other.rawValue] }
 }
