@@ -25,7 +25,8 @@ let package = Package(
     .target(name: "Text"),
     .target(name: "Threads"),
 
-    .target(name: "FastCGI", dependencies: ["CFastCGI", "Threads"]),
+    .target(name: "HTTP", dependencies: ["Text"]),
+    .target(name: "FastCGI", dependencies: ["CFastCGI", "HTTP", "Threads"]),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
     .target(name: "HTML", dependencies: ["Text"]),
@@ -43,23 +44,24 @@ let package = Package(
       ]
     ),
     .target(
-      name: "Web",
+      name: "Answering",
       dependencies: [
-        "HTML", "Specs", "YAML", "Text", "Threads",
-        .product(name: "Logging", package: "swift-log"),
+        "HTTP", "Specs", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    .target(name: "Web", dependencies: ["Answering", "HTML", "HTTP", "Specs", "Text", "YAML"]),
+    .target(name: "API", dependencies: ["Answering", "HTTP", "Specs", "Text", "YAML"]),
     .executableTarget(
       name: "spec-editor",
       dependencies: [
-        "FastCGI", "Web", "GitHub", "LocalGit", "Text", "CProcess",
+        "API", "Answering", "CProcess", "FastCGI", "GitHub", "LocalGit", "Specs", "Text", "Web",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
 
     .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
-    .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "Threads"]),
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", "Threads"]),
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
     // Shows the YAML tests in Python what we read.
     .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
@@ -77,7 +79,10 @@ let package = Package(
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
     .testTarget(
       name: "WebTests",
-      dependencies: ["Web", "Specs", "Text", .product(name: "Logging", package: "swift-log")]
+      dependencies: [
+        "API", "Answering", "HTTP", "Specs", "Text", "Web",
+        .product(name: "Logging", package: "swift-log"),
+      ]
     ),
     .testTarget(
       name: "SpecEditorTests",

@@ -1,3 +1,4 @@
+import HTTP
 internal import Threads
 
 /// What request bodies are taken: each up to its address's limit, and few large ones at a time.
@@ -19,8 +20,8 @@ final class Bodies: Sendable {
     case busy
   }
 
-  func admit(_ length: Int, of params: Params) -> Admission {
-    if length > limit(params) { return .tooLarge }
+  func admit(_ length: Int, of request: Request) -> Admission {
+    if length > limit(request) { return .tooLarge }
     if length <= Self.small { return .admitted(nil) }
     return large.share(of: 1).map { .admitted($0) } ?? .busy
   }

@@ -2,7 +2,7 @@
 ///
 /// A web server sends some forty and a handler reads a few of them, so they are copied in one piece and
 /// become strings when they are asked for.
-package struct Params: Sendable {
+struct Params: Sendable {
   private struct Entry {
     let name: Range<Int>
     let value: Range<Int>
@@ -11,7 +11,7 @@ package struct Params: Sendable {
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
 
-  package init() {
+  init() {
     bytes.reserveCapacity(2048)
     entries.reserveCapacity(48)
   }
@@ -27,7 +27,7 @@ package struct Params: Sendable {
   }
 
   /// `nil` for a variable that was not sent; of one sent twice the first counts, as in libfcgi itself.
-  package subscript(name: String) -> String? {
+  subscript(name: String) -> String? {
     var name = name
     return name.withUTF8 { name in
       bytes.withUnsafeBytes { all in

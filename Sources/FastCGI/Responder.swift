@@ -1,3 +1,5 @@
+package import HTTP
+
 internal import CFastCGI
 internal import Glibc
 internal import Synchronization
@@ -6,7 +8,7 @@ internal import Threads
 /// Our process in FastCGI's Responder role: a listening socket and a fixed set of worker threads.
 package final class Responder: Sendable {
   /// Bytes that the body of a request may have.
-  package typealias BodyLimit = @Sendable (Params) -> Int
+  package typealias BodyLimit = @Sendable (Request) -> Int
   package typealias Handler = @Sendable (Request) -> Response
 
   private let listener: Listener

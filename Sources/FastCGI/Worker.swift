@@ -1,3 +1,5 @@
+import HTTP
+
 internal import CFastCGI
 internal import Glibc
 internal import Threads
@@ -51,10 +53,11 @@ struct Worker: ~Copyable {
   /// Nothing of a request outlives this: a connection may be idle for long before the next one.
   private func answer(_ bodies: Bodies, _ handler: (Request) -> Response) {
     let params = params()
-    let (body, share) = body(params, bodies)
+    var request = Request(param: { params[$0] }, body: .bytes([]))
+    let (body, share) = body(of: request, bodies)
+    request.body = body
     withExtendedLifetime(share) {
-      let response = handler(Request(params: params, body: body))
-      write(response, headOnly: params["REQUEST_METHOD"] == "HEAD")
+      write(handler(request), headOnly: request.method == "HEAD")
     }
   }
 
@@ -75,17 +78,17 @@ struct Worker: ~Copyable {
   }
 
   /// The body, and what is to be held until it is done with.
-  private func body(_ params: Params, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
-    let text = params["CONTENT_LENGTH"] ?? ""
+  private func body(of asked: Request, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
+    let text = asked.param("CONTENT_LENGTH") ?? ""
     if text.isEmpty {
-      let hasBody = ["POST", "PUT", "PATCH"].contains(params["REQUEST_METHOD"] ?? "")
+      let hasBody = ["POST", "PUT", "PATCH"].contains(asked.method)
       return (hasBody ? .lengthMissing : .bytes([]), nil)
     }
     guard text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(text)
     else { return (.lengthWrong, nil) }
     let share: Budget.Share?
-    switch bodies.admit(length, of: params) {
+    switch bodies.admit(length, of: asked) {
     case .tooLarge: return (.tooLarge, nil)
     case .busy: return (.busy, nil)
     case .admitted(let admission): share = admission
@@ -103,8 +106,10 @@ struct Worker: ~Copyable {
   private func write(_ response: Response, headOnly: Bool) {
     var head = [UInt8]()
     head.reserveCapacity(512)
-    head.append(contentsOf: "Status: \(response.status) \(Reason.phrase(response.status))\r\n".utf8)
-    head.append(contentsOf: "Content-Length: \(response.length)\r\n".utf8)
+    head.append(
+      contentsOf: "Status: \(response.status.rawValue) \(response.status.phrase)\r\n".utf8
+    )
+    head.append(contentsOf: "Content-Length: \(response.content.length)\r\n".utf8)
     for (name, value) in response.headers {
       head.append(contentsOf: name.utf8)
       head.append(contentsOf: ": ".utf8)
@@ -118,7 +123,7 @@ struct Worker: ~Copyable {
     }
     head.append(contentsOf: "\r\n".utf8)
     head.withUnsafeBytes { put($0) }
-    if !headOnly { response.body { put($0) } }
+    if !headOnly { response.content.write { put($0) } }
   }
 
   private func put(_ bytes: UnsafeRawBufferPointer) {

@@ -4,7 +4,6 @@ import Glibc
 import LocalGit
 import Logging
 import Specs
-import Web
 
 /// Reads the environment, wires the modules together, runs.
 @main
@@ -42,13 +41,7 @@ enum Main {
     }
 
     let source = Source(configuration, logger)
-    let site = Site(
-      repository: source.repository,
-      deployer: source.deployer,
-      version: Version.text,
-      assets: StaticHash.read(from: configuration.share),
-      logger: logger
-    )
+    let site = Wiring.site(source, assets: StaticHash.read(from: configuration.share), logger)
     let responder: Responder
     do throws(ListenError) {
       responder = try Responder(listeningOn: configuration.listen)
@@ -57,8 +50,8 @@ enum Main {
     }
     responder.start(
       workers: configuration.workers,
-      bodyLimit: Bridge.bodyLimit,
-      handler: Bridge.handler(site)
+      bodyLimit: { $0.bodyLimit },
+      handler: { site.respond(to: $0) }
     )
     logger.notice(
       "listening",

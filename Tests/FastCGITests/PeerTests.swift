@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import HTTP
 import Testing
 
 /// A responder before peers that are silent, slow or hostile; nginx is none of these.
@@ -12,8 +13,8 @@ import Testing
     let address = transport.address()
     let responder = try Responder(listeningOn: address)
     responder.start(workers: workers) { request in
-      let name = request.params["LONG"] ?? ""
-      return Response(status: 200, headers: [], body: Array("\(name.utf8.count)".utf8))
+      let name = request.param("LONG") ?? ""
+      return Response(.ok, body: Array("\(name.utf8.count)".utf8))
     }
     try body(address)
     #expect(responder.stop(within: .seconds(20)))

@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import HTTP
 import Synchronization
 import Testing
 import Threads
@@ -22,10 +23,10 @@ import Threads
     let seen = Seen()
     responder.start(workers: 2) { request in
       seen.add(request)
-      return Response(status: 503, headers: [("Content-Type", "text/plain")], body: [0x78])
+      return Response(.unavailable, headers: [("Content-Type", "text/plain")], body: [0x78])
     }
     #expect(try Probe.status(of: "/healthz", at: address, within: .seconds(5)) == 503)
-    #expect(seen.all.first?.params["REQUEST_URI"] == "/healthz")
+    #expect(seen.all.first?.uri == "/healthz")
     #expect(seen.all.first?.body == .bytes([]))
     #expect(responder.stop(within: .seconds(5)))
   }
@@ -35,7 +36,7 @@ import Threads
     let responder = try Responder(listeningOn: address)
     responder.start(workers: 2) { _ in
       usleep(300_000)
-      return Response(status: 200, headers: [], body: [])
+      return Response(.ok)
     }
     let box = Asking(address)
     #expect(Thread.detach { box.ask() })
@@ -67,7 +68,7 @@ import Threads
     let address = try #require(Address(path))
     let first = try Responder(listeningOn: address)
     #expect(throws: ListenError.self) { _ = try Responder(listeningOn: address) }
-    first.start(workers: 1) { _ in Response(status: 200, headers: [], body: []) }
+    first.start(workers: 1) { _ in Response(.ok) }
     #expect(first.stop(within: .seconds(5)))
     // A socket nobody listens on any more.
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -82,7 +83,7 @@ import Threads
     close(descriptor)
     #expect(isBound)
     let second = try Responder(listeningOn: address)
-    second.start(workers: 1) { _ in Response(status: 200, headers: [], body: []) }
+    second.start(workers: 1) { _ in Response(.ok) }
     #expect(try Probe.status(of: "/", at: address, within: .seconds(5)) == 200)
     #expect(second.stop(within: .seconds(5)))
   }

@@ -1,5 +1,6 @@
 import FastCGI
 import Glibc
+import HTTP
 import Synchronization
 import Testing
 import Threads
@@ -22,7 +23,7 @@ import Threads
     let first = try Responder(listeningOn: address)
     first.start(workers: 1) { _ in
       usleep(1_500_000)
-      return Response(status: 200, headers: [], body: [])
+      return Response(.ok)
     }
     // It is answering while it is stopped, and the second one takes over in the meantime.
     let peer = Peer(address)
@@ -32,7 +33,7 @@ import Threads
     #expect(Thread.detach { ending.run() })
     var second: Responder?
     while second == nil { second = try? Responder(listeningOn: address) }
-    second?.start(workers: 1) { _ in Response(status: 204, headers: [], body: []) }
+    second?.start(workers: 1) { _ in Response(.ok) }
     while !ending.isOver { usleep(10_000) }
     withExtendedLifetime(peer) {}
     let status = try Probe.status(of: "/", at: address, within: .seconds(20))
@@ -61,7 +62,7 @@ import Threads
       while race.tried < 8 { usleep(1_000) }
       let winners = race.winners
       #expect(winners.count == 1)
-      winners.first?.start(workers: 1) { _ in Response(status: 204, headers: [], body: []) }
+      winners.first?.start(workers: 1) { _ in Response(.ok) }
       let status = try Probe.status(of: "/", at: address, within: .seconds(20))
       #expect(status == 204)
       for winner in winners { #expect(winner.stop(within: .seconds(20))) }

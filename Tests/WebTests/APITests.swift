@@ -3,6 +3,8 @@ import Specs
 import Testing
 import Text
 
+@testable import Answering
+@testable import HTTP
 @testable import Web
 
 @Suite struct APITests {

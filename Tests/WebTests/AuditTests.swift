@@ -2,6 +2,8 @@ import Logging
 import Specs
 import Testing
 
+@testable import Answering
+@testable import HTTP
 @testable import Web
 
 /// Every attempt to change something is one line.

@@ -1,6 +1,8 @@
 import Specs
 import Testing
 
+@testable import Answering
+@testable import HTTP
 @testable import Web
 
 @Suite struct DeployTests {
@@ -130,9 +132,9 @@ import Testing
     let token = "0123456789abcdef0123456789abcdef"
     let cookie = ["HTTP_COOKIE": "other=1; spec_editor_form=\(token)"]
     let site = Site(FakeSource())
-    #expect(site.post("/deploy", form: good + "&csrf_token=\(token)", cookie).status == .ok)
-    #expect(site.post("/deploy", form: good + "&csrf_token=x", cookie).status == .forbidden)
-    #expect(site.post("/deploy", form: good + "&csrf_token=\(token)", [:]).status == .forbidden)
+    #expect(site.post("/deploy", form: good + "&_token=\(token)", cookie).status == .ok)
+    #expect(site.post("/deploy", form: good + "&_token=x", cookie).status == .forbidden)
+    #expect(site.post("/deploy", form: good + "&_token=\(token)", [:]).status == .forbidden)
   }
 
   @Test(arguments: [
@@ -229,7 +231,7 @@ import Testing
     let site = Site(FakeSource())
     func post(_ cookies: String, token: String = ours, _ more: [String: String] = [:]) -> Status {
       let headers = ["HTTP_COOKIE": cookies].merging(more) { $1 }
-      return site.post("/deploy", form: good + "&csrf_token=\(token)", headers).status
+      return site.post("/deploy", form: good + "&_token=\(token)", headers).status
     }
     let https = ["HTTPS": "on"]
     #expect(post("__Secure-spec_editor_form=\(ours)", https) == .ok)
@@ -246,7 +248,7 @@ import Testing
     let (ours, other) = (String(repeating: "0a", count: 16), String(repeating: "f1", count: 16))
     let site = Site(FakeSource())
     func post(_ cookies: String, token: String) -> Status {
-      site.post("/deploy", form: good + "&csrf_token=\(token)", ["HTTP_COOKIE": cookies]).status
+      site.post("/deploy", form: good + "&_token=\(token)", ["HTTP_COOKIE": cookies]).status
     }
     #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: ours) == .ok)
     #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: other) == .forbidden)

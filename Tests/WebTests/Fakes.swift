@@ -1,3 +1,6 @@
+import API
+import Answering
+import HTTP
 import Logging
 import Specs
 import Synchronization
@@ -123,14 +126,28 @@ final class FakeSource: SpecRepository, Deployer {
   }
 }
 
+extension Pages {
+  convenience init(_ source: FakeSource, _ metrics: Metrics = Metrics()) {
+    self.init(repository: source, deployer: source, metrics: metrics, version: "0.0.0")
+  }
+}
+
 extension Site {
-  convenience init(_ source: FakeSource) {
+  convenience init(
+    _ source: FakeSource,
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    let metrics = Metrics()
+    let pages = Pages(source, metrics)
+    let api = PodAPI(repository: source, deployer: source, metrics: metrics)
+    let operations = Operations(repository: source, metrics: metrics, version: "0.0.0")
     self.init(
+      routes: pages.routes + operations.routes + api.routes,
       repository: source,
-      deployer: source,
-      version: "0.0.0",
+      metrics: metrics,
       assets: "abcdefabcdef",
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      logger: logger,
+      problemPage: pages.problem
     )
   }
 

@@ -1,6 +1,8 @@
 import Specs
 import Testing
 
+@testable import Answering
+@testable import HTTP
 @testable import Web
 
 @Suite struct NameClashTests {

@@ -1,7 +1,6 @@
+import Answering
 import Logging
 import Synchronization
-
-@testable import Web
 
 /// Keeps what is logged.
 final class Recorder: Sendable {
@@ -39,12 +38,6 @@ final class Recorder: Sendable {
 
 extension Site {
   convenience init(_ source: FakeSource, _ recorder: Recorder, level: Logger.Level = .info) {
-    self.init(
-      repository: source,
-      deployer: source,
-      version: "0.0.0",
-      assets: "abcdefabcdef",
-      logger: recorder.logger(level)
-    )
+    self.init(source, logger: recorder.logger(level))
   }
 }

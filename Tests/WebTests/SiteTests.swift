@@ -1,6 +1,9 @@
+import Logging
 import Specs
 import Testing
 
+@testable import Answering
+@testable import HTTP
 @testable import Web
 
 @Suite struct SiteTests {
@@ -231,8 +234,15 @@ import Testing
       "REQUEST_METHOD": "GET", "REQUEST_URI": uri, "REQUEST_ID": "0123456789abcdef",
     ]
     let request = Request(params: params, body: .bytes([]))
-    let visit = Visit(request, assets: "abcdefabcdef")
-    let response = Site(FakeSource()).answer(visit, Unforeseen())
+    let site = Site(
+      routes: [.get(uri) { _ in throw Unforeseen() }],
+      repository: FakeSource(),
+      metrics: Metrics(),
+      assets: "abcdefabcdef",
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      problemPage: Pages(FakeSource()).problem
+    )
+    let response = site.respond(to: request)
     #expect(response.status == .internalError)
     #expect(response.header("Content-Type") == type)
     #expect(response.text.contains("0123456789abcdef"))

@@ -1,14 +1,16 @@
+import Answering
 import HTML
+import HTTP
 import Specs
 
-extension Site {
+extension Pages {
   /// `POST /deploy`: checks what was sent, then starts the deployment, or shows what would change.
   func deploy(_ visit: Visit) throws -> Response {
     let form = try visit.form()
     let step = form["step"].flatMap(Step.init)
     if step == .review || step == .edit { visit.attempt?.callOff() }
     visit.attempt?.note(customer: form["customer"], environment: form["environment"])
-    try visit.checkSender(formToken: form[FormToken.fieldName], isForm: true)
+    try visit.checkSender(formToken: form[FormToken.fieldName])
     let submission = try Submission(form)
     visit.attempt?.note(action: submission.mode)
 
@@ -44,7 +46,7 @@ extension Site {
         )
         return token.setting(on: .page(page.markup), for: visit)
       }
-      let deployment = try start(request, visit)
+      let deployment = try visit.start(request, by: deployer, metrics)
       return .page(
         StartedPage(
           layout: layout(visit),
@@ -97,23 +99,6 @@ extension Site {
     return clashes.map { $0.warning(creating: request.pod) }
   }
 
-  /// Starts a deployment, and notes for the audit what became of it.
-  func start(_ request: DeploymentRequest, _ visit: Visit) throws(SpecError) -> Deployment {
-    visit.attempt?.note(request)
-    do throws(SpecError) {
-      let deployment = try deployer.deploy(request, by: visit.deadline)
-      metrics.countDeployment(succeeded: true)
-      visit.attempt?.note(.started, run: deployment.run?.id)
-      return deployment
-    } catch {
-      metrics.countDeployment(succeeded: false)
-      if case .unavailable(let unavailability) = error, unavailability.isUnclear {
-        visit.attempt?.note(.unclear)
-      }
-      throw error
-    }
-  }
-
   /// What becomes of the pod's spec.yml.
   private static func diff(
     _ request: DeploymentRequest,
@@ -142,7 +127,7 @@ extension Site {
     _ error: SpecError
   ) -> Response {
     let problem = Problem(error, origin: repository.origin, links: visit.links)
-    logProblem(visit, problem)
+    visit.log(problem)
     var again = submission
     var current = spec
     if case .conflict(let pod, _) = error {

@@ -1,3 +1,4 @@
+import Answering
 import HTML
 import Specs
 import Text

@@ -1,6 +1,8 @@
+import Answering
+import HTTP
 import Specs
 
-extension Site {
+extension Pages {
   /// `GET /runs/{id}`: one run as it stands now.
   func showRun(_ visit: Visit) throws -> Response {
     guard let text = visit.parameters.first, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),

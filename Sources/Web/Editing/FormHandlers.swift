@@ -1,7 +1,9 @@
+import Answering
 import HTML
+import HTTP
 import Specs
 
-extension Site {
+extension Pages {
   /// `GET /pod/new`: an empty form, with what exists as suggestions.
   func newPod(_ visit: Visit) throws -> Response {
     _ = try repository.catalogue(.remembered, by: visit.deadline)
@@ -15,7 +17,7 @@ extension Site {
   func editPod(_ visit: Visit) throws -> Response {
     let spec: Spec
     do {
-      spec = try self.spec(named: visit.parameters, visit)
+      spec = try visit.spec(in: repository)
     } catch SpecError.unusableSpec(let unusable) {
       // The file is what is wrong, not the request: its page shows it.
       return .page(UnusablePage(layout: layout(visit), unusable: unusable).markup)
@@ -29,25 +31,6 @@ extension Site {
       revision: spec.revision
     )
     return form(visit, submission, spec: spec)
-  }
-
-  /// The spec of the pod that two segments of the address name.
-  ///
-  /// - Parameters:
-  ///   - segments: Customer and environment, as decoded.
-  ///   - visit: The request.
-  /// - Returns: The spec.
-  /// - Throws: A 400 ``Problem`` for what no pod can be called; what the repository throws.
-  func spec(named segments: [String], _ visit: Visit) throws -> Spec {
-    guard segments.count == 2, let pod = PodID(customer: segments[0], environment: segments[1])
-    else {
-      var problem = Problem.badRequest(
-        "No pod has that name: customer and environment are 1–50 letters a to z, digits, hyphens and underscores."
-      )
-      problem.listsPods = true
-      throw problem
-    }
-    return try repository.spec(of: pod, by: visit.deadline)
   }
 
   /// The form's page, also as the answer to a refused POST.

@@ -1,3 +1,4 @@
+import Answering
 import HTML
 import Specs
 
@@ -89,7 +90,7 @@ struct FormPage {
         <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
         <h2 id="summary-title">\(problem.title)</h2>
         <p>\(problem.what)</p>
-        \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0)</li>" as Markup })</ul>" as Markup)
+        \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>" as Markup)
         <p class="small">Request <code>\(layout.requestID)</code></p></div>
         """
     }

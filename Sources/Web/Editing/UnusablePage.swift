@@ -1,3 +1,4 @@
+import Answering
 import HTML
 import Specs
 
@@ -19,7 +20,7 @@ struct UnusablePage {
       <section class="summary" aria-labelledby="summary-title">
       <h2 id="summary-title">\(problem.title)</h2>
       <p>\(problem.what)</p>
-      <ul>\(problem.next.map { "<li>\($0)</li>" as Markup })</ul>
+      <ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>
       </section>
       \(UnusableText(unusable: unusable, origin: layout.origin).markup)
       <p class="actions"><a href="\(layout.links.pods)">All pods</a></p>

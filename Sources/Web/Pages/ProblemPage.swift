@@ -1,3 +1,4 @@
+import Answering
 import HTML
 import Specs
 
@@ -30,7 +31,7 @@ struct ProblemPage {
     guard !problem.next.isEmpty else { return .empty }
     return """
       <h2>What to do next</h2>
-      <ul>\(problem.next.map { "<li>\($0)</li>" as Markup })</ul>
+      <ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>
       """
   }
 

@@ -1,7 +1,9 @@
+import Answering
 import HTML
+import HTTP
 import Specs
 
-extension Site {
+extension Pages {
   /// `GET /`: the pods, or those a search finds, by pages.
   func listPods(_ visit: Visit) throws -> Response {
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
@@ -62,7 +64,7 @@ extension Site {
       _ = try repository.catalogue(.reread, by: visit.deadline)
     } catch {
       if repository.remembered() == nil { throw error }
-      log(visit, .warning, "refresh.failed", ["cause": "\(error)"])
+      visit.log(.warning, "refresh.failed", ["cause": "\(error)"])
     }
     return .seeOther(visit.links.pods)
   }

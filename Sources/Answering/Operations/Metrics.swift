@@ -1,8 +1,9 @@
+package import HTTP
 import Specs
 import Threads
 
 /// What the process has done since it started, for Prometheus.
-final class Metrics: Sendable {
+package final class Metrics: Sendable {
   /// Upper bounds of the duration's buckets, in seconds.
   private static let bounds: [(limit: Duration, text: String)] = [
     (.milliseconds(1), "0.001"), (.milliseconds(5), "0.005"), (.milliseconds(25), "0.025"),
@@ -20,31 +21,31 @@ final class Metrics: Sendable {
   /// What is counted that is not in the routes' table.
   private enum Other: Int, CaseIterable { case nanoseconds, started, refused }
 
-  /// Every route's name, in order.
-  private let routes: [String]
-  private let rows: [String: Int]
-  /// A row per route with a number for each status.
-  private let requests: Counters
+  /// A number for each status, by route; there from a route's first request on.
+  private let requests = Published<[String: Counters]>([:])
   /// One for each bound, and one for what took longer.
   private let buckets = Counters(bounds.count + 1)
   private let others = Counters(Other.allCases.count)
   private let start = ContinuousClock.now
 
-  /// - Parameter routes: The names that requests are counted by; one that is not among them is `none`.
-  init(routes: [String]) {
-    self.routes = Set(routes + ["none"]).sorted()
-    rows = Dictionary(uniqueKeysWithValues: self.routes.enumerated().map { ($1, $0) })
-    requests = Counters(self.routes.count * Self.statuses.count)
-  }
+  package init() {}
 
-  func count(route: String, status: Status, duration: Duration) {
-    guard let row = rows[route] ?? rows["none"] else { return }
-    requests.add(at: row * Self.statuses.count + Self.columns[status.rawValue - 100])
+  package func count(route: String, status: Status, duration: Duration) {
+    row(of: route).add(at: Self.columns[status.rawValue - 100])
     buckets.add(at: Self.bounds.firstIndex { duration <= $0.limit } ?? Self.bounds.count)
     others.add(Int(duration / .nanoseconds(1)), at: Other.nanoseconds.rawValue)
   }
 
-  func countDeployment(succeeded: Bool) {
+  private func row(of route: String) -> Counters {
+    if let row = requests.value[route] { return row }
+    return requests.update { rows in
+      let row = rows[route] ?? Counters(Self.statuses.count)
+      rows[route] = row
+      return row
+    }
+  }
+
+  package func countDeployment(succeeded: Bool) {
     others.add(at: (succeeded ? Other.started : .refused).rawValue)
   }
 
@@ -59,12 +60,10 @@ final class Metrics: Sendable {
     family("spec_editor_uptime_seconds", "gauge", "Seconds since the process started.")
     lines.append("spec_editor_uptime_seconds \(start.duration(to: .now) / .seconds(1))")
     family("spec_editor_requests_total", "counter", "Requests answered, by route and status.")
-    for (row, route) in routes.enumerated() {
-      for (column, status) in Self.statuses.enumerated() {
-        let count = requests[row * Self.statuses.count + column]
-        guard count > 0 else { continue }
+    for (route, row) in requests.value.sorted(by: { $0.key < $1.key }) {
+      for (column, status) in Self.statuses.enumerated() where row[column] > 0 {
         lines.append(
-          "spec_editor_requests_total{route=\"\(route)\",status=\"\(status.rawValue)\"} \(count)"
+          "spec_editor_requests_total{route=\"\(route)\",status=\"\(status.rawValue)\"} \(row[column])"
         )
       }
     }

@@ -1,7 +1,31 @@
-import Specs
+package import Answering
+import HTTP
+package import Specs
+import Text
 import YAML
 
-extension Site {
+/// What programs see: the same use cases as the pages, as JSON.
+package final class PodAPI: Sendable {
+  private let repository: any SpecRepository
+  private let deployer: any Deployer
+  private let metrics: Metrics
+  private let podListCache = LastMade<String, [UInt8]>()
+
+  package init(repository: any SpecRepository, deployer: any Deployer, metrics: Metrics) {
+    self.repository = repository
+    self.deployer = deployer
+    self.metrics = metrics
+  }
+
+  package var routes: [Route] {
+    [
+      .get("/api/pods", apiPods),
+      .get("/api/pod/{customer}/{environment}", apiPod),
+      .change("POST", "/api/pod", apiDeploy),
+      .post("/api/refresh", apiRefresh),
+    ]
+  }
+
   /// `GET /api/pods`, in the order of the page.
   func apiPods(_ visit: Visit) throws -> Response {
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
@@ -18,7 +42,7 @@ extension Site {
 
   /// `GET /api/pod/{customer}/{env}`: the parsed spec.
   func apiPod(_ visit: Visit) throws -> Response {
-    let spec = try spec(named: visit.parameters, visit)
+    let spec = try visit.spec(in: repository)
     try spec.makeRoomForValue()
     return .json(JSON(spec.document.value)).adding("ETag", "\"\(spec.revision)\"")
   }
@@ -27,10 +51,10 @@ extension Site {
   func apiDeploy(_ visit: Visit) throws -> Response {
     let json = try visit.json()
     visit.attempt?.note(customer: json["customer"]?.text, environment: json["env"]?.text)
-    try visit.checkSender(formToken: nil, isForm: false)
+    try visit.checkSender()
     let order = try Order(json)
 
-    let spec = try order.submission.pod.flatMap { try existingSpec($0, visit) }
+    let spec: Spec? = try order.submission.pod.flatMap { try existingSpec($0, visit) }
     visit.attempt?.note(action: spec == nil ? .new : .edit)
     var submission = order.submission
     submission.mode = spec == nil ? .new : .edit
@@ -40,7 +64,7 @@ extension Site {
       message: order.message,
       keepsWAF: order.wafEnabled == nil
     )
-    let deployment = try start(request, visit)
+    let deployment = try visit.start(request, by: deployer, metrics)
     return .json([
       "customer": .string(request.pod.customer.text),
       "env": .string(request.pod.environment.text),
@@ -63,7 +87,7 @@ extension Site {
 
   /// `POST /api/refresh`; it needs no body.
   func apiRefresh(_ visit: Visit) throws -> Response {
-    try visit.checkSender(formToken: nil, isForm: false)
+    try visit.checkSender()
     if case .bytes(let bytes) = visit.request.body, !bytes.isEmpty {
       guard visit.request.contentType == "application/json" else {
         throw Problem.unsupportedMediaType(expected: "application/json")
@@ -147,7 +171,7 @@ extension JSON {
   fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
 
   /// What a YAML document says, in JSON's types.
-  init(_ value: Value) {
+  init(_ value: YAML.Value) {
     switch value {
     case .null: self = .null
     case .bool(let bool): self = .bool(bool)

@@ -1,13 +1,15 @@
+package import HTTP
+
 /// The random word that a form carries and its cookie repeats.
-struct FormToken: Sendable {
-  static let fieldName = "csrf_token"
+package struct FormToken: Sendable {
+  package static let fieldName = "_token"
   private static let size = 16
 
-  let value: String
+  package let value: String
   private let isNew: Bool
 
   /// Keeps the browser's cookie where it has one, so that several open forms go on working.
-  init(_ request: Request) {
+  package init(_ request: Request) {
     let cookie = Self.cookie(of: request)
     (value, isNew) = (cookie ?? RandomToken.hex(bytes: Self.size), cookie == nil)
   }
@@ -33,7 +35,7 @@ struct FormToken: Sendable {
   }
 
   /// Adds the cookie to an answer that holds a form.
-  func setting(on response: Response, for visit: Visit) -> Response {
+  package func setting(on response: Response, for visit: Visit) -> Response {
     guard isNew else { return response }
     let secure = visit.request.isHTTPS ? "; Secure" : ""
     return response.adding(

@@ -1,11 +1,12 @@
+import HTTP
 import Logging
-import Specs
+package import Specs
 import Synchronization
 import Text
 
 /// One attempt to change something, filled in on its way through a handler: what the audit says of it.
-final class Attempt: Sendable {
-  enum Result: String {
+package final class Attempt: Sendable {
+  package enum Result: String {
     case started
     /// What was sent cannot be deployed as it stands, or was not accepted at all.
     case invalid
@@ -33,9 +34,9 @@ final class Attempt: Sendable {
   private let known = Mutex(Known())
 
   /// A look at the change is no attempt.
-  func callOff() { known.withLock { $0.isCalledOff = true } }
+  package func callOff() { known.withLock { $0.isCalledOff = true } }
 
-  func note(_ result: Result, run: Int64? = nil) {
+  package func note(_ result: Result, run: Int64? = nil) {
     known.withLock {
       $0.result = result
       if let run { $0.facts["run"] = "\(run)" }
@@ -43,18 +44,18 @@ final class Attempt: Sendable {
   }
 
   /// The pod as it was sent, which may be none.
-  func note(customer: String?, environment: String?) {
+  package func note(customer: String?, environment: String?) {
     guard customer != nil || environment != nil else { return }
     let pod = "\(customer ?? "")/\(environment ?? "")".prefix(200)
     known.withLock { $0.facts["pod"] = .string(String(pod).shown(limit: 2 * Slug.limit + 1)) }
   }
 
-  func note(action: Submission.Mode) {
+  package func note(action: Submission.Mode) {
     known.withLock { $0.facts["action"] = .string(action.rawValue) }
   }
 
   /// What is to be deployed, now that it is checked.
-  func note(_ request: DeploymentRequest) {
+  package func note(_ request: DeploymentRequest) {
     known.withLock {
       $0.facts["instance_name"] = "\(request.instanceName)"
       $0.facts["waf_enabled"] = "\(request.wafEnabled)"

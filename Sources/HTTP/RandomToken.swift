@@ -1,8 +1,8 @@
 /// Words that nobody can guess.
-enum RandomToken {
+package enum RandomToken {
   /// - Parameter bytes: How many random bytes, a multiple of eight; the text has two digits for each.
   /// - Returns: Lower-case hexadecimal digits from the system's generator.
-  static func hex(bytes: Int) -> String {
+  package static func hex(bytes: Int) -> String {
     var generator = SystemRandomNumberGenerator()
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
@@ -19,7 +19,7 @@ enum RandomToken {
   }
 
   /// Whether `text` is one of ours of that size.
-  static func isHex(_ text: String, bytes: Int) -> Bool {
+  package static func isHex(_ text: String, bytes: Int) -> Bool {
     text.utf8.count == bytes * 2
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }

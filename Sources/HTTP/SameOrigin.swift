@@ -2,33 +2,28 @@
 ///
 /// Browsers say where a request comes from; where neither header is sent, the form's token must equal
 /// a cookie that no other site can read. No key is involved, so any replica can answer.
-enum SameOrigin {
+package enum SameOrigin {
   /// More elements than any chain of proxies writes into a forwarded header.
   private static let mostForwarded = 16
 
   /// - Parameters:
   ///   - request: The POST.
-  ///   - formToken: The token sent in the form.
-  ///   - isForm: Not so for the JSON API, whose content type no form can send: with neither header it
-  ///     is accepted, since command-line clients send none.
-  /// - Throws: ``Problem`` with status 403.
-  static func check(_ request: Request, formToken: String?, isForm: Bool) throws(Problem) {
+  ///   - hasFormToken: Whether the form's token is that of its cookie; `nil` for what no form can send, such
+  ///     as JSON: with neither header it is accepted, since command-line clients send none.
+  /// - Throws: ``CrossSite``.
+  package static func check(_ request: Request, hasFormToken: Bool?) throws(CrossSite) {
     if let site = request.header("HTTP_SEC_FETCH_SITE") {
       guard site == "same-origin" || site == "none" else {
-        throw Problem.crossSite(
-          "Your browser says that another site sent it (\(site.prefix(20)))."
-        )
+        throw CrossSite("Your browser says that another site sent it (\(site.prefix(20))).")
       }
     } else if let origin = request.header("HTTP_ORIGIN") {
       guard let origin = Authority(origin: origin), isOurs(origin, request) else {
-        throw Problem.crossSite("It was sent from a page with a different address.")
+        throw CrossSite("It was sent from a page with a different address.")
       }
-    } else if isForm {
-      guard FormToken.isGood(formToken, request) else {
-        throw Problem.crossSite(
-          "The form’s token does not match its cookie. Cookies may be blocked, or they were cleared after you opened the form."
-        )
-      }
+    } else if hasFormToken == false {
+      throw CrossSite(
+        "The form’s token does not match its cookie. Cookies may be blocked, or they were cleared after you opened the form."
+      )
     }
   }
 
@@ -57,4 +52,11 @@ enum SameOrigin {
   private static func isBlank(_ character: Character) -> Bool {
     character == " " || character == "\t"
   }
+}
+
+/// A page of another site sent the request; `why` is how that was seen, in a sentence.
+package struct CrossSite: Error, Sendable {
+  package let why: String
+
+  init(_ why: String) { self.why = why }
 }

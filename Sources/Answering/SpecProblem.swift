@@ -1,11 +1,11 @@
-import HTML
-import Specs
+package import Specs
+import Text
 
 extension Problem {
   /// The one place where errors of the domain become statuses; the compiler counts the cases.
   ///
   /// `skipped` is what the source skipped, where known: it may hold the reason why there is no such pod.
-  init(_ error: SpecError, origin: Origin, links: Links, skipped: SkippedFiles? = nil) {
+  package init(_ error: SpecError, origin: Origin, links: Links, skipped: SkippedFiles? = nil) {
     switch error {
     case .noSuchPod(let pod):
       let reason =
@@ -19,8 +19,8 @@ extension Problem {
         title: "Pod not found",
         what: "Pod not found: \(pod). \(reason)",
         next: [
-          #"Choose one of the pods that exist, or <a href="\#(links.newPod)">create a pod</a>."#,
-          #"If it was added a moment ago, <a href="\#(links.refresh)">read the repository again</a>."#,
+          "Choose one of the pods that exist, or \("create a pod", to: links.newPod).",
+          "If it was added a moment ago, \("read the repository again", to: links.refresh).",
         ],
         listsPods: true
       )
@@ -32,7 +32,7 @@ extension Problem {
         title: "Pod already exists",
         what: "The pod \(pod) already exists, so it was not created.",
         next: [
-          #"<a href="\#(links.pod(pod))">Edit \#(pod)</a>, or go back and choose another customer or environment."#
+          "\("Edit \(pod)", to: links.pod(pod)), or go back and choose another customer or environment."
         ]
       )
     case .conflict(let pod, let message):
@@ -40,23 +40,23 @@ extension Problem {
         .conflict,
         title: "\(pod) has changed",
         what: message,
-        next: [#"<a href="\#(links.pod(pod))">Open \#(pod) again</a> to see its current values."#]
+        next: ["\("Open \(pod) again", to: links.pod(pod)) to see its current values."]
       )
     case .inProgress(let pod, let run):
       self.init(
         .conflict,
         title: "\(pod) is being deployed",
         what: "Run \(run) is deploying \(pod). Nothing was started.",
-        next: [#"<a href="\#(links.run(run))">Follow run \#(run)</a>, then deploy again."#],
+        next: ["\("Follow run \(run)", to: links.run(run)), then deploy again."],
         details: [.init(key: "run", value: .int(run))]
       )
     case .unusableSpec(let unusable):
       self.init(unusable, origin: origin)
     case .forbidden(let message, let permission, let link):
       let page = Links.external(link)
-      var next: [Markup] = []
+      var next: [Sentence] = []
       if let page {
-        next.append(#"An administrator <a href="\#(page)">must authorize the token on GitHub</a>."#)
+        next.append("An administrator \("must authorize the token on GitHub", to: page).")
       }
       if let permission {
         next.append(
@@ -105,9 +105,9 @@ extension Problem {
       what: "\(file): \(message)" + (message.hasSuffix(".") ? "" : "."),
       next: [
         unusable.isTooLarge
-          ? link.map { #"<a href="\#($0)">Open the file</a> to read or edit it."# }
+          ? link.map { "\("Open the file", to: $0) to read or edit it." }
             ?? "Edit the file in the repository."
-          : link.map { #"<a href="\#($0)">Open the file</a>, fix it, and commit."# }
+          : link.map { "\("Open the file", to: $0), fix it, and commit." }
             ?? "Fix the file in the repository, and commit.",
         "Other pods are not affected.",
       ],
@@ -118,7 +118,7 @@ extension Problem {
   private init(_ unavailability: Unavailability, origin: Origin) {
     let isGitHub = origin.kind == .github
     let title: String
-    let next: [Markup]
+    let next: [Sentence]
     switch unavailability.cause {
     case .configuration:
       title = isGitHub ? "Not connected to GitHub" : "Not connected to the repository"

@@ -1,4 +1,4 @@
-import Text
+internal import Text
 
 /// What a request asks for: the path below the mount point, in decoded segments, and the query.
 ///

@@ -1,31 +1,32 @@
-import HTML
-import Specs
+package import HTTP
+package import Specs
+package import Text
 
 /// Why a request is not answered with what it asked for, said the same way in pages and in JSON.
-struct Problem: Error, Sendable {
-  let status: Status
+package struct Problem: Error, Sendable {
+  package let status: Status
   /// The page's title and heading: what happened, in a few words.
-  let title: String
+  package let title: String
   /// What happened and whose turn it is, in sentences.
-  let what: String
+  package let what: String
   /// What to do next, one step each.
-  var next: [Markup] = []
+  package var next: [Sentence] = []
   /// Facts for programs.
-  var details: [JSON.Member] = []
+  package var details: [JSON.Member] = []
   /// Seconds.
-  var retryAfter: Int?
+  package var retryAfter: Int?
   /// The methods that are allowed, for 405.
-  var allow: String?
+  package var allow: String?
   /// Whether the page lists the pods that exist.
-  var listsPods = false
+  package var listsPods = false
   /// For the log alone.
-  var cause: String?
+  package var cause: String?
 
-  init(
+  package init(
     _ status: Status,
     title: String,
     what: String,
-    next: [Markup] = [],
+    next: [Sentence] = [],
     details: [JSON.Member] = [],
     retryAfter: Int? = nil,
     listsPods: Bool = false
@@ -39,7 +40,7 @@ struct Problem: Error, Sendable {
     self.listsPods = listsPods
   }
 
-  var json: JSON {
+  package var json: JSON {
     .object([
       .init(key: "error", value: .string(what)),
       .init(key: "details", value: .object(details)),
@@ -48,11 +49,22 @@ struct Problem: Error, Sendable {
 }
 
 extension Problem {
-  static func badRequest(_ what: String) -> Problem {
+  package static func badRequest(_ what: String) -> Problem {
     Problem(.badRequest, title: "Bad request", what: what)
   }
 
-  static func unsupportedMediaType(expected: String) -> Problem {
+  package static func methodNotAllowed(_ methods: [String]) -> Problem {
+    let allow = methods.joined(separator: ", ")
+    var problem = Problem(
+      .methodNotAllowed,
+      title: "Method not allowed",
+      what: "This address accepts \(allow) only."
+    )
+    problem.allow = allow
+    return problem
+  }
+
+  package static func unsupportedMediaType(expected: String) -> Problem {
     Problem(
       .unsupportedMediaType,
       title: "Unsupported media type",
@@ -61,7 +73,7 @@ extension Problem {
     )
   }
 
-  static func crossSite(_ why: String) -> Problem {
+  package static func crossSite(_ why: String) -> Problem {
     Problem(
       .forbidden,
       title: "Not sent from this site",
@@ -70,7 +82,7 @@ extension Problem {
     )
   }
 
-  static func invalid(_ invalid: InvalidSubmission) -> Problem {
+  package static func invalid(_ invalid: InvalidSubmission) -> Problem {
     Problem(
       .badRequest,
       title: "There is a problem",
@@ -86,19 +98,19 @@ extension Problem {
     )
   }
 
-  static func noSuchPage(_ visit: Visit) -> Problem {
+  package static func noSuchPage(_ visit: Visit) -> Problem {
     Problem(
       .notFound,
       title: "Page not found",
       what: "There is no page at this address.",
       next: [
-        #"Check the address, or choose a pod from <a href="\#(visit.links.pods)">the list</a>."#
+        "Check the address, or choose a pod from \("the list", to: visit.links.pods)."
       ],
       listsPods: true
     )
   }
 
-  static let internalError = Problem(
+  package static let internalError = Problem(
     .internalError,
     title: "Something went wrong",
     what: "Something went wrong. The error was logged under this request ID.",

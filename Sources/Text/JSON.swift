@@ -1,5 +1,4 @@
-import FoundationEssentials
-import Text
+internal import FoundationEssentials
 
 /// A JSON text's value; objects keep their order.
 package indirect enum JSON: Hashable, Sendable {
@@ -12,8 +11,13 @@ package indirect enum JSON: Hashable, Sendable {
   case object([Member])
 
   package struct Member: Hashable, Sendable {
-    let key: String
-    let value: JSON
+    package let key: String
+    package let value: JSON
+
+    package init(key: String, value: JSON) {
+      self.key = key
+      self.value = value
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import Text
+internal import Text
 
 /// The fields of an `application/x-www-form-urlencoded` body or a query.
 package struct FormBody: Hashable, Sendable {

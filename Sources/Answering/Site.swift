@@ -1,66 +1,70 @@
-import HTML
+package import HTTP
 package import Logging
 package import Specs
+import Text
 import Threads
 
-/// Everything the application answers: finds the route, runs its handler, and turns what is thrown
-/// into a page or JSON.
+/// Everything the application answers: finds the route, runs its handler, and turns what is thrown into a
+/// page or JSON.
 package final class Site: Sendable {
-  let repository: any SpecRepository
-  let deployer: any Deployer
-  let version: String
-  let assets: String
-  let metrics = Metrics(routes: Routes.all.map(\.name))
-  let listCache = LastMade<PodListKey, Markup>()
-  let podListCache = LastMade<String, [UInt8]>()
+  /// Makes the page of a problem.
+  package typealias ProblemPage = @Sendable (Problem, Visit) -> Response
+
+  private let routes: Routes
+  private let repository: any SpecRepository
+  private let problemPage: ProblemPage
+  private let metrics: Metrics
+  private let assets: String
   /// Bytes of all large answers together.
   private let answers = Budget(12 << 20)
   /// Bytes up to which an answer does not count.
   private static let smallAnswer = 64 << 10
   private let logger: Logger
 
-  /// Wires the site to a source.
+  /// Makes a site of its routes.
   ///
   /// - Parameters:
-  ///   - repository: Where specs are read.
-  ///   - deployer: Where deployments are started.
-  ///   - version: Shown in the footer and in the metrics.
+  ///   - routes: In the order in which they are tried.
+  ///   - repository: For what an error says of the place where it looked.
+  ///   - metrics: Count the requests.
   ///   - assets: The hash in the static files' addresses.
   ///   - logger: Gets an event per request.
+  ///   - problemPage: Makes the page of a problem; programs get JSON.
   package init(
+    routes: [Route],
     repository: any SpecRepository,
-    deployer: any Deployer,
-    version: String,
+    metrics: Metrics,
     assets: String,
-    logger: Logger
+    logger: Logger,
+    problemPage: @escaping ProblemPage
   ) {
+    self.routes = Routes(all: routes)
     self.repository = repository
-    self.deployer = deployer
-    self.version = version
+    self.metrics = metrics
     self.assets = assets
     self.logger = logger
+    self.problemPage = problemPage
   }
 
   /// Answers one request; never throws, whatever a handler does.
   package func respond(to request: Request) -> Response {
     let start = ContinuousClock.now
-    var visit = Visit(request, assets: assets)
+    var visit = Visit(request, assets: assets, logger: logger)
     let (response, route) = LargeWork.scope {
       let (response, route) = answer(&visit)
       return (bounded(response, visit), route)
     }
     let duration = start.duration(to: .now)
-    metrics.count(route: route, status: response.status, duration: duration)
-    if route != Routes.quiet {
-      log(
-        visit,
+    metrics.count(route: route?.path ?? "none", status: response.status, duration: duration)
+    if route?.isLogged ?? true {
+      visit.log(
         .info,
         "request",
         [
           "method": .string(String(request.method.prefix(16))),
           "path": .string(Self.loggedPath(request.uri)),
           "status": .string(String(response.status.rawValue)),
-          "ms": .string(String(duration.milliseconds)), "request": .string(request.id),
+          "ms": .string(String(duration.milliseconds)),
         ]
       )
     }
@@ -90,9 +94,9 @@ package final class Site: Sendable {
     return bounded
   }
 
-  /// The answer and the route's name, for the metrics.
-  private func answer(_ visit: inout Visit) -> (Response, String) {
-    var route = "none"
+  /// The answer, and the route that gave it.
+  private func answer(_ visit: inout Visit) -> (Response, Route?) {
+    var route: Route?
     do {
       if visit.request.target.isTooLong {
         throw Problem(
@@ -104,23 +108,16 @@ package final class Site: Sendable {
       if visit.request.target.lacksSlash {
         var response = Response.seeOther(visit.links.pods)
         response.status = .permanentRedirect
-        return (response, route)
+        return (response, nil)
       }
-      switch Routes.find(visit.request) {
+      switch routes.find(visit.request) {
       case .found(let found, let parameters):
-        route = found.name
+        route = found
         visit.parameters = parameters
         if found.isChange { visit.attempt = Attempt() }
-        return (try found.handler(self)(visit), route)
+        return (try found.handler(visit), found)
       case .otherMethods(let methods):
-        let allow = methods.joined(separator: ", ")
-        var problem = Problem(
-          .methodNotAllowed,
-          title: "Method not allowed",
-          what: "This address accepts \(allow) only."
-        )
-        problem.allow = allow
-        throw problem
+        throw Problem.methodNotAllowed(methods)
       case .nothing:
         throw Problem.noSuchPage(visit)
       }
@@ -130,7 +127,7 @@ package final class Site: Sendable {
   }
 
   /// What is said of an error, foreseen or not.
-  func answer(_ visit: Visit, _ error: any Error) -> Response {
+  private func answer(_ visit: Visit, _ error: any Error) -> Response {
     let problem: Problem
     switch error {
     case let error as Problem: problem = error
@@ -147,25 +144,8 @@ package final class Site: Sendable {
       unforeseen.cause = "\(error)"
       problem = unforeseen
     }
-    logProblem(visit, problem)
-    return response(to: problem, visit)
-  }
-
-  private func response(to problem: Problem, _ visit: Visit) -> Response {
-    var response: Response
-    if visit.request.wantsJSON {
-      var named = problem
-      named.details.append(.init(key: "request_id", value: .string(visit.request.id)))
-      response = .json(named.json, status: problem.status)
-    } else {
-      let page = ProblemPage(
-        problem: problem,
-        layout: layout(visit),
-        canRepeat: visit.request.isReading,
-        pods: problem.listsPods ? existingPods(visit) : []
-      )
-      response = .page(page.markup, status: problem.status)
-    }
+    visit.log(problem)
+    var response = response(to: problem, visit)
     if let seconds = problem.retryAfter {
       response = response.adding("Retry-After", "\(seconds)")
     }
@@ -173,30 +153,11 @@ package final class Site: Sendable {
     return response
   }
 
-  /// The pods to list on an error page; none where they cannot be had.
-  private func existingPods(_ visit: Visit) -> [PodID] {
-    let catalogue =
-      repository.remembered() ?? (try? repository.catalogue(.remembered, by: visit.deadline))
-    return catalogue?.entries.map(\.id) ?? []
-  }
-
-  func layout(_ visit: Visit, catalogue: Catalogue? = nil) -> Layout {
-    let catalogue = catalogue ?? repository.remembered()
-    return Layout(
-      origin: repository.origin,
-      version: version,
-      links: visit.links,
-      user: visit.request.user,
-      requestID: visit.request.id,
-      age: catalogue.map { ($0.confirmed.duration(to: .now)).components.seconds },
-      trouble: catalogue?.trouble
-    )
-  }
-
-  func log(_ visit: Visit, _ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
-    var facts = facts
-    if facts["request"] == nil { facts["request"] = .string(visit.request.id) }
-    logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
+  private func response(to problem: Problem, _ visit: Visit) -> Response {
+    guard visit.request.wantsJSON else { return problemPage(problem, visit) }
+    var named = problem
+    named.details.append(.init(key: "request_id", value: .string(visit.request.id)))
+    return .json(named.json, status: problem.status)
   }
 
   /// Logs what became of an attempt to change something, also where LOG_LEVEL asks for less.
@@ -215,12 +176,13 @@ package final class Site: Sendable {
   private static func loggedPath(_ uri: String) -> String {
     String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(200), as: UTF8.self)
   }
+}
 
-  /// A problem that is ours or the source's; what a person mistyped is no event.
-  func logProblem(_ visit: Visit, _ problem: Problem) {
+extension Visit {
+  /// Logs a problem that is ours or the source's; what a person mistyped is no event.
+  package func log(_ problem: Problem) {
     guard problem.status.rawValue >= 500 || problem.status == .forbidden else { return }
     log(
-      visit,
       problem.status == .internalError ? .error : .warning,
       "problem",
       [

@@ -1,5 +1,4 @@
-import Specs
-import Text
+internal import Text
 
 /// One HTTP request, taken apart.
 package struct Request: Sendable {
@@ -94,14 +93,24 @@ package struct Request: Sendable {
     let isPath = text.hasPrefix("/") && !text.hasSuffix("/") && !text.contains("//")
     let allowed = text.utf8.allSatisfy { byte in
       byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~")
-        || Slug.allows(byte)
+        || isWord(byte)
     }
     return isPath && allowed ? text : ""
   }
 
   /// The front end's id where it is a plain word, else one of our own.
   private static func requestID(_ text: String) -> String {
-    let isWord = (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Slug.allows)
+    let isWord = (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWord)
     return isWord ? text : RandomToken.hex(bytes: 16)
+  }
+
+  /// Letters, digits, hyphens and underscores.
+  private static func isWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+      true
+    default: false
+    }
   }
 }

@@ -1,21 +1,26 @@
-import HTML
-import Specs
+package import HTTP
+package import Logging
+package import Specs
+package import Text
 
 /// One request on its way through a handler, with what every page of it needs.
-struct Visit: Sendable {
-  let request: Request
-  let links: Links
+package struct Visit: Sendable {
+  package let request: Request
+  package let links: Links
   /// When the answer must be there: nginx gives up ten seconds later.
-  let deadline: Deadline
+  package let deadline: Deadline
   /// The values of the route's `{…}` segments, in order.
-  var parameters: [String] = []
+  package var parameters: [String] = []
   /// What is known of an attempt to change something; `nil` where the route changes nothing.
-  var attempt: Attempt?
+  package var attempt: Attempt?
 
   static let time: Duration = .seconds(20)
 
-  init(_ request: Request, assets: String) {
+  private let logger: Logger
+
+  init(_ request: Request, assets: String, logger: Logger) {
     self.request = request
+    self.logger = logger
     links = Links(mount: request.mount, assets: assets)
     deadline = .after(Self.time)
   }
@@ -23,19 +28,33 @@ struct Visit: Sendable {
   /// Refuses what another site's page sent.
   ///
   /// - Throws: ``Problem`` with status 403.
-  func checkSender(formToken: String?, isForm: Bool) throws(Problem) {
-    do throws(Problem) {
-      try SameOrigin.check(request, formToken: formToken, isForm: isForm)
+  package func checkSender() throws(Problem) { try checkSender(hasFormToken: nil) }
+
+  /// The same of a form, whose token counts where the browser says nothing.
+  package func checkSender(formToken: String?) throws(Problem) {
+    try checkSender(hasFormToken: FormToken.isGood(formToken, request))
+  }
+
+  private func checkSender(hasFormToken: Bool?) throws(Problem) {
+    do throws(CrossSite) {
+      try SameOrigin.check(request, hasFormToken: hasFormToken)
     } catch {
       attempt?.note(.crossSite)
-      throw error
+      throw .crossSite(error.why)
     }
+  }
+
+  /// Logs an event of this request.
+  package func log(_ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
+    var facts = facts
+    if facts["request"] == nil { facts["request"] = .string(request.id) }
+    logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
   }
 
   /// The fields of a posted form.
   ///
   /// - Throws: ``Problem`` for a body that is no form or was not taken whole.
-  func form() throws(Problem) -> FormBody {
+  package func form() throws(Problem) -> FormBody {
     let bytes = try bodyBytes()
     guard request.contentType == "application/x-www-form-urlencoded" else {
       throw Problem.unsupportedMediaType(expected: "application/x-www-form-urlencoded")
@@ -46,7 +65,7 @@ struct Visit: Sendable {
   /// The posted JSON.
   ///
   /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
-  func json() throws(Problem) -> JSON {
+  package func json() throws(Problem) -> JSON {
     let bytes = try bodyBytes()
     guard request.contentType == "application/json" else {
       throw Problem.unsupportedMediaType(expected: "application/json")
@@ -59,7 +78,7 @@ struct Visit: Sendable {
   }
 
   /// The body, for requests whose body is looked at.
-  func bodyBytes() throws(Problem) -> [UInt8] {
+  package func bodyBytes() throws(Problem) -> [UInt8] {
     switch request.body {
     case .bytes(let bytes): return bytes
     case .lengthMissing:

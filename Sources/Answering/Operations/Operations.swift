@@ -1,10 +1,31 @@
-import Specs
+import HTTP
+package import Specs
+import Text
 
-extension Site {
+/// What is asked by those who keep the application running.
+package struct Operations: Sendable {
+  private let repository: any SpecRepository
+  private let metrics: Metrics
+  private let version: String
+
+  package init(repository: any SpecRepository, metrics: Metrics, version: String) {
+    self.repository = repository
+    self.metrics = metrics
+    self.version = version
+  }
+
+  package var routes: [Route] {
+    [
+      .get("/health", health),
+      Route("GET", "/healthz", isLogged: false, healthz),
+      .get("/metrics", showMetrics),
+    ]
+  }
+
   /// `GET /healthz`: the process answers.
   ///
   /// No I/O, so that an outage at GitHub restarts nothing.
-  func healthz(_ visit: Visit) -> Response {
+  private func healthz(_ visit: Visit) -> Response {
     .json(["status": "ok"])
   }
 
@@ -12,7 +33,7 @@ extension Site {
   ///
   /// The front end sets `HEALTH_DETAILS` to `off` for a request that it did not ask for a password: such a
   /// request gets the status and nothing else. A client cannot set it, since it is not a header.
-  func health(_ visit: Visit) -> Response {
+  private func health(_ visit: Visit) -> Response {
     let health = repository.health(by: visit.deadline)
     let status = health.isHealthy ? Status.ok : .unavailable
     var members: [JSON.Member] = [
@@ -41,7 +62,7 @@ extension Site {
   }
 
   /// `GET /metrics`; who may read it is the front end's decision.
-  func showMetrics(_ visit: Visit) -> Response {
+  private func showMetrics(_ visit: Visit) -> Response {
     .text(
       metrics.text(version: version, catalogue: repository.remembered()),
       type: "text/plain; version=0.0.4; charset=utf-8"

@@ -1,0 +1,35 @@
+package import Specs
+internal import Text
+
+/// The addresses of our own pages, all built from the mount point.
+package struct Links: Sendable {
+  package let mount: String
+  /// The hash of the static files this build was made with.
+  package let assets: String
+
+  package var pods: String { "\(mount)/" }
+  package var newPod: String { "\(mount)/pod/new" }
+  package var deploy: String { "\(mount)/deploy" }
+  package var refresh: String { "\(mount)/refresh" }
+  package var health: String { "\(mount)/health" }
+  /// A cookie's path.
+  package var root: String { mount.isEmpty ? "/" : mount }
+
+  /// A page of the list, or of what a search finds.
+  package func pods(_ query: String, _ page: Int) -> String {
+    let search = query.isEmpty ? "" : "q=\(PercentEncoding.encoded(query))&"
+    return page == 1 && query.isEmpty ? pods : "\(pods)?\(search)page=\(page)"
+  }
+
+  package func pod(_ pod: PodID) -> String { "\(mount)/pod/\(pod)" }
+
+  package func run(_ id: Int64) -> String { "\(mount)/runs/\(id)" }
+
+  package func asset(_ name: StaticString) -> String { "\(mount)/static/\(assets)/\(name)" }
+
+  /// A link elsewhere, only if it is one that a browser may safely follow.
+  package static func external(_ link: String?) -> String? {
+    guard let link, link.hasPrefix("https://") || link.hasPrefix("http://") else { return nil }
+    return link
+  }
+}

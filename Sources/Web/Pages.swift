@@ -1,0 +1,81 @@
+package import Answering
+import HTML
+package import HTTP
+package import Specs
+
+/// What people see: pages and forms, over the ports of the domain.
+package final class Pages: Sendable {
+  let repository: any SpecRepository
+  let deployer: any Deployer
+  let version: String
+  let metrics: Metrics
+  let listCache = LastMade<PodListKey, Markup>()
+
+  package init(
+    repository: any SpecRepository,
+    deployer: any Deployer,
+    metrics: Metrics,
+    version: String
+  ) {
+    self.repository = repository
+    self.deployer = deployer
+    self.metrics = metrics
+    self.version = version
+  }
+
+  /// In the order in which a visitor meets them.
+  package var routes: [Route] {
+    [
+      .get("/", listPods),
+      .get("/pod/new", newPod),
+      .get("/pod/{customer}/{environment}", editPod),
+      .change("POST", "/deploy", deploy),
+      .get("/runs/{id}", showRun),
+      .get("/refresh", refresh),
+    ]
+  }
+
+  /// The page of a problem.
+  package func problem(_ problem: Problem, _ visit: Visit) -> Response {
+    let page = ProblemPage(
+      problem: problem,
+      layout: layout(visit),
+      canRepeat: visit.request.isReading,
+      pods: problem.listsPods ? existingPods(visit) : []
+    )
+    return .page(page.markup, status: problem.status)
+  }
+
+  /// The pods to list on an error page; none where they cannot be had.
+  private func existingPods(_ visit: Visit) -> [PodID] {
+    let catalogue =
+      repository.remembered() ?? (try? repository.catalogue(.remembered, by: visit.deadline))
+    return catalogue?.entries.map(\.id) ?? []
+  }
+
+  func layout(_ visit: Visit, catalogue: Catalogue? = nil) -> Layout {
+    let catalogue = catalogue ?? repository.remembered()
+    return Layout(
+      origin: repository.origin,
+      version: version,
+      links: visit.links,
+      user: visit.request.user,
+      requestID: visit.request.id,
+      age: catalogue.map { ($0.confirmed.duration(to: .now)).components.seconds },
+      trouble: catalogue?.trouble
+    )
+  }
+}
+
+extension Response {
+  /// A page; never stored, since it says what the repository holds now.
+  static func page(_ markup: Markup, status: Status = .ok) -> Response {
+    Response(
+      status,
+      headers: [
+        ("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store"),
+      ],
+      content: Content(length: markup.count, size: markup.size, write: markup.write)
+    )
+  }
+}
