@@ -76,8 +76,8 @@ lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, wor
 	@.ci/lint
 
 .PHONY: bench
-bench: build | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
-	@python3 Tests/bench/bench.py
+bench: build $(VENV)/tests.stamp | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
+	@$(VENV)/bin/python Tests/bench/bench.py $(BENCH)
 
 # ---- Containers
 
