@@ -73,7 +73,9 @@ package struct Visit: Sendable {
     do {
       return try JSON(parsing: bytes)
     } catch {
-      throw Problem.badRequest("The body is not valid JSON.")
+      throw Problem.badRequest(
+        "The body is not valid JSON. Line \(error.line), column \(error.column): \(error.problem)."
+      )
     }
   }
 
