@@ -19,4 +19,15 @@ package enum BuiltIn {
 
   private static let instanceName: FieldPath = ["spec", "compute", "instance_name"]
   private static let firewall: FieldPath = ["spec", "security", "waf", "enabled"]
+
+  /// What lists call a column: the last part of its path, unless it is one of the built-in schema's.
+  package static func label(of column: FieldPath) -> ColumnLabel {
+    switch column {
+    case instanceName: return ColumnLabel(title: "name", absence: "no name")
+    case firewall: return ColumnLabel(title: "WAF", absence: "WAF unknown", isSwitch: true)
+    default:
+      let title = column.last ?? "value"
+      return ColumnLabel(title: title, absence: "no \(title)")
+    }
+  }
 }
