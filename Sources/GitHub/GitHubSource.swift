@@ -15,6 +15,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   private let gate: Gate
   private let reader: CatalogueReader
   private let specs: SpecStore
+  private let bulk: BulkReader
   private let workflows: WorkflowReader
   private let dispatcher: Dispatcher
   private let runs: RunReader
@@ -26,10 +27,17 @@ package final class GitHubSource: SpecRepository, Deployer {
     let memory = RunMemory()
     api = API(settings, logger: logger)
     gate = Gate(places: settings.waiters)
-    reader = CatalogueReader(api: api, settings: settings, logger: logger)
     let blobs = BlobReader(api: api, settings: settings)
     specs = SpecStore(blobs: blobs)
     workflows = WorkflowReader(blobs: blobs, settings: settings)
+    bulk = BulkReader(
+      api: api,
+      settings: settings,
+      specs: specs,
+      workflows: workflows,
+      logger: logger
+    )
+    reader = CatalogueReader(api: api, settings: settings, bulk: bulk, logger: logger)
     dispatcher = Dispatcher(
       api: api,
       settings: settings,
@@ -73,13 +81,7 @@ package final class GitHubSource: SpecRepository, Deployer {
     return try waiting { () throws(SpecError) in try specs.spec(of: entry, by: deadline) }
   }
 
-  package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    var known: [PodID: Spec] = [:]
-    for entry in catalogue.entries { known[entry.id] = specs.parsed(entry) }
-    return known
-  }
-
-  package var knowledge: Int { specs.generation }
+  package func noteInterest(in entries: some Sequence<Catalogue.Entry>) { bulk.prefer(entries) }
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     let snapshot = try known(by: deadline).snapshot
@@ -101,7 +103,7 @@ package final class GitHubSource: SpecRepository, Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     let deployment = try waiting { () throws(SpecError) in
-      let known = try reader.read(by: deadline)
+      let known = try reader.read(by: deadline, patience: .zero)
       try check(request, against: known.catalogue)
       var takesRequestedBy = false
       if request.requestedBy != nil {
@@ -175,7 +177,9 @@ package final class GitHubSource: SpecRepository, Deployer {
       return nil
     }
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.search))
-    let fresh = try? waiting { () throws(SpecError) in try reader.read(by: end) }
+    let fresh = try? waiting { () throws(SpecError) in
+      try reader.read(by: end, patience: .zero)
+    }
     return fresh?.catalogue.entry(of: pod)
   }
 

@@ -108,25 +108,13 @@ package final class LocalSource: SpecRepository, Deployer {
 
   package func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
     let snapshot = try snapshot(.remembered)
-    guard let entry = snapshot.catalogue.entries.first(where: { $0.id == pod }) else {
-      throw .noSuchPod(pod)
-    }
+    guard let entry = snapshot.catalogue.entry(of: pod) else { throw .noSuchPod(pod) }
     if let spec = snapshot.specs[pod] { return try spec.get() }
     return try Snapshot.read(open(), entry).get()
   }
 
-  package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    guard let snapshot = memory.withLock({ $0 }) else { return [:] }
-    var specs: [PodID: Spec] = [:]
-    for entry in catalogue.entries {
-      if case .success(let spec) = snapshot.specs[entry.id], spec.revision == entry.revision {
-        specs[entry.id] = spec
-      }
-    }
-    return specs
-  }
-
-  package var knowledge: Int { memory.withLock { $0?.generation ?? 0 } }
+  /// Every pod has its summary, so nothing is left to be read first.
+  package func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
 

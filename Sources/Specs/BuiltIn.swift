@@ -22,6 +22,7 @@ package enum BuiltIn {
       Field(
         path: instanceName,
         title: "Instance name",
+        shortTitle: "name",
         help: "1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. "
           + "For example web1.",
         kind: .text(

@@ -36,11 +36,8 @@ package protocol SpecRepository: Sendable {
   ///   answering.
   func spec(of pod: PodID, at revision: String, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// Specs that can be had without a request to another host, for lists that must not cost one per pod.
-  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec]
-
-  /// A number that changes whenever the answer of ``knownSpecs(in:)`` for one catalogue may have changed.
-  var knowledge: Int { get }
+  /// Tells which pods somebody looks at, so that those without a summary are read first; returns at once.
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>)
 
   /// What the deployment's workflow lets a person choose; without limits where there is none.
   ///

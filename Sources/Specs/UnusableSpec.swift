@@ -50,6 +50,9 @@ package struct UnusableSpec: Error, Hashable, Sendable {
     mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
   }
 
+  /// The same as a sentence of its own.
+  package var sentence: String { message.prefix(1).uppercased() + message.dropFirst() + "." }
+
   /// The same about the same content of another pod.
   package func of(_ pod: PodID) -> UnusableSpec {
     guard let text else { return UnusableSpec(tooLarge: pod, revision: revision, size: size) }

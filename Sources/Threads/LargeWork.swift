@@ -22,11 +22,14 @@ package enum LargeWork {
   }()
 
   /// Runs `body`; what it takes by ``begin(bytes:within:)`` is given back when it returns.
+  ///
+  /// A scope within another has its own room.
   package static func scope<Result>(_ body: () -> Result) -> Result {
     let holding = Holding()
+    let outer = pthread_getspecific(key)
     return withExtendedLifetime(holding) {
       pthread_setspecific(key, Unmanaged.passUnretained(holding).toOpaque())
-      defer { pthread_setspecific(key, nil) }
+      defer { pthread_setspecific(key, outer) }
       return body()
     }
   }

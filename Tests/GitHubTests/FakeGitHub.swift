@@ -56,6 +56,12 @@ final class FakeGitHub: Sendable {
     var scopes: String?
     var jobs = #"{"total_count":0,"jobs":[]}"#
     var remaining = 5000
+    /// Where archives are.
+    var archives = ""
+    /// What the archive holds, where that is not what the repository does.
+    var archived: [String: String]?
+    /// The same as ``fault`` for the host of the archives.
+    var archiveFault: @Sendable (Request) -> Reply? = { _ in nil }
     /// Asked before anything else; what it returns is the answer.
     var fault: @Sendable (Request) -> Reply? = { _ in nil }
   }
@@ -99,6 +105,8 @@ final class FakeGitHub: Sendable {
   }
 
   private let server: LoopbackServer
+  /// Another host, where archives are.
+  private let elsewhere: LoopbackServer
   private let core: FakeCore
 
   init(_ change: (inout State) -> Void = { _ in }) {
@@ -107,6 +115,9 @@ final class FakeGitHub: Sendable {
     let core = FakeCore(state)
     self.core = core
     server = LoopbackServer { core.reply(to: $0) }
+    elsewhere = LoopbackServer { core.archive(for: $0) }
+    let archives = elsewhere.url
+    core.state.withLock { $0.archives = archives }
   }
 
   var url: String { server.url }
@@ -115,6 +126,8 @@ final class FakeGitHub: Sendable {
   var calls: [String] {
     requests.map { "\($0.method) \($0.path.replacing("/repos/octo/pods", with: ""))" }
   }
+  /// The archives that were asked for.
+  var downloads: [Request] { elsewhere.requests }
   /// How much of the rate limit was spent.
   var spent: Int { core.state.withLock { 5000 - $0.remaining } }
 
@@ -163,6 +176,21 @@ extension PodID {
       preconditionFailure("\(text) names no pod")
     }
     return pod
+  }
+}
+
+extension CatalogueReader {
+  /// A reader with all it needs.
+  convenience init(api: API, settings: GitHubSettings) {
+    let blobs = BlobReader(api: api, settings: settings)
+    let bulk = BulkReader(
+      api: api,
+      settings: settings,
+      specs: SpecStore(blobs: blobs),
+      workflows: WorkflowReader(blobs: blobs, settings: settings),
+      logger: .silent
+    )
+    self.init(api: api, settings: settings, bulk: bulk, logger: .silent)
   }
 }
 

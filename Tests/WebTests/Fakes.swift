@@ -10,7 +10,8 @@ import Synchronization
 /// A source in memory, made with literals.
 final class FakeSource: SpecRepository, Deployer {
   let origin: Origin
-  let knowledge = 0
+  /// The pods whose summaries the pages lacked.
+  let interest = Mutex<[PodID]>([])
   private let texts: [PodID: String]
   private let skipped: [SkippedFile]
   private let failure: SpecError?
@@ -57,11 +58,24 @@ final class FakeSource: SpecRepository, Deployer {
 
   private var list: Catalogue {
     Catalogue(
-      entries: texts.keys.map { .init(id: $0, revision: "0123456789abcdef") },
+      entries: texts.map { pod, text in
+        .init(id: pod, revision: "0123456789abcdef", summary: Self.summary(of: pod, text))
+      },
       revision: "r1",
       confirmed: .now,
       skipped: SkippedFiles(skipped)
     )
+  }
+
+  /// `nil` for an empty text, which stands for one that was not read yet.
+  private static func summary(of pod: PodID, _ text: String) -> Summary? {
+    guard !text.isEmpty else { return nil }
+    do {
+      let spec = try Spec(pod: pod, revision: "0123456789abcdef", bytes: Array(text.utf8))
+      return Summary(of: spec.document, columns: BuiltIn.settings.columns)
+    } catch {
+      return Summary(values: [], problem: "\(error)")
+    }
   }
 
   func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
@@ -75,8 +89,8 @@ final class FakeSource: SpecRepository, Deployer {
     return try Spec(pod: pod, revision: "0123456789abcdef", bytes: Array(text.utf8))
   }
 
-  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    texts.keys.reduce(into: [:]) { $0[$1] = try? spec(of: $1, by: .after(.seconds(1))) }
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {
+    interest.withLock { $0 += entries.map(\.id) }
   }
 
   func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {

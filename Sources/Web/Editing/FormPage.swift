@@ -177,7 +177,7 @@ struct FormPage {
   private var notes: Markup {
     let ofFields = schema.fields.compactMap { field in
       original == nil
-        ? nil : FieldReading(field, in: document).note.map { "\(field.shortTitle): \($0)." }
+        ? nil : FieldReading(field, in: document).note.map { "\(field.title): \($0)." }
     }
     var notes = ofFields + [choicesTrouble].compactMap { $0 }
     if let document, let pod = original?.pod {
