@@ -9,11 +9,13 @@ file uses.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,13 +44,18 @@ class Runner:
         remote: str,
         folder: Path,
         *,
-        inputs: dict[str, str],
+        inputs: dict[str, object],
         variables: dict[str, str] | None = None,
         tofu: Path | None = None,
         installs: bool = False,
         github: dict[str, str] | None = None,
     ) -> None:
-        self.definition = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+        self.definition = yaml.load(workflow.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        declared = self.definition[True]["workflow_dispatch"]["inputs"]  # YAML 1.1 reads `on` so
+        if unexpected := sorted(inputs.keys() - declared.keys()):
+            raise ValueError(f"Unexpected inputs provided: {unexpected}")
+        #: What the event's file says; a test may put anything else here.
+        self.event: object = {"inputs": inputs, "ref": "refs/heads/main"}
         self.remote, self.folder, self.tofu, self.installs = remote, folder, tofu, installs
         self.after_checkout = lambda job, clone: None
         # What a reviewer of an environment says; the run waits for it.
@@ -56,7 +63,7 @@ class Runner:
         self.environments: list[str] = []
         self.jobs: dict[str, Job] = {}
         self.context: dict[str, object] = {
-            "inputs": {"waf_enabled": "false", "requested_by": "", **inputs},
+            "inputs": {**dict.fromkeys(declared, ""), **inputs},
             "vars": variables or {},
             "github": {
                 "ref": "refs/heads/main",
@@ -113,6 +120,8 @@ class Runner:
             folder.mkdir(parents=True)
         summary = files / "summary"
         summary.touch()
+        event = files / "event.json"
+        event.write_text(self.event if isinstance(self.event, str) else json.dumps(self.event))
         if not self.installs:
             (temp / "venv").symlink_to(sys.prefix)
         context = {**context, "steps": {}}
@@ -122,6 +131,7 @@ class Runner:
             "LANG": "C.UTF-8",
             "CI": "true",
             "RUNNER_TEMP": str(temp),
+            "GITHUB_EVENT_PATH": str(event),
             "GITHUB_STEP_SUMMARY": str(summary),
             **{f"GITHUB_{k.upper()}": v for k, v in context["github"].items() if k != "token"},
             **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
@@ -192,6 +202,65 @@ class Runner:
                 target.chmod(0o755)
             case _:
                 raise AssertionError(f"nobody plays {action}")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a deployment."""
+
+    succeeded: bool
+    #: The branch's new commit, None where it did not move, and the pod's spec.yml on the branch.
+    commit: str | None
+    text: bytes | None
+    output: str
+    summary: str
+
+
+def deploy(
+    remote: Path,
+    branch: str,
+    inputs: dict[str, object],
+    *,
+    specs_path: str = "demo/infra",
+    workflow: Path = WORKFLOW,
+) -> Outcome:
+    """Runs a whole deployment from the workflow's file against a bare repository, without AWS.
+
+    The repository needs no workflow of its own: where it holds no scripts, this checkout's are used.
+    """
+
+    def lend_scripts(job: str, clone: Path) -> None:
+        if not (clone / ".github" / "scripts").exists():
+            (clone / ".github").mkdir(exist_ok=True)
+            (clone / ".github" / "scripts").symlink_to(ROOT / ".github" / "scripts")
+
+    def tip() -> str:
+        return git("rev-parse", f"refs/heads/{branch}", cwd=remote)
+
+    before = tip()
+    with tempfile.TemporaryDirectory() as folder:
+        runner = Runner(
+            workflow,
+            f"file://{remote}",
+            Path(folder),
+            inputs=inputs,
+            variables={"SPECS_PATH": specs_path},
+            github={"ref": f"refs/heads/{branch}", "ref_name": branch},
+        )
+        runner.after_checkout = lend_scripts
+        runner.run()
+    pod = Path(specs_path, str(inputs["customer"]), str(inputs["environment"]), "spec.yml")
+    after = tip()
+    read = subprocess.run(
+        ["git", "cat-file", "blob", f"{after}:{pod}"], cwd=remote, capture_output=True, check=False
+    )
+    return Outcome(
+        succeeded=runner.succeeded,
+        commit=after if after != before else None,
+        text=read.stdout if read.returncode == 0 else None,
+        output=runner.output,
+        summary=runner.summary,
+    )
 
 
 def git(*arguments: str, cwd: Path) -> str:
