@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// What it keeps beside Git's own files is the folder `spec-editor` in the Git folder: the lock, the
 /// runs, and temporary files.
-package final class LocalSource: SpecRepository, Deployer {
+package final class LocalSource: SpecRepository {
   let settings: LocalSettings
   let logger: Logger
   /// The folder of ours in the repository, with a slash at its end.
