@@ -44,9 +44,14 @@ package struct Visit: Sendable {
     }
   }
 
-  /// Logs an event of this request.
-  package func log(_ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
-    var facts = facts
+  /// Logs an event of this request; the facts are gathered only where its level is logged.
+  package func log(
+    _ level: Logger.Level,
+    _ event: String,
+    _ facts: @autoclosure () -> Logger.Metadata
+  ) {
+    guard level >= logger.logLevel else { return }
+    var facts = facts()
     if facts["request"] == nil { facts["request"] = .string(request.id) }
     logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
   }

@@ -81,8 +81,10 @@ struct Worker: ~Copyable {
   private func body(of asked: Request, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
     let text = asked.param("CONTENT_LENGTH") ?? ""
     if text.isEmpty {
-      let hasBody = ["POST", "PUT", "PATCH"].contains(asked.method)
-      return (hasBody ? .lengthMissing : .bytes([]), nil)
+      return switch asked.method {
+      case "POST", "PUT", "PATCH": (.lengthMissing, nil)
+      default: (.bytes([]), nil)
+      }
     }
     guard text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(text)

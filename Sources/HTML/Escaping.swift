@@ -7,8 +7,7 @@ extension String {
       var index = utf8.startIndex
       while index < utf8.endIndex {
         let byte = utf8[index]
-        // Nearly every byte is a letter, and leaves after one comparison.
-        if byte <= UInt8(ascii: ">") || byte == 0x7F, let escape = Self.escape(byte) {
+        if Self.mayNeedEscape(byte), let escape = Self.escape(byte) {
           put(UnsafeBufferPointer(rebasing: utf8[clean..<index]))
           escape.withUTF8Buffer(put)
           clean = index + 1
@@ -43,6 +42,15 @@ extension String {
     escaped { count += $0.count }
     return count
   }
+
+  /// Nearly every byte is a letter or a space, and needs none.
+  @inline(__always) private static func mayNeedEscape(_ byte: UInt8) -> Bool {
+    byte < 64 ? (escaped & (1 << UInt64(byte))) != 0 : byte == 0x7F
+  }
+
+  /// A bit for each byte below 64 that ``escape(_:)`` has something for: all controls but tab, line feed
+  /// and form feed, and `"&'<>`.
+  private static var escaped: UInt64 { 0x5000_00C4_FFFF_E9FF }
 
   private static func escape(_ byte: UInt8) -> StaticString? {
     switch byte {
