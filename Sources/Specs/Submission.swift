@@ -26,10 +26,15 @@ package struct Submission: Hashable, Sendable {
 
   /// The pod it is about.
   ///
-  /// - Throws: ``InvalidSubmission`` with what is wrong with its names.
-  package func checkedPod() throws(InvalidSubmission) -> PodID {
+  /// - Throws: ``InvalidSubmission`` with what is wrong with its names, and with the fields as far as they can
+  ///   be checked without knowing the pod.
+  package func checkedPod(_ schema: Schema) throws(InvalidSubmission) -> PodID {
     if let pod { return pod }
-    throw InvalidSubmission(problems: nameProblems)
+    let fields = schema.fields.compactMap { field -> FieldProblem? in
+      guard field.kind != .boolean, let typed = values[field.path] else { return nil }
+      return field.problem(with: .string(typed)).map { FieldProblem(.field(field.path), $0) }
+    }
+    throw InvalidSubmission(problems: nameProblems + fields)
   }
 
   /// What is wrong with the pod's names.

@@ -85,13 +85,16 @@
   if (form) {
     const preview = find("#preview");
     const update = () => {
-      for (const part of all("[data-part]", preview)) {
-        const control = form.elements[part.dataset.part];
-        if (!control) continue;
-        const text = control.value || part.dataset.blank;
-        part.textContent = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-        part.className = control.value ? "" : "blank";
-      }
+      const parts = preview.dataset.name.split(/\{([^}]*)\}/).map((piece, place) => {
+        if (place % 2 === 0) return piece;
+        const text = form.elements[piece]?.value ?? "";
+        if (text) return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+        const blank = document.createElement("span");
+        blank.className = "blank";
+        blank.textContent = ["customer", "environment"].includes(piece) ? piece : "name";
+        return blank;
+      });
+      preview.replaceChildren(...parts);
     };
     form.addEventListener("input", update);
     form.addEventListener("change", update);

@@ -41,7 +41,7 @@ extension Pages {
   ) throws -> Once.Answer<Response> {
     let pod: PodID
     do throws(InvalidSubmission) {
-      pod = try posted.submission.checkedPod()
+      pod = try posted.submission.checkedPod(editor.schema)
     } catch {
       return .other(try form(visit, posted, invalid: error))
     }

@@ -30,6 +30,8 @@ struct PostedForm {
   }
 
   let action: Action
+  /// Whether it is a form of ours, by the fields that keep the books.
+  let isOurs: Bool
   let submission: Submission
   /// The whole text, where it comes from the text editor; line ends as the browser sent them.
   let text: String?
@@ -51,7 +53,7 @@ struct PostedForm {
   ///
   /// - Throws: A 400 ``Problem`` for a mode that is none.
   init(_ form: FormBody, _ settings: EditorSettings, _ schema: Schema) throws(Problem) {
-    let isOurs = form.names.contains { $0.utf8.first == UInt8(ascii: "_") }
+    isOurs = form.names.contains { $0.utf8.first == UInt8(ascii: "_") }
     let key = form[Name.key].flatMap(Self.key)
     action =
       form[Name.action].flatMap(Action.init)

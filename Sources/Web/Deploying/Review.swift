@@ -21,8 +21,7 @@ struct Review {
     case .review, .edit: return page(inProgress: active)
     case .deploy:
       if isProtected || change.theirs != nil { return page(inProgress: active) }
-      let isOurs = posted.key != nil
-      if isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
+      if posted.isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
     case .confirm:
       // What was reviewed is not what would be written now.
       if let reviewed = posted.reviewed, reviewed != change.revision {

@@ -54,7 +54,7 @@ struct FormPage {
       <input type="hidden" name="mode" value="\(isNew ? "new" : "edit")">
       <input type="hidden" name="\(PostedForm.Name.revision)" value="\(revision)">
       <p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
-      <output id="preview" aria-labelledby="preview-label">\(preview)</output></p>
+      <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview)</output></p>
       \(names)\(schema.fields.map { control($0).markup })\(notes)
       <div class="actions">\(actions)</div>
       </form>
@@ -80,25 +80,33 @@ struct FormPage {
 
   /// The full name; what is missing of it says what belongs there.
   private var preview: Markup {
-    Markup.joined(
+    .joined(
       settings.nameParts.map { part in
         switch part {
-        case .text(let text): return "\(text)"
-        case .customer: return Self.blank("customer", submission.customer, "customer")
-        case .environment: return Self.blank("environment", submission.environment, "environment")
+        case .text(let text): "\(text)"
+        case .customer: Self.part(submission.customer, "customer")
+        case .environment: Self.part(submission.environment, "environment")
         case .field(let path):
-          let text = schema.field(at: path).map { control($0).text } ?? ""
-          return Self.blank(settings.name(of: path), text, "name")
+          Self.part(schema.field(at: path).map { control($0).text } ?? "", "name")
         }
       }
     )
   }
 
-  private static func blank(_ name: String, _ text: String, _ blank: String) -> Markup {
-    let isBlank: Markup = text.isEmpty ? #" class="blank""# : .empty
-    return """
-      <span data-part="\(name)" data-blank="\(blank)"\(isBlank)>\(text.isEmpty ? blank : text.abridged)</span>
-      """
+  private static func part(_ text: String, _ blank: String) -> Markup {
+    text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text.abridged)"
+  }
+
+  /// The pattern of the full name by the names of the controls, for the script.
+  private var pattern: String {
+    settings.nameParts.map { part in
+      switch part {
+      case .text(let text): text
+      case .customer: "{customer}"
+      case .environment: "{environment}"
+      case .field(let path): "{\(settings.name(of: path))}"
+      }
+    }.joined()
   }
 
   private func control(_ field: Field) -> FieldControl {
