@@ -40,6 +40,8 @@ spec:
 BYTE_ORDER_MARK = "\ufeff"
 #: Texts that a reader of YAML 1.1 takes for booleans; the others are quoted by ruamel.yaml.
 BOOLEANS = ("y", "n", "yes", "no", "on", "off")
+#: What stands before the first document's `---`, which ruamel.yaml does not keep.
+HEAD = re.compile(r"(?:[ \t]*(?:#.*)?\n)+(?=---\s|%)")
 
 Path = tuple[str, ...]
 
@@ -71,6 +73,8 @@ def _edited(text: str, values: Mapping[Path, str | bool]) -> str:
         syntax.check(lines)
     except Refusal as refusal:
         raise Refusal(f"spec.yml cannot be read: {refusal}") from refusal
+    head = HEAD.match(lines)
+    lines = lines.removeprefix(head[0] if head else "")
     yaml = _editor(lines)
     document = yaml.load(lines)
     if not isinstance(document, CommentedMap):
@@ -80,9 +84,14 @@ def _edited(text: str, values: Mapping[Path, str | bool]) -> str:
     written = StringIO()
     yaml.dump(document, written)
     result = written.getvalue()
-    if yaml.load(result) != document:
-        raise Refusal("spec.yml cannot be edited safely: change its text in Spec Editor")
-    return mark + result.replace("\n", line_end)
+    if yaml.load(result) != document or _comments(result) != _comments(lines):
+        raise Refusal("spec.yml cannot be edited without loss: change its text in Spec Editor")
+    return mark + ((head[0] if head else "") + result).replace("\n", line_end)
+
+
+def _comments(text: str) -> list[str]:
+    """What could be a comment; the same before and after, or something was lost."""
+    return sorted(found.strip() for found in re.findall(r"(?m)(?:^|[ \t])#.*$", text))
 
 
 def _editor(text: str) -> YAML:

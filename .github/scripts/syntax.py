@@ -32,7 +32,8 @@ def check(text: str) -> None:
 
 def refusal(error: Exception) -> Refusal:
     """An error of either parser, in words that are its own."""
-    problem = getattr(error, "problem", None) or "the text cannot be read"
+    names = ("problem", "reason")
+    problem = next(filter(None, (getattr(error, name, None) for name in names)), "not understood")
     words = re.sub(r"[^\w ',.:]", "?", str(problem), flags=re.ASCII)
     return Refusal(place(getattr(error, "problem_mark", None)) + words.splitlines()[0][:120])
 
