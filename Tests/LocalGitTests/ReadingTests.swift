@@ -27,7 +27,7 @@ import Testing
     let spec = try source.spec(of: pod("advworks/dev"), by: .soon)
     let blob = try fixture.git("rev-parse main:demo/infra/advworks/dev/spec.yml")
     #expect(spec.revision + "\n" == blob)
-    #expect(spec.instanceName.value == "web1")
+    #expect(spec.reading("instance_name")?.text == "web1")
     #expect(throws: SpecError.self) { try source.spec(of: pod("no/body"), by: .soon) }
     let catalogue = try source.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map { $0.summary?.values.first } == [.string("web1"), .string("web1")])
@@ -118,7 +118,7 @@ import Testing
     let catalogue = try source.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map(\.id.description) == ["advworks/dev", "contoso/prd"])
     #expect(catalogue.skipped.isEmpty)
-    #expect(try source.spec(of: pod("advworks/dev"), by: .soon).instanceName.value == "web1")
+    #expect(try source.spec(of: pod("advworks/dev"), by: .soon).reading("instance_name")?.text == "web1")
     try fixture.expectSound()
   }
 
