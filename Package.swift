@@ -40,7 +40,8 @@ let package = Package(
     .target(
       name: "LocalGit",
       dependencies: [
-        "Specs", "CGit2", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "Specs", "CGit2", "Text", "Threads", "YAML",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(
@@ -76,7 +77,12 @@ let package = Package(
     ),
     // An HTTP server for the two above.
     .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
-    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
+    .testTarget(
+      name: "LocalGitTests",
+      dependencies: [
+        "LocalGit", "Specs", "Threads", "YAML", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .testTarget(
       name: "WebTests",
       dependencies: [
