@@ -136,8 +136,8 @@ struct Fixture {
   /// The same with a copy of the repository, as a process that starts after this one finds it.
   func moved() throws -> Fixture {
     var moved = self
-    moved.settings.path += ".copy"
-    try scratch.sh("cp -r '\(settings.path)' '\(moved.settings.path)'")
+    moved.settings.path = "\(scratch.path)/\(newKey()).git"
+    try scratch.sh("cp -a '\(settings.path)' '\(moved.settings.path)'")
     return moved
   }
 

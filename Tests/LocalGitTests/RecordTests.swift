@@ -102,6 +102,11 @@ import YAML
     #expect(try next.git("rev-list --count main") == "2\n")
     let pending = try #require(PendingRun(pod: change.pod, time: 5, key: "confirmation1").id)
     #expect(try again.run(pending, by: .soon).id == first.id)
+    // A day later nobody remembers, but the revision stops it.
+    try fixture.scratch.sh("touch -d '25 hours ago' specs.git/spec-editor/runs/1.json")
+    let later = try fixture.moved().open()
+    #expect(throws: SpecError.self) { try later.run(pending, by: .soon) }
+    #expect(throws: SpecError.self) { try later.deploy(change, key: "confirmation1", by: .soon) }
   }
 
   @Test func `a key that was used for something else is refused`() throws {
