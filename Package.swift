@@ -43,7 +43,8 @@ let package = Package(
     .target(
       name: "LocalGit",
       dependencies: [
-        "Specs", "YAML", "CGit2", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "Specs", "CGit2", "Text", "Threads", "YAML",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(
@@ -84,7 +85,12 @@ let package = Package(
     .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
     // Archives, good and bad, for the tests of what reads them.
     .target(name: "Tarballs", dependencies: ["CZlib"], path: "Tests/Tarballs"),
-    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
+    .testTarget(
+      name: "LocalGitTests",
+      dependencies: [
+        "LocalGit", "Specs", "Threads", "YAML", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .testTarget(
       name: "WebTests",
       dependencies: [

@@ -63,7 +63,11 @@ final class CommandRun: Sendable {
     guard isFirst else { return added.record }
     let isStarted = Thread.detach { [self] in work(added, of: pod) }
     if !isStarted {
-      finish(added.record, BoundedLog(added.record.log), .notStarted(reason: "the system has no thread left"))
+      finish(
+        added.record,
+        BoundedLog(added.record.log),
+        .notStarted(reason: "the system has no thread left")
+      )
       _ = queue.next(of: pod)
     }
     return added.record
@@ -85,17 +89,18 @@ final class CommandRun: Sendable {
       execute(job)
       guard let next = queue.next(of: pod) else { return }
       job = next
-      let time = unixTime()
-      job.record.startCommand(at: time)
-      runs.update(job.record.id) { $0.startCommand(at: time) }
     }
   }
 
   private func execute(_ job: Job) {
-    let record = job.record
+    var record = job.record
     guard !isStopping.load(ordering: .relaxed) else {
       finish(record, BoundedLog(record.log), .stopped)
       return
+    }
+    if record.isWaiting {
+      record.startCommand(at: unixTime())
+      runs.update(record.id) { [record] in $0 = record }
     }
     let file = "\(state)\(Self.folder)/\(record.id).yml"
     do throws(FileFailure) {
@@ -184,7 +189,7 @@ final class CommandRun: Sendable {
     }
     var record = record
     record.log = log.text
-    record.end(RunRecord.command, conclusion)
+    if !record.isWaiting { record.end(RunRecord.command, conclusion) }
     record.complete(conclusion, at: unixTime())
     runs.finish(record)
     logs.withLock { $0[record.id] = nil }

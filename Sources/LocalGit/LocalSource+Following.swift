@@ -11,7 +11,8 @@ extension LocalSource: RunFollower {
       found = try record(key: pending.key).flatMap { $0.pod == pending.pod ? $0 : nil }
       guard found != nil else {
         throw .notFound(
-          message: "This deployment of \(pending.pod) was not started, or its run is no longer kept. "
+          message:
+            "This deployment of \(pending.pod) was not started, or its run is no longer kept. "
             + "Only the last \(RunStore.keptRuns) runs are kept."
         )
       }

@@ -19,12 +19,14 @@ extension Repository {
     return type == GIT_OBJECT_BLOB
   }
 
-  /// Whether a file was that blob in a commit or before it; `nil` where it would take long to tell.
+  /// Whether a file was that blob in a commit or before it.
   ///
   /// - Parameters:
   ///   - blob: What it should have been.
   ///   - path: The file.
   ///   - commit: Where to begin.
+  /// - Returns: `nil` where it would take long to tell.
+  /// - Throws: What libgit2 says.
   func hadBlob(
     _ blob: ObjectID,
     at path: String,

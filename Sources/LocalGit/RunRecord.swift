@@ -107,6 +107,9 @@ struct RunRecord: Encodable, Sendable {
     note("Waiting for run \(run), which deploys \(customer)/\(environment) too.")
   }
 
+  /// Whether its command has to wait for another run's.
+  var isWaiting: Bool { status == "queued" }
+
   /// Begins with the command.
   mutating func startCommand(at time: Int64) {
     status = "in_progress"

@@ -26,6 +26,8 @@ final class RunStore: Sendable {
   static let keptRuns = 500
   /// Seconds for which the confirmations of earlier processes are known.
   private static let keyMemory: Int64 = 24 * 3600
+  /// Bytes that are read to find them, so that long logs do not hold a start up.
+  private static let keyReading = 16 << 20
 
   private let folder: String
   private let logger: Logger
@@ -67,13 +69,14 @@ final class RunStore: Sendable {
   /// The keys of the latest runs; those that cannot be read have none.
   private static func keys(of runs: [Int64], in folder: String) -> [String: Int64] {
     let start = unixTime() - keyMemory
+    var room = keyReading
     var keys: [String: Int64] = [:]
-    for id in runs.suffix(keptRuns) {
+    for id in runs.reversed() {
       let path = "\(folder)/\(id).json"
-      guard let status = try? Files.status(path), status.st_mtim.tv_sec >= start,
-        let key = try? RunRecord(reading: path).key
-      else { continue }
-      keys[key] = id
+      guard let status = try? Files.status(path), status.st_mtim.tv_sec >= start else { continue }
+      room -= Int(status.st_size)
+      guard room >= 0 else { break }
+      if let key = try? RunRecord(reading: path).key { keys[key] = id }
     }
     return keys
   }

@@ -9,7 +9,9 @@ import Testing
     setenv("GH_TOKEN", "ghp_not_for_commands", 1)
     let fixture = try Fixture(command: "env | sort; echo; cat \"$POD_SPEC\"; cat")
     let source = try fixture.open()
-    let run = try source.deployed(creation("new/dev", "web1", waf: true, by: "bob\nx", message: "m"))
+    let run = try source.deployed(
+      creation("new/dev", "web1", waf: true, by: "bob\nx", message: "m")
+    )
     #expect(run.conclusion == "success")
     let log = try #require(run.log)
     for line in [

@@ -133,7 +133,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "a: 1\r\nb: 2\r\n", "a: 1", "\u{FEFF}a: 1\n", "a: 1\r\nb: 2\nc: 3\r", "# only\n", "a: e\u{301} é\n",
+    "a: 1\r\nb: 2\r\n", "a: 1", "\u{FEFF}a: 1\n", "a: 1\r\nb: 2\nc: 3\r", "# only\n",
+    "a: e\u{301} é\n",
     "a: 1   \n\n\n", "--- # one\na: \"\\0\"\n...\n",
   ])
   func `the bytes of the change are what is committed`(text: String) throws {
@@ -155,10 +156,12 @@ import Testing
   }
 
   @Test func `the plan is a commit of exactly this text`() throws {
-    let source = try Fixture().open()
+    let fixture = try Fixture()
+    let source = try fixture.open()
     let plan = try source.plan(source.edit("advworks/dev", "web2"), by: .soon)
     #expect(plan.mode == .commit && plan.branch == "main" && plan.isExact)
     #expect(plan.workflow == nil && plan.inputs.isEmpty && plan.warnings.isEmpty)
+    #expect(try fixture.git("rev-list --count main") == "1\n")
   }
 
   @Test func `hostile names stay names`() throws {

@@ -101,7 +101,8 @@ import Testing
   @Test(arguments: [
     ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and spelling only"),
     ("a: {b: x, c: [1]}", "a: {b: null, c: [2]}", "b=null, c/0=2"),
-    ("a: 1\nb: 1", "a: 1", "b removed"), ("a: {b: 1, c: 2}", "a: {b: 1, c: {d: 1, e: 2}}", "c changed"),
+    ("a: 1\nb: 1", "a: 1", "b removed"),
+    ("a: {b: 1, c: 2}", "a: {b: 1, c: {d: 1, e: 2}}", "c changed"),
     ("a: 1", "a: 1\nb: [1]", "b added"), ("a: 1", "a: \"x\\ny \u{202E}z\"", "a=x y z"),
     (
       "spec: {compute: {instance_name: a}, security: {waf: {enabled: false}}}",

@@ -102,6 +102,7 @@ import Testing
       #expect(run.conclusion == "failure")
       #expect(run.log?.contains("interrupted: the application stopped") == true)
     }
+    #expect(try held.source.run(second.id, by: .soon).steps.last?.conclusion == "skipped")
     #expect(!held.fixture.scratch.exists("order"))
     #expect(try held.fixture.git("rev-list --count main") == "3\n")
   }

@@ -118,7 +118,9 @@ import Testing
     let catalogue = try source.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map(\.id.description) == ["advworks/dev", "contoso/prd"])
     #expect(catalogue.skipped.isEmpty)
-    #expect(try source.spec(of: pod("advworks/dev"), by: .soon).reading("instance_name")?.text == "web1")
+    #expect(
+      try source.spec(of: pod("advworks/dev"), by: .soon).reading("instance_name")?.text == "web1"
+    )
     try fixture.expectSound()
   }
 

@@ -102,6 +102,11 @@ import YAML
     #expect(try next.git("rev-list --count main") == "2\n")
     let pending = try #require(PendingRun(pod: change.pod, time: 5, key: "confirmation1").id)
     #expect(try again.run(pending, by: .soon).id == first.id)
+    // A day later nobody remembers, but the revision stops it.
+    try fixture.scratch.sh("touch -d '25 hours ago' specs.git/spec-editor/runs/1.json")
+    let later = try fixture.moved().open()
+    #expect(throws: SpecError.self) { try later.run(pending, by: .soon) }
+    #expect(throws: SpecError.self) { try later.deploy(change, key: "confirmation1", by: .soon) }
   }
 
   @Test func `a key that was used for something else is refused`() throws {
@@ -121,9 +126,12 @@ import YAML
     #expect(try fixture.git("rev-list --count main") == "2\n")
   }
 
-  @Test(arguments: ["007", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999"])
+  @Test(arguments: [
+    "007", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999",
+  ])
   func `a name that is no run's is not found`(name: String) throws {
-    let source = try Fixture().open()
+    let fixture = try Fixture()
+    let source = try fixture.open()
     _ = try source.deployed(source.edit("advworks/dev", "web2"))
     let id = try #require(RunID(name))
     let error = try #require(throws: SpecError.self) { try source.run(id, by: .soon) }
@@ -132,5 +140,6 @@ import YAML
       return
     }
     #expect(message.contains("Only the last 500 runs are kept."))
+    #expect(try Files.names(in: "\(fixture.settings.path)/spec-editor/runs") == ["1.json"])
   }
 }
