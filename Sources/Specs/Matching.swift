@@ -13,12 +13,13 @@ enum Matching {
   /// Comparisons of two elements that are made at most.
   private static let mostWork = 4_000_000
 
-  /// The changes between two lists, in order.
+  /// Compares two lists.
   ///
   /// - Parameters:
   ///   - old: How many elements the one list has.
   ///   - new: How many the other has.
   ///   - areEqual: Whether an element of the one is equal to an element of the other.
+  /// - Returns: The changes, in order.
   static func changes(old: Int, new: Int, _ areEqual: (Int, Int) -> Bool) -> [Change] {
     let shorter = min(old, new)
     var head = 0

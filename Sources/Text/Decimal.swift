@@ -10,10 +10,7 @@ package struct Decimal: Hashable, Sendable {
   package let digits: [UInt8]
   package let exponent: Int
 
-  /// Reads a number as JSON writes it.
-  ///
-  /// - Parameter text: A JSON number.
-  /// - Returns: `nil` for another text, and where the exponent is beyond all reason.
+  /// Reads a number as JSON writes it; `nil` for another text, and where the exponent is beyond all reason.
   package init?(_ text: String) {
     var rest = text.utf8[...]
     let isNegative = rest.first == UInt8(ascii: "-")

@@ -10,12 +10,13 @@ enum Diff3 {
     let yours: Range<Int>
   }
 
-  /// The chunks in order; together they hold every element of the three lists.
+  /// Cuts three lists into chunks.
   ///
   /// - Parameters:
   ///   - count: How many elements the base has.
   ///   - theirs: The changes from the base to their version.
   ///   - yours: The changes from the base to your version.
+  /// - Returns: The chunks in order; together they hold every element of the three lists.
   static func chunks(
     base count: Int,
     theirs: [Matching.Change],

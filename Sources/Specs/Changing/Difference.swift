@@ -3,7 +3,7 @@ package import YAML
 
 /// What to edit in one document to make it say what another says.
 package enum Difference {
-  /// The edits, as small as they can be: key by key, item by item; none where both say the same.
+  /// Compares what two documents say.
   ///
   /// The order of keys is no difference. Applied to `old` one after another they make `new` of it, and no
   /// mapping or list is empty in between that is not empty before or after.
@@ -11,6 +11,7 @@ package enum Difference {
   /// - Parameters:
   ///   - old: What the document says; `nil` for no document.
   ///   - new: What it should say.
+  /// - Returns: Edits as small as they can be: key by key, item by item; none where both say the same.
   package static func edits(from old: Value?, to new: Value?) -> [Edit] {
     switch (old, new) {
     case (nil, nil): return []

@@ -22,11 +22,12 @@ package struct JSONPatch: Sendable {
 
   let operations: [Operation]
 
-  /// The edits that do what the patch says; none for what a document says already.
+  /// Turns the patch into edits of one document.
   ///
   /// What holds a value must be there before it: an edit alone would create it.
   ///
   /// - Parameter value: What the document says.
+  /// - Returns: What does the same as the patch; nothing for what the document says already.
   /// - Throws: ``PatchError/unmet(operation:path:problem:)`` or ``PatchError/tooLarge(operation:problem:)``.
   package func edits(on value: Value) throws(PatchError) -> [Edit] {
     try applied(to: value).edits

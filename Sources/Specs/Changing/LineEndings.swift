@@ -1,6 +1,6 @@
 /// Gives a text that went through a browser, which ends every line with CRLF, the line endings it had.
 package enum LineEndings {
-  /// The text as typed, with other line endings.
+  /// Restores the line endings of a text that was edited.
   ///
   /// Unchanged lines keep the original's endings, and new ones take those that most of its lines have: LF
   /// where it has none. Whether the last line has one is the typed text's to say.
@@ -8,6 +8,7 @@ package enum LineEndings {
   /// - Parameters:
   ///   - typed: What was posted.
   ///   - original: What was in the form; empty for a new file.
+  /// - Returns: The text as typed, but for its line endings.
   package static func restoring(typed: String, like original: String) -> String {
     let (old, new) = (BrowserLines(original), BrowserLines(typed))
     let usual = old.usualEnding

@@ -40,6 +40,8 @@ extension PatchModel {
   ///   - keysLeft: Keys that may still be looked at.
   ///   - nothing: What to throw where the tokens lead nowhere.
   ///   - body: The change.
+  /// - Returns: What `body` returns.
+  /// - Throws: `nothing`, or what `body` throws.
   static func change(
     _ value: inout Value,
     at tokens: ArraySlice<String>,

@@ -3,7 +3,7 @@ package enum UnifiedDiff {
   /// Unchanged lines shown around a change.
   private static let context = 3
 
-  /// The diff; empty where the texts are equal.
+  /// Compares two texts.
   ///
   /// At most ``LineDiff/mostLines`` lines are shown; where there are more, the last line says how many.
   ///
@@ -11,6 +11,7 @@ package enum UnifiedDiff {
   ///   - old: The text before; `nil` for a file that is new.
   ///   - new: The text after; `nil` for a file that goes.
   ///   - name: The file's path in the repository.
+  /// - Returns: The diff; empty where the texts are equal.
   package static func text(from old: String?, to new: String?, name: String) -> String {
     let (before, after) = (Lines(old ?? ""), Lines(new ?? ""))
     let changes = before.exactChanges(to: after)

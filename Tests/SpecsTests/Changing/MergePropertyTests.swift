@@ -60,7 +60,7 @@ import YAML
   @Test func `edits of different fields always merge`() throws {
     var random = RandomValues(seed: 3)
     let keys = (0..<8).map { "k\($0)" }
-    for _ in 0..<1_000 {
+    for _ in 0..<300 {
       let base = keys.map { Value.Member(key: $0, value: random.value(depth: 3)) }
       var (theirs, yours, both) = (base, base, base)
       for place in keys.indices {
@@ -87,7 +87,7 @@ import YAML
 
   private func forEachTriple(_ body: (Value, Value, Value) throws -> Void) throws {
     var random = RandomValues(seed: 2)
-    for _ in 0..<2_000 {
+    for _ in 0..<400 {
       let base = random.value(depth: 4)
       let theirs = random.changed(base, depth: 4)
       try body(base, theirs, random.changed(base, depth: 4))
