@@ -129,9 +129,9 @@ extension Layout {
     return (place + 1, true)
   }
 
-  private func propertiesEnd(of node: Node, after lead: Int) -> Int {
+  func propertiesEnd(of node: Node, after lead: Int) -> Int {
     guard node.bytes.lowerBound < node.body.lowerBound, !node.isAlias else { return lead }
-    return Properties(in: bytes, node.bytes, limit: 2).tokensEnd
+    return Properties(in: bytes, node.bytes.lowerBound..<node.body.lowerBound, limit: 2).tokensEnd
   }
 
   /// Where the content of a node ends, or `lead` where none is written.
@@ -168,7 +168,26 @@ extension Layout {
     let headerEnd = min(lines.end(of: body.lowerBound), body.upperBound)
     var end = body.upperBound
     while end > headerEnd, bytes[end - 1].isSpaceOrBreak { end -= 1 }
+    // Spaces beyond the indentation are content, too.
+    let column = indentation(of: body)
+    var line = lines.next(after: end)
+    while let column, let start = line, start < body.upperBound {
+      let lineEnd = min(lines.end(of: start), body.upperBound)
+      if lineEnd - start > column { end = lineEnd }
+      line = lines.next(after: start)
+    }
     return end
+  }
+
+  /// The column of a literal or folded scalar's first line that is not blank.
+  func indentation(of body: Range<Int>) -> Int? {
+    var line = lines.next(after: body.lowerBound)
+    while let start = line, start < body.upperBound {
+      let first = lines.spaces(from: start)
+      if first < min(lines.end(of: start), body.upperBound) { return first - start }
+      line = lines.next(after: start)
+    }
+    return nil
   }
 
   /// The header of a literal or folded scalar: `|`, `>-`, `|2+` and the like.

@@ -24,11 +24,9 @@ extension Edit {
       }
       guard from != path else { return [] }
       guard !from.contains(path) else { throw .missing("\(from.named) cannot move into itself") }
-      if path.contains(from) { return [.set(path, moved)] }
-      if let parent = path.parent, case .mapping? = value.value(at: parent),
-        value.value(at: path) != nil
-      {
-        return [.remove(path), self]
+      guard let parent = path.parent else { return [.set(path, moved)] }
+      if case .mapping? = value.value(at: parent), value.value(at: path) != nil {
+        return path.contains(from) ? [.set(path, moved)] : [.remove(path), self]
       }
       return [self]
     }

@@ -43,6 +43,7 @@ extension TextEditor {
     at path: FieldPath
   ) throws(EditRefusal) -> [Splice] {
     let slot = way.last
+    try layout.checkAlias(slot)
     let writer = layout.writer(below: slot.node, way.slots, usesBlocks: usesBlocks)
     switch slot.node.content {
     case .mapping where layout.isBlock(slot.node):
@@ -76,6 +77,7 @@ extension TextEditor {
   /// Adds an item to the last sequence on the way.
   func add(_ content: Content, at index: Int, to way: Way) throws(EditRefusal) -> [Splice] {
     let slot = way.last
+    try layout.checkAlias(slot)
     let writer = layout.writer(below: slot.node, way.slots, usesBlocks: usesBlocks)
     guard layout.isBlock(slot.node) else {
       guard slot.isInFlow || !isBare(slot.node) else {

@@ -53,7 +53,7 @@ struct Proof {
   }
 
   private var failure: EditRefusal {
-    for path in edits.map(\.path) {
+    for path in edits.flatMap(\.paths) {
       let nodes = (0...path.tokens.count).compactMap {
         old.document.node(at: FieldPath(Array(path.tokens[..<$0])))
       }
@@ -66,7 +66,7 @@ struct Proof {
           mark: anchored.start
         )
       }
-      if case .remove = edits.first, nodes.count > 1, !nodes[nodes.count - 2].mergeKeys.isEmpty {
+      if isRemoval, nodes.count > 1, !nodes[nodes.count - 2].mergeKeys.isEmpty {
         return EditRefusal(
           problem: "without it, the merge key (<<) would bring another value",
           mark: nodes.last?.start
@@ -86,6 +86,13 @@ struct Proof {
     )
   }
 
+  private var isRemoval: Bool {
+    switch edits.first {
+    case .remove, .move: true
+    default: false
+    }
+  }
+
   /// An anchor in `range` that is referred to.
   private func anchor(in range: Range<Int>) -> Node? {
     func find(_ node: Node) -> Node? {
@@ -101,5 +108,11 @@ struct Proof {
       }
     }
     return old.document.root.flatMap(find)
+  }
+}
+
+extension Edit {
+  fileprivate var paths: [FieldPath] {
+    if case .move(let from, let path) = self { [from, path] } else { [path] }
   }
 }

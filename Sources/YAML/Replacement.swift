@@ -18,10 +18,10 @@ extension TextEditor {
   /// Puts something in the place of a node.
   func replace(_ slot: Slot, _ way: [Slot], with new: Replacement) throws(EditRefusal) -> [Splice] {
     let node = slot.node
-    guard !node.isAlias else { throw layout.refusal("is an alias, *\(node.anchor ?? "")", slot) }
+    try layout.checkAlias(slot)
     let isEmpty = node.body.isEmpty
     guard !slot.isInFlow else {
-      return [isEmpty ? filling(slot, new.flow) : Splice(body(of: slot), new.flow)]
+      return isEmpty ? fillFlow(slot, with: new.flow) : [Splice(body(of: slot), new.flow)]
     }
     let writer = layout.writer(below: slot.collection, way, usesBlocks: usesBlocks)
     switch node.content {
@@ -76,8 +76,34 @@ extension TextEditor {
     return isApart && !isComment ? .insert(text, at: place + 1) : .insert(" " + text, at: place)
   }
 
+  private func fillFlow(_ slot: Slot, with text: String) -> [Splice] {
+    let lines = layout.lines
+    let isOneLine = lines.start(of: slot.child.start) == lines.start(of: slot.child.lead)
+    guard !slot.child.hasColon, !isOneLine, layout.bytes[slot.child.start] != UInt8(ascii: "?")
+    else {
+      return [filling(slot, text)]
+    }
+    // A key over several lines needs a sign to have a value.
+    return [.insert("? ", at: slot.child.start), filling(slot, text)]
+  }
+
+  /// Gives a key that stands after a `?`, without a colon, a value below.
+  private func fillBelow(_ slot: Slot, with new: Replacement.Block, _ writer: Writer) -> [Splice] {
+    let colon = ":".indented(slot.column)
+    let step = textStep(in: slot, writer)
+    let rows =
+      switch new {
+      case .inline(let text): [colon + " " + text]
+      case .text(let text):
+        [colon + " " + text.header(indentation: step)] + text.rows(column: slot.column + step)
+      case .rows(_, let rows): [colon] + rows(slot.column + writer.step)
+      }
+    return [layout.insertion(rows, after: layout.lines.end(of: slot.child.lead))]
+  }
+
   private func fill(_ slot: Slot, with new: Replacement.Block, _ writer: Writer) -> [Splice] {
     guard !slot.isRoot else { return [fillRoot(slot, with: new)] }
+    guard slot.child.hasColon else { return fillBelow(slot, with: new, writer) }
     let end = layout.lines.end(of: slot.child.propertiesEnd)
     switch new {
     case .inline(let text): return [filling(slot, text)]
@@ -204,16 +230,8 @@ extension TextEditor {
   private func oldStep(of slot: Slot) -> Int? {
     let body = slot.node.body
     if let digit = layout.header(of: body).first(where: \.isDigit)?.hexValue { return digit }
-    var line = layout.lines.next(after: body.lowerBound)
-    while let start = line, start < layout.contentEnd(of: body) {
-      let first = layout.lines.spaces(from: start)
-      if first < layout.lines.end(of: start) {
-        let step = first - start - slot.column
-        return (1...9).contains(step) ? step : nil
-      }
-      line = layout.lines.next(after: start)
-    }
-    return nil
+    let step = layout.indentation(of: body).map { $0 - slot.column }
+    return step.flatMap { (1...9).contains($0) ? $0 : nil }
   }
 
   // MARK: Lines

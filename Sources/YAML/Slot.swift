@@ -35,9 +35,7 @@ extension Layout {
     for (place, token) in path.tokens.enumerated() {
       let slot = slots[slots.count - 1]
       let rest = path.tokens[place...]
-      guard !slot.node.isAlias else {
-        throw refusal("is an alias, *\(slot.node.anchor ?? "")", slot)
-      }
+      try checkAlias(slot)
       let index: Int?
       switch slot.node.content {
       case .scalar: index = nil
@@ -61,14 +59,12 @@ extension Layout {
 
   private func rootSlot(_ root: Node) -> Slot {
     let start = root.bytes.lowerBound
-    let properties = Properties(in: bytes, root.bytes, limit: 2).tokensEnd
-    let hasProperties = root.bytes.lowerBound < root.body.lowerBound && !root.isAlias
     let child = Child(
       start: start,
       lead: start,
       value: root,
       end: end(of: root, after: start),
-      propertiesEnd: hasProperties ? properties : start
+      propertiesEnd: propertiesEnd(of: root, after: start)
     )
     return Slot(node: root, child: child)
   }
@@ -103,6 +99,11 @@ extension Layout {
       }
       return styles.isEmpty ? otherwise : styles.allSatisfy(\.self)
     }
+  }
+
+  func checkAlias(_ slot: Slot) throws(EditRefusal) {
+    guard slot.node.isAlias else { return }
+    throw refusal("is an alias, *\(slot.node.anchor ?? "")", slot)
   }
 
   func refusal(_ problem: String, _ slot: Slot) -> EditRefusal {

@@ -115,9 +115,7 @@ struct TextEditor {
       return try set(path, value)
     }
     let slot = way.last
-    guard !slot.node.isAlias else {
-      throw layout.refusal("is an alias, *\(slot.node.anchor ?? "")", slot)
-    }
+    try layout.checkAlias(slot)
     if case .sequence(let nodes) = slot.node.content {
       let index = last == "-" ? nodes.count : SequenceIndex(last)?.number ?? nodes.count
       return Change(splices: try add(content, at: index, to: way), touched: [parent])

@@ -72,7 +72,8 @@ func edited(_ line: Value) throws -> String {
     do { document = try Document(text) } catch { return "{\"error\":\(quoted("\(error)"))}" }
     let edited = try document.applying(edits.compactMap(edit), order: KeyOrder { [keys] _ in keys })
     let lost = edited.lostComments.map { "[\(quoted($0.text)),\($0.mark.line),\($0.mark.column)]" }
-    return "{\"text\":\(quoted(edited.document.text)),\"lost\":[\(lost.joined(separator: ","))]}"
+    return "{\"text\":\(quoted(edited.document.text)),\"lost\":[\(lost.joined(separator: ","))],"
+      + "\"value\":\(json(edited.document.value))}"
   } catch {
     return "{\"refusal\":\(quoted(error.problem)),\"kind\":\"\(error.kind)\","
       + "\"mark\":\(quoted(error.mark?.description ?? ""))}"
