@@ -106,7 +106,7 @@ def test_hostile_words_about_who_and_why_stay_words(repository, text):
 
 
 TEXTS = [
-    "a: x\n::set-output name=revision::0\n::error::x\n##[error]x\n",
+    "a: x\n::set-output name=revision::0: x\n::error::x: y\n##[error]x\n",
     "a: ${{ github.token }}\n",
     "a: $(touch pwned) `touch pwned`\n",
     "a: |\n  ```\n  <script>x</script>\n  ````\n",
@@ -137,7 +137,7 @@ def test_a_hostile_text_is_written_and_nothing_more(repository, aws, text):
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("a: [::error::x ##[error]\n", "line 2, column 1"),
+        ("a: [::error::x ##[error]\n", "line 1, column 5"),
         ("a: `::error::`\n", "line 1, column 4"),
         ("a: \x00\n", "control characters are not allowed"),
         ("a: \ud800\n", "spec holds half a character"),
