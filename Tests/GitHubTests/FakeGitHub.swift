@@ -49,7 +49,7 @@ final class FakeGitHub: Sendable {
     var dispatching = Dispatching.details
     var isRunShown = true
     var runTitle: @Sendable ([String: String]) -> String = {
-      "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "") (\($0["instance_name"] ?? ""))"
+      "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "")"
     }
     /// The link of runs; `nil` for the right one.
     var runLink: String?
@@ -67,19 +67,6 @@ final class FakeGitHub: Sendable {
   }
 
   static let token = "ghp_0123456789abcdefSECRET"
-  static let workflow = """
-    name: Deploy
-    on:
-      workflow_dispatch:
-        inputs:
-          customer: {type: string, required: true}
-          environment: {type: choice, options: [dev, stg, prd], required: true}
-          instance_name: {type: string}
-          waf_enabled: {type: boolean}
-          requested_by: {type: string}
-    jobs: {}
-    """
-
   static var sample: [String: String] {
     var files = [".github/workflows/deploy-pod.yml": workflow, "README.md": "# A repository\n"]
     for customer in ["advworks", "northwind", "contoso"] {
@@ -196,25 +183,6 @@ extension CatalogueReader {
 
 extension Deadline {
   static var soon: Deadline { .after(.seconds(10)) }
-}
-
-extension DeploymentRequest {
-  static func sample(
-    _ kind: Kind = .edit,
-    _ pod: String = "advworks/dev",
-    requestedBy: String? = nil,
-    revision: String? = nil
-  ) -> DeploymentRequest {
-    guard let name = InstanceName("web1") else { preconditionFailure("a good name") }
-    return DeploymentRequest(
-      kind: kind,
-      pod: .named(pod),
-      instanceName: name,
-      wafEnabled: true,
-      requestedBy: requestedBy,
-      revision: revision
-    )
-  }
 }
 
 /// The error that `body` throws; `nil` when it throws none.

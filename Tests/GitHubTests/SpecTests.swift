@@ -113,19 +113,19 @@ import Testing
 
 @Suite struct WorkflowTests {
   @Test func `the choices come from the workflow's file, which is read once`() throws {
-    let github = FakeGitHub()
+    let github = FakeGitHub { $0.files[FakeGitHub.workflowPath] = FakeGitHub.fourInputs }
     let source = github.source()
     let choices = try source.choices(by: .soon)
     #expect(choices.environments == ["dev", "stg", "prd"])
     #expect(choices.customers == nil)
-    #expect(choices.takesRequestedBy)
+    #expect(choices["waf_enabled"]?.options == ["true", "false"])
     _ = try source.choices(by: .soon)
     // It came with the archive.
     #expect(github.calls.count == 3 && github.downloads.count == 1)
   }
 
   @Test func `a changed workflow is read again`() throws {
-    let github = FakeGitHub()
+    let github = FakeGitHub { $0.files[FakeGitHub.workflowPath] = FakeGitHub.fourInputs }
     let source = github.source()
     _ = try source.choices(by: .soon)
     github.change {

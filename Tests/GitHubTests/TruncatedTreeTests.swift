@@ -14,7 +14,7 @@ import Testing
     #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
     // The branch, the whole tree; the root, .github, workflows, demo; the pods, all at once; the archive.
     #expect(github.calls.count == 8)
-    #expect(try source.choices(by: .soon).takesRequestedBy)
+    #expect(try source.choices(by: .soon)["requested_by"] != nil)
   }
 
   @Test func `a folder of pods that is truncated itself is walked by its customers`() throws {
