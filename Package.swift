@@ -79,6 +79,13 @@ let package = Package(
     .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
     .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
     .testTarget(
+      name: "APITests",
+      dependencies: [
+        "API", "Answering", "HTTP", "Specs", "Text",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(
       name: "WebTests",
       dependencies: [
         "API", "Answering", "HTTP", "Specs", "Text", "Web",
