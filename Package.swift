@@ -92,6 +92,13 @@ let package = Package(
       ]
     ),
     .testTarget(
+      name: "APITests",
+      dependencies: [
+        "API", "Answering", "HTTP", "Specs", "Text",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(
       name: "WebTests",
       dependencies: [
         "API", "Answering", "HTTP", "Specs", "Text", "Web",

@@ -67,13 +67,14 @@ package struct Visit: Sendable {
     return FormBody(Substring(decoding: bytes, as: UTF8.self))
   }
 
-  /// The posted JSON.
+  /// The JSON that was sent.
   ///
+  /// - Parameter types: The media types that are taken.
   /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
-  package func json() throws(Problem) -> JSON {
+  package func json(as types: [String] = ["application/json"]) throws(Problem) -> JSON {
     let bytes = try bodyBytes()
-    guard request.contentType == "application/json" else {
-      throw Problem.unsupportedMediaType(expected: "application/json")
+    guard types.contains(request.contentType) else {
+      throw Problem.unsupportedMediaType(expected: types.joined(separator: " or "))
     }
     do {
       return try JSON(parsing: bytes)

@@ -29,7 +29,7 @@ extension GitHubSource: Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     try waiting { () throws(SpecError) in
-      let known = try reader.read(by: deadline)
+      let known = try reader.read(by: deadline, patience: .zero)
       try check(change, against: known.catalogue)
       let inputs = try DispatchInputs(
         change,

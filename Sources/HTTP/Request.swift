@@ -58,7 +58,7 @@ package struct Request: Sendable {
   /// Whether a program asked: it gets JSON where a person gets a page.
   package var wantsJSON: Bool {
     switch target.segments.first {
-    case "api", "health", "healthz", "metrics": true
+    case "api", "health", "healthz", "metrics", "openapi.json": true
     default: false
     }
   }
