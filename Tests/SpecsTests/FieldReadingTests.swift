@@ -3,7 +3,8 @@ import YAML
 
 @testable import Specs
 
-@Suite struct SpecEditingTests {
+/// What a form shows of a document.
+@Suite struct FieldReadingTests {
   private let pod: PodID
 
   init() throws {
@@ -14,7 +15,13 @@ import YAML
     try Spec(pod: pod, revision: "1", bytes: Array(text.utf8))
   }
 
-  private func name(_ text: String) throws -> InstanceName { try #require(InstanceName(text)) }
+  private func reading(_ text: String, _ place: Int) throws -> FieldReading {
+    FieldReading(BuiltIn.schema.fields[place], in: try spec(text).document)
+  }
+
+  private func notes(_ text: String) throws -> [String] {
+    Spec.notes(on: try spec(text).document, of: pod, by: BuiltIn.schema)
+  }
 
   private let file = """
     apiVersion: v1
@@ -33,10 +40,9 @@ import YAML
     """
 
   @Test func `the fields are what the file says`() throws {
-    let spec = try spec(file)
-    #expect(spec.instanceName == Field(value: "web-1"))
-    #expect(spec.wafEnabled == Field(value: false))
-    #expect(spec.notes.isEmpty)
+    #expect(try reading(file, 0).value == .string("web-1"))
+    #expect(try reading(file, 1).value == .bool(false))
+    #expect(try notes(file).isEmpty)
   }
 
   // MARK: Reading
@@ -59,7 +65,9 @@ import YAML
     note: String?
   ) throws {
     let text = file.replacing("web-1  # shown on the status page", with: written)
-    #expect(try spec(text).instanceName == Field(value: value, note: note))
+    let reading = try reading(text, 0)
+    #expect(reading.text == value ?? "" && reading.note == note)
+    #expect((reading.value == nil) == (value == nil))
   }
 
   @Test(
@@ -80,7 +88,8 @@ import YAML
     note: String?
   ) throws {
     let text = file.replacing("enabled: false", with: "enabled: \(written)")
-    #expect(try spec(text).wafEnabled == Field(value: value, note: note))
+    let reading = try reading(text, 1)
+    #expect(reading.value == value.map(Value.bool) && reading.note == note)
   }
 
   @Test(arguments: [
@@ -93,29 +102,27 @@ import YAML
     ("spec: {compute: {}}", "spec.compute.instance_name is missing"),
   ])
   func `what keeps a field from being read is said`(text: String, note: String) throws {
-    #expect(try spec(text).instanceName == Field(value: nil, note: note))
+    let reading = try reading(text, 0)
+    #expect(reading.value == nil && reading.note == note)
   }
 
   @Test func `aliases and merge keys are read through`() throws {
-    let spec = try spec(
-      """
+    let text = """
       defaults: &defaults {instance_name: web, on: &on true}
       spec:
         compute: {<<: *defaults}
         security: {waf: {enabled: *on}}
       """
-    )
-    #expect(spec.instanceName == Field(value: "web"))
-    #expect(
-      spec.wafEnabled
-        == Field(value: true, note: "written as an alias, which cannot be changed here")
-    )
+    #expect(try reading(text, 0).value == .string("web"))
+    let firewall = try reading(text, 1)
+    #expect(firewall.value == .bool(true))
+    #expect(firewall.note == "written as an alias, which cannot be changed here")
   }
 
   @Test func `metadata that names another pod is noted`() throws {
     let text = file.replacing("customer: advworks", with: "customer: contoso")
     #expect(
-      try spec(text).notes == ["metadata.customer says \"contoso\", but the pod is advworks/dev."]
+      try notes(text) == ["metadata.customer says \"contoso\", but the pod is advworks/dev."]
     )
   }
 
@@ -148,91 +155,5 @@ import YAML
       Issue.record("another error"); return
     }
     #expect(unusable.problem.contains("aliases expanded"))
-  }
-
-  // MARK: Editing
-
-  @Test func `both fields change in their places`() throws {
-    let text = try spec(file).editing(instanceName: name("web-2"), wafEnabled: true)
-    #expect(
-      text
-        == file.replacing("web-1", with: "web-2").replacing("enabled: false", with: "enabled: true")
-    )
-  }
-
-  @Test(arguments: ["false", "no", "Off", "'false'"])
-  func `fields that do not change keep their bytes`(written: String) throws {
-    let text = file.replacing("enabled: false", with: "enabled: \(written)")
-    let spec = try spec(text)
-    #expect(try spec.editing(instanceName: name("web-1"), wafEnabled: false) == text)
-    #expect(try spec.editing(instanceName: name("web-1"), wafEnabled: nil) == text)
-    #expect(
-      try spec.editing(instanceName: name("web-1"), wafEnabled: true)
-        == file.replacing("enabled: false", with: "enabled: true")
-    )
-  }
-
-  @Test func `a number that is the name already keeps its bytes`() throws {
-    let text = file.replacing("web-1", with: "12")
-    #expect(try spec(text).editing(instanceName: name("12"), wafEnabled: false) == text)
-    #expect(
-      try spec(text).editing(instanceName: name("13"), wafEnabled: false)
-        == file.replacing("web-1", with: "\"13\"")
-    )
-  }
-
-  @Test func `missing fields are added with what leads to them`() throws {
-    let text = try spec("kind: Pod\nspec:\n    security:\n").editing(
-      instanceName: name("web"),
-      wafEnabled: true
-    )
-    #expect(
-      text == """
-        kind: Pod
-        spec:
-            security:
-                waf:
-                    enabled: true
-            compute:
-                instance_name: web
-
-        """
-    )
-  }
-
-  @Test func `what cannot be edited is unusable, with its place`() throws {
-    let spec = try spec("a: &a web\nspec:\n  compute: {instance_name: *a}\n")
-    let error = #expect(throws: SpecError.self) {
-      try spec.editing(instanceName: name("web-2"), wafEnabled: nil)
-    }
-    guard case .unusableSpec(let unusable) = error else {
-      Issue.record("another error"); return
-    }
-    #expect(unusable.message == "line 3, column 28: \"instance_name\" is an alias, *a")
-  }
-
-  // MARK: New pods
-
-  @Test(arguments: [
-    ("advworks", "dev", "web-1"), ("123", "on", "1-2"), ("no", "2026-01-31", "1e5"),
-  ])
-  func `a new spec reads back as what was asked for`(
-    customer: String,
-    environment: String,
-    instance: String
-  ) throws {
-    let pod = try #require(PodID(customer: customer, environment: environment))
-    for waf in [true, false] {
-      let text = Spec.newText(pod: pod, instanceName: try name(instance), wafEnabled: waf)
-      let spec = try Spec(pod: pod, revision: "1", bytes: Array(text.utf8))
-      #expect(spec.instanceName == Field(value: instance))
-      #expect(spec.wafEnabled == Field(value: waf))
-      #expect(spec.notes.isEmpty)
-    }
-  }
-
-  @Test func `a new spec has the shape of the others`() throws {
-    let text = Spec.newText(pod: pod, instanceName: try name("web-1"), wafEnabled: false)
-    #expect(text == file.replacing("  # shown on the status page", with: ""))
   }
 }
