@@ -127,7 +127,7 @@ import YAML
   }
 
   @Test(arguments: [
-    "007", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999",
+    "001", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999",
   ])
   func `a name that is no run's is not found`(name: String) throws {
     let fixture = try Fixture()
