@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import os
 import random
 import subprocess
@@ -143,9 +144,11 @@ class Branch:
         self._git("update-index", "--add", *entries)
         return self._git("write-tree")
 
+    @functools.cache
     def _blob(self, data: bytes) -> str:
         return self._git("hash-object", "-w", "--no-filters", "--stdin", data=data)
 
+    @functools.cache
     def _entry(self, commit: str, path: Path) -> Entry | None:
         listed = self._git("ls-tree", "-z", commit, "--", str(path))
         if not listed:

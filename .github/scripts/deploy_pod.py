@@ -19,7 +19,7 @@ from pathlib import Path
 import pod
 import summary
 import syntax
-from branch import Branch
+from branch import NO_FILE, Branch
 from refusal import Refusal
 from request import Request
 
@@ -73,7 +73,7 @@ def push(request: Request) -> None:
 def _push(request: Request, applied: bool) -> None:
     branch = _branch(os.environ.get("PUSH_TOKEN", ""))
     files = pod.files(request, branch)
-    is_new = branch.read(request.spec) is None
+    is_new = branch.revision(request.spec) == NO_FILE
     has_infrastructure = any(Path(name).suffix == ".tf" for name in branch.names(request.folder))
     has_infrastructure |= any(file.path.suffix == ".tf" for file in files)
     commit = branch.push(files, request.message(is_new, _run_page()))

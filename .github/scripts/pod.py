@@ -84,7 +84,7 @@ def _from_template(request: Request, branch: Branch) -> list[File]:
             continue
         target = request.folder / name
         _refuse_links(target)
-        if branch.read(target) is None:
+        if branch.revision(target) == NO_FILE:
             text = (branch.read(template / name) or b"").decode("utf-8")
             found.append(File(target, _filled_in(text, template / name, request).encode("utf-8")))
     return found

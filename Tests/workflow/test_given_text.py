@@ -60,10 +60,7 @@ def test_attributes_of_git_convert_nothing(repository, aws, attributes):
     assert b"instance_name: web3" in repository.read(NEW_POD)
 
 
-def test_settings_of_git_convert_nothing(repository, monkeypatch):
-    for number, name in enumerate(("core.autocrlf", "core.safecrlf", "commit.gpgSign")):
-        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", name)
-        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", "true")
+def test_settings_of_git_convert_nothing(repository):
     runner = repository.runner(spec=TEXTS["mixed line ends"], revision=repository.revision(SPEC))
 
     def configure(job, clone):

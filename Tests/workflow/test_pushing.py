@@ -55,7 +55,7 @@ def test_the_same_file_changed_meanwhile_is_refused_with_the_name_of_who_did(rep
     assert repository.read(SPEC) == theirs and repository.count() == 2
 
 
-def test_a_hostile_name_of_who_was_faster_is_no_command(repository, monkeypatch):
+def test_a_hostile_name_of_who_was_faster_is_no_command(repository):
     runner = repository.runner(spec=NEW.decode(), revision=repository.revision(SPEC))
     name = "A ##[error] ::error::x"
 

@@ -9,6 +9,8 @@ file uses.
 
 from __future__ import annotations
 
+import compileall
+import functools
 import json
 import os
 import re
@@ -178,7 +180,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         log.append(done.stdout)
@@ -189,7 +191,7 @@ class Runner:
             case "actions/checkout":
                 assert given["persist-credentials"] == "False"
                 ref = given["ref"]
-                git("init", "--quiet", "--initial-branch=main", cwd=work)
+                git("init", "--quiet", "--template=", "--initial-branch=main", cwd=work)
                 git("remote", "add", "origin", self.remote, cwd=work)
                 git("fetch", "--quiet", "--depth=1", "origin", ref, cwd=work)
                 git("checkout", "--quiet", "FETCH_HEAD", cwd=work)
@@ -238,6 +240,7 @@ def deploy(
         return git("rev-parse", f"refs/heads/{branch}", cwd=remote)
 
     before = tip()
+    compile_scripts()
     with tempfile.TemporaryDirectory() as folder:
         runner = Runner(
             workflow,
@@ -263,6 +266,12 @@ def deploy(
     )
 
 
+@functools.cache
+def compile_scripts() -> None:
+    """Once, as the workflow's own steps write no bytecode."""
+    compileall.compile_dir(ROOT / ".github" / "scripts", quiet=2)
+
+
 def git(*arguments: str, cwd: Path) -> str:
     identity = {
         "GIT_AUTHOR_NAME": "A Person",
@@ -270,6 +279,9 @@ def git(*arguments: str, cwd: Path) -> str:
         "GIT_COMMITTER_NAME": "A Person",
         "GIT_COMMITTER_EMAIL": "person@example.com",
         "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "maintenance.auto",
+        "GIT_CONFIG_VALUE_0": "false",
         "HOME": "/nonexistent",
     }
     done = subprocess.run(
