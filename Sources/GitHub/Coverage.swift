@@ -26,7 +26,8 @@ struct Coverage {
     violations.append(
       Violation(
         path: .root,
-        message: "The workflow \(workflow) can only set values, so changes to comments and formatting "
+        message:
+          "The workflow \(workflow) can only set values, so changes to comments and formatting "
           + "cannot be deployed"
       )
     )

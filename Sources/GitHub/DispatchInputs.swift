@@ -32,7 +32,8 @@ struct DispatchInputs: Sendable {
       throw .undeployable([
         Violation(
           path: .root,
-          message: "The workflow \(file) cannot be told which pod to deploy, because it does not declare "
+          message:
+            "The workflow \(file) cannot be told which pod to deploy, because it does not declare "
             + "the inputs customer and environment. Add them to its workflow_dispatch trigger"
         )
       ])

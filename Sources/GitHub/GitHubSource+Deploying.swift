@@ -61,7 +61,9 @@ extension GitHubSource: Deployer {
 extension GitHubSource: RunFollower {
   package func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
     if let pending = PendingRun(id) { return try run(pending, by: deadline) }
-    guard let number = id.number, !runs.isExcluded(number) else { throw runs.absence(of: id) }
+    guard let number = id.number, memory.misnamed(number) != nil || !runs.isExcluded(number) else {
+      throw runs.absence(of: id)
+    }
     return try run(number, by: deadline)
   }
 

@@ -70,7 +70,8 @@ struct InputGathering {
         violations.append(
           Violation(
             path: path,
-            message: "\(Self.title(path)) is a list or a mapping, which the input \(input.name) of the "
+            message:
+              "\(Self.title(path)) is a list or a mapping, which the input \(input.name) of the "
               + "workflow \(file) cannot carry"
           )
         )
@@ -95,7 +96,9 @@ struct InputGathering {
           : "\(title) must have a value: the workflow \(file) requires its input \(input.name)"
         violations.append(Violation(path: path, message: message))
       } else if input.hasDefault, !path.isRoot, !takesText {
-        warnings.append("\(title) has no value here, so the workflow \(file) writes its own default.")
+        warnings.append(
+          "\(title) has no value here, so the workflow \(file) writes its own default."
+        )
       }
       return
     }
@@ -104,7 +107,8 @@ struct InputGathering {
       violations.append(
         Violation(
           path: path,
-          message: "\(title) is \(text.isEmpty ? "empty" : text), which the workflow \(file) does not offer. "
+          message:
+            "\(title) is \(text.isEmpty ? "empty" : text), which the workflow \(file) does not offer. "
             + "It offers \(list)"
         )
       )

@@ -98,9 +98,10 @@ final class PendingRuns: Sendable {
     by deadline: Deadline
   ) throws(SpecError) -> Int64? {
     let sent = memory.sent(pending)
-    let interval = sent == nil ? Self.interval.any : Self.interval.own
+    // What was read before the dispatch does not show its run.
+    let interval = sent.map { min(Self.interval.own, ContinuousClock.now - $0.at) }
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-    guard let reading = list.newest(within: interval, by: end),
+    guard let reading = list.newest(within: interval ?? Self.interval.any, by: end),
       reading.time - pending.time > Self.window.lowerBound
     else {
       // Without the list nobody can say that there is none.
@@ -127,14 +128,16 @@ final class PendingRuns: Sendable {
   private static let unknown = SpecError.unavailable(
     Unavailability(
       cause: .outage,
-      message: "GitHub did not list the runs, so this one could not be looked for. Try again in 10 seconds.",
+      message:
+        "GitHub did not list the runs, so this one could not be looked for. Try again in 10 seconds.",
       retryAfter: 10
     )
   )
 
   private func absence(of pending: PendingRun) -> SpecError {
     .notFound(
-      message: "No run of \(settings.workflowFile) was found for this deployment of \(pending.pod). "
+      message:
+        "No run of \(settings.workflowFile) was found for this deployment of \(pending.pod). "
         + "Look for it at \(links.workflowRuns)."
     )
   }

@@ -29,7 +29,14 @@ final class RunReader: Sendable {
   /// at most.
   private let budget = Mutex(Bucket(capacity: 60, perMinute: 45))
 
-  init(api: API, settings: GitHubSettings, links: WebLinks, memory: RunMemory, list: RunList, logger: Logger) {
+  init(
+    api: API,
+    settings: GitHubSettings,
+    links: WebLinks,
+    memory: RunMemory,
+    list: RunList,
+    logger: Logger
+  ) {
     self.api = api
     self.settings = settings
     self.links = links
@@ -112,7 +119,8 @@ final class RunReader: Sendable {
 
   /// Gives up a number that a dispatch was answered with and that does not name its run.
   private func disown(_ id: Int64) {
-    guard let name = memory.disown(id) else { return }
+    // One that was seen as ours and is gone now was deleted.
+    guard memory.seen(id) == nil, let name = memory.disown(id) else { return }
     logger.warning("dispatch.wrong-run", metadata: ["pod": "\(name.pod)", "run": "\(id)"])
   }
 

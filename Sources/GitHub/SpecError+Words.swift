@@ -10,7 +10,8 @@ extension SpecError {
     case .notFound(let message), .refused(let message): message
     case .stale(let pod): "Somebody else has changed the pod \(pod)."
     case .noSuchRevision(let pod): "The pod \(pod) was never at this revision."
-    case .uneditable(let pod, let refusal): "The spec of \(pod) cannot be edited: \(refusal)".asSentence
+    case .uneditable(let pod, let refusal):
+      "The spec of \(pod) cannot be edited: \(refusal)".asSentence
     case .undeployable(let violations):
       violations.map { $0.message.asSentence }.joined(separator: " ")
     case .unusableSpec(let unusable): unusable.message

@@ -8,7 +8,11 @@ import Testing
 @Suite struct PendingRunTests {
   private static let pod = PodID.named("advworks/dev")
 
-  private func name(_ pod: PodID = pod, _ time: Int64 = Timestamps.now, _ key: String = "key45678")
+  private func name(
+    _ pod: PodID = pod,
+    _ time: Int64 = Timestamps.now,
+    _ key: String = "key45678"
+  )
     -> RunID
   {
     guard let id = PendingRun(pod: pod, time: time, key: key).id else {
@@ -90,15 +94,26 @@ import Testing
       $0.isRunShown = false
     }
     let source = github.source()
-    let deployment = try source.deploy(.sample(), by: .after(.seconds(2)))
+    let deployment = try source.deploy(.sample(by: "mia"), by: .after(.seconds(2)))
     github.change { $0.runs[0].isShown = true }
-    #expect(
-      eventually { (try? source.run(name(), by: .soon))?.number == 1000 },
-      "the list is read again for our own deployment"
-        + " or after ten seconds"
-    )
-    #expect(try source.run(deployment.id, by: .soon).number == 1000)
-    #expect(try source.run(deployment.id, by: .soon).requestedBy == nil)
+    // Reads the list for both.
+    #expect(eventually { source.activeRun(of: Self.pod, by: .soon)?.number == 1000 })
+    #expect(try source.run(name(), by: .soon).status == .searching)
+    #expect(try source.run(deployment.id, by: .soon).requestedBy == "mia")
+  }
+
+  @Test func `a run that was found for a made-up name can still be claimed`() throws {
+    let github = FakeGitHub { $0.dispatching = .ignoresKey }
+    let source = github.source()
+    github.change {
+      $0.fault = { request in
+        // Between the dispatch and the search for its run, somebody asks for a name.
+        if request.path == "/user" { _ = try? source.run(self.name(), by: .soon) }
+        return nil
+      }
+    }
+    let deployment = try source.deploy(.sample(by: "mia"))
+    #expect(try source.run(deployment.id, by: .soon).requestedBy == "mia")
   }
 
   @Test func `after an hour it is not found, and it is said where to look`() throws {

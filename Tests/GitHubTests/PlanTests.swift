@@ -90,7 +90,9 @@ import YAML
   // MARK: Without it
 
   @Test func `without spec, every mapped input is sent with its current value`() throws {
-    let workflow = FakeGitHub.workflow(names + "waf_enabled: {type: boolean}\ncount:\ninstance_name:")
+    let workflow = FakeGitHub.workflow(
+      names + "waf_enabled: {type: boolean}\ncount:\ninstance_name:"
+    )
     let change = self.change { $0.replacing("web1", with: "web2") }
     #expect(
       try sent(change, workflow) == [
@@ -128,7 +130,8 @@ import YAML
     )
     #expect(violations.allSatisfy { $0.message.contains("deploy.yml has no input for it") })
     #expect(
-      violations.last?.message.hasPrefix("Web application firewall (WAF) cannot be deployed") == true
+      violations.last?.message.hasPrefix("Web application firewall (WAF) cannot be deployed")
+        == true
     )
   }
 
@@ -209,7 +212,8 @@ import YAML
     )
   }
 
-  @Test func `the original's workflow makes a new pod of the outline, and of nothing else`() throws {
+  @Test func `the original's workflow makes a new pod of the outline, and of nothing else`() throws
+  {
     let plan = try self.plan(.creation("zoo/dev"), FakeGitHub.fourInputs)
     #expect(plan.inputs.map(\.value) == ["zoo", "dev", "web1", "false"])
     #expect(plan.warnings.first?.contains("writes the new file itself") == true)
@@ -242,7 +246,8 @@ import YAML
     #expect(violations.first?.message.contains("dev, stg, prd") == true)
   }
 
-  @Test func `a required input that nobody knows is named, one with a default is left out`() throws {
+  @Test func `a required input that nobody knows is named, one with a default is left out`() throws
+  {
     let workflow = FakeGitHub.workflow(names + "spec:\nticket: {required: true}\nnote: {}")
     let change = self.change { $0 + "# x" }
     #expect(refused(change, workflow).first?.message.contains("input ticket") == true)
