@@ -110,10 +110,10 @@ package final class LocalSource: SpecRepository, Deployer {
 
   package func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
     let snapshot = try snapshot(.remembered)
-    if let spec = snapshot.specs[pod] { return try spec.get() }
     guard let entry = snapshot.catalogue.entries.first(where: { $0.id == pod }) else {
       throw .noSuchPod(pod)
     }
+    if let spec = snapshot.specs[pod] { return try spec.get() }
     return try Snapshot.read(open(), entry).get()
   }
 

@@ -18,6 +18,9 @@ struct ChangeMark {
     """
   }
 
+  /// What a regular expression does not take as it is.
+  private static let syntax = Array(#"^$\.*+?()[]{}|/"#.utf8)
+
   /// The attributes that the style sheet knows a changed text by: the old value is the only valid one.
   ///
   /// The control says by `aria-invalid` that another one is no mistake. Nothing for a text so long that it
@@ -25,9 +28,13 @@ struct ChangeMark {
   var pattern: Markup {
     guard old.utf8.count <= Markup.longestText else { return .empty }
     if old.isEmpty { return #" placeholder=" " data-empty"# }
-    let syntax = #"^$\.*+?()[]{}|/"#
-    let pattern = old.map { syntax.contains($0) ? "\\\($0)" : "\($0)" }.joined()
-    return #" pattern="\#(whole: pattern)""#
+    var pattern: [UInt8] = []
+    pattern.reserveCapacity(old.utf8.count + 16)
+    for byte in old.utf8 {
+      if Self.syntax.contains(byte) { pattern.append(UInt8(ascii: "\\")) }
+      pattern.append(byte)
+    }
+    return #" pattern="\#(whole: String(decoding: pattern, as: UTF8.self))""#
   }
 }
 

@@ -59,7 +59,7 @@ extension Pages {
       submission: submission,
       spec: spec,
       choices: choices,
-      existing: catalogue?.entries.map(\.id) ?? [],
+      existing: submission.mode == .new ? catalogue?.entries.map(\.id) ?? [] : [],
       invalid: invalid,
       problem: problem,
       choicesTrouble: trouble,
