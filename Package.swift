@@ -101,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "API", "Answering", "HTTP", "Specs", "Text", "Web",
+        "API", "Answering", "HTTP", "Specs", "Text", "Threads", "Web",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -135,6 +135,12 @@ package struct Markup: Sendable {
     parts.append(.text(text))
   }
 
+  fileprivate mutating func append(_ text: Substring) {
+    guard text.utf8.count <= Self.longestText else { return append(String(text)) }
+    var text = text
+    text.withUTF8 { Escaping.escape($0) { end.append(contentsOf: $0) } }
+  }
+
   fileprivate mutating func append(_ text: String) {
     guard text.utf8.count > Self.longestText, let cut = text.cut(at: Self.longestText) else {
       append(whole: text)
@@ -180,6 +186,8 @@ extension Markup: ExpressibleByStringInterpolation {
     }
 
     package mutating func appendInterpolation(_ text: String) { markup.append(text) }
+
+    package mutating func appendInterpolation(_ text: Substring) { markup.append(text) }
 
     /// The text in its full length, for controls that give back what was sent.
     package mutating func appendInterpolation(whole text: String) { markup.append(whole: text) }

@@ -100,7 +100,8 @@ package struct Request: Sendable {
 
   /// The front end's id where it is a plain word, else one of our own.
   private static func requestID(_ text: String) -> String {
-    let isWord = (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWord)
+    var text = text
+    let isWord = text.withUTF8 { (8...64).contains($0.count) && $0.allSatisfy(Self.isWord) }
     return isWord ? text : RandomToken.hex(bytes: 16)
   }
 

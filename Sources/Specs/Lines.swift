@@ -9,15 +9,15 @@ package struct Lines: Sendable {
   package init(_ text: String) {
     var text = text
     text.makeContiguousUTF8()
-    self.text = text
-    var starts: [Int32] = [0]
-    var place: Int32 = 0
-    for byte in text.utf8 {
-      place += 1
-      if byte == 0x0A { starts.append(place) }
+    starts = text.withUTF8 { bytes in
+      var starts: [Int32] = [0]
+      starts.reserveCapacity(bytes.count / 32 + 2)
+      for (place, byte) in bytes.enumerated() where byte == 0x0A { starts.append(Int32(place) + 1) }
+      let end = Int32(bytes.count)
+      if starts.last != end { starts.append(end + 1) }
+      return starts
     }
-    if starts.last != place { starts.append(place + 1) }
-    self.starts = starts
+    self.text = text
   }
 
   package var count: Int { starts.count - 1 }

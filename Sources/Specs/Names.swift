@@ -6,10 +6,10 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// `nil` for a text that breaks the rule; `../etc` has no spelling here.
   package init?(_ text: some StringProtocol) {
-    guard (1...Self.limit).contains(text.utf8.count), text.utf8.allSatisfy(Self.allows) else {
-      return nil
-    }
-    self.text = String(text)
+    guard (1...Self.limit).contains(text.utf8.count) else { return nil }
+    var text = String(text)
+    guard text.withUTF8({ $0.allSatisfy(Self.allows) }) else { return nil }
+    self.text = text
   }
 
   /// Whether the byte may stand in one.

@@ -19,8 +19,11 @@ package final class Counters: @unchecked Sendable {
   }
 
   /// Adds to one of the numbers; says nothing of the order in which other threads see that.
-  package func add(_ amount: Int = 1, at index: Int) {
-    counter(index).pointee.wrappingAdd(amount, ordering: .relaxed)
+  ///
+  /// - Returns: The sum.
+  @discardableResult
+  package func add(_ amount: Int = 1, at index: Int) -> Int {
+    counter(index).pointee.wrappingAdd(amount, ordering: .relaxed).newValue
   }
 
   package subscript(index: Int) -> Int { counter(index).pointee.load(ordering: .relaxed) }

@@ -68,6 +68,11 @@ import Testing
         default: "\u{FFFD}"
         }
       #expect(text("\(character)") == expected)
+      // The same in the midst of others, at each place in a word of the processor.
+      for place in 0..<8 {
+        let (before, after) = (String("zyxwvuts".prefix(place)), "é☃ and 0123456789")
+        #expect(text("\(before + character + after)") == before + expected + after)
+      }
     }
   }
 

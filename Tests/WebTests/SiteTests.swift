@@ -268,6 +268,18 @@ import Testing
         #"spec_editor_requests_total{route="/pod/{customer}/{environment}",status="200"} 1"#
       )
     )
+    #expect(text.contains(#"spec_editor_request_duration_seconds_bucket{le="+Inf"} 1"#))
+    #expect(text.contains("spec_editor_request_duration_seconds_count 1"))
+  }
+
+  @Test func `what no route answers is counted too`() {
+    let site = Site(FakeSource())
+    for _ in 0..<3 { _ = site.get("/nowhere") }
+    #expect(
+      site.get("/metrics").text.contains(
+        #"spec_editor_requests_total{route="none",status="404"} 3"#
+      )
+    )
   }
 
   @Test func `a cookie is Secure only over HTTPS, and lives below the mount point`() {

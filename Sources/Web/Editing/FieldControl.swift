@@ -76,10 +76,17 @@ struct FieldControl {
     let old = reading.text
     guard old.utf8.count <= Markup.longestText else { return .empty }
     if old.isEmpty { return #" placeholder=" " data-empty"# }
-    let syntax = #"^$\.*+?()[]{}|/"#
-    let pattern = old.map { syntax.contains($0) ? "\\\($0)" : "\($0)" }.joined()
-    return #" pattern="\#(whole: pattern)""#
+    var pattern: [UInt8] = []
+    pattern.reserveCapacity(old.utf8.count + 16)
+    for byte in old.utf8 {
+      if Self.syntax.contains(byte) { pattern.append(UInt8(ascii: "\\")) }
+      pattern.append(byte)
+    }
+    return #" pattern="\#(whole: String(decoding: pattern, as: UTF8.self))""#
   }
+
+  /// What a regular expression does not take as it is.
+  private static let syntax = Array(#"^$\.*+?()[]{}|/"#.utf8)
 
   // MARK: Yes, no, or not set
 
