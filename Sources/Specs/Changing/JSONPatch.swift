@@ -39,7 +39,10 @@ package struct JSONPatch: Sendable {
     var edits: [Edit] = []
     for (number, operation) in operations.enumerated() {
       do throws(PatchModel.Obstacle) {
-        edits += try operation.edits(on: &model)
+        let more = try operation.edits(on: &model)
+        // A new root makes what was done before of no account.
+        if case .set(.root, _)? = more.first { edits = [] }
+        edits += more
       } catch {
         switch error {
         case .unmet(let problem, let path):

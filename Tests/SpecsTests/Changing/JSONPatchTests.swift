@@ -111,6 +111,19 @@ import YAML
       edits: [#"set  {"b":1}"#]
     ),
     Case(#"{"a":{}}"#, #"[{"op":"move","from":"/a","path":""}]"#, "{}", edits: ["set  {}"]),
+    // A new root makes what was done before of no account.
+    Case(
+      #"{"a":1}"#,
+      #"[{"op":"remove","path":""},{"op":"add","path":"","value":{"b":1}},{"op":"remove","path":"/b"}]"#,
+      "{}",
+      edits: [#"set  {"b":1}"#, "remove /b"]
+    ),
+    Case(
+      #"{"a":1}"#,
+      #"[{"op":"add","path":"/b","value":2},{"op":"replace","path":"","value":{"a":1}}]"#,
+      #"{"a":1}"#,
+      edits: [#"set  {"a":1}"#]
+    ),
     // What is there already makes no edit.
     Case(#"{"a":1}"#, #"[{"op":"add","path":"/a","value":1}]"#, #"{"a":1}"#, edits: []),
     Case(
