@@ -174,3 +174,10 @@ def test_what_the_script_needs_installs_by_hash(repository):
     installed = runner.folder / "commit" / "temp" / "venv"
     for package in ("yaml", "ruamel/yaml"):
         assert list(installed.glob(f"lib/python3*/site-packages/{package}"))
+
+
+def test_the_template_names_one_version_of_each_provider():
+    text = (ROOT / "demo/infra/.template/providers.tf").read_text(encoding="utf-8")
+    sources, versions = re.findall(r"source +=", text), re.findall(r'version += "([^"]*)"', text)
+    pinned = [version for version in versions if re.fullmatch(r"\d+\.\d+\.\d+", version)]
+    assert len(pinned) == len(sources) == 1
