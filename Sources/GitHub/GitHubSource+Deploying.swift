@@ -70,10 +70,7 @@ extension GitHubSource: RunFollower {
   private func run(_ number: Int64, by deadline: Deadline) throws(SpecError) -> Run {
     let before = runs.remembered(number)
     do throws(SpecError) {
-      let run = try waiting { () throws(SpecError) in try pendings.run(number, by: deadline) }
-      // A run that has just ended has most likely changed what the catalogue lists.
-      if run.isCompleted, let before, !before.isCompleted { reader.expire() }
-      return run
+      return try waiting { () throws(SpecError) in try pendings.run(number, by: deadline) }
     } catch .unavailable(let unavailability) {
       // What has ended stays as it is; and while others wait, what was true a moment ago will do.
       guard let before, before.isCompleted || unavailability.cause == .busy else {

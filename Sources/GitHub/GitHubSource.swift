@@ -61,7 +61,9 @@ package final class GitHubSource: SpecRepository {
       links: links,
       memory: memory,
       list: list,
-      logger: logger
+      logger: logger,
+      // It has most likely changed what the catalogue lists.
+      whenEnded: { [reader] in reader.expire() }
     )
     pendings = PendingRuns(
       api: api,

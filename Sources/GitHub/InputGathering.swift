@@ -8,6 +8,8 @@ struct InputGathering {
   private let file: String
   private let settings: EditorSettings
   private let takesText: Bool
+  /// What the new text says.
+  private let document: Value
   /// Where the changes are.
   private let changed: Set<FieldPath>
 
@@ -26,6 +28,7 @@ struct InputGathering {
     self.file = file
     self.settings = settings
     takesText = workflow["spec"] != nil
+    document = change.document.value
     changed = Set(Coverage.changes(of: change).map(\.path))
   }
 
@@ -64,7 +67,7 @@ struct InputGathering {
   }
 
   private mutating func add(_ path: FieldPath, as input: WorkflowInputs.Input) {
-    let value = change.document.value.value(at: path) ?? .null
+    let value = document.value(at: path) ?? .null
     guard let text = value.inputText else {
       if value != .null, !takesText {
         violations.append(

@@ -72,9 +72,10 @@ final class PendingRuns: Sendable {
 
   /// What can be said of it without any request.
   func searching(_ pending: PendingRun) -> Run {
+    guard let id = pending.id else { preconditionFailure("what was read as a name is one") }
     let sent = memory.sent(pending)
     return Run(
-      id: pending.id ?? RunID(number: pending.time),
+      id: id,
       pod: pending.pod,
       title: "Deploy \(pending.pod)",
       status: .searching,

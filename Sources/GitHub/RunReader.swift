@@ -23,6 +23,8 @@ final class RunReader: Sendable {
   private let memory: RunMemory
   private let list: RunList
   private let logger: Logger
+  /// Called when a run that was known has ended.
+  private let whenEnded: @Sendable () -> Void
   private let directory = RunDirectory()
   private let readings = SharedFetch<Int64, Run>()
   /// Each reading takes one, and one more for each answer that counts: 1,800 an hour of GitHub's 5,000
@@ -35,7 +37,8 @@ final class RunReader: Sendable {
     links: WebLinks,
     memory: RunMemory,
     list: RunList,
-    logger: Logger
+    logger: Logger,
+    whenEnded: @escaping @Sendable () -> Void
   ) {
     self.api = api
     self.settings = settings
@@ -43,6 +46,7 @@ final class RunReader: Sendable {
     self.memory = memory
     self.list = list
     self.logger = logger
+    self.whenEnded = whenEnded
   }
 
   /// The run as it stands now; costs no rate limit when it has not changed since it was last read.
@@ -108,7 +112,9 @@ final class RunReader: Sendable {
       throw absence(of: id)
     }
     readJobs(of: &seen, at: path, by: deadline)
+    let hasEnded = seen.run.isCompleted && remembered(id).map { !$0.isCompleted } ?? false
     memory.keep(seen)
+    if hasEnded { whenEnded() }
     return run(seen)
   }
 

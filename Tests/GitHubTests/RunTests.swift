@@ -65,17 +65,26 @@ import Testing
     #expect(try github.source().run(5, by: .soon).jobs.isEmpty)
   }
 
-  @Test func `a run that has ended brings the catalogue up to date`() throws {
+  @Test(arguments: [true, false])
+  func `a run that has ended brings the catalogue up to date, whoever notices`(
+    isFollowed: Bool
+  )
+    throws
+  {
     let github = FakeGitHub()
     let source = github.source()
-    _ = try source.deploy(.creation("zoo/dev"), by: .soon)
-    _ = try source.run(1000, by: .soon)
+    _ = try source.deploy(.creation("zoo/dev"))
+    if isFollowed { _ = try source.run(1000) }
     github.change {
       $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1"
       $0.runs[0].status = "completed"
       $0.runs[0].conclusion = "success"
     }
-    #expect(try source.run(1000, by: .soon).conclusion == "success")
+    if isFollowed {
+      #expect(try source.run(1000).conclusion == "success")
+    } else {
+      #expect(source.activeRun(of: .named("zoo/dev"), by: .soon) == nil)
+    }
     #expect(eventually { source.remembered()?.contains(.named("zoo/dev")) == true })
   }
 
