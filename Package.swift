@@ -42,7 +42,8 @@ let package = Package(
     .target(
       name: "LocalGit",
       dependencies: [
-        "Specs", "YAML", "CGit2", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "Specs", "YAML", "CGit2", "Text", "Threads",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(

@@ -85,6 +85,31 @@ def test_twenty_refreshes_under_load(built: None, held: Held, tmp_path: Path, bu
         cage.stop()
 
 
+@pytest.mark.parametrize("kind", ["values", "problems"])
+def test_the_longest_that_lists_may_show(built: None, held: Held, tmp_path: Path, bulk: list[Bulk], kind: str) -> None:
+    def longest(number: int, turn: int) -> bytes:
+        word = f"inst-{turn}-{number:05}-".ljust(200, "x")
+        if kind == "problems":
+            return f"a: *{word}{word}\n".encode()
+        return f"spec: {{compute: {{instance_name: {word}}}, security: {{waf: {{enabled: {word}}}}}}}\n".encode()
+
+    github = Bulk({path(n): longest(n, 0) for n in range(LISTED)})
+    bulk.append(github)
+    cage = caged(tmp_path, github)
+    try:
+        statuses: Counter[int] = Counter()
+        for turn in range(1, 5):
+            page = b"cannot be read" if kind == "problems" else f"inst-{turn - 1}-".encode()
+            eventually(lambda page=page: cage.get("/?page=100").body.count(page) >= 200, 60)
+            # All change at once.
+            github.change({path(n): longest(n, turn) for n in range(LISTED)})
+            cage.get("/refresh")
+            statuses += at_once(cage, *[lambda uri=uri: cage.get(uri) for uri in ASKED], seconds=1)
+        held(f"GitHub: 20,000 pods, the longest {kind}", cage, statuses)
+    finally:
+        cage.stop()
+
+
 # Archives that are built to harm
 
 
