@@ -43,7 +43,7 @@ extension PodAPI {
     try visit.checkSender()
     let options = try options(visit)
     let order = try Order(body.get(), editor.schema, editor.settings)
-    let pod = try order.submission.checkedPod()
+    let pod = try order.submission.checkedPod(editor.schema)
     try checkAbsence(of: pod, options, visit)
     var wish = Wish(pod: pod, intent: .form(order.submission), canCreate: true, options: options)
     wish.message = order.message ?? wish.message

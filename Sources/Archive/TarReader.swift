@@ -35,6 +35,7 @@ package struct TarReader {
   ///   - bytes: The next piece of the archive.
   ///   - wants: Whether a file of this path and size is to be kept; what it wants must fit into memory.
   ///   - handOut: Gets each file that is wanted, whole.
+  /// - Throws: ``ArchiveError/malformed(_:)``; what was handed out until then was whole.
   package mutating func take(
     _ bytes: UnsafeRawBufferPointer,
     wants: (_ path: String, _ size: Int) -> Bool,

@@ -48,6 +48,7 @@ final class BulkReader: Sendable {
   private let workflows: WorkflowReader
   private let archives: TarballReader
   private let paths: Paths
+  private let repository: String
   private let logger: Logger
   /// Between two blobs that nobody waits for.
   private let pace: Duration
@@ -69,6 +70,7 @@ final class BulkReader: Sendable {
     summaries = specs.summaries
     archives = TarballReader(api: api)
     paths = Paths(settings)
+    repository = settings.repository
   }
 
   /// Begins to read what is unknown of a state of the branch, and waits a while for what comes quickly.
@@ -145,7 +147,7 @@ final class BulkReader: Sendable {
     } catch {
       let rest = error.isLasting ? Self.longArchiveRest : Self.archiveRest
       memory.withLock { $0.archiveRest = .now + rest }
-      logger.warning("catalogue.no-archive", metadata: ["reason": "\(error.words)"])
+      logger.warning("catalogue.no-archive", metadata: ["reason": "\(error.words(of: repository))"])
     }
   }
 
@@ -244,7 +246,7 @@ extension TarballReader.Failure {
   }
 
   /// For the log.
-  fileprivate var words: String {
+  fileprivate func words(of repository: String) -> String {
     switch self {
     case .archive(.tooLarge): "it unpacks to more than 64 MiB"
     case .archive(.malformed(let words)): words
@@ -252,8 +254,8 @@ extension TarballReader.Failure {
     case .call(let failure):
       failure.explained(
         by: Purpose(
-          task: "read the archive",
-          repository: "",
+          task: "read the archive of \(repository)",
+          repository: repository,
           permission: .readContents,
           absence: "GitHub has no archive of this commit."
         )

@@ -102,6 +102,7 @@ final class CatalogueReader: Sendable {
   ///   - deadline: When the answer must be there.
   ///   - patience: How long to wait for what lists show of new and changed pods; the rest of it follows later.
   /// - Returns: What the branch holds.
+  /// - Throws: What keeps GitHub from answering.
   @discardableResult
   func read(
     by deadline: Deadline,
@@ -174,21 +175,20 @@ final class CatalogueReader: Sendable {
 
   private func keep(_ snapshot: Snapshot, since began: ContinuousClock.Instant) -> Known {
     let known = Known(snapshot: snapshot, catalogue: filled(snapshot).confirmed(at: began))
-    let (isNewest, hasRecovered) = memory.withLock { memory in
+    let (isNewest, isOther, hasRecovered) = memory.withLock { memory in
       // A slow reading does not undo what one that began later has found.
-      if let newer = memory.began, newer > began { return (false, false) }
+      if let newer = memory.began, newer > began { return (false, false, false) }
+      let isOther = memory.known?.snapshot.tree != snapshot.tree
       let hasRecovered = memory.known?.catalogue.trouble != nil
       memory.known = known
       memory.began = began
       memory.lastTry = began
-      return (true, hasRecovered)
+      return (true, isOther, hasRecovered)
     }
     if hasRecovered { logger.notice("catalogue.recovered") }
-    if isNewest {
-      bulk.summaries.forget(allBut: snapshot.catalogue.entries)
-      // More may have become known since the catalogue was filled.
-      publish(snapshot)
-    }
+    if isOther { bulk.summaries.forget(allBut: snapshot.catalogue.entries) }
+    // More may have become known since the catalogue was filled.
+    if isNewest { publish(snapshot) }
     return known
   }
 

@@ -33,6 +33,7 @@ struct Exchange: Sendable {
   ///   - deadline: When the answer must be there.
   ///   - sink: Takes the body of a 200 as it comes; `nil` for an answer that is collected.
   /// - Returns: The last answer.
+  /// - Throws: ``HTTPError`` when one of the requests has no answer.
   func reply(
     to call: Call,
     with token: TokenKeeper.Token,

@@ -50,8 +50,11 @@ package struct UnusableSpec: Error, Hashable, Sendable {
     mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
   }
 
-  /// The same as a sentence of its own.
-  package var sentence: String { message.prefix(1).uppercased() + message.dropFirst() + "." }
+  /// The same as a sentence of its own, short enough to be kept of every pod.
+  package var sentence: String {
+    let words = message.shown(limit: 120)
+    return words.prefix(1).uppercased() + words.dropFirst() + "."
+  }
 
   /// The same about the same content of another pod.
   package func of(_ pod: PodID) -> UnusableSpec {

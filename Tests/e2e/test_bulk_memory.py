@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from harness import REPOSITORY, eventually
-from harness.bulk import Archive, Bulk, packed
+from harness.bulk import ROOT, Archive, Bulk, packed
 from harness.cage import MEBIBYTE, Caged, obstacle
 from harness.crowd import Held, at_once
 
@@ -73,7 +73,8 @@ def test_twenty_refreshes_under_load(built: None, held: Held, tmp_path: Path, bu
         statuses: Counter[int] = Counter()
         for turn in range(20):
             # Two come blob by blob, more in an archive.
-            changed = range(turn, min(total, turn + (200 if turn % 7 == 3 else 2)))
+            first = turn % (total - 2)
+            changed = range(first, min(total, first + (200 if turn % 7 == 3 else 2)))
             github.change({path(n): spec(n, f"turn{turn}") for n in changed})
             assert cage.get("/refresh").status == 303
             asks = [lambda uri=uri: cage.get(uri) for uri in ASKED]
@@ -81,6 +82,31 @@ def test_twenty_refreshes_under_load(built: None, held: Held, tmp_path: Path, bu
             eventually(lambda: count(cage, f"turn{turn}-") == f"{len(changed):,} of {total:,} pods", 60)
         held(f"GitHub: {pods:,} pods, 20 refreshes", cage, statuses)
         assert github.seen("/tarball/") <= 5
+    finally:
+        cage.stop()
+
+
+@pytest.mark.parametrize("kind", ["values", "problems"])
+def test_the_longest_that_lists_may_show(built: None, held: Held, tmp_path: Path, bulk: list[Bulk], kind: str) -> None:
+    def longest(number: int, turn: int) -> bytes:
+        word = f"inst-{turn}-{number:05}-".ljust(200, "x")
+        if kind == "problems":
+            return f"a: *{word}{word}\n".encode()
+        return f"spec: {{compute: {{instance_name: {word}}}, security: {{waf: {{enabled: {word}}}}}}}\n".encode()
+
+    github = Bulk({path(n): longest(n, 0) for n in range(LISTED)})
+    bulk.append(github)
+    cage = caged(tmp_path, github)
+    try:
+        statuses: Counter[int] = Counter()
+        for turn in range(1, 5):
+            page = b"cannot be read" if kind == "problems" else f"inst-{turn - 1}-".encode()
+            eventually(lambda page=page: cage.get("/?page=100").body.count(page) >= 200, 60)
+            # All change at once.
+            github.change({path(n): longest(n, turn) for n in range(LISTED)})
+            cage.get("/refresh")
+            statuses += at_once(cage, *[lambda uri=uri: cage.get(uri) for uri in ASKED], seconds=1)
+        held(f"GitHub: 20,000 pods, the longest {kind}", cage, statuses)
     finally:
         cage.stop()
 
@@ -119,7 +145,6 @@ def nothing() -> Iterator[bytes]:
 
 
 SPECS = {path(n): spec(n) for n in range(1000)}
-ROOT = "acme-pods-ccccccc/"
 HARMFUL: dict[str, Archive] = {
     "a bomb of 4 GiB": lambda: gzipped(header(ROOT + path(0), "77777777777\0"), bytes(MEBIBYTE), times=4096),
     "a bomb for a spec": lambda: gzipped(header(ROOT + path(0), 256 << 10), b" " * MEBIBYTE, times=4096),

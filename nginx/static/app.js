@@ -15,7 +15,8 @@
       cards = all(".card").map((card) => ({
         card,
         rows: all("li", card).map((row) => {
-          const facts = all("code", row).map((code) => code.textContent).join(" ");
+          const facts = all("code, [data-value]", row)
+            .map((fact) => fact.dataset.value ?? fact.textContent).join(" ");
           const badge = find(".badge", row).textContent;
           return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
         }),

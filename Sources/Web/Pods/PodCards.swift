@@ -56,13 +56,17 @@ struct PodCards {
   }
 
   private func fact(_ value: Value?, _ label: ColumnLabel) -> Markup {
-    switch label.isOn(value) {
-    case true?: return #"<span class="switch on">\#(label.title) on</span>"#
-    case false?: return #"<span class="switch">\#(label.title) off</span>"#
-    case nil: break
+    let word = value?.word
+    guard label.isSwitch || label.isOn(value) != nil else {
+      return word.map { #"<code>\#($0)</code>"# }
+        ?? #"<span class="muted">\#(label.absence)</span>"#
     }
-    if label.isSwitch { return #"<span class="switch muted">\#(label.absence)</span>"# }
-    return value?.word.map { #"<code>\#($0)</code>"# }
-      ?? #"<span class="muted">\#(label.absence)</span>"#
+    // The page's script searches the value itself, as the server does.
+    let data: Markup = word.map { #" data-value="\#($0)""# } ?? .empty
+    return switch label.isOn(value) {
+    case true?: #"<span class="switch on"\#(data)>\#(label.title) on</span>"#
+    case false?: #"<span class="switch"\#(data)>\#(label.title) off</span>"#
+    case nil: #"<span class="switch muted"\#(data)>\#(label.absence)</span>"#
+    }
   }
 }

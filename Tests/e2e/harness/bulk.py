@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 import tarfile
 import threading
+import zlib
 from collections.abc import Callable, Iterable
 
 from github_double.http import JSON, Listener, Reply, Request
@@ -15,6 +15,8 @@ from github_double.http import JSON, Listener, Reply, Request
 from .setting import REPOSITORY
 
 COMMIT = "c" * 40
+#: The folder that holds everything in the archive.
+ROOT = "acme-pods-ccccccc/"
 Archive = bytes | Callable[[], Iterable[bytes]]
 
 
@@ -25,7 +27,8 @@ class Bulk:
         self.requests: list[Request] = []
         self.archive: Archive | None = None
         self._lock = threading.Lock()
-        self._files: dict[str, bytes] = {}
+        #: Each file as it stands in the archive.
+        self._entries: dict[str, bytes] = {}
         self._shas: dict[str, str] = {}
         self._blobs: dict[str, bytes] = {}
         self._tree = self._packed = b""
@@ -37,17 +40,18 @@ class Bulk:
         self._listener.stop()
 
     def change(self, files: dict[str, bytes]) -> None:
-        """Commits files, and packs the archive."""
+        """Commits files, and packs the archive, so that nobody waits for that."""
         for path, data in files.items():
             self._shas[path] = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
             self._blobs[self._shas[path]] = data
+            self._entries[path] = entry(ROOT + path, data)
         entries = ",".join(
             f'{{"path":"{p}","mode":"100644","sha":"{s}","size":{len(self._blobs[s])}}}' for p, s in self._shas.items()
         )
         tree = f'{{"tree":[{entries}],"truncated":false}}'.encode()
+        packed = gzipped(self._entries.values())
         with self._lock:
-            self._files |= files
-            self._tree, self._packed = tree, b""
+            self._tree, self._packed = tree, packed
 
     def seen(self, part: str) -> int:
         return sum(part in r.target for r in self.requests)
@@ -66,8 +70,6 @@ class Bulk:
             if path.startswith("/tarball/"):
                 if callable(self.archive):
                     return Reply(200, {"Content-Type": "application/x-gzip"}, pieces=self.archive())
-                if self.archive is None and not self._packed:
-                    self._packed = packed(self._files)
                 return Reply(200, {"Content-Type": "application/x-gzip"}, self.archive or self._packed)
         return Reply(404, {"Content-Type": JSON}, b'{"message":"Not Found"}')
 
@@ -76,12 +78,18 @@ def _json(value: object) -> Reply:
     return Reply(200, {"Content-Type": JSON}, json.dumps(value).encode())
 
 
-def packed(files: dict[str, bytes], root: str = "acme-pods-ccccccc/") -> bytes:
+def packed(files: dict[str, bytes], root: str = ROOT) -> bytes:
     """Files in an archive such as GitHub's."""
-    target = io.BytesIO()
-    with tarfile.open(fileobj=target, mode="w:gz", format=tarfile.PAX_FORMAT, compresslevel=1) as tar:
-        for path, data in sorted(files.items()):
-            item = tarfile.TarInfo(root + path)
-            item.size = len(data)
-            tar.addfile(item, io.BytesIO(data))
-    return target.getvalue()
+    return gzipped(entry(root + path, data) for path, data in sorted(files.items()))
+
+
+def entry(path: str, data: bytes) -> bytes:
+    """A file as it stands in an archive."""
+    item = tarfile.TarInfo(path)
+    item.size = len(data)
+    return item.tobuf(tarfile.PAX_FORMAT) + data + bytes(-len(data) % 512)
+
+
+def gzipped(entries: Iterable[bytes]) -> bytes:
+    packer = zlib.compressobj(1, wbits=31)
+    return b"".join([*map(packer.compress, entries), packer.compress(bytes(1024)), packer.flush()])
