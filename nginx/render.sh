@@ -261,7 +261,7 @@ POST_LIMIT_ZONE='# Requests that change something are not limited (POST_LIMIT is
 POST_LIMIT_HERE=
 POST_RETRY_AFTER=1
 if [ "$problems" = 0 ] && [ "$POST_LIMIT" -gt 0 ]; then
-    sender='$binary_remote_addr'
+    sender="\$binary_remote_addr"
     POST_LIMIT_ZONE="map \$request_method \$post_sender { default ''; POST $sender; PUT $sender; PATCH $sender; }"
     POST_LIMIT_ZONE="$POST_LIMIT_ZONE${newline}limit_req_zone \$post_sender zone=posts:1m rate=${POST_LIMIT}r/m;"
     POST_LIMIT_HERE='limit_req zone=posts nodelay;'
