@@ -9,7 +9,8 @@ extension PodAPI {
         id: "listPods",
         "List the pods",
         parameters: [.fields],
-        answers: [.json(.ok, "The pods, in the order of the start page.", .reference("Pods"))]
+        answers: [.json(.ok, "The pods, in the order of the start page.", .reference("Pods"))],
+        errors: [.forbidden]
       ),
       Endpoint(
         .get("/api/pod/{customer}/{env}", readPod),
@@ -27,7 +28,7 @@ extension PodAPI {
           ),
           Endpoint.Answer(.notModified, "It is still the revision you have.", headers: [.eTag]),
         ],
-        errors: [.notFound, .unprocessable]
+        errors: [.forbidden, .notFound, .unprocessable]
       ),
       Endpoint(
         .change("PATCH", "/api/pod/{customer}/{env}", patchPod),

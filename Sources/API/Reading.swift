@@ -14,6 +14,7 @@ struct PodListKey: Hashable {
 extension PodAPI {
   /// `GET /api/pods`, in the order of the page.
   func listPods(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
     let hasFields = try Flag.isSet("fields", in: visit.request.target.query)
     let catalogue = try editor.repository.catalogue(.remembered, by: visit.deadline)
     guard hasFields else {
@@ -31,6 +32,7 @@ extension PodAPI {
 
   /// `GET /api/pod/{customer}/{env}`: what the spec says, or its text.
   func readPod(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
     let pod = try visit.pod()
     let original = try editor.proposer.original(of: pod, by: visit.deadline)
     let response: Response

@@ -91,8 +91,14 @@ import Text
     #expect(
       site.ask("POST", "/api/refresh", "x", type: "text/plain").status == .unsupportedMediaType
     )
-    let other = site.ask("POST", "/api/refresh", ["Sec-Fetch-Site": "cross-site"])
-    #expect(other.status == .forbidden)
+    let others = [["Sec-Fetch-Site": "cross-site"], ["Origin": "https://evil.example"]]
+    let addresses = [
+      ("POST", "/api/refresh"), ("GET", "/api/pods"), ("GET", "/api/pod/acme/dev"),
+    ]
+    for (method, address) in addresses {
+      for headers in others { #expect(site.ask(method, address, headers).status == .forbidden) }
+    }
+    #expect(site.ask("GET", "/api/pods", ["Sec-Fetch-Site": "same-origin"]).status == .ok)
   }
 
   @Test func `numbers keep their digits`() {

@@ -1,0 +1,66 @@
+"""The description of the API: it is one, and the API does what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from harness import Product, Run
+
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
+    "response_schema_conformance,negative_data_rejection,missing_required_header,unsupported_method"
+)
+
+
+def test_the_description_is_valid(local: Product) -> None:
+    answer = local.get("/openapi.json")
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
+    OpenAPIV31SpecValidator(answer.json()).validate()
+
+
+def test_the_description_names_every_address(local: Product) -> None:
+    paths = local.get("/openapi.json").json()["paths"]
+    assert {path: set(operations) for path, operations in paths.items()} == {
+        "/api/pods": {"get"},
+        "/api/pod/{customer}/{env}": {"get", "patch", "put"},
+        "/api/pod": {"post"},
+        "/api/refresh": {"post"},
+        "/openapi.json": {"get"},
+        "/health": {"get"},
+        "/healthz": {"get"},
+    }
+
+
+def test_behind_a_mount_point_it_says_where_it_is(run: Run) -> None:
+    product = run(BASE_PATH="/spec")
+    assert product.get("/openapi.json").json()["servers"] == [{"url": "/spec"}]
+
+
+@pytest.mark.parametrize(("customer", "env"), [("advworks", "dev"), (None, None)], ids=["a pod that exists", "any pod"])
+def test_the_api_does_what_its_description_says(
+    local: Product, tmp_path: Path, customer: str | None, env: str | None
+) -> None:
+    """Schemathesis sends 100 requests of each kind for each operation, the same every time."""
+    before = local.get("/api/pods?fields=1").json()
+    config = (Path(__file__).parent / "schemathesis.toml").read_text()
+    if customer:
+        config = config.replace("[parameters]", f'[parameters]\n"path.customer" = "{customer}"\n"path.env" = "{env}"')
+    (tmp_path / "schemathesis.toml").write_text(config)
+    command = [
+        Path(sys.executable).parent / "st", "--config-file", tmp_path / "schemathesis.toml",
+        "run", local.url + "/openapi.json", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing",
+        "--max-examples", "100", "--seed", "7", "--generation-deterministic", "--no-color", "--warnings", "off",
+        "--suppress-health-check", "all",
+    ]  # fmt: skip
+    environment = os.environ | {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)}
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400, check=False
+    )
+    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    assert local.get("/api/pods?fields=1").json() == before
