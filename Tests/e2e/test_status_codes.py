@@ -397,7 +397,7 @@ def test_a_secondary_limit_is_remembered_as_long_as_github_says(run: Run, github
     # What is known needs no GitHub.
     assert product.get("/").status_code == product.get("/api/pods").status_code == 200
     time.sleep(2.5)
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
 
 
 def test_a_secondary_limit_without_a_time_lasts_a_minute(run: Run, github: GitHubDouble) -> None:
