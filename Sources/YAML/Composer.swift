@@ -131,7 +131,7 @@ struct Composer: ~Copyable {
     let properties = Properties(in: bytes, range, limit: 2)
     // libyaml drops the tag `!`, which makes a string of any scalar.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
-    guard scalar.resolved != nil else {
+    guard scalar.tag == nil || scalar.resolved != nil else {
       throw .malformed(
         problem: "\(Tag.shorthand(scalar.tag ?? "")) cannot be \(scalar.text.abridged)",
         mark: event.start.mark
