@@ -1,4 +1,4 @@
-package import YAML
+import YAML
 
 /// What applies to a repository that says nothing else.
 ///
