@@ -377,8 +377,8 @@ def test_503_for_a_token_that_github_does_not_take(run: Run, github: GitHubDoubl
 
 
 def test_a_used_up_limit_is_503_until_it_is_over(run: Run, github: GitHubDouble) -> None:
-    github.exhaust(TOKEN, reset_in=3)
     product = run(github)
+    github.exhaust(TOKEN, reset_in=3)
     for response in (product.get("/"), product.get("/api/pods"), post_json(product, ORDER)):
         assert "limit" in said(response, 503)
         assert 0 < int(response.headers["Retry-After"]) <= 4
