@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -48,10 +49,16 @@ def test_the_api_tells_the_run(run: Run, github: GitHubDouble, details: str) -> 
     response = run(github).request("POST", "/api/pod", json=ORDER)
     assert response.status_code == 200
     id = runs(github)[0].id
-    assert response.json() == {
-        "customer": "advworks", "env": "dev", "run_id": id,
-        "run_url": f"{github.web.url}/{REPOSITORY}/actions/runs/{id}",
-    }  # fmt: skip
+    told = response.json()
+    assert told.items() >= {
+        "customer": "advworks", "env": "dev", "run_id": id, "mode": "dispatch", "url": f"/runs/{id}",
+        "run_url": f"{github.web.url}/{REPOSITORY}/actions/runs/{id}", "pull_request": None, "commit": None,
+    }.items()  # fmt: skip
+    assert told["changes"] == [
+        {"path": "/spec/compute/instance_name", "old": "web1", "new": "web9"},
+        {"path": "/spec/security/waf/enabled", "old": False, "new": True},
+    ]
+    assert "+    instance_name: web9" in told["diff"] and "+      enabled: true" in told["diff"]
 
 
 def test_a_server_that_knows_the_older_version_only(run: Run, github: GitHubDouble) -> None:
@@ -69,8 +76,17 @@ def test_inputs_are_strings_and_only_those_the_workflow_declares(run: Run, githu
     assert product.deploy("advworks/dev", "web9").status_code == 303
     body = json.loads(github.seen("POST", "/dispatches")[-1].body)
     assert body["ref"] == "main"
+    file = github.repositories[REPOSITORY].read("demo/infra/advworks/dev/spec.yml")
     assert body["inputs"] == {
         "customer": "advworks", "environment": "dev", "instance_name": "web9", "waf_enabled": "false",
+        "spec": file.decode().replace("web1", "web9"), "revision": _blob(file),
+    }  # fmt: skip
+    github.repositories[REPOSITORY].commit({sample.WORKFLOW_PATH: sample.FOUR_INPUTS}, "Four inputs")
+    product.get("/refresh")
+    settled(github)
+    assert product.deploy("advworks/stg", "web9").status_code == 303
+    assert json.loads(github.seen("POST", "/dispatches")[-1].body)["inputs"] == {
+        "customer": "advworks", "environment": "stg", "instance_name": "web9", "waf_enabled": "false",
     }  # fmt: skip
 
 
@@ -170,7 +186,7 @@ def test_another_persons_run_is_not_taken_for_ours(run: Run, github: GitHubDoubl
 def test_two_dispatches_at_the_same_time_get_their_own_runs(run: Run, github: GitHubDouble, details: str) -> None:
     github.dispatch_details = details
     product = run(github)
-    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "northwind/prd"]
+    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "northwind/stg"]
     calls = [lambda pod=pod: product.deploy(pod, "same1") for pod in pods]
     found = dict(zip(pods, (linked(r, github) for r in at_once(*calls)), strict=True))
     real = {f"{r.inputs['customer']}/{r.inputs['environment']}": [r.id] for r in runs(github)}
@@ -193,7 +209,7 @@ def test_an_unchanged_waf_stays_as_it_is(run: Run, github: GitHubDouble) -> None
     product = run(github)
     for pod, name in (("prd", "true"), ("dev", "false")):
         order = {"customer": "advworks", "env": pod, "spec": {"instance_name": "web9"}}
-        assert product.request("POST", "/api/pod", json=order).status_code == 200
+        assert product.request("POST", f"/api/pod?confirm=advworks/{pod}", json=order).status_code == 200
         assert runs(github)[-1].inputs["waf_enabled"] == name
     new = {"customer": "fresh", "env": "dev", "spec": {"instance_name": "web9"}}
     assert product.request("POST", "/api/pod", json=new).status_code == 200
@@ -237,8 +253,12 @@ def test_requested_by_is_sent_where_the_workflow_declares_it(run: Run, github: G
     github.repositories[REPOSITORY].commit({sample.WORKFLOW_PATH: without}, "Nobody asks who asked")
     product.get("/refresh", auth=ann)
     settled(github)
-    assert product.post("/deploy", fields, auth=ann).status_code == 303
+    assert product.post("/deploy", fields | {"environment": "stg"}, auth=ann).status_code == 303
     assert "requested_by" not in runs(github)[-1].inputs
+
+
+def _blob(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def _crypted(password: str) -> str:

@@ -48,15 +48,15 @@ def test_a_run_that_started_behind_such_an_answer_is_found(run: Run, github: Git
     product = run(github)
     github.faults.add("answer", **NOT_GITHUB[answer], **DISPATCH, processed=True)
     response = product.deploy("advworks/dev", "web9")
-    assert response.status_code == 200
-    assert str(github.repositories[REPOSITORY].runs[0].id) in response.text
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/runs/{github.repositories[REPOSITORY].runs[0].id}"
     assert len(github.seen("POST")) == 1
 
 
 def test_a_thousand_made_up_runs_cost_ten_requests(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     first = product.deploy("contoso/dev", "web9")
-    assert first.status_code == 200
+    assert first.status_code == 303
     github.forget_requests()
     statuses: dict[int, int] = {}
     for number in range(1000):

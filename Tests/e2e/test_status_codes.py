@@ -11,7 +11,7 @@ import requests
 from github_double import GitHubDouble, Token, sample
 from harness import TOKEN, Page, Product, Run
 
-ORDER = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web1"}}
+ORDER = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web2"}}
 FORM = {"customer": "advworks", "environment": "dev", "instance_name": "web1", "mode": "edit"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 #: A workflow that asks for something that nobody here knows.
@@ -181,7 +181,7 @@ def test_404_for_a_repository_or_branch_that_is_not_there_names_it(
         ("DELETE", "/api/pods", {"GET", "HEAD"}),
         ("GET", "/api/pod", {"POST"}),
         ("GET", "/api/refresh", {"POST"}),
-        ("PUT", "/api/pod/advworks/dev", {"GET", "HEAD"}),
+        ("DELETE", "/api/pod/advworks/dev", {"GET", "HEAD", "PATCH", "PUT"}),
         ("OPTIONS", "/", {"GET", "HEAD"}),
         ("BREW", "/", {"GET", "HEAD"}),
     ],
@@ -216,10 +216,18 @@ def test_409_when_the_pod_changed_underneath(run: Run, github: GitHubDouble) -> 
     response = product.post("/deploy", fields)
     assert "advworks/dev" in said(response, 409)
     page = Page(response.text)
-    assert page.control("instance_name")["value"] == "mine" and "theirs" in page.text
+    for value in ("web1", "theirs", "mine"):
+        assert value in page.text.split()
+    # Nothing is chosen for anybody.
+    again = product.post("/deploy", page.fields())
+    assert "every conflict" in said(again, 409)
     assert github.seen("POST") == []
     # Having seen it, the same person can go on.
-    assert product.post("/deploy", page.fields()).status_code == 200
+    pick = "_pick/spec/compute/instance_name"
+    assert pick not in Page(again.text).fields() and [c["value"] for c in page.all(name=pick)] == ["theirs", "yours"]
+    review = product.post("/deploy", Page(again.text).fields() | {pick: "yours"})
+    assert product.confirm(review).status_code == 303
+    assert github.repositories["acme/pods"].runs[0].inputs["instance_name"] == "mine"
 
 
 # 411, 413, 414, 415
@@ -369,8 +377,8 @@ def test_503_for_a_token_that_github_does_not_take(run: Run, github: GitHubDoubl
 
 
 def test_a_used_up_limit_is_503_until_it_is_over(run: Run, github: GitHubDouble) -> None:
-    github.exhaust(TOKEN, reset_in=3)
     product = run(github)
+    github.exhaust(TOKEN, reset_in=3)
     for response in (product.get("/"), product.get("/api/pods"), post_json(product, ORDER)):
         assert "limit" in said(response, 503)
         assert 0 < int(response.headers["Retry-After"]) <= 4

@@ -46,6 +46,8 @@ struct PostedForm {
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
   let choices: [FieldPath: Side]
+  /// Whether it comes from the page that asks for the choices, made or not.
+  let answersConflict: Bool
   /// All fields but the token, as they were sent.
   let content: String
 
@@ -82,6 +84,7 @@ struct PostedForm {
       choices[path] = side
     }
     self.choices = choices
+    answersConflict = form[Name.choice] != nil
     content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
       "\($0.utf8.count) \($0) \(form[$0] ?? "")"
     }.joined(separator: "\n")
