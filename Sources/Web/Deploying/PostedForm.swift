@@ -27,6 +27,7 @@ struct PostedForm {
     static let podName = "_pod"
     static let anyway = "_anyway"
     static let choice = "_pick"
+    static let asked = "_asked"
   }
 
   let action: Action
@@ -46,6 +47,8 @@ struct PostedForm {
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
   let choices: [FieldPath: Side]
+  /// Whether it comes from the page that asks for the choices.
+  let wasAsked: Bool
   /// All fields but the token, as they were sent.
   let content: String
 
@@ -64,6 +67,7 @@ struct PostedForm {
     self.key = key ?? form[Name.formKey].flatMap(Self.key)
     podName = form[Name.podName]
     anyway = form[Name.anyway] == "1"
+    wasAsked = form[Name.asked] == "1"
     switch form["mode"] {
     case nil, "edit", "new": break
     default: throw Problem.badRequest("The field “mode” must be “new” or “edit”.")
