@@ -116,7 +116,7 @@ enum Schemas {
     return .record(
       [
         "customer": .slug, "env": .slug, "spec": fields,
-        "commit_message": .nullable(.text(longest: DeployOptions.longest)),
+        "commit_message": .nullable(.text(longest: DeployOptions.longestMessage)),
       ],
       optional: ["commit_message"]
     )
