@@ -94,7 +94,9 @@ extension JSON {
     ]
   }
 
-  /// What to follow; nulls for nothing. A run that is not known yet has our page only.
+  /// What to follow; nulls for nothing.
+  ///
+  /// A run that is not known yet has our page only.
   fileprivate static func run(
     _ id: RunID?,
     url: String? = nil,

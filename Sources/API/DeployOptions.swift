@@ -19,8 +19,10 @@ enum Flag {
 
 /// What every request can say that deploys, besides the change itself.
 struct DeployOptions {
-  /// Bytes of a message and of a reason.
-  static let longest = 4096
+  /// Bytes of a message.
+  static let longestMessage = 4096
+  /// Bytes of a reason; both together fit into an address.
+  static let longestReason = 1000
 
   let message: String?
   let reason: String?
@@ -35,12 +37,13 @@ struct DeployOptions {
     let query = request.target.query
     isDryRun = try Flag.isSet("dry_run", in: query)
     anyway = try Flag.isSet("anyway", in: query)
-    message = try Self.text("message", in: query)
-    reason = try Self.text("reason", in: query)
+    message = try Self.text("message", in: query, longest: Self.longestMessage)
+    reason = try Self.text("reason", in: query, longest: Self.longestReason)
     confirm = query["confirm"]
-    match = try Self.tags("If-Match", request.header("HTTP_IF_MATCH"))
-    noneMatch = try Self.tags("If-None-Match", request.header("HTTP_IF_NONE_MATCH"))
-    key = try request.header("HTTP_IDEMPOTENCY_KEY").map { text throws(Problem) in
+    // An empty header is a condition that went wrong, not none.
+    match = try Self.tags("If-Match", request.param("HTTP_IF_MATCH"))
+    noneMatch = try Self.tags("If-None-Match", request.param("HTTP_IF_NONE_MATCH"))
+    key = try request.param("HTTP_IDEMPOTENCY_KEY").map { text throws(Problem) in
       guard let key = IdempotencyKey(text) else {
         throw .badRequest("Idempotency-Key must be 8–64 letters, digits, hyphens and underscores.")
       }
@@ -48,7 +51,11 @@ struct DeployOptions {
     }
   }
 
-  private static func text(_ name: String, in query: FormBody) throws(Problem) -> String? {
+  private static func text(
+    _ name: String,
+    in query: FormBody,
+    longest: Int
+  ) throws(Problem) -> String? {
     guard let text = query[name], !text.isEmpty else { return nil }
     guard text.utf8.count <= longest else {
       throw .parameter(name, "must have at most \(longest.grouped) bytes")

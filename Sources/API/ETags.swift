@@ -50,11 +50,7 @@ enum ETags: Hashable {
     rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
   }
 
-  /// Whether a revision is among them.
-  ///
-  /// - Parameters:
-  ///   - revision: A blob SHA.
-  ///   - isExact: Whether weak tags name nothing (the strong comparison).
+  /// Whether a revision is among them; weak tags name nothing where that `isExact` (the strong comparison).
   func name(_ revision: String, isExact: Bool) -> Bool {
     switch self {
     case .any: true

@@ -25,8 +25,11 @@ struct Order {
     let environment = reader.text(json["env"], "env", isRequired: true)
     let values = reader.values(json["spec"], schema, settings)
     message = reader.text(json["commit_message"], "commit_message", isRequired: false)
-    if let message, message.utf8.count > DeployOptions.longest {
-      reader.refuse("commit_message", "must have at most \(DeployOptions.longest.grouped) bytes")
+    if let message, message.utf8.count > DeployOptions.longestMessage {
+      reader.refuse(
+        "commit_message",
+        "must have at most \(DeployOptions.longestMessage.grouped) bytes"
+      )
     }
     if let problem = reader.problem { throw problem }
     warnings = reader.unknown.map { name in

@@ -1,3 +1,4 @@
+import Specs
 import Text
 
 extension Endpoint.Header {
@@ -62,20 +63,20 @@ extension Endpoint.Parameter {
     Endpoint.Parameter(
       name: "message",
       place: .query,
-      description: "The commit message, at most \(DeployOptions.longest.grouped) bytes.",
-      schema: .text(longest: DeployOptions.longest)
+      description: "The commit message, at most \(DeployOptions.longestMessage.grouped) bytes.",
+      schema: .text(longest: DeployOptions.longestMessage)
     ),
     Endpoint.Parameter(
       name: "reason",
       place: .query,
-      description: "Why you deploy, at most \(DeployOptions.longest.grouped) bytes.",
-      schema: .text(longest: DeployOptions.longest)
+      description: "Why you deploy, at most \(DeployOptions.longestReason.grouped) bytes.",
+      schema: .text(longest: DeployOptions.longestReason)
     ),
     Endpoint.Parameter(
       name: "confirm",
       place: .query,
       description: "The pod as `customer/env`. Required in protected environments.",
-      schema: .text()
+      schema: .text(longest: 2 * Slug.limit + 1)
     ), flag("anyway", "Deploys even if a deployment of the pod is in progress."),
     flag("dry_run", "Answers with the change and the whole new text, and starts nothing."),
     Endpoint.Parameter(

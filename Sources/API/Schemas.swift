@@ -3,9 +3,7 @@ import Text
 
 /// The schemas that `/openapi.json` refers to by name.
 enum Schemas {
-  /// - Parameters:
-  ///   - schema: The fields of a pod.
-  ///   - settings: How they are called.
+  /// All of them, by name; `settings` say how the fields of `schema` are called.
   static func all(_ schema: Schema, _ settings: EditorSettings) -> JSON {
     [
       "Error": error, "Pods": pods, "Spec": spec, "Change": change, "FieldChange": fieldChange,
@@ -116,7 +114,7 @@ enum Schemas {
     return .record(
       [
         "customer": .slug, "env": .slug, "spec": fields,
-        "commit_message": .nullable(.text(longest: DeployOptions.longest)),
+        "commit_message": .nullable(.text(longest: DeployOptions.longestMessage)),
       ],
       optional: ["commit_message"]
     )

@@ -67,9 +67,8 @@ package struct Visit: Sendable {
     return FormBody(Substring(decoding: bytes, as: UTF8.self))
   }
 
-  /// The JSON that was sent.
+  /// The JSON that was sent, in one of the media types that are taken.
   ///
-  /// - Parameter types: The media types that are taken.
   /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
   package func json(as types: [String] = ["application/json"]) throws(Problem) -> JSON {
     let bytes = try bodyBytes()

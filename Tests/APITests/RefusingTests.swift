@@ -92,6 +92,13 @@ import Text
     #expect(response.json["details", "line"] == 2 && response.json["details", "column"] == 1)
   }
 
+  @Test(arguments: ["If-Match", "If-None-Match", "Idempotency-Key"])
+  func `an empty header is not taken for none`(_ name: String) {
+    let source = FakeSource()
+    #expect(Site(source).put(Self.pod, FakeSource.spec + "#\n", [name: ""]).status == .badRequest)
+    #expect(source.deployed.isEmpty)
+  }
+
   @Test func `a body that is not UTF-8 is refused`() {
     let response = Site(FakeSource()).ask("PUT", Self.pod, [0x61, 0xFF], type: Self.yaml)
     #expect(response.status == .badRequest && response.json["error"].text.contains("UTF-8"))

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from harness import Product, Run
@@ -42,25 +41,19 @@ def test_behind_a_mount_point_it_says_where_it_is(run: Run) -> None:
     assert product.get("/openapi.json").json()["servers"] == [{"url": "/spec"}]
 
 
-@pytest.mark.parametrize(("customer", "env"), [("advworks", "dev"), (None, None)], ids=["a pod that exists", "any pod"])
-def test_the_api_does_what_its_description_says(
-    local: Product, tmp_path: Path, customer: str | None, env: str | None
-) -> None:
-    """Schemathesis sends 100 requests of each kind for each operation, the same every time."""
+def test_the_api_does_what_its_description_says(local: Product, tmp_path: Path) -> None:
+    """Schemathesis sends 100 requests and more of each operation, the same every time."""
     before = local.get("/api/pods?fields=1").json()
-    config = (Path(__file__).parent / "schemathesis.toml").read_text()
-    if customer:
-        config = config.replace("[parameters]", f'[parameters]\n"path.customer" = "{customer}"\n"path.env" = "{env}"')
-    (tmp_path / "schemathesis.toml").write_text(config)
     command = [
-        Path(sys.executable).parent / "st", "--config-file", tmp_path / "schemathesis.toml",
-        "run", local.url + "/openapi.json", "--checks", CHECKS, "--phases", "examples,coverage,fuzzing",
-        "--max-examples", "100", "--seed", "7", "--generation-deterministic", "--no-color", "--warnings", "off",
-        "--suppress-health-check", "all",
+        Path(sys.executable).parent / "st", "--config-file", Path(__file__).parent / "schemathesis.toml",
+        "run", local.url + "/openapi.json", "--checks", CHECKS, "--phases", "coverage,fuzzing",
+        "--max-examples", "100", "--generation-deterministic", "--no-color", "--warnings", "off",
+        "--suppress-health-check", "all", "--workers", "4",
     ]  # fmt: skip
     environment = os.environ | {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)}
     result = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=400, check=False
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
-    assert result.returncode == 0, result.stdout[-8000:] + result.stderr[-2000:]
+    found = "\n".join(line[:400] for line in result.stdout.splitlines())
+    assert result.returncode == 0, found[-20_000:] + result.stderr[-2000:]
     assert local.get("/api/pods?fields=1").json() == before
