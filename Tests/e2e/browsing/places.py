@@ -63,7 +63,7 @@ def at_rest(world: World) -> None:
     for repository in world.github.repositories.values():
         for run in repository.runs:
             if run.status != "completed":
-                run.move("completed", repository, "success")
+                run.move("completed", repository, "cancelled")
 
 
 # Finding a pod
