@@ -127,7 +127,8 @@
   if (text) {
     const gutter = find("[data-gutter]");
     const error = find("[data-live-error]");
-    let bad = 0;
+    // The line that the server blames, until the text changes.
+    let bad = find(".bad", gutter) ? [...gutter.children].indexOf(find(".bad", gutter)) + 1 : 0;
     const number = () => {
       const count = text.value.split("\n").length;
       while (gutter.children.length < count) gutter.append(document.createElement("li"));
@@ -165,6 +166,16 @@
     };
     text.addEventListener("input", () => { number(); check(); });
     text.addEventListener("scroll", scroll);
+    // The summary leads to the line, not only to the text.
+    for (const link of all('a[href="#text"]')) {
+      link.addEventListener("click", (event) => {
+        if (!bad) return;
+        event.preventDefault();
+        const start = text.value.split("\n").slice(0, bad - 1).join("\n").length + (bad > 1 ? 1 : 0);
+        text.focus();
+        text.setSelectionRange(start, start);
+      });
+    }
     number();
     for (const button of all("[data-copy]")) {
       if (!navigator.clipboard) continue;

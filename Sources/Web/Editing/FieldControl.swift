@@ -82,7 +82,8 @@ struct FieldControl {
       if Self.syntax.contains(byte) { pattern.append(UInt8(ascii: "\\")) }
       pattern.append(byte)
     }
-    return #" pattern="\#(whole: String(decoding: pattern, as: UTF8.self))""#
+    // A pattern says nothing about a control that is empty; the placeholder does.
+    return #" placeholder=" " pattern="\#(whole: String(decoding: pattern, as: UTF8.self))""#
   }
 
   /// What a regular expression does not take as it is.
