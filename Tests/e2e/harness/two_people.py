@@ -106,7 +106,8 @@ class World:
                     run.move("in_progress", self.repository)
                     run.move("completed", self.repository)
             for run in ended:
-                assert self.product.get(f"/runs/{run.id}").status_code == 200
+                # The page goes on asking until it knows of the end.
+                eventually(lambda id=run.id: "data-poll" not in self.product.get(f"/runs/{id}").text)
         assert self.product.request("POST", "/api/refresh").status_code == 200
         eventually(lambda: self.seen(pod) == self.text(pod))
 
