@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 
 from github_double import GitHubDouble, sample
@@ -148,3 +150,23 @@ class World:
         reviewed = Page(answer.text).fields()
         assert reviewed["_confirm"]
         return reviewed
+
+
+modes = pytest.mark.parametrize(
+    "world", [pytest.param(mode, marks=pytest.mark.xdist_group(f"two people {mode}")) for mode in MODES], indirect=True
+)
+
+
+@pytest.fixture(scope="module")
+def world(built: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    made = World(request.param, tmp_path_factory.mktemp("people"))
+    try:
+        made.product.wait_until_up()
+        yield made
+    finally:
+        made.stop()
+
+
+def started(world: World, pod: str, answer: requests.Response) -> None:
+    assert answer.status_code == 303, answer.text
+    world.finish(pod)
