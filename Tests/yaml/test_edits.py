@@ -5,7 +5,6 @@ moved. ruamel.yaml reads the results in YAML 1.2. Refusals are counted by reason
 """
 
 import json
-import pathlib
 import random
 import re
 import subprocess
@@ -14,9 +13,8 @@ import warnings
 import edits
 import pytest
 import ruamel.yaml
-from test_peers import CORPUS, dump, key, plain, same  # noqa: F401 - a fixture
-
-HERE = pathlib.Path(__file__).parent
+from corpus import documents, originals
+from test_peers import dump, plain, same  # noqa: F401 - a fixture
 
 # Why an edit may be refused.
 REASONS = {
@@ -40,9 +38,6 @@ ODD = {
 }
 
 
-# Documents as they are written, not with other line ends.
-ORIGINALS = set()
-
 # What ruamel.yaml reads otherwise once it is edited.
 OTHERWISE = {
     "8MK2": "! makes a text of any scalar, which ruamel.yaml ignores",
@@ -52,18 +47,9 @@ OTHERWISE = {
 }
 
 
-def documents():
-    found = {path.stem: path.read_bytes() for path in CORPUS}
-    found |= {name: text.encode() for name, text in json.loads((HERE / "suite.json").read_text()).items()}
-    real = {path.stem: path.read_bytes() for path in sorted((HERE / "documents").glob("*.yaml"))}
-    found |= real
-    ORIGINALS.update(found)
-    found |= {f"{name}-crlf": text.replace(b"\n", b"\r\n") for name, text in real.items()}
-    found |= {f"{name}-open": text.rstrip(b"\n") for name, text in real.items()}
-    return found
-
-
 DOCUMENTS = documents()
+# Documents as they are written, not with other line ends.
+ORIGINALS = originals()
 
 
 def reader():

@@ -119,10 +119,14 @@ struct ReviewPage {
       theirs.isEmpty
       ? "<p>Only comments or spacing changed.</p>"
       : ChangeList(changes: theirs, schema: schema).markup
+    let isDecided = fields.contains { $0.name.hasPrefix(PostedForm.Name.choice) }
+    let how: Markup =
+      isDecided
+      ? "Where you both changed the same, your choice counts."
+      : "Your changes do not overlap with theirs, so both are kept."
     return """
       <section class="note theirs" aria-labelledby="theirs-title"><h2 id="theirs-title">Changed by others meanwhile</h2>
-      <p>Somebody changed \(pod) after you opened it. Your changes do not overlap with theirs, so both are kept. \
-      This review compares with the current version.</p>
+      <p>Somebody changed \(pod) after you opened it. \(how) This review compares with the current version.</p>
       \(list)</section>
 
       """
