@@ -24,7 +24,7 @@ let package = Package(
 
     // Leaves that any module may use.
     .target(name: "Text"),
-    .target(name: "Threads"),
+    .target(name: "Threads", dependencies: ["CProcess"]),
 
     .target(name: "HTTP", dependencies: ["Text"]),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "HTTP", "Threads"]),

@@ -30,6 +30,8 @@ final class CatalogueReader: Sendable {
 
   /// How long a check in the background may take.
   private static let patience = Duration.seconds(20)
+  /// Pods whose memory is not worth a search for what is free.
+  private static let few = 2000
   /// How soon after a failed check the next one may follow, where the catalogue's time is shorter.
   private static let rest = Duration.seconds(2)
 
@@ -187,6 +189,8 @@ final class CatalogueReader: Sendable {
     }
     if hasRecovered { logger.notice("catalogue.recovered") }
     if isOther { bulk.summaries.forget(allBut: snapshot.catalogue.entries) }
+    // Also what the last change has left: requests held on to it for a while.
+    if snapshot.catalogue.entries.count > Self.few { LargeWork.giveBack() }
     // More may have become known since the catalogue was filled.
     if isNewest { publish(snapshot) }
     return known

@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Glibc
 
 /// Lets work that takes much memory go on only as far as there is room for it, request by request.
@@ -47,4 +48,9 @@ package enum LargeWork {
     holding.share = room.share(of: bytes, within: patience)
     return holding.share != nil
   }
+
+  /// Gives memory back to the system that was freed between what stays.
+  ///
+  /// What is made and dropped in large numbers, such as texts of all pods, leaves holes that nothing else fits into.
+  package static func giveBack() { _ = malloc_trim(0) }
 }

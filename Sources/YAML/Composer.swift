@@ -131,7 +131,7 @@ struct Composer: ~Copyable {
     let properties = Properties(in: bytes, range, limit: 2)
     // libyaml drops the tag `!`, which makes a string of any scalar.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
-    guard scalar.resolved != nil else {
+    guard scalar.tag == nil || scalar.resolved != nil else {
       throw .malformed(
         problem: "\(Tag.shorthand(scalar.tag ?? "")) cannot be \(scalar.text.abridged)",
         mark: event.start.mark
@@ -247,15 +247,15 @@ struct Composer: ~Copyable {
   private mutating func mapping(depth: Int) throws(YAMLError) -> Content {
     var mapping = MappingBuilder()
     var height = 0
-    var last: Node?
+    var end: (offset: Int, mark: Mark)?
     while true {
       let event = try reader.next()
       if case .collectionEnd = event.kind {
         return Content(
           content: .mapping(mapping.entries),
           height: height,
-          end: last?.bytes.upperBound,
-          endMark: last?.end,
+          end: end?.offset,
+          endMark: end?.mark,
           mergeKeys: mapping.mergeKeys,
           close: event
         )
@@ -264,7 +264,7 @@ struct Composer: ~Copyable {
       let value = try compose(reader.next(), depth: depth)
       height = max(height, value.height)
       try mapping.add(key.node, value.node)
-      last = value.node
+      end = (value.node.bytes.upperBound, value.node.end)
     }
   }
 }

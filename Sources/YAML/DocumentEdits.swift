@@ -53,9 +53,21 @@ extension EditSession {
 
   /// What cannot be moved as it stands is written again in its new place.
   private func ways(to edit: Edit) -> [[Edit]] {
-    guard case .move(let from, let path) = edit, let moved = value.value(at: from) else {
-      return [[edit]]
-    }
+    guard case .move(let from, let path) = edit, let node = layout.document.node(at: from),
+      !node.hasProperties, let moved = value.value(at: from)
+    else { return [[edit]] }
     return [[edit], [.remove(from), .insert(path, moved)]]
+  }
+}
+
+extension Node {
+  /// Whether anything in it is an alias, or has an anchor or a tag.
+  fileprivate var hasProperties: Bool {
+    guard !isAlias, anchor == nil, tag == nil, mergeKeys.isEmpty else { return true }
+    return switch content {
+    case .scalar: false
+    case .sequence(let nodes): nodes.contains(where: \.hasProperties)
+    case .mapping(let entries): entries.contains { $0.value.hasProperties }
+    }
   }
 }

@@ -1,7 +1,6 @@
 /// Makes edits on a text: those that do not touch one another at once, before it is read again.
 struct EditSession {
   private let order: KeyOrder?
-  private let firstLines: Lines
   /// Where everything stands in the text as it is now.
   private(set) var layout: Layout
   /// What the document is to say after the edits so far.
@@ -9,14 +8,15 @@ struct EditSession {
 
   /// What is not written yet.
   private var pending = Batch()
-  /// What was written so far, text by text.
-  private var written: [[Splice]] = []
+  /// Where each comment of ``layout`` stood in the first text.
+  private var origins: [Mark]
   private(set) var lost: [Comment] = []
 
   init(_ document: Document, order: KeyOrder?) {
     self.order = order
-    layout = Layout(document)
-    firstLines = layout.lines
+    let layout = Layout(document)
+    self.layout = layout
+    origins = layout.comments.map { layout.lines.mark(at: $0.bytes.lowerBound) }
     value = document.value
   }
 
@@ -54,17 +54,16 @@ struct EditSession {
     guard !pending.edits.isEmpty else { return }
     let splices = pending.splices.inOrder
     let lost = splices.flatMap { splice in
-      layout.comments(in: splice.range).filter { comment in
-        !pending.kept.contains { $0.contains(comment.bytes.lowerBound) }
+      layout.placesOfComments(in: splice.range).filter { place in
+        !pending.kept.contains { $0.contains(layout.comments[place].bytes.lowerBound) }
       }
     }
     let proof = Proof(old: layout, edits: pending.edits, splices: splices)
-    let new = try proof.layout(saying: value, without: lost)
-    for comment in lost {
-      let place = written.reversed().reduce(comment.bytes.lowerBound) { $1.origin(of: $0) }
-      self.lost.append(Comment(text: layout.text(of: comment), mark: firstLines.mark(at: place)))
+    let (new, kept) = try proof.layout(saying: value, without: Set(lost))
+    self.lost += lost.map {
+      Comment(text: layout.text(of: layout.comments[$0]), mark: origins[$0])
     }
-    written.append(splices)
+    origins = kept.map { origins[$0] }
     pending = Batch()
     layout = new
   }

@@ -39,9 +39,14 @@ struct Layout {
 
   /// The comments that lie in `range`.
   func comments(in range: Range<Int>) -> ArraySlice<CommentPlace> {
+    comments[placesOfComments(in: range)]
+  }
+
+  /// Where in ``comments`` those are that lie in `range`.
+  func placesOfComments(in range: Range<Int>) -> Range<Int> {
     let first = comments.firstPlace { $0.bytes.lowerBound >= range.lowerBound }
     let last = comments.firstPlace { $0.bytes.lowerBound >= range.upperBound }
-    return comments[first..<max(first, last)]
+    return first..<max(first, last)
   }
 
   /// The comment that is alone on the line that begins at `start`.

@@ -7,7 +7,11 @@ struct MappingBuilder {
     init(_ text: String) { self.text = Array(text.utf8) }
   }
 
+  /// Entries up to which the keys are compared one by one.
+  private static let few = 12
+
   private var own: [Node.Entry] = []
+  /// The keys of ``own``, once there are more than a few.
   private var keys: Set<Key> = []
   /// What merge keys bring, and before which of ``own`` it stands.
   private var merged: (place: Int, mappings: [[Node.Entry]])?
@@ -27,10 +31,16 @@ struct MappingBuilder {
       mergeKeys.append(entry(text, key, scalar, value))
       return
     }
-    guard keys.insert(Key(text)).inserted else {
+    guard isNew(text) else {
       throw .malformed(problem: "the key \(text.abridged) is there already", mark: key.start)
     }
     own.append(entry(text, key, scalar, value))
+  }
+
+  private mutating func isNew(_ key: String) -> Bool {
+    guard own.count >= Self.few else { return !own.contains { $0.key.isExactly(key) } }
+    if keys.isEmpty { keys = Set(own.map { Key($0.key) }) }
+    return keys.insert(Key(key)).inserted
   }
 
   private func entry(_ text: String, _ key: Node, _ scalar: Scalar, _ value: Node) -> Node.Entry {
@@ -47,7 +57,7 @@ struct MappingBuilder {
   /// The mapping's entries: its own keys win, then earlier merges.
   var entries: [Node.Entry] {
     guard let merged else { return own }
-    var seen = keys
+    var seen = Set(own.map { Key($0.key) })
     var brought: [Node.Entry] = []
     for var entry in merged.mappings.joined() where seen.insert(Key(entry.key)).inserted {
       entry.isMerged = true

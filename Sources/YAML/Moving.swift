@@ -12,9 +12,7 @@ extension TextEditor {
     }
     let removed = try remove(source)
     let (place, index) = beforeRemoval(of: source, from, path)
-    guard let way = try layout.way(to: place), way.rest.isEmpty else {
-      throw .missing("\(target.named) does not exist")
-    }
+    let way = try written(place)
     let content = content(of: source, into: way.last)
     let inserted: [Splice]
     if case .sequence(let nodes) = way.last.node.content {

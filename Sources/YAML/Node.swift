@@ -95,5 +95,8 @@ extension Value {
 
 extension String {
   /// Whether both texts have the same scalars; `==` takes composed and decomposed letters as one.
-  func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func isExactly(_ other: String) -> Bool {
+    // Most differ, which is seen fastest this way.
+    self == other && utf8.elementsEqual(other.utf8)
+  }
 }

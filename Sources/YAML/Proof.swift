@@ -5,12 +5,15 @@ struct Proof {
   /// In the order of the text.
   let splices: [Splice]
 
-  /// The new text, laid out.
+  /// The new text, laid out, and which of the old comments each of its own is.
   ///
   /// - Parameters:
   ///   - value: What it has to say.
   ///   - lost: The only comments of the old text that it may lack.
-  func layout(saying value: Value, without lost: [CommentPlace]) throws(EditRefusal) -> Layout {
+  func layout(
+    saying value: Value,
+    without lost: Set<Int>
+  ) throws(EditRefusal) -> (Layout, [Int]) {
     guard splices.areApart else { throw failure }
     let text = String(decoding: splices.applied(to: old.bytes), as: UTF8.self)
     let document: Document
@@ -19,39 +22,42 @@ struct Proof {
     } catch {
       throw failure(error)
     }
-    guard document.value.saysTheSame(as: value) else { throw failure }
+    guard document.root?.says(value) ?? (value == .null) else { throw failure }
     let new = Layout(document)
-    guard hasComments(new, without: lost) else {
+    guard let kept = comments(of: new, without: lost) else {
       throw EditRefusal(problem: "a comment would be lost or changed", mark: place)
     }
-    return new
+    return (new, kept)
   }
 
-  private func hasComments(_ new: Layout, without lost: [CommentPlace]) -> Bool {
-    guard new.comments.count == old.comments.count - lost.count else { return false }
-    let gone = Set(lost.map(\.bytes.lowerBound))
-    let kept = old.comments.filter { !gone.contains($0.bytes.lowerBound) }
+  /// Which of the old comments each new one is; `nil` where not all of them are there.
+  private func comments(of new: Layout, without lost: Set<Int>) -> [Int]? {
+    var kept = old.comments.indices.filter { !lost.contains($0) }
+    guard new.comments.count == kept.count else { return nil }
     let isSame = zip(kept, new.comments).allSatisfy {
-      old.bytes[$0.bytes].elementsEqual(new.bytes[$1.bytes])
+      old.bytes[old.comments[$0].bytes].elementsEqual(new.bytes[$1.bytes])
     }
+    if isSame { return kept }
     // What is moved changes their order.
-    return isSame || kept.map(old.text).sorted() == new.comments.map(new.text).sorted()
+    var places: [ArraySlice<UInt8>: [Int]] = [:]
+    for place in kept.reversed() {
+      places[old.bytes[old.comments[place].bytes], default: []].append(place)
+    }
+    kept = new.comments.compactMap { places[new.bytes[$0.bytes]]?.popLast() }
+    return kept.count == new.comments.count ? kept : nil
   }
 
   // MARK: Why not
 
   private var place: Mark? { splices.first.map { old.lines.mark(at: $0.range.lowerBound) } }
 
+  /// Why a text cannot be read.
   private func failure(_ error: YAMLError) -> EditRefusal {
     if case .tooLarge(let problem, _) = error { return EditRefusal(problem: problem, mark: place) }
-    let text = splices.map(\.range).lazy.compactMap { anchor(in: $0) }.first { _ in true }
-    guard let anchored = text else { return failure }
-    return EditRefusal(
-      problem: "&\(anchored.anchor ?? "") is referred to elsewhere, so its place cannot change",
-      mark: anchored.start
-    )
+    return lostAnchor ?? failure
   }
 
+  /// Why a text says something else.
   private var failure: EditRefusal {
     for path in edits.flatMap(\.paths) {
       let nodes = (0...path.tokens.count).compactMap {
@@ -73,17 +79,11 @@ struct Proof {
         )
       }
     }
-    if let anchored = splices.lazy.compactMap({ anchor(in: $0.range) }).first(where: { _ in true })
-    {
-      return EditRefusal(
-        problem: "&\(anchored.anchor ?? "") is referred to elsewhere, so its place cannot change",
-        mark: anchored.start
+    return lostAnchor
+      ?? EditRefusal(
+        problem: "the value cannot be written here without changing something else",
+        mark: place
       )
-    }
-    return EditRefusal(
-      problem: "the value cannot be written here without changing something else",
-      mark: place
-    )
   }
 
   private var isRemoval: Bool {
@@ -93,21 +93,21 @@ struct Proof {
     }
   }
 
-  /// An anchor in `range` that is referred to.
-  private func anchor(in range: Range<Int>) -> Node? {
-    func find(_ node: Node) -> Node? {
-      guard !node.isAlias else { return nil }
-      let start = node.bytes.lowerBound
-      if node.anchor != nil, range.contains(start), old.document.shared.contains(start) {
-        return node
-      }
-      switch node.content {
-      case .scalar: return nil
-      case .sequence(let nodes): return nodes.lazy.compactMap(find).first { _ in true }
-      case .mapping: return node.written.lazy.compactMap { find($0.value) }.first { _ in true }
+  /// Names an anchor in what is changed that an alias refers to.
+  private var lostAnchor: EditRefusal? {
+    let place = old.document.shared.sorted().first { offset in
+      splices.contains {
+        (old.lines.start(of: $0.range.lowerBound)..<$0.range.upperBound).contains(offset)
       }
     }
-    return old.document.root.flatMap(find)
+    guard let place else { return nil }
+    let name = old.bytes[place...].drop { $0 != UInt8(ascii: "&") }
+      .prefix { !$0.isSpaceOrBreak && $0 != UInt8(ascii: ",") }
+    return EditRefusal(
+      problem:
+        "\(String(decoding: name, as: UTF8.self)) is referred to elsewhere, so its place cannot change",
+      mark: old.lines.mark(at: place)
+    )
   }
 }
 

@@ -39,17 +39,4 @@ extension [Splice] {
     result += bytes[place...]
     return result
   }
-
-  /// Where in the old text stood what is at `offset` in the new one.
-  func origin(of offset: Int) -> Int {
-    var shift = 0
-    for splice in self {
-      let start = splice.range.lowerBound + shift
-      guard offset >= start else { break }
-      let end = start + splice.text.utf8.count
-      guard offset >= end else { return splice.range.lowerBound }
-      shift += splice.text.utf8.count - splice.range.count
-    }
-    return offset - shift
-  }
 }

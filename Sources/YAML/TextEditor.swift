@@ -145,7 +145,7 @@ struct TextEditor {
       throw .missing("\(path.named) does not exist")
     }
     throw EditRefusal(
-      problem: "\"\(key)\" comes in by a merge key (<<), so it has no text of its own to remove",
+      problem: "\"\(key)\" comes in by a merge key (<<), so it has no text of its own to change",
       mark: merged.keyMark
     )
   }

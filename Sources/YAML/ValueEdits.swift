@@ -183,3 +183,21 @@ extension [Value.Member] {
     sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 }
+
+extension Node {
+  /// Whether the node says `value`, which is seen without making a value of it where the order is the same.
+  func says(_ value: Value) -> Bool {
+    switch (content, value) {
+    case (.sequence(let nodes), .sequence(let values)):
+      return nodes.count == values.count && zip(nodes, values).allSatisfy { $0.says($1) }
+    case (.mapping(let entries), .mapping(let members)):
+      guard entries.count == members.count else { return false }
+      guard zip(entries, members).allSatisfy({ $0.key.isExactly($1.key) }) else {
+        return self.value.saysTheSame(as: value)
+      }
+      return zip(entries, members).allSatisfy { $0.value.says($1.value) }
+    case (.scalar(let scalar), _): return scalar.value.saysTheSame(as: value)
+    default: return false
+    }
+  }
+}

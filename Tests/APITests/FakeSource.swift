@@ -31,7 +31,6 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     specsPath: "pods",
     link: "https://github.example/acme/specs"
   )
-  let knowledge = 0
   private let plan: DeploymentPlan
   private let failure: SpecError?
   private let refusal: SpecError?
@@ -132,7 +131,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     return try Spec(pod: pod, revision: revision, bytes: Array(text.utf8))
   }
 
-  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] { [:] }
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 
   func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
 

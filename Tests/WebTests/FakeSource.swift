@@ -11,6 +11,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
   private let refusal: SpecError?
   private let active: RunID?
   private let state: Mutex<State>
+  /// Whom it was told that somebody looks at.
+  let interest = Mutex<[PodID]>([])
 
   private struct State {
     var texts: [PodID: String]
@@ -80,15 +82,22 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     let texts = state.withLock { $0.texts }
     return Catalogue(
       entries: texts.map { pod, text in
-        let summary = (try? Document(text)).map {
-          Summary(of: $0, columns: BuiltIn.settings.columns)
-        }
-        return .init(id: pod, revision: Self.revision(of: text), summary: summary)
+        .init(id: pod, revision: Self.revision(of: text), summary: Self.summary(of: text))
       },
       revision: "r1",
       confirmed: .now,
       skipped: SkippedFiles(skipped)
     )
+  }
+
+  /// Nothing is known of an empty text yet.
+  private static func summary(of text: String) -> Summary? {
+    guard !text.isEmpty else { return nil }
+    do {
+      return Summary(of: try Document(text), columns: BuiltIn.settings.columns)
+    } catch {
+      return Summary(values: [], problem: "It cannot be read.")
+    }
   }
 
   func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
@@ -107,7 +116,9 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     return try Spec(pod: pod, revision: revision, bytes: Array(text.utf8))
   }
 
-  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {
+    interest.withLock { $0 += entries.map(\.id) }
+  }
 
   func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     WorkflowInputs([.init(name: "environment", options: ["dev", "stg", "prd"])])

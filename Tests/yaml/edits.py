@@ -124,6 +124,8 @@ def structural(value, random, count):
                     continue
                 place = (*target, name)
             # A value cannot move into itself: afterwards it would be gone.
+            if place[: len(old)] == old and len(place) > len(old):
+                continue
             edit = {"op": "move", "from": pointer(old), "path": pointer(place), "old": old, "to": place}
             yield edit
 

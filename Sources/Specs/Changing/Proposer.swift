@@ -99,6 +99,7 @@ package struct Proposer: Sendable {
     var document: Document
     var lostComments: [Comment] = []
     var theirs: [FieldChange]?
+    var warnings: [String] = []
   }
 
   private enum Outcome {
@@ -154,6 +155,12 @@ package struct Proposer: Sendable {
       let document = try document(theirs, of: request.pod)
       var draft = try apply(merged.edits, to: document, of: request.pod, theirs)
       draft.theirs = merged.theirChanges
+      if yourText != nil {
+        draft.warnings = [
+          "Your values are kept, but not your changes to comments and spacing: somebody else changed the "
+            + "same lines."
+        ]
+      }
       return .text(draft)
     }
   }
@@ -232,7 +239,7 @@ package struct Proposer: Sendable {
       document: draft.document,
       changes: changes,
       lostComments: draft.lostComments,
-      warnings: warnings + Spec.notes(on: draft.document, of: request.pod, by: schema),
+      warnings: draft.warnings + warnings + Spec.notes(on: draft.document, of: request.pod, by: schema),
       theirs: draft.theirs,
       actor: request.actor,
       reason: request.reason,
@@ -250,7 +257,7 @@ package struct Proposer: Sendable {
     let all = schema.violations(in: new)
     let made = all.filter { violation in
       !known.contains(violation)
-        || new.value(at: violation.path) != old?.value(at: violation.path)
+        || !new.isSame(as: old, at: violation.path)
     }
     guard made.isEmpty else {
       if case .form = intent {
@@ -261,6 +268,17 @@ package struct Proposer: Sendable {
       throw InvalidSpec.forbidden(made)
     }
     return all.map { "\($0.message). This was so before." }
+  }
+}
+
+extension Value {
+  /// Whether both hold the same at a path, be that nothing.
+  fileprivate func isSame(as other: Value?, at path: FieldPath) -> Bool {
+    switch (value(at: path), other?.value(at: path)) {
+    case (let one?, let two?): one.isSame(as: two)
+    case (nil, nil): true
+    default: false
+    }
   }
 }
 

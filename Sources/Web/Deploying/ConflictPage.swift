@@ -13,7 +13,7 @@ struct ConflictPage {
   let choices: [FieldPath: Side]
   let schema: Schema
   let settings: EditorSettings
-  /// Whether this page was sent, but not with a choice for every conflict.
+  /// Whether choices were asked for, or sent, and one is missing.
   let wasAnswered: Bool
 
   private var links: Links { layout.links }
@@ -35,7 +35,7 @@ struct ConflictPage {
       settings. Choose which values to keep. Nothing of yours has been deployed.</p>
       <form action="\(links.deploy)" method="post">
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
-      <input type="hidden" name="\(PostedForm.Name.choice)" value="">
+      <input type="hidden" name="\(PostedForm.Name.asked)" value="1">
       \(fields.filter { !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
         #"<input type="hidden" name="\#($0.name)" value="\#(whole: $0.value)">"# as Markup
       })

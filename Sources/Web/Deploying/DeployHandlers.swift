@@ -139,7 +139,7 @@ extension Pages {
       choices: posted.choices,
       schema: editor.schema,
       settings: editor.settings,
-      wasAnswered: posted.answersConflict
+      wasAnswered: posted.wasAsked || !posted.choices.isEmpty
     )
     return token.setting(on: .page(page.markup, status: .conflict), for: visit)
   }

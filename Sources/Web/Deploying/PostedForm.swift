@@ -27,6 +27,7 @@ struct PostedForm {
     static let podName = "_pod"
     static let anyway = "_anyway"
     static let choice = "_pick"
+    static let asked = "_asked"
   }
 
   let action: Action
@@ -46,8 +47,8 @@ struct PostedForm {
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
   let choices: [FieldPath: Side]
-  /// Whether it comes from the page that asks for the choices, made or not.
-  let answersConflict: Bool
+  /// Whether it comes from the page that asks for the choices.
+  let wasAsked: Bool
   /// All fields but the token, as they were sent.
   let content: String
 
@@ -66,6 +67,7 @@ struct PostedForm {
     self.key = key ?? form[Name.formKey].flatMap(Self.key)
     podName = form[Name.podName]
     anyway = form[Name.anyway] == "1"
+    wasAsked = form[Name.asked] == "1"
     switch form["mode"] {
     case nil, "edit", "new": break
     default: throw Problem.badRequest("The field “mode” must be “new” or “edit”.")
@@ -84,7 +86,6 @@ struct PostedForm {
       choices[path] = side
     }
     self.choices = choices
-    answersConflict = form[Name.choice] != nil
     content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
       "\($0.utf8.count) \($0) \(form[$0] ?? "")"
     }.joined(separator: "\n")

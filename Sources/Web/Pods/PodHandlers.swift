@@ -12,8 +12,10 @@ extension Pages {
     let words = Search.words(query["q"] ?? "")
     let layout = layout(visit, catalogue: catalogue)
     guard words.isEmpty else {
-      let found = catalogue.entries.filter { Search.finds(words, in: $0) }
-      let excerpt = Excerpt(of: found, page: query["page"])
+      let found = catalogue.entries.indices.filter {
+        Search.finds(words, in: catalogue.entries[$0])
+      }
+      let excerpt = Excerpt(of: catalogue.entries, at: found, page: query["page"])
       let typed = String((query["q"] ?? "").prefix(Search.longest))
       return .page(list(excerpt, of: catalogue, layout, query: typed))
     }
@@ -91,11 +93,36 @@ struct Excerpt {
 
   /// The page that `text` names; the last one for a number beyond it, the first one for anything else.
   init(of all: [Catalogue.Entry], page text: String?) {
-    total = all.count
-    pages = max(1, (all.count + Self.size - 1) / Self.size)
-    page = min(max(1, text.flatMap { Int($0) } ?? 1), pages)
-    let start = (page - 1) * Self.size
-    entries = all[start..<min(start + Self.size, all.count)]
+    let part = Part(of: all.count, page: text)
+    self.init(part, entries: all[part.range])
+  }
+
+  /// The same of those at some places only; of these, no entry but the page's is copied.
+  init(of all: [Catalogue.Entry], at places: [Int], page text: String?) {
+    let part = Part(of: places.count, page: text)
+    self.init(part, entries: places[part.range].map { all[$0] }[...])
+  }
+
+  private init(_ part: Part, entries: ArraySlice<Catalogue.Entry>) {
+    (total, page, pages, self.entries) = (part.total, part.page, part.pages, entries)
+  }
+
+  /// Which of so many are on a page.
+  private struct Part {
+    let total: Int
+    let page: Int
+    let pages: Int
+
+    init(of total: Int, page text: String?) {
+      self.total = total
+      pages = max(1, (total + Excerpt.size - 1) / Excerpt.size)
+      page = min(max(1, text.flatMap { Int($0) } ?? 1), pages)
+    }
+
+    var range: Range<Int> {
+      let start = (page - 1) * Excerpt.size
+      return start..<min(start + Excerpt.size, total)
+    }
   }
 }
 
