@@ -8,20 +8,23 @@ package final class Editor: Sendable {
   package let schema: Schema
   package let proposer: Proposer
   package let desk: Desk
-  package let once = Once()
+  package let once: Once
 
   package init(
     repository: any SpecRepository,
     deployer: any Deployer,
     runs: any RunFollower,
-    schema: Schema = BuiltIn.schema
+    schema: Schema = BuiltIn.schema,
+    waiters: Int = .max
   ) {
     self.repository = repository
     self.deployer = deployer
     self.runs = runs
     self.schema = schema
     proposer = Proposer(repository: repository, schema: schema)
-    desk = Desk(deployer: deployer, runs: runs)
+    let room = WaitingRoom(seats: waiters)
+    desk = Desk(deployer: deployer, runs: runs, room: room)
+    once = Once(room: room)
   }
 
   /// What a new pod begins with, but for its names.

@@ -6,12 +6,13 @@ import Web
 
 /// Puts what people see and what programs see over one source.
 enum Wiring {
-  static func site(_ source: Source, assets: String, _ logger: Logger) -> Site {
+  static func site(_ source: Source, workers: Int, assets: String, _ logger: Logger) -> Site {
     let metrics = Metrics()
     let editor = Editor(
       repository: source.repository,
       deployer: source.deployer,
-      runs: source.runs
+      runs: source.runs,
+      waiters: workers / 4
     )
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)
     let api = PodAPI(editor: editor, metrics: metrics)

@@ -27,7 +27,7 @@ pytestmark = [
 ]
 
 FORM = b"mode=edit&customer=acme&environment=dev&instance_name="
-REVIEW = FORM + b"web2&waf_enabled=on&step=review"
+REVIEW = FORM + b"web2&waf_enabled=on&_do=review"
 SPEC = "spec:\n  compute:\n    instance_name: web1\n  security:\n    waf:\n      enabled: false\n"
 
 # A local repository
@@ -160,8 +160,8 @@ def test_a_log_of_a_deployment(local: Local, held: Held) -> None:
     command = "head -c 3000000 /dev/zero | tr '\\0' '<'; yes '\"' | head -n 400000"
     caged = local({"demo/infra/acme/dev/spec.yml": SPEC}, DEPLOY_COMMAND=command)
     started = caged.post("/deploy", FORM + b"web9")
-    assert started.status == 200
-    run = started.body.partition(b"/runs/")[2].partition(b'"')[0].decode()
+    assert started.status == 303
+    run = started["Location"].rpartition("/runs/")[2]
     end = time.monotonic() + 30
     while b"in progress" in caged.get(f"/runs/{run}").body:
         assert time.monotonic() < end

@@ -1,19 +1,22 @@
 import Synchronization
-import Threads
 
 /// Starts deployments: one of a pod at a time, and none beside one in progress unless asked to.
 package final class Desk: Sendable {
-  /// How long one waits for another deployment of its pod to be started.
-  private static let patience: Duration = .seconds(15)
-
   private let deployer: any Deployer
   private let runs: any RunFollower
   /// Pods of which a deployment is being started.
   private let busy = Mutex<Set<PodID>>([])
+  /// Where one waits for another deployment of its pod to be started.
+  private let room: WaitingRoom
 
-  package init(deployer: any Deployer, runs: any RunFollower) {
+  package init(
+    deployer: any Deployer,
+    runs: any RunFollower,
+    room: WaitingRoom = WaitingRoom(seats: .max)
+  ) {
     self.deployer = deployer
     self.runs = runs
+    self.room = room
   }
 
   /// Starts a deployment.
@@ -40,18 +43,17 @@ package final class Desk: Sendable {
   }
 
   private func takeTurn(_ pod: PodID, by deadline: Deadline) throws(SpecError) {
-    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-    while !busy.withLock({ $0.insert(pod).inserted }) {
-      guard !end.hasPassed else {
-        throw .unavailable(
-          Unavailability(
-            cause: .busy,
-            message: "Another deployment of \(pod) is being started. Try again in a few seconds.",
-            retryAfter: 5
-          )
+    let isMine: Bool? = room.wait(by: deadline) {
+      busy.withLock { $0.insert(pod).inserted } ? true : nil
+    }
+    guard isMine != nil else {
+      throw .unavailable(
+        Unavailability(
+          cause: .busy,
+          message: "Another deployment of \(pod) is being started. Try again in a few seconds.",
+          retryAfter: 5
         )
-      }
-      Thread.pause(.milliseconds(5))
+      )
     }
   }
 }

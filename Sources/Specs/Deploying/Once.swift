@@ -1,5 +1,4 @@
 import Synchronization
-import Threads
 
 /// Lets each confirmation act once, however often it is sent: a double click, a reload, Back and send again.
 ///
@@ -34,12 +33,11 @@ package final class Once: Sendable {
 
   private static let memory: Duration = .seconds(24 * 3600)
   private static let most = 20_000
-  /// How long one that comes second waits for the first.
-  private static let patience: Duration = .seconds(15)
-
   private let entries = Mutex<[String: Entry]>([:])
+  /// Where one that comes second waits for the first.
+  private let room: WaitingRoom
 
-  package init() {}
+  package init(room: WaitingRoom = WaitingRoom(seats: .max)) { self.room = room }
 
   /// Does what a confirmation asks for, or says what it did the first time.
   ///
@@ -58,23 +56,20 @@ package final class Once: Sendable {
     unclear: (any Error) -> RunID?,
     _ body: () throws -> Answer<Other>
   ) throws -> Answer<Other> {
-    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-    while true {
-      switch try begin(key, content) {
-      case .mine: return try perform(key, unclear, body)
-      case .done(let id): return .deployment(id)
-      case .wait:
-        guard !end.hasPassed else {
-          throw SpecError.unavailable(
-            Unavailability(
-              cause: .busy,
-              message: "This deployment is being started. Try again in a few seconds.",
-              retryAfter: 5
-            )
-          )
-        }
-        Thread.pause(.milliseconds(5))
-      }
+    let turn = try room.wait(by: deadline) { () throws(Reused) -> Turn? in
+      try begin(key, content)
+    }
+    switch turn {
+    case .mine: return try perform(key, unclear, body)
+    case .done(let id): return .deployment(id)
+    case nil:
+      throw SpecError.unavailable(
+        Unavailability(
+          cause: .busy,
+          message: "This deployment is being started. Try again in a few seconds.",
+          retryAfter: 5
+        )
+      )
     }
   }
 
@@ -93,13 +88,14 @@ package final class Once: Sendable {
     }
   }
 
-  private enum Turn { case mine, wait, done(RunID) }
+  private enum Turn { case mine, done(RunID) }
 
-  private func begin(_ key: String, _ content: String) throws(Reused) -> Turn {
-    let turn = entries.withLock { entries -> Turn? in
+  /// Whose turn it is; `nil` while somebody else is at it.
+  private func begin(_ key: String, _ content: String) throws(Reused) -> Turn? {
+    try entries.withLock { (entries) throws(Reused) -> Turn? in
       if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
-        guard entry.content.utf8.elementsEqual(content.utf8) else { return nil }
-        return if case .done(let id, _) = entry.state { .done(id) } else { .wait }
+        guard entry.content.utf8.elementsEqual(content.utf8) else { throw Reused() }
+        return if case .done(let id, _) = entry.state { .done(id) } else { nil }
       }
       if entries.count >= Self.most {
         entries = entries.filter { !$1.isForgotten(after: Self.memory) }
@@ -107,8 +103,6 @@ package final class Once: Sendable {
       entries[key] = Entry(content: content, state: .underWay)
       return .mine
     }
-    guard let turn else { throw Reused() }
-    return turn
   }
 
   private func end(_ key: String, with id: RunID?) {
