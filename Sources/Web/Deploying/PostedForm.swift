@@ -63,7 +63,7 @@ struct PostedForm {
       ?? (key != nil ? .confirm : isOurs ? .review : .deploy)
     revision = form[Name.revision].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
     reviewed = form[Name.reviewed]
-    text = form[Name.text]
+    text = form[Name.text]?.replacing("\r\n", with: "\n")
     self.key = key ?? form[Name.formKey].flatMap(Self.key)
     podName = form[Name.podName]
     anyway = form[Name.anyway] == "1"

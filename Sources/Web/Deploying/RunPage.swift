@@ -15,7 +15,7 @@ struct RunPage {
       title: isSearching
         ? "Deploying \(run.pod.map { "\($0)" } ?? "")"
         : "Run \(run.id)\(run.pod.map { ": \($0)" } ?? "")",
-      refresh: run.isCompleted ? nil : 5,
+      refresh: isSearching ? 5 : nil,
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(isSearching ? "Deployment" : "Run \(run.id)")</span></nav>

@@ -48,7 +48,6 @@ struct FormPage {
       <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
       \(tabs)\(FormErrors(invalid: invalid, problem: problem, settings: settings, requestID: layout.requestID).markup)\
       \(notice)<div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" autocomplete="off" novalidate data-pod-form>
-      <button type="submit" name="_do" value="review" class="visually-hidden" tabindex="-1" aria-hidden="true">Review changes</button>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.formKey)" value="\(key)">
       <input type="hidden" name="mode" value="\(isNew ? "new" : "edit")">

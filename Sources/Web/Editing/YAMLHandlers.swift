@@ -55,7 +55,7 @@ extension Pages {
       formToken: token.value,
       pod: pod,
       settings: editor.settings,
-      text: text,
+      text: text.replacing("\r\n", with: "\n"),
       revision: revision ?? original?.revision ?? ChangeSet.noRevision,
       problem: problem,
       mark: mark,

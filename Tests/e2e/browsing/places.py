@@ -191,7 +191,7 @@ def _(world: World, page: Page) -> Response | None:
     return press(page, "Review changes")
 
 
-@place("conflict without an answer", "Error: Resolve 2 conflicts in contoso/stg", 409)
+@place("conflict without an answer", "Error: Resolve 1 conflict in contoso/stg", 409)
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/contoso/stg")
     old = page.get_by_label("Instance name").input_value()
@@ -292,7 +292,7 @@ def _(world: World, page: Page) -> Response | None:
     return press(page, "Review changes")
 
 
-@place("review of nothing", "Review northwind/stg")
+@place("review of nothing", "northwind/stg")
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/northwind/stg")
     return press(page, "Review changes")
@@ -438,6 +438,7 @@ def _(world: World, page: Page) -> Response | None:
       const form = document.querySelector("[data-pod-form]");
       form.elements.customer.value = "broken";
       form.elements.environment.value = "dev";
+      form.elements._revision.value = "";
     }""")
     page.get_by_label("Instance name").fill("web1")
     return press(page, "Deploy now")
