@@ -117,7 +117,9 @@ package struct Run: Sendable {
   package var status: Status
   /// `success`, `failure`, `cancelled` …; `nil` until completed.
   package var conclusion: String?
-  /// The run's page at its source; `nil` for local runs. Until a run is found, the list of runs.
+  /// The run's page at its source; `nil` for local runs.
+  ///
+  /// Until a run is found, the list of runs.
   package var link: String?
   /// Whether the source itself said that this is the deployment's run; else it was found by title and time.
   package var isCertain: Bool

@@ -66,6 +66,7 @@ package final class Published<Value: Sendable>: @unchecked Sendable {
   ///
   /// - Parameter change: Must not use this value itself.
   /// - Returns: What `change` returns.
+  /// - Throws: What `change` throws; nothing is published then.
   package func update<Result, Failure: Error>(
     _ change: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {

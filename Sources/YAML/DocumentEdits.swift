@@ -7,6 +7,7 @@ extension Document {
   /// - Parameters:
   ///   - edits: Each one's paths mean the document after the edits before it.
   ///   - order: Where keys that are missing go; last, where nothing is said.
+  /// - Returns: The new document, and the comments that are gone.
   /// - Throws: ``EditRefusal`` for a path that does not exist, and for what cannot be changed without
   ///   touching something else.
   package func applying(

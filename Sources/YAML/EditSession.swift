@@ -26,6 +26,7 @@ struct EditSession {
   ///   - edit: Its paths mean the document after the edits before it.
   ///   - refines: Whether a collection that replaces another is compared with it, part by part.
   ///   - usesBlocks: Whether texts of several lines may be written in lines.
+  /// - Throws: ``EditRefusal`` for what cannot be edited.
   mutating func add(_ edit: Edit, refines: Bool, usesBlocks: Bool) throws(EditRefusal) {
     do {
       for step in try edit.steps(in: value, refines: refines) {

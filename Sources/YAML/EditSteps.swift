@@ -3,7 +3,11 @@
 extension Edit {
   /// The edits that say the same of `value`, in order; none where it says that already.
   ///
-  /// - Parameter refines: Whether a collection that replaces another is compared with it, part by part.
+  /// - Parameters:
+  ///   - value: What the edit is made to.
+  ///   - refines: Whether a collection that replaces another is compared with it, part by part.
+  /// - Returns: The edits.
+  /// - Throws: ``EditRefusal`` for a path that is not there.
   func steps(in value: Value, refines: Bool) throws(EditRefusal) -> [Edit] {
     switch self {
     case .set(let path, let new):

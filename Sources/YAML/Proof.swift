@@ -10,6 +10,8 @@ struct Proof {
   /// - Parameters:
   ///   - value: What it has to say.
   ///   - lost: The only comments of the old text that it may lack.
+  /// - Returns: The layout, and the old comment's number for each of its comments.
+  /// - Throws: ``EditRefusal`` where the text would say something else.
   func layout(
     saying value: Value,
     without lost: Set<Int>

@@ -239,7 +239,8 @@ package struct Proposer: Sendable {
       document: draft.document,
       changes: changes,
       lostComments: draft.lostComments,
-      warnings: draft.warnings + warnings + Spec.notes(on: draft.document, of: request.pod, by: schema),
+      warnings: draft.warnings + warnings
+        + Spec.notes(on: draft.document, of: request.pod, by: schema),
       theirs: draft.theirs,
       actor: request.actor,
       reason: request.reason,
