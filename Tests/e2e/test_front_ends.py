@@ -69,7 +69,7 @@ def test_statuses(front: FrontEnd) -> None:
 
 
 def test_a_form_and_an_order_are_deployed(front: FrontEnd) -> None:
-    fields = front.page("/pod/northwind/dev").fields() | {"instance_name": "front1", "_do": "deploy"}
+    fields = front.page("/pod/northwind/dev").fields() | {"instance_name": f"front{front.port}", "_do": "deploy"}
     response = front.request("POST", "/deploy", data=fields, headers={"Origin": f"http://127.0.0.1:{front.port}"})
     assert response.status_code == 303
     run = response.headers["Location"]
