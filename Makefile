@@ -67,6 +67,10 @@ test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
 test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
 	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
 
+.PHONY: test-bytes
+test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes of every way to write, the workflow with all documents
+	@SAME_BYTES=all .ci/pytest 0 -q -s Tests/e2e/test_same_bytes.py
+
 .PHONY: pictures
 pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
 	$(VENV)/bin/python Tests/e2e/pictures.py
@@ -76,8 +80,8 @@ lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, wor
 	@.ci/lint
 
 .PHONY: bench
-bench: build | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
-	@python3 Tests/bench/bench.py
+bench: build $(VENV)/tests.stamp | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
+	@$(VENV)/bin/python Tests/bench/bench.py $(BENCH)
 
 # ---- Containers
 

@@ -16,6 +16,7 @@ let package = Package(
       pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
 
     // The part of glibc that Swift's importer leaves out.
@@ -23,30 +24,34 @@ let package = Package(
 
     // Leaves that any module may use.
     .target(name: "Text"),
-    .target(name: "Threads"),
+    .target(name: "Threads", dependencies: ["CProcess"]),
 
     .target(name: "HTTP", dependencies: ["Text"]),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "HTTP", "Threads"]),
     .target(name: "YAML", dependencies: ["CYAML"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
+    .target(name: "Archive", dependencies: ["CZlib"]),
     .target(name: "HTML", dependencies: ["Text"]),
     .target(name: "Specs", dependencies: ["YAML", "Text", "Threads"]),
     .target(
       name: "GitHub",
       dependencies: [
-        "Specs", "Curl", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "Specs", "YAML", "Curl", "Archive", "Text", "Threads",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(
       name: "LocalGit",
       dependencies: [
-        "Specs", "CGit2", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "Specs", "CGit2", "Text", "Threads", "YAML",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(
       name: "Answering",
       dependencies: [
-        "HTTP", "Specs", "Text", "Threads", .product(name: "Logging", package: "swift-log"),
+        "HTTP", "Specs", "Text", "Threads", "YAML",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .target(name: "Web", dependencies: ["Answering", "HTML", "HTTP", "Specs", "Text", "YAML"]),
@@ -66,21 +71,37 @@ let package = Package(
     // Shows the YAML tests in Python what we read.
     .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "Loopback"]),
+    .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Tarballs"]),
     .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
-    .testTarget(name: "SpecsTests", dependencies: ["Specs"]),
+    .testTarget(name: "SpecsTests", dependencies: ["Specs", "Text", "Threads", "YAML"]),
     .testTarget(
       name: "GitHubTests",
       dependencies: [
-        "GitHub", "Specs", "YAML", "Loopback", .product(name: "Logging", package: "swift-log"),
+        "GitHub", "Specs", "YAML", "Text", "Loopback", "Tarballs",
+        .product(name: "Logging", package: "swift-log"),
       ]
     ),
-    // An HTTP server for the two above.
+    // An HTTP server for the tests of what speaks HTTP.
     .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
-    .testTarget(name: "LocalGitTests", dependencies: ["LocalGit", "Threads"]),
+    // Archives, good and bad, for the tests of what reads them.
+    .target(name: "Tarballs", dependencies: ["CZlib"], path: "Tests/Tarballs"),
+    .testTarget(
+      name: "LocalGitTests",
+      dependencies: [
+        "LocalGit", "Specs", "Threads", "YAML", .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(
+      name: "APITests",
+      dependencies: [
+        "API", "Answering", "HTTP", "Specs", "Text",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "API", "Answering", "HTTP", "Specs", "Text", "Web",
+        "API", "Answering", "HTTP", "Specs", "Text", "Threads", "Web",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -139,7 +139,7 @@ HTTPS_SUFFIX=:$HTTPS_PORT
 [ "$HTTPS_PORT" != 443 ] || HTTPS_SUFFIX=
 
 case $POST_LIMIT in
-'' | *[!0-9]* | ??????*) problem POST_LIMIT "$POST_LIMIT" 'a number of POSTs a minute, 0 for no limit, at most 99999' ;;
+'' | *[!0-9]* | ??????*) problem POST_LIMIT "$POST_LIMIT" 'a number of requests a minute, 0 for no limit, at most 99999' ;;
 esac
 
 # The names that are answered. A name becomes part of redirects, so it has to be one; HTTP/1.0 has none.
@@ -257,11 +257,12 @@ if [ -n "$BASIC_AUTH_FILE" ]; then
     LOG_USER="map \$uri \$log_user { volatile; default \$remote_user; \"~^$BASE_PATH_PATTERN/static/\" \"\"; }"
 fi
 
-POST_LIMIT_ZONE='# POSTs are not limited (POST_LIMIT is 0).'
+POST_LIMIT_ZONE='# Requests that change something are not limited (POST_LIMIT is 0).'
 POST_LIMIT_HERE=
 POST_RETRY_AFTER=1
 if [ "$problems" = 0 ] && [ "$POST_LIMIT" -gt 0 ]; then
-    POST_LIMIT_ZONE="map \$request_method \$post_sender { default ''; POST \$binary_remote_addr; }"
+    sender="\$binary_remote_addr"
+    POST_LIMIT_ZONE="map \$request_method \$post_sender { default ''; POST $sender; PUT $sender; PATCH $sender; }"
     POST_LIMIT_ZONE="$POST_LIMIT_ZONE${newline}limit_req_zone \$post_sender zone=posts:1m rate=${POST_LIMIT}r/m;"
     POST_LIMIT_HERE='limit_req zone=posts nodelay;'
     [ "$POST_LIMIT" = 1 ] || POST_LIMIT_HERE="limit_req zone=posts burst=$((POST_LIMIT / 2)) nodelay;"
@@ -449,7 +450,8 @@ awk -F '|' -v dir="$new/pages" -v base="$BASE_PATH" -v hash="$STATIC_HASH" '
         html = page
         gsub(/@WHAT@/, $2, html); gsub(/@ADVICE@/, $3, html); gsub(/@BASE@/, base, html); gsub(/@HASH@/, hash, html)
         printf "%s", html > (dir "/" $1 ".html")
-        facts = "\"error\":\"" $2 "\",\"details\":\"" $3 "\",\"request_id\":\"<!--# echo var=\"request_id\" -->\"}"
+        id = "\"request_id\":\"<!--# echo var=\"request_id\" -->\""
+        facts = "\"error\":\"" $2 "\",\"details\":{\"advice\":\"" $3 "\"," id "}," id "}"
         print "{" facts > (dir "/" $1 ".json")
         # What is refused here says nothing about the application.
         print ($1 < 500 ? "{" : "{\"status\":\"unhealthy\",") facts > (dir "/" $1 ".health.json")

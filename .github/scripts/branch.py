@@ -1,14 +1,16 @@
-"""Commits to a branch that others push to as well."""
+"""Writes files to a branch that others push to as well, to the byte and without a merge."""
 
 from __future__ import annotations
 
 import base64
+import functools
 import os
 import random
 import subprocess
 import time
-from pathlib import Path
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from refusal import Refusal
 
@@ -16,10 +18,29 @@ TRIES = 12
 REFUSALS = 3  # in which nobody else had pushed
 PATIENCE = 120  # seconds
 BOT = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
+NO_FILE = "0" * 40
+
+
+@dataclass(frozen=True)
+class File:
+    """What a file of the repository is to hold."""
+
+    path: Path
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    mode: str
+    blob: str
 
 
 class Branch:
-    """`name` on the remote `origin`, seen from the work tree in the current folder."""
+    """`name` on the remote `origin`, seen from the clone in the current folder.
+
+    Files go from bytes to blobs and from blobs to trees. The work tree takes no part in it, so no
+    attribute and no setting of Git converts a line end on the way.
+    """
 
     def __init__(self, name: str, token: str = "", server: str = "https://github.com") -> None:
         self.name = name
@@ -30,6 +51,7 @@ class Branch:
             "GIT_COMMITTER_NAME": BOT[0],
             "GIT_COMMITTER_EMAIL": BOT[1],
             "GIT_TERMINAL_PROMPT": "0",
+            "GIT_LITERAL_PATHSPECS": "1",  # folders may be named like patterns; these are names
         }
         self._network = dict(self._environment)
         if token:  # by environment, so that it is in no file and on no command line
@@ -39,86 +61,118 @@ class Branch:
                 "GIT_CONFIG_KEY_0": f"http.{server.rstrip('/')}/.extraheader",
                 "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
             }
+        self.head = self._git("rev-parse", "HEAD")
 
-    @property
-    def head(self) -> str:
-        return self._git("rev-parse", "HEAD")
+    def revision(self, path: Path) -> str:
+        """The name of the file's blob; zeros where there is no such file."""
+        entry = self._entry(self.head, path)
+        return entry.blob if entry else NO_FILE
 
-    def revision(self, file: Path) -> str:
-        """The name of the file's blob at HEAD; zeros where there is no such file."""
-        entry = self._git("--literal-pathspecs", "ls-tree", "HEAD", "--", str(file))
-        return entry.split()[2] if entry else "0" * 40
+    def read(self, path: Path) -> bytes | None:
+        """The file as the repository holds it; None where there is no such file."""
+        entry = self._entry(self.head, path)
+        return _run(("cat-file", "blob", entry.blob), self._environment) if entry else None
 
-    def stage(self, files: Sequence[Path]) -> str:
-        """Stages the files, and returns what that would commit, as a diff."""
-        # Folders may be named like patterns; these are names.
-        self._git("--literal-pathspecs", "add", "--", *map(str, files))
-        return self._git("diff", "--cached", "--no-color", "--no-ext-diff", "--no-textconv")
+    def names(self, folder: Path) -> list[str]:
+        """What is in a folder."""
+        listed = self._git("ls-tree", "-z", "--name-only", self.head, "--", f"{folder}/")
+        return [Path(path).name for path in listed.split("\0") if path]
 
-    def commit(self, files: Sequence[Path], message: str) -> bool:
-        """Whether there was anything to commit."""
-        if not self.stage(files):
-            return False
-        self._git("commit", "--quiet", "--no-verify", f"--message={message}")
-        return True
+    def change(self, files: Sequence[File]) -> str:
+        """What writing the files changes, as a diff."""
+        tree = self._tree(self.head, files)
+        options = ("--no-color", "--no-ext-diff", "--no-textconv", "--text")
+        return self._git("diff", *options, self.head, tree) if tree else ""
 
-    def change(self, base: str) -> str:
-        """What this work tree's commits since `base` changed, as a diff."""
-        return self._git("diff", "--no-color", "--no-ext-diff", "--no-textconv", base, "HEAD")
+    def push(self, files: Sequence[File], message: str) -> str | None:
+        """Commits the files on top of whatever has been pushed meanwhile, and returns the commit;
+        None where the branch holds these very bytes already.
 
-    def push(self) -> str:
-        """Pushes HEAD, on top of whatever has been pushed meanwhile, and returns its commit.
-
-        Raises Refusal when somebody changed the same lines, and with git's own words when the
+        Raises Refusal when somebody changed one of the files, and with Git's own words when the
         branch does not take the push although nobody was faster.
         """
-        said, refused = "", 0
+        said, refused, tip = "", 0, self.head
         for attempt in range(TRIES):
             if attempt:
                 time.sleep(random.uniform(0.2, 0.5) * min(attempt, 6))
+            tree = self._tree(tip, files)
+            if tree is None:
+                return None
+            commit = self._git("commit-tree", tree, "-p", tip, "-F", "-", data=message.encode())
             try:
-                self._remote("push", "--quiet", "origin", f"HEAD:refs/heads/{self.name}")
-                return self.head
+                self._remote("push", "--quiet", "origin", f"{commit}:refs/heads/{self.name}")
+                return commit
             except GitError as error:
                 said = error.said
-            if not self._moved():
+            newest = self._fetched()
+            if newest in (None, tip):
                 refused += 1
                 if refused == REFUSALS:
                     break
                 continue
-            if self._git("rev-parse", "FETCH_HEAD") == self.head:
-                return self.head  # the push did arrive; its answer did not
-            self._rebase()
+            if not self._git("rev-list", "--max-count=1", commit, f"^{newest}"):
+                return commit  # the push did arrive; its answer did not
+            self._refuse_to_overwrite(files, newest)
+            tip = newest
         raise Refusal(f"the branch {self.name} did not take the push: {said}")
 
-    def _moved(self) -> bool:
-        """Fetches the branch; whether it holds anything that HEAD is not built on."""
+    def _refuse_to_overwrite(self, files: Sequence[File], newest: str) -> None:
+        for file in files:
+            entry = self._entry(newest, file.path)
+            if entry and entry.blob == self._blob(file.data):
+                continue
+            if (entry.blob if entry else NO_FILE) != self.revision(file.path):
+                who = self._git(
+                    "log", "-1", "--format=%h by %an", f"{self.head}..{newest}", "--", str(file.path)
+                )
+                raise Refusal(
+                    f"{file.path} was changed in the repository meanwhile "
+                    f"(commit {who or newest[:7]}), and that was not overwritten: deploy again"
+                )
+
+    def _tree(self, commit: str, files: Sequence[File]) -> str | None:
+        """The tree of a commit with the files in it; None where that is the commit's own."""
+        entries = []
+        for file in files:
+            old, blob = self._entry(commit, file.path), self._blob(file.data)
+            if old is None or old.blob != blob:
+                mode = old.mode if old else "100644"
+                entries += ["--cacheinfo", f"{mode},{blob},{file.path}"]
+        if not entries:
+            return None
+        self._git("read-tree", commit)
+        self._git("update-index", "--add", *entries)
+        return self._git("write-tree")
+
+    @functools.cache
+    def _blob(self, data: bytes) -> str:
+        return self._git("hash-object", "-w", "--no-filters", "--stdin", data=data)
+
+    @functools.cache
+    def _entry(self, commit: str, path: Path) -> Entry | None:
+        listed = self._git("ls-tree", "-z", commit, "--", str(path))
+        if not listed:
+            return None
+        mode, kind, blob = listed.split("\t")[0].split()
+        if mode == "120000":
+            raise Refusal(f"{path} is a symbolic link")
+        if kind != "blob":
+            raise Refusal(f"{path} is not a file")
+        return Entry(mode, blob)
+
+    def _fetched(self) -> str | None:
+        """Where the branch is now; None where the remote does not say."""
         try:
             self._remote("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{self.name}")
         except GitError:
-            return False
-        missing = self._git("rev-list", "--max-count=1", "FETCH_HEAD", "^HEAD")
-        return bool(missing) or self._git("rev-parse", "FETCH_HEAD") == self.head
+            return None
+        return self._git("rev-parse", "FETCH_HEAD")
 
-    def _rebase(self) -> None:
-        try:
-            self._git("rebase", "--quiet", "--no-autostash", "FETCH_HEAD")
-        except GitError as error:
-            try:
-                who = self._git("log", "-1", "--format=%h by %an", "FETCH_HEAD")
-                self._git("rebase", "--abort")
-            except GitError:
-                who = "unknown"
-            raise Refusal(
-                "the same lines were changed in the repository meanwhile "
-                f"(the branch {self.name} is at {who} now)"
-            ) from error
+    def _git(self, *arguments: str, data: bytes = b"") -> str:
+        return _run(arguments, self._environment, data).decode(errors="replace").strip()
 
-    def _git(self, *arguments: str) -> str:
-        return _run(arguments, self._environment)
-
-    def _remote(self, *arguments: str) -> str:
-        return _run(arguments, self._network)
+    def _remote(self, *arguments: str) -> None:
+        _run(arguments, self._network)
 
 
 class GitError(Refusal):
@@ -127,22 +181,19 @@ class GitError(Refusal):
         self.said = said
 
 
-def _run(arguments: Sequence[str], environment: dict[str, str]) -> str:
-    name = next(argument for argument in arguments if not argument.startswith("-"))
+def _run(arguments: Sequence[str], environment: dict[str, str], data: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
             ["git", *arguments],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            input=data,
             capture_output=True,
-            text=True,
-            errors="replace",
             timeout=PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise GitError(name, f"no answer within {PATIENCE} seconds") from error
+        raise GitError(arguments[0], f"no answer within {PATIENCE} seconds") from error
     if done.returncode != 0:
-        words = " ".join((done.stderr or done.stdout).split())
-        raise GitError(name, words[:600])
-    return done.stdout.strip()
+        words = (done.stderr or done.stdout).decode(errors="replace").split()
+        raise GitError(arguments[0], " ".join(words)[:600])
+    return done.stdout

@@ -5,51 +5,59 @@
     deploy_pod.py push     the same, then commit and push, and write the summary
     deploy_pod.py failed   the summary of a deployment whose infrastructure step failed
 
-Everything comes from the environment: the inputs as CUSTOMER, ENVIRONMENT, INSTANCE_NAME,
-WAF_ENABLED and REQUESTED_BY, the folder of the pods as SPECS_PATH, and what GitHub sets itself. REVISION
-is what `check` saw the spec at, if that is to be compared.
+The inputs are read from the event's file: an environment variable could not hold every spec, and
+GitHub prints those of a step into its log. From the environment come the folder of the pods as
+SPECS_PATH, REVISION (what `check` saw the spec at), APPLIED, PUSH_TOKEN, and what GitHub sets itself.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pod
-import spec_text
 import summary
-from branch import Branch
+import syntax
+from branch import NO_FILE, Branch
 from refusal import Refusal
+from request import Request
 
 
-def check(request: pod.Request) -> None:
+def check(request: Request) -> None:
     branch = _branch()
+    if request.text is not None:
+        try:
+            syntax.check(request.text.decode("utf-8"))
+        except Refusal as refusal:
+            raise Refusal(f"spec is not YAML: {refusal}") from refusal
+    change = branch.change(pod.files(request, branch))
     _output("revision", branch.revision(request.spec))
-    change = branch.stage(pod.edit(request))
     summary.write(summary.table(f"Planned for {request.pod}", _rows(request)))
     if change:
         summary.write(summary.diff(change))
     print(f"{request.pod}: " + ("to be changed" if change else "nothing to change"))
 
 
-def edit(request: pod.Request) -> None:
+def edit(request: Request) -> None:
     branch = _branch()
-    base = branch.head
     seen = os.environ.get("REVISION")
-    if seen and seen != branch.revision(request.spec):
+    # A text that was sent is the one that was approved, and brings its own revision.
+    if request.text is None and seen and seen != branch.revision(request.spec):
         raise Refusal(
             f"{request.spec} was changed while this deployment waited, so what was approved is not what "
             "would be deployed: deploy again"
         )
-    files = pod.edit(request)
+    files = pod.files(request, branch)
+    pod.write(files)
     infrastructure = any(request.folder.glob("*.tf"))
-    _output("base", base)
+    _output("base", branch.head)
     _output("folder", str(request.folder))
     _output("infrastructure", "true" if infrastructure else "false")
-    print(f"{request.pod}: " + ", ".join(str(file) for file in files))
+    print(f"{request.pod}: " + ", ".join(file.path.name for file in files))
 
 
-def push(request: pod.Request) -> None:
+def push(request: Request) -> None:
     applied = os.environ.get("APPLIED") == "true"
     try:
         _push(request, applied)
@@ -62,58 +70,35 @@ def push(request: pod.Request) -> None:
         raise
 
 
-def _push(request: pod.Request, applied: bool) -> None:
+def _push(request: Request, applied: bool) -> None:
     branch = _branch(os.environ.get("PUSH_TOKEN", ""))
-    base = branch.head
-    is_new = not request.spec.exists()
-    files = pod.edit(request)
-    has_infrastructure = any(request.folder.glob("*.tf"))
-    message = (
-        f"{'Create' if is_new else 'Deploy'} {request.pod}: "
-        f"instance {request.instance_name}, WAF {_waf(request)}\n\n"
-        f"Requested-by: {request.requested_by}\n"
-    )
-    if run := _run_page():
-        message += f"Run: {run}\n"
-    change = ""
-    if branch.commit(files, message):
-        change = branch.change(base)
-        commit = branch.push()
-        # A rebase merges lines, not meanings: look again before saying that it is done.
-        text = request.spec.read_text(encoding="utf-8")
-        if not spec_text.says(text, request.instance_name, request.waf_enabled):
-            raise Refusal(f"{request.spec} was changed meanwhile and says something else now")
-        commit_row = _commit(commit)
-    else:
-        commit_row = "none: the repository says so already"
+    files = pod.files(request, branch)
+    is_new = branch.revision(request.spec) == NO_FILE
+    has_infrastructure = any(Path(name).suffix == ".tf" for name in branch.names(request.folder))
+    has_infrastructure |= any(file.path.suffix == ".tf" for file in files)
+    commit = branch.push(files, request.message(is_new, _run_page()))
     rows = [
         *_rows(request),
-        ("Commit", commit_row),
+        ("Commit", _commit(commit) if commit else "none: the repository says so already"),
         ("Infrastructure", _infrastructure(applied, has_infrastructure)),
     ]
     summary.write(summary.table(f"{'Created' if is_new else 'Deployed'} {request.pod}", rows))
-    if change:
-        summary.write(summary.diff(change))
-    print(f"{request.pod}: pushed" if change else f"{request.pod}: nothing to commit")
+    if commit:
+        summary.write(summary.diff(branch.change(files)))
+    print(f"{request.pod}: pushed" if commit else f"{request.pod}: nothing to commit")
 
 
-def _waf(request: pod.Request) -> str:
-    return "on" if request.waf_enabled else "off"
-
-
-def _rows(request: pod.Request) -> list[tuple[str, str]]:
-    full_name = f"{request.customer}-{request.environment}-{request.instance_name}"
-    return [
+def _rows(request: Request) -> list[tuple[str, str]]:
+    rows = [
         ("Pod", summary.code(request.pod)),
-        ("Instance", summary.code(full_name)),
-        ("WAF", _waf(request)),
         ("Requested by", summary.plain(request.requested_by)),
     ]
+    return [*rows, ("Reason", summary.plain(request.reason))] if request.reason else rows
 
 
-def failed(request: pod.Request) -> None:
+def failed(request: Request) -> None:
     rows = [
-        ("Requested by", summary.plain(request.requested_by)),
+        *_rows(request),
         ("Commit", "none: the repository is as it was"),
         (
             "Infrastructure",
@@ -168,11 +153,12 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        steps[arguments[0]](pod.Request.read(os.environ))
+        steps[arguments[0]](Request.read(os.environ))
     except (Refusal, OSError) as problem:
         words = " ".join(str(problem).split())
-        escaped = words.replace("%", "%25")
-        print(f"::error title=Not deployed::{escaped}")
+        # Runners take commands from `##[` anywhere in a line, and Git repeats names that people chose.
+        harmless = words.replace("%", "%25").replace("##[", "## [")
+        print(f"::error title=Not deployed::{harmless}")
         summary.write(f"### Not deployed\n\n{summary.plain(words)}\n")
         return 1
     return 0

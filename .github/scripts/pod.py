@@ -1,148 +1,98 @@
-"""What was asked for, checked, and the files of the pod it is about."""
+"""The files of a pod, as a deployment leaves them."""
 
 from __future__ import annotations
 
 import os
 import re
-import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
-from collections.abc import Mapping
 
-import spec_text
-from refusal import Refusal, shown
+from branch import NO_FILE, Branch, File
+from refusal import Refusal
+from request import Request
 
-SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
-INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
-#: Categories of characters that break a line or turn the writing direction.
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 BACKEND = re.compile(r'\bbackend[ \t]+"\w+"[ \t]*\{[^{}]*\}')
 STATE_KEY = re.compile(r'(?m)^([ \t]*key[ \t]*=[ \t]*")([^"\n]*)(")')
 PLACEHOLDER = re.compile(r"\b(?:CUSTOMER|ENVIRONMENT)\b")
 
 
-@dataclass(frozen=True)
-class Request:
-    """The workflow's inputs. They come from outside, so this is made by `read` alone."""
-
-    customer: str
-    environment: str
-    instance_name: str
-    waf_enabled: bool
-    requested_by: str
-    specs_path: str
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str]) -> Request:
-        """Raises Refusal naming everything that is wrong at once."""
-        wrong = []
-
-        def take(name: str, rule: re.Pattern[str], words: str) -> str:
-            value = environment.get(name.upper(), "")
-            if not rule.fullmatch(value):
-                wrong.append(f"{name} is {shown(value)}, but has to be {words}")
-            return value
-
-        slug = "1 to 50 letters, digits, hyphens and underscores"
-        request = cls(
-            customer=take("customer", SLUG, slug),
-            environment=take("environment", SLUG, slug),
-            instance_name=take(
-                "instance_name",
-                INSTANCE_NAME,
-                "1 to 30 lower-case letters, digits and hyphens, with no hyphen at either end",
-            ),
-            waf_enabled=take("waf_enabled", re.compile("true|false"), "true or false") == "true",
-            requested_by=_name(environment.get("REQUESTED_BY", ""))
-            or _name(environment.get("GITHUB_ACTOR", ""))
-            or "unknown",
-            specs_path=_folder(environment.get("SPECS_PATH", "")),
-        )
-        if request.specs_path is None:
-            value = shown(environment.get("SPECS_PATH", ""))
-            wrong.append(f"specs_path is {value}, but has to be a folder of the repository")
-        if wrong:
-            raise Refusal("; ".join(wrong))
-        return request
-
-    @property
-    def pod(self) -> str:
-        return f"{self.customer}/{self.environment}"
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.specs_path, self.customer, self.environment)
-
-    @property
-    def spec(self) -> Path:
-        return self.folder / "spec.yml"
-
-
-def _folder(text: str) -> str | None:
-    """Any folder that Git allows, as Spec Editor reads SPECS_PATH: without slashes around it, and
-    empty for the root. `None` for what is not a folder of the repository."""
-    parts = [part for part in text.split("/") if part not in ("", ".")]
-    is_safe = all(part != ".." and part.lower() != ".git" for part in parts)
-    is_shown = all(unicodedata.category(c) not in HIDDEN for c in text)
-    return "/".join(parts) if text and is_safe and is_shown else None
-
-
-def _name(text: str) -> str:
-    """A person's name as it may stand in a commit: on one line, and unable to close an issue,
-    to skip a workflow or to call somebody."""
-    kept = "".join(c if c.isalnum() or c in " ._+-'@" else " " for c in text)
-    kept = re.sub(r"(?<!\w)@", "", " ".join(kept.split()))
-    return kept[:100].strip()
-
-
-def edit(request: Request) -> list[Path]:
-    """Writes what the request asks for into the work tree.
-
-    Returns the files that belong to it, changed or not; the first is the spec.
-    """
+def files(request: Request, branch: Branch) -> list[File]:
+    """The spec, and for a new pod what comes with it."""
     _refuse_links(request.spec)
-    if request.spec.exists():
-        _edit(request)
-        return [request.spec]
-    return _create(request)
+    old = branch.read(request.spec)
+    if request.text is None:
+        new = _by_hand(request, old)
+    else:
+        new = request.text
+        # What is there already may come from this run, started again.
+        if new != old:
+            _refuse_stale(request, branch.revision(request.spec))
+    spec = File(request.spec, new)
+    return [spec] if old is not None else [spec, *_from_template(request, branch)]
 
 
-def _edit(request: Request) -> None:
-    old = request.spec.read_bytes()
+def write(wanted: list[File]) -> None:
+    """Puts the files into the work tree, where OpenTofu reads them."""
+    for file in wanted:
+        _refuse_links(file.path)
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_bytes(file.data)
+
+
+def _refuse_stale(request: Request, current: str) -> None:
+    if current == request.revision:
+        return
+    if request.revision == NO_FILE:
+        raise Refusal(f"{request.spec} exists already, and a new pod must not replace it")
+    if current == NO_FILE:
+        raise Refusal(f"{request.spec} has been deleted since the text to deploy was made")
+    raise Refusal(
+        f"{request.spec} has changed since the text to deploy was made: that was at "
+        f"{(request.revision or '')[:7]}, the branch is at {current[:7]}. Deploy again"
+    )
+
+
+def _by_hand(request: Request, old: bytes | None) -> bytes:
+    import spec_text  # here, since ruamel.yaml takes its time to load
+
+    if old is None:
+        if request.instance_name is None:
+            raise Refusal(f"{request.spec} does not exist: a new pod needs an instance_name")
+        return spec_text.new_text(
+            request.customer,
+            request.environment,
+            request.instance_name,
+            request.waf_enabled or False,
+        ).encode("utf-8")
+    values = {
+        spec_text.INSTANCE_NAME: request.instance_name,
+        spec_text.WAF_ENABLED: request.waf_enabled,
+    }
+    given = {path: value for path, value in values.items() if value is not None}
     try:
-        text = old.decode("utf-8")
+        return spec_text.edited(old.decode("utf-8"), given).encode("utf-8") if given else old
     except UnicodeDecodeError as error:
         raise Refusal(
             f"{request.spec} is not UTF-8: {error.reason} at byte {error.start}"
         ) from error
-    new = spec_text.edited(text, request.instance_name, request.waf_enabled).encode("utf-8")
-    if new != old:
-        request.spec.write_bytes(new)
 
 
-def _create(request: Request) -> list[Path]:
-    request.folder.mkdir(parents=True, exist_ok=True)
-    text = spec_text.new_text(
-        request.customer, request.environment, request.instance_name, request.waf_enabled
-    )
-    request.spec.write_text(text, encoding="utf-8", newline="")
-    files = [request.spec]
-    template = Path(request.specs_path, ".template")
-    # The lock file names the very providers that may run.
-    for source in sorted([*template.glob("*.tf"), *template.glob(".terraform.lock.hcl")]):
-        target = request.folder / source.name
-        _refuse_links(source)
+def _from_template(request: Request, branch: Branch) -> list[File]:
+    template, found = Path(request.specs_path, ".template"), []
+    for name in sorted(branch.names(template)):
+        # The lock file names the very providers that may run.
+        if not name.endswith(".tf") and name != ".terraform.lock.hcl":
+            continue
+        target = request.folder / name
         _refuse_links(target)
-        if not target.exists():
-            target.write_bytes(_filled_in(source, request).encode("utf-8"))
-            files.append(target)
-    return files
+        if branch.revision(target) == NO_FILE:
+            text = (branch.read(template / name) or b"").decode("utf-8")
+            found.append(File(target, _filled_in(text, template / name, request).encode("utf-8")))
+    return found
 
 
-def _filled_in(source: Path, request: Request) -> str:
+def _filled_in(text: str, source: Path, request: Request) -> str:
     """A file of the template, with the pod's name in the key of its state."""
     names = {"CUSTOMER": request.customer, "ENVIRONMENT": request.environment}
-    text = source.read_bytes().decode("utf-8")
 
     def rewritten(found: re.Match[str]) -> str:
         key = PLACEHOLDER.sub(lambda name: names[name.group()], found[2])

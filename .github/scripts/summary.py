@@ -28,12 +28,19 @@ def code(text: str) -> str:
 
 
 def diff(text: str) -> str:
-    """A diff, fenced with more backticks than it holds in a row."""
+    """A diff, fenced with more backticks than it holds in a row, in which nothing is hidden."""
+    text = re.sub(r"[^\n\t -~]", lambda found: _visible(found.group()), text.replace("\r\n", "\n"))
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     if len(text) > LONGEST_DIFF:
         text = text[:LONGEST_DIFF] + "\n(the rest is left out)"
     return f"\n{fence}diff\n{text}\n{fence}\n"
+
+
+def _visible(character: str) -> str:
+    """The character, or its number where it would not be seen, or turn what is around it."""
+    hidden = unicodedata.category(character)[0] == "C" or character in "\u2028\u2029"
+    return f"<U+{ord(character):04X}>" if hidden else character
 
 
 def write(markdown: str) -> None:

@@ -36,10 +36,10 @@ package final class Attempt: Sendable {
   /// A look at the change is no attempt.
   package func callOff() { known.withLock { $0.isCalledOff = true } }
 
-  package func note(_ result: Result, run: Int64? = nil) {
+  package func note(_ result: Result, run: RunID? = nil) {
     known.withLock {
       $0.result = result
-      if let run { $0.facts["run"] = "\(run)" }
+      if let run { $0.facts["run"] = .string(run.text) }
     }
   }
 
@@ -50,17 +50,19 @@ package final class Attempt: Sendable {
     known.withLock { $0.facts["pod"] = .string(String(pod).shown(limit: 2 * Slug.limit + 1)) }
   }
 
-  package func note(action: Submission.Mode) {
-    known.withLock { $0.facts["action"] = .string(action.rawValue) }
+  package func note(isNew: Bool) {
+    known.withLock { $0.facts["action"] = .string(isNew ? "new" : "edit") }
   }
 
-  /// What is to be deployed, now that it is checked.
-  package func note(_ request: DeploymentRequest) {
-    known.withLock {
-      $0.facts["instance_name"] = "\(request.instanceName)"
-      $0.facts["waf_enabled"] = "\(request.wafEnabled)"
-    }
+  /// What is to be deployed, now that it is checked: which fields, not what they hold.
+  package func note(_ change: ChangeSet) {
+    let paths = change.changes.prefix(Self.mostPaths).map(\.path.description)
+    let more = change.changes.count - paths.count
+    let text = paths.joined(separator: " ") + (more > 0 ? " and \(more) more" : "")
+    known.withLock { $0.facts["changes"] = .string(text.shown(limit: 1_000)) }
   }
+
+  private static let mostPaths = 20
 
   /// What the line says, but for who asked; `nil` where it was no attempt.
   func facts(status: Status) -> Logger.Metadata? {
@@ -79,7 +81,7 @@ package final class Attempt: Sendable {
     case .ok, .seeOther: .started
     case .forbidden: .forbidden
     case .notFound: .notFound
-    case .conflict: .conflict
+    case .conflict, .preconditionFailed: .conflict
     case .unprocessable: .refused
     case .unavailable: .unavailable
     default: status.rawValue < 500 ? .invalid : .failed

@@ -23,7 +23,13 @@ package struct Links: Sendable {
 
   package func pod(_ pod: PodID) -> String { "\(mount)/pod/\(pod)" }
 
-  package func run(_ id: Int64) -> String { "\(mount)/runs/\(id)" }
+  /// The text of a pod.
+  package func yaml(_ pod: PodID) -> String { "\(mount)/pod/\(pod)/yaml" }
+
+  /// A pod for programs.
+  package func api(_ pod: PodID) -> String { "\(mount)/api/pod/\(pod)" }
+
+  package func run(_ id: RunID) -> String { "\(mount)/runs/\(id)" }
 
   package func asset(_ name: StaticString) -> String { "\(mount)/static/\(assets)/\(name)" }
 

@@ -82,7 +82,11 @@ extension Problem {
     )
   }
 
-  package static func invalid(_ invalid: InvalidSubmission) -> Problem {
+  /// `settings` say how the fields are called.
+  package static func invalid(
+    _ invalid: InvalidSubmission,
+    _ settings: EditorSettings
+  ) -> Problem {
     Problem(
       .badRequest,
       title: "There is a problem",
@@ -91,12 +95,66 @@ extension Problem {
         .init(
           key: "fields",
           value: .object(
-            invalid.problems.map { .init(key: $0.field.rawValue, value: .string($0.message)) }
+            invalid.problems.map {
+              .init(key: $0.place.name(by: settings), value: .string($0.message))
+            }
           )
         )
       ]
     )
   }
+
+  package static func invalid(_ invalid: InvalidSpec) -> Problem {
+    switch invalid {
+    case .malformed(let error):
+      Problem(
+        .badRequest,
+        title: "The text is not valid YAML",
+        what: "Line \(error.mark.line), column \(error.mark.column): \(error.problem).",
+        details: JSON.place(error.mark)
+      )
+    case .tooLarge(let bytes):
+      Problem(
+        .contentTooLarge,
+        title: "Text too large",
+        what:
+          "The text has \(bytes.grouped) bytes; specs of up to \(Spec.largest >> 10) KiB can be "
+          + "edited here."
+      )
+    case .forbidden(let violations):
+      Problem(
+        .badRequest,
+        title: "There is a problem",
+        what: violations.map { $0.message + "." }.joined(separator: " "),
+        details: [.init(key: "fields", value: .fields(violations))]
+      )
+    }
+  }
+
+  package static func invalid(_ error: PatchError) -> Problem {
+    switch error {
+    case .malformed: Problem(.badRequest, title: "Bad request", what: error.message)
+    case .tooLarge: Problem(.unprocessable, title: "Patch too large", what: error.message)
+    case .unmet(let operation, let path, _):
+      Problem(
+        .conflict,
+        title: "The patch does not apply",
+        what: error.message,
+        details: [
+          .init(key: "operation", value: .int(Int64(operation))),
+          .init(key: "path", value: .string(path.description)),
+        ]
+      )
+    }
+  }
+
+  /// The key of a confirmation was sent with other content than the first time.
+  package static let reusedKey = Problem(
+    .conflict,
+    title: "Already confirmed",
+    what: "This review was confirmed before with other values. Nothing was started.",
+    next: ["Open the pod again, review the change, and confirm that."]
+  )
 
   package static func noSuchPage(_ visit: Visit) -> Problem {
     Problem(
@@ -116,4 +174,15 @@ extension Problem {
     what: "Something went wrong. The error was logged under this request ID.",
     next: ["Try again. If it keeps happening, send the request ID to your administrator."]
   )
+}
+
+extension FieldProblem.Place {
+  /// How forms and the API call it.
+  package func name(by settings: EditorSettings) -> String {
+    switch self {
+    case .customer: "customer"
+    case .environment: "environment"
+    case .field(let path): settings.name(of: path)
+    }
+  }
 }

@@ -138,7 +138,11 @@ package final class Site: Sendable {
         links: visit.links,
         skipped: repository.remembered()?.skipped
       )
-    case let error as InvalidSubmission: problem = .invalid(error)
+    case let error as InvalidSubmission:
+      problem = .invalid(error, repository.remembered()?.settings ?? BuiltIn.settings)
+    case let error as InvalidSpec: problem = .invalid(error)
+    case let error as PatchError: problem = .invalid(error)
+    case is Once.Reused: problem = .reusedKey
     default:
       var unforeseen = Problem.internalError
       unforeseen.cause = "\(error)"

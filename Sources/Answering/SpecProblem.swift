@@ -1,5 +1,6 @@
 package import Specs
 import Text
+import YAML
 
 extension Problem {
   /// The one place where errors of the domain become statuses; the compiler counts the cases.
@@ -35,12 +36,21 @@ extension Problem {
           "\("Edit \(pod)", to: links.pod(pod)), or go back and choose another customer or environment."
         ]
       )
-    case .conflict(let pod, let message):
+    case .stale(let pod):
       self.init(
         .conflict,
         title: "\(pod) has changed",
-        what: message,
+        what: "Somebody else changed \(pod) at the same moment. Nothing was deployed.",
         next: ["\("Open \(pod) again", to: links.pod(pod)) to see its current values."]
+      )
+    case .noSuchRevision(let pod):
+      self.init(
+        .conflict,
+        title: "Unknown revision",
+        what:
+          "The change starts from a version of \(pod) that the repository does not have, so it cannot "
+          + "be compared with the current one. Nothing was deployed.",
+        next: ["\("Open \(pod) again", to: links.pod(pod)) and repeat the change."]
       )
     case .inProgress(let pod, let run):
       self.init(
@@ -48,7 +58,17 @@ extension Problem {
         title: "\(pod) is being deployed",
         what: "Run \(run) is deploying \(pod). Nothing was started.",
         next: ["\("Follow run \(run)", to: links.run(run)), then deploy again."],
-        details: [.init(key: "run", value: .int(run))]
+        details: [.init(key: "run", value: JSON(run))]
+      )
+    case .uneditable(let pod, let refusal):
+      self.init(refusal, pod: pod, links: links)
+    case .undeployable(let violations):
+      self.init(
+        .unprocessable,
+        title: "This change cannot be deployed",
+        what: violations.map { "\($0.message)." }.joined(separator: " "),
+        next: ["Nothing was started. Correct what the message names, then deploy again."],
+        details: [.init(key: "fields", value: .fields(violations))]
       )
     case .unusableSpec(let unusable):
       self.init(unusable, origin: origin)
@@ -85,17 +105,23 @@ extension Problem {
     }
   }
 
+  private init(_ refusal: EditRefusal, pod: PodID, links: Links) {
+    let place = refusal.mark.map { "line \($0.line), column \($0.column): " } ?? ""
+    self.init(
+      refusal.kind == .missing ? .conflict : .unprocessable,
+      title: refusal.kind == .missing
+        ? "There is nothing at that path" : "This change cannot be made safely",
+      what: "spec.yml of \(pod): \(place)\(refusal.problem). Nothing was started.",
+      next: ["\("Edit the text", to: links.yaml(pod)) of \(pod)."],
+      details: refusal.mark.map(JSON.place) ?? []
+    )
+  }
+
   private init(_ unusable: UnusableSpec, origin: Origin) {
     let pod = unusable.pod
     let file = "\(origin.specsPath)/\(pod)/spec.yml on branch \(origin.branch)"
     let link = Links.external(origin.link(to: pod))
-    var details: [JSON.Member] = []
-    if let mark = unusable.mark {
-      details = [
-        .init(key: "line", value: .int(Int64(mark.line))),
-        .init(key: "column", value: .int(Int64(mark.column))),
-      ]
-    }
+    var details = unusable.mark.map(JSON.place) ?? []
     if let size = unusable.size { details.append(.init(key: "size", value: .int(Int64(size)))) }
     let message = unusable.message
     self.init(
@@ -147,4 +173,22 @@ extension Problem {
       retryAfter: unavailability.retryAfter
     )
   }
+}
+
+extension JSON {
+  /// Where in a text something is.
+  static func place(_ mark: Mark) -> [Member] {
+    [
+      Member(key: "line", value: .int(Int64(mark.line))),
+      Member(key: "column", value: .int(Int64(mark.column))),
+    ]
+  }
+
+  /// What is wrong, by path.
+  static func fields(_ violations: [Violation]) -> JSON {
+    .object(violations.map { Member(key: $0.path.description, value: .string($0.message)) })
+  }
+
+  /// A run's name; a number where its source counts them.
+  package init(_ run: RunID) { self = run.number.map(JSON.int) ?? .string(run.text) }
 }

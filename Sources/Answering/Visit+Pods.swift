@@ -1,13 +1,11 @@
 package import Specs
 
 extension Visit {
-  /// The spec of the pod that two segments of the address name.
+  /// The pod that the first two segments of the address name.
   ///
-  /// - Parameter repository: Where it is read.
-  /// - Returns: The spec.
-  /// - Throws: A 400 ``Problem`` for what no pod can be called; what the repository throws.
-  package func spec(in repository: any SpecRepository) throws -> Spec {
-    guard parameters.count == 2,
+  /// - Throws: A 400 ``Problem`` for what no pod can be called.
+  package func pod() throws(Problem) -> PodID {
+    guard parameters.count >= 2,
       let pod = PodID(customer: parameters[0], environment: parameters[1])
     else {
       var problem = Problem.badRequest(
@@ -16,20 +14,27 @@ extension Visit {
       problem.listsPods = true
       throw problem
     }
-    return try repository.spec(of: pod, by: deadline)
+    return pod
   }
 
-  /// Starts a deployment, and notes for the audit what became of it.
-  package func start(
-    _ request: DeploymentRequest,
-    by deployer: any Deployer,
+  /// Who asks.
+  package var actor: Actor { Actor(named: request.user) }
+
+  /// Starts a deployment, and notes for audit and metrics what became of it.
+  ///
+  /// - Throws: What the desk throws.
+  package func deploy(
+    _ change: ChangeSet,
+    key: String,
+    anyway: Bool,
+    at desk: Desk,
     _ metrics: Metrics
   ) throws(SpecError) -> Deployment {
-    attempt?.note(request)
+    attempt?.note(change)
     do throws(SpecError) {
-      let deployment = try deployer.deploy(request, by: deadline)
+      let deployment = try desk.deploy(change, key: key, anyway: anyway, by: deadline)
       metrics.countDeployment(succeeded: true)
-      attempt?.note(.started, run: deployment.run?.id)
+      attempt?.note(.started, run: deployment.id)
       return deployment
     } catch {
       metrics.countDeployment(succeeded: false)

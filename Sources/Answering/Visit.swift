@@ -44,9 +44,14 @@ package struct Visit: Sendable {
     }
   }
 
-  /// Logs an event of this request.
-  package func log(_ level: Logger.Level, _ event: String, _ facts: Logger.Metadata) {
-    var facts = facts
+  /// Logs an event of this request; the facts are gathered only where its level is logged.
+  package func log(
+    _ level: Logger.Level,
+    _ event: String,
+    _ facts: @autoclosure () -> Logger.Metadata
+  ) {
+    guard level >= logger.logLevel else { return }
+    var facts = facts()
     if facts["request"] == nil { facts["request"] = .string(request.id) }
     logger.log(level: level, Logger.Message(stringLiteral: event), metadata: facts)
   }
@@ -62,18 +67,20 @@ package struct Visit: Sendable {
     return FormBody(Substring(decoding: bytes, as: UTF8.self))
   }
 
-  /// The posted JSON.
+  /// The JSON that was sent, in one of the media types that are taken.
   ///
   /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
-  package func json() throws(Problem) -> JSON {
+  package func json(as types: [String] = ["application/json"]) throws(Problem) -> JSON {
     let bytes = try bodyBytes()
-    guard request.contentType == "application/json" else {
-      throw Problem.unsupportedMediaType(expected: "application/json")
+    guard types.contains(request.contentType) else {
+      throw Problem.unsupportedMediaType(expected: types.joined(separator: " or "))
     }
     do {
       return try JSON(parsing: bytes)
     } catch {
-      throw Problem.badRequest("The body is not valid JSON.")
+      throw Problem.badRequest(
+        "The body is not valid JSON. Line \(error.line), column \(error.column): \(error.problem)."
+      )
     }
   }
 

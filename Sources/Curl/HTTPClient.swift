@@ -30,13 +30,35 @@ package final class HTTPClient: Sendable {
   /// - Returns: The answer, whatever its status.
   /// - Throws: ``HTTPError`` when there is no complete answer within the request's time and size.
   package func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
+    try send(request, sink: nil)
+  }
+
+  /// Sends a request and hands out the body of its answer as it comes.
+  ///
+  /// - Parameters:
+  ///   - request: What to send; its limit holds for answers that are not handed out.
+  ///   - sink: Takes the pieces of a body with the status 200, undecoded; `false` means that it wants no more.
+  /// - Returns: The answer, whatever its status; what was handed out is not in its body.
+  /// - Throws: ``HTTPError`` when it broke before its end, and before the sink had enough.
+  package func send(
+    _ request: HTTPRequest,
+    into sink: (UnsafeRawBufferPointer) -> Bool
+  ) throws(HTTPError) -> HTTPResponse {
+    // The transfer drops it before this returns.
+    try withoutActuallyEscaping(sink) { sink throws(HTTPError) in try send(request, sink: sink) }
+  }
+
+  private func send(
+    _ request: HTTPRequest,
+    sink: Reception.Sink?
+  ) throws(HTTPError) -> HTTPResponse {
     let transfer = idle.withLock { $0.popLast() } ?? Transfer(certificates: certificates)
     defer {
       idle.withLock { idle in
         if idle.count < Self.kept { idle.append(transfer) }
       }
     }
-    return try transfer.perform(request)
+    return try transfer.perform(request, sink: sink)
   }
 }
 

@@ -1,18 +1,36 @@
 /// What has come of an answer so far, within bounds.
 struct Reception {
+  /// Takes the body of a 200 as it comes, instead of it being collected; `false` ends the transfer.
+  typealias Sink = (UnsafeRawBufferPointer) -> Bool
+
   /// Bytes of all headers together.
   private static let headerLimit = 64 << 10
 
   private let limit: Int
+  private let sink: Sink?
   private var headerBytes = 0
+  /// Whether the status line says 200.
+  private var isSuccess = false
   private(set) var headers = HTTPHeaders()
   private(set) var body: [UInt8] = []
+  /// Whether the sink has got a piece of it.
+  private var hasBody = false
   private(set) var isTooLarge = false
+  /// Whether the sink wanted no more.
+  private(set) var isStopped = false
 
-  init(limit: Int) { self.limit = limit }
+  init(limit: Int, sink: Sink? = nil) {
+    self.limit = limit
+    self.sink = sink
+  }
 
   /// Takes in a piece of the body; `false` ends the transfer.
   mutating func take(body bytes: UnsafeRawBufferPointer) -> Bool {
+    if isSuccess, let sink {
+      hasBody = true
+      isStopped = !sink(bytes)
+      return !isStopped
+    }
     guard bytes.count <= limit - body.count else {
       isTooLarge = true
       return false
@@ -31,10 +49,11 @@ struct Reception {
       isTooLarge = true
       return false
     }
-    guard body.isEmpty else { return true }
+    guard body.isEmpty, !hasBody else { return true }
     let line = String(decoding: bytes, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       headers = HTTPHeaders()
+      isSuccess = line.split(separator: " ").dropFirst().first?.prefix(3) == "200"
     } else {
       headers.take(line: line)
     }

@@ -24,7 +24,10 @@ final class Transfer: @unchecked Sendable {
     detail.deallocate()
   }
 
-  func perform(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
+  func perform(
+    _ request: HTTPRequest,
+    sink: Reception.Sink? = nil
+  ) throws(HTTPError) -> HTTPResponse {
     let host = request.url.host
     let milliseconds = request.timeout.wholeMilliseconds
     guard milliseconds > 0 else {
@@ -38,19 +41,21 @@ final class Transfer: @unchecked Sendable {
         mayHaveArrived: false
       )
     }
-    reception = Reception(limit: request.limit)
+    reception = Reception(limit: request.limit, sink: sink)
     defer { reception = Reception(limit: 0) }
     // Options are forgotten; connections, names and TLS sessions are kept.
     curl_easy_reset(handle)
     let list = headerList(of: request)
     defer { curl_slist_free_all(list) }
     prepare(request, milliseconds: milliseconds, list: list)
+    // What is handed out as it comes is handed out as it is.
+    if sink == nil { set(CURLOPT_ACCEPT_ENCODING, "gzip") }
 
     let code = curl_easy_perform(handle)
     if reception.isTooLarge {
       throw HTTPError(.tooLarge, "the answer of \(host) is too large", mayHaveArrived: true)
     }
-    guard code == CURLE_OK else {
+    guard code == CURLE_OK || reception.isStopped else {
       throw proxyFailure(code, of: request.url)
         ?? HTTPError(code, detail: String(cString: detail), host: host, began: hasBegun)
     }
@@ -98,7 +103,6 @@ final class Transfer: @unchecked Sendable {
     }
     set(CURLOPT_SSLVERSION, spec_editor_curl_tls_1_2)
     set(CURLOPT_HTTP_VERSION, spec_editor_curl_http2_over_tls)
-    set(CURLOPT_ACCEPT_ENCODING, "gzip")
     set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_MAXCONNECTS, 2)

@@ -21,13 +21,17 @@ struct HeadReader: ~Copyable {
   /// Whether a head that libfcgi can read has come in time.
   func hasHead(_ connection: Int32) -> Bool {
     let end = ContinuousClock.now + Self.patience
+    // A head comes in one piece, soon after the connection: the first look waits for it, as long as the
+    // listener allows any read, and is the last one nearly always.
+    var flags = Int32(MSG_PEEK)
     while true {
       let count = recv(
         connection,
         buffer.baseAddress,
         buffer.count,
-        Int32(MSG_PEEK | MSG_DONTWAIT)
+        flags
       )
+      flags = Int32(MSG_PEEK | MSG_DONTWAIT)
       if count > 0 {
         switch Head(UnsafeRawBufferPointer(rebasing: buffer[..<count])) {
         case .complete: return true

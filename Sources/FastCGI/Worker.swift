@@ -81,8 +81,10 @@ struct Worker: ~Copyable {
   private func body(of asked: Request, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
     let text = asked.param("CONTENT_LENGTH") ?? ""
     if text.isEmpty {
-      let hasBody = ["POST", "PUT", "PATCH"].contains(asked.method)
-      return (hasBody ? .lengthMissing : .bytes([]), nil)
+      return switch asked.method {
+      case "POST", "PUT", "PATCH": (.lengthMissing, nil)
+      default: (.bytes([]), nil)
+      }
     }
     guard text.utf8.count <= 19, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(text)
@@ -106,22 +108,19 @@ struct Worker: ~Copyable {
   private func write(_ response: Response, headOnly: Bool) {
     var head = [UInt8]()
     head.reserveCapacity(512)
-    head.append(
-      contentsOf: "Status: \(response.status.rawValue) \(response.status.phrase)\r\n".utf8
-    )
-    head.append(contentsOf: "Content-Length: \(response.content.length)\r\n".utf8)
+    head.append("Status: ")
+    head.append(String(response.status.rawValue))
+    head.append(" ")
+    head.append(response.status.phrase)
+    head.append("\r\nContent-Length: ")
+    head.append(String(response.content.length))
     for (name, value) in response.headers {
-      head.append(contentsOf: name.utf8)
-      head.append(contentsOf: ": ".utf8)
-      // A line break in a value would begin a header of somebody else's.
-      if value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
-        head.append(contentsOf: value.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
-      } else {
-        head.append(contentsOf: value.utf8)
-      }
-      head.append(contentsOf: "\r\n".utf8)
+      head.append("\r\n")
+      head.append(name)
+      head.append(": ")
+      head.append(onOneLine: value)
     }
-    head.append(contentsOf: "\r\n".utf8)
+    head.append("\r\n\r\n")
     head.withUnsafeBytes { put($0) }
     if !headOnly { response.content.write { put($0) } }
   }
@@ -133,5 +132,21 @@ struct Worker: ~Copyable {
       Int32(bytes.count),
       request.pointee.out
     )
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+
+  /// Appends a header's value: a line break in it would begin a header of somebody else's.
+  fileprivate mutating func append(onOneLine value: String) {
+    let start = count
+    append(value)
+    for place in start..<count where self[place] < 0x20 || self[place] == 0x7F {
+      self[place] = 0x20
+    }
   }
 }

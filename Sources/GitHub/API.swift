@@ -18,10 +18,11 @@ final class API: Sendable {
   /// Why nothing can be sent at all; only the operator can change that.
   let obstacle: Unavailability?
 
+  let exchange: Exchange?
+  let strangers: Strangers
+
   private let settings: GitHubSettings
   private let tokens: TokenKeeper?
-  private let exchange: Exchange?
-  private let strangers: Strangers
   private let logger: Logger
   /// A large answer takes many megabytes until it is decoded: never two at once.
   private let large = Budget(1)
@@ -89,7 +90,7 @@ final class API: Sendable {
   var scopes: [String]? { observations.withLock { $0.scopes } }
 
   /// The token in force; limits and scopes of the one before are forgotten.
-  private var token: TokenKeeper.Token? {
+  var token: TokenKeeper.Token? {
     guard let token = tokens?.current else { return nil }
     forgetAll(before: token)
     return token
@@ -195,7 +196,7 @@ final class API: Sendable {
     )
   }
 
-  private func failure(of reply: Exchange.Reply) -> CallFailure {
+  func failure(of reply: Exchange.Reply) -> CallFailure {
     let response = reply.response
     let message = message(of: response)
     switch response.status {
@@ -246,7 +247,7 @@ final class API: Sendable {
   }
 
   /// Takes note of what an answer of GitHub's own tells in passing.
-  private func observe(_ reply: Exchange.Reply, with token: TokenKeeper.Token) {
+  func observe(_ reply: Exchange.Reply, with token: TokenKeeper.Token) {
     let response = reply.response
     guard reply.isTrusted, response.isJSON || response.isEmpty else { return }
     limits.note(response.headers)

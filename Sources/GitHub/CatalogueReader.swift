@@ -30,21 +30,28 @@ final class CatalogueReader: Sendable {
 
   /// How long a check in the background may take.
   private static let patience = Duration.seconds(20)
+  /// Pods whose memory is not worth a search for what is free.
+  private static let few = 2000
   /// How soon after a failed check the next one may follow, where the catalogue's time is shorter.
   private static let rest = Duration.seconds(2)
+
+  /// How long a list waits for what it shows of the pods.
+  static let bulkPatience = Duration.seconds(5)
 
   private let api: API
   private let settings: GitHubSettings
   private let logger: Logger
   private let heads: HeadReader
   private let trees: TreeReader
+  private let bulk: BulkReader
   private let memory = Mutex(Memory())
   /// A large tree takes many megabytes while it is read: never two at once.
   private let treeReading = SharedFetch<String, Snapshot>()
   private let firstReading = SharedFetch<Bool, Known>()
 
-  init(api: API, settings: GitHubSettings, logger: Logger) {
+  init(api: API, settings: GitHubSettings, bulk: BulkReader, logger: Logger) {
     self.api = api
+    self.bulk = bulk
     self.settings = settings
     self.logger = logger
     heads = HeadReader(api: api, settings: settings)
@@ -92,13 +99,28 @@ final class CatalogueReader: Sendable {
   func endReread() { memory.withLock { $0.isRereading = false } }
 
   /// Asks GitHub now; costs no rate limit when nothing has changed.
+  ///
+  /// - Parameters:
+  ///   - deadline: When the answer must be there.
+  ///   - patience: How long to wait for what lists show of new and changed pods; the rest of it follows later.
+  /// - Returns: What the branch holds.
+  /// - Throws: What keeps GitHub from answering.
   @discardableResult
-  func read(by deadline: Deadline) throws(SpecError) -> Known {
+  func read(
+    by deadline: Deadline,
+    patience: Duration = CatalogueReader.bulkPatience
+  ) throws(SpecError) -> Known {
     let began = ContinuousClock.now
     do {
       let head = try heads.read(memory.withLock { $0.head }, by: deadline)
       memory.withLock { $0.head = head }
       let snapshot = try snapshot(of: head.tree, by: deadline)
+      bulk.read(
+        snapshot,
+        of: head.commit,
+        patience: min(patience, deadline.remaining - .seconds(2)),
+        publish: { [self] in publish(snapshot) }
+      )
       return keep(snapshot, since: began)
     } catch {
       note(error, since: began)
@@ -154,26 +176,52 @@ final class CatalogueReader: Sendable {
   }
 
   private func keep(_ snapshot: Snapshot, since began: ContinuousClock.Instant) -> Known {
-    let known = Known(
-      snapshot: snapshot,
-      catalogue: Catalogue(
-        entries: snapshot.entries,
-        revision: snapshot.tree,
-        confirmed: began,
-        skipped: snapshot.skipped
-      )
-    )
-    let hasRecovered = memory.withLock { memory in
+    let known = Known(snapshot: snapshot, catalogue: filled(snapshot).confirmed(at: began))
+    let (isNewest, isOther, hasRecovered) = memory.withLock { memory in
       // A slow reading does not undo what one that began later has found.
-      if let newer = memory.began, newer > began { return false }
+      if let newer = memory.began, newer > began { return (false, false, false) }
+      let isOther = memory.known?.snapshot.tree != snapshot.tree
       let hasRecovered = memory.known?.catalogue.trouble != nil
       memory.known = known
       memory.began = began
       memory.lastTry = began
-      return hasRecovered
+      return (true, isOther, hasRecovered)
     }
     if hasRecovered { logger.notice("catalogue.recovered") }
+    if isOther { bulk.summaries.forget(allBut: snapshot.catalogue.entries) }
+    // Also what the last change has left: requests held on to it for a while.
+    if snapshot.catalogue.entries.count > Self.few { LargeWork.giveBack() }
+    // More may have become known since the catalogue was filled.
+    if isNewest { publish(snapshot) }
     return known
+  }
+
+  /// The pods with what is known of them; the catalogue in memory where that says the same.
+  private func filled(_ snapshot: Snapshot) -> Catalogue {
+    if let known, known.snapshot.tree == snapshot.tree,
+      known.catalogue.revision == bulk.summaries.revision(of: snapshot.tree)
+    {
+      return known.catalogue
+    }
+    return bulk.summaries.fill(snapshot.catalogue, of: snapshot.tree)
+  }
+
+  /// Shows what has become known of the pods, unless another tree is shown by now.
+  private func publish(_ snapshot: Snapshot) {
+    while let before = known, before.snapshot.tree == snapshot.tree,
+      before.catalogue.revision != bulk.summaries.revision(of: snapshot.tree)
+    {
+      let catalogue = bulk.summaries.fill(before.catalogue, of: snapshot.tree)
+      let isDone = memory.withLock { memory in
+        guard let known = memory.known, known.catalogue.revision == before.catalogue.revision,
+          known.catalogue.confirmed == before.catalogue.confirmed,
+          known.catalogue.trouble == before.catalogue.trouble
+        else { return false }
+        memory.known = Known(snapshot: known.snapshot, catalogue: catalogue)
+        return true
+      }
+      if isDone { return }
+    }
   }
 
   private func note(_ error: SpecError, since began: ContinuousClock.Instant) {

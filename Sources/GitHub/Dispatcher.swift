@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Logging
 import Specs
 import Synchronization
@@ -11,12 +10,6 @@ import Text
 final class Dispatcher: Sendable {
   /// What is kept back of a request's time for finding out whether an unanswered dispatch arrived.
   private static let reserve = Duration.seconds(8)
-
-  private struct Body: Encodable {
-    let ref: String
-    let inputs: [String: String]
-    let return_run_details: Bool?
-  }
 
   /// Whether GitHub answers a dispatch with its run when asked to.
   private enum Details { case unknown, given, ignored, refused }
@@ -34,6 +27,7 @@ final class Dispatcher: Sendable {
     settings: GitHubSettings,
     links: WebLinks,
     memory: RunMemory,
+    list: RunList,
     logger: Logger
   ) {
     self.api = api
@@ -41,93 +35,90 @@ final class Dispatcher: Sendable {
     self.links = links
     self.memory = memory
     self.logger = logger
-    finder = RunFinder(api: api, settings: settings, links: links, memory: memory)
+    finder = RunFinder(api: api, settings: settings, memory: memory, list: list)
   }
 
   /// Dispatches the workflow.
   ///
   /// - Parameters:
-  ///   - request: What to deploy.
-  ///   - takesRequestedBy: Whether the workflow declares that input.
+  ///   - inputs: What to send.
+  ///   - change: What that deploys.
+  ///   - key: The confirmation's key.
   ///   - isOnBranch: Whether the branch holds the workflow's file.
   ///   - deadline: When the answer must be there.
   /// - Returns: The deployment, with its run where that is known.
   /// - Throws: ``SpecError``; unless its message says otherwise, nothing was started.
   func dispatch(
-    _ request: DeploymentRequest,
-    takesRequestedBy: Bool,
+    _ inputs: DispatchInputs,
+    of change: ChangeSet,
+    key: String,
     isOnBranch: Bool,
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
-    let requestedBy = takesRequestedBy ? request.requestedBy : nil
-    let deployment = deployment(request, requestedBy: requestedBy)
     let details = details.withLock { $0 }
     let before = finder.before(
       readingList: details != .given,
       by: .after(min(.seconds(5), deadline.remaining / 4))
     )
+    let name = PendingRun(pod: change.pod, time: api.time.seconds, key: key)
+    guard let pending = name.id, PendingRun(pending) != nil else {
+      throw .refused(message: "The key of this confirmation cannot be used. Open the form again.")
+    }
     var doubt: String?
+    var run: Int64?
+    var link = links.workflowRuns
     do throws(CallFailure) {
-      let answer = try post(deployment.inputs, askingForDetails: details != .refused, by: deadline)
-      if let run = try run(in: answer, of: deployment) {
-        return self.deployment(deployment, with: run)
-      }
+      let answer = try post(inputs.json, askingForDetails: details != .refused, by: deadline)
+      let payload = try payload(in: answer)
+      run = payload?.workflow_run_id
+      if let payload { link = links.run(payload.workflow_run_id, claimed: payload.html_url) }
     } catch {
       guard let words = error.doubt else { throw explained(error, isOnBranch: isOnBranch) }
       doubt = words
     }
-    let run = finder.run(
-      of: deployment,
-      instance: request.instanceName.text,
-      since: before,
-      by: deadline
+    let sent = RunMemory.Sent(
+      name: name,
+      inputs: inputs.shown,
+      requestedBy: change.actor.name,
+      changes: change.changes
     )
-    if run == nil, let doubt { throw unclear(doubt, deployment) }
-    return self.deployment(deployment, with: run)
-  }
-
-  private func deployment(_ request: DeploymentRequest, requestedBy: String?) -> Deployment {
-    var inputs = [
-      Deployment.Input(name: "customer", value: request.pod.customer.text),
-      Deployment.Input(name: "environment", value: request.pod.environment.text),
-      Deployment.Input(name: "instance_name", value: request.instanceName.text),
-      Deployment.Input(name: "waf_enabled", value: request.wafEnabled ? "true" : "false"),
-    ]
-    if let requestedBy { inputs.append(.init(name: "requested_by", value: requestedBy)) }
+    memory.keep(sent)
+    let isCertain = run.map { memory.claim($0, for: sent, isCertain: true) } ?? false
+    if !isCertain, let found = finder.run(of: sent, since: before, by: deadline) {
+      (run, link) = (found.id, links.run(found.id, claimed: found.html_url))
+    } else if !isCertain {
+      // A number that is another deployment's already is nothing to follow.
+      (run, link) = (nil, links.workflowRuns)
+      if let doubt { throw unclear(doubt, change.pod) }
+    }
+    logger.debug(
+      "dispatch.sent",
+      metadata: [
+        "pod": "\(change.pod)",
+        "run": "\(run.map { String($0) } ?? "unknown")",
+        "certain": "\(isCertain)",
+      ]
+    )
     return Deployment(
-      pod: request.pod,
-      inputs: inputs,
-      requestedBy: request.requestedBy,
-      run: nil,
-      fallbackLink: links.workflowRuns
-    )
-  }
-
-  private func deployment(_ deployment: Deployment, with run: RunReference?) -> Deployment {
-    Deployment(
-      pod: deployment.pod,
-      inputs: deployment.inputs,
-      requestedBy: deployment.requestedBy,
-      run: run,
-      fallbackLink: deployment.fallbackLink
+      id: run.map { RunID(number: $0) } ?? pending,
+      pod: change.pod,
+      mode: .dispatch,
+      link: link
     )
   }
 
   /// Sends the dispatch; once more only where GitHub refused it for a key it does not know.
   private func post(
-    _ inputs: [Deployment.Input],
+    _ inputs: JSON,
     askingForDetails asksForDetails: Bool,
     by deadline: Deadline
   ) throws(CallFailure) -> Answer {
+    var body: [JSON.Member] = [
+      .init(key: "ref", value: .string(settings.branch)), .init(key: "inputs", value: inputs),
+    ]
+    if asksForDetails { body.append(.init(key: "return_run_details", value: true)) }
     do throws(CallFailure) {
-      return try post(
-        Body(
-          ref: settings.branch,
-          inputs: .init(uniqueKeysWithValues: inputs.map { ($0.name, $0.value) }),
-          return_run_details: asksForDetails ? true : nil
-        ),
-        by: deadline
-      )
+      return try post(.object(body), by: deadline)
     } catch .refused(status: 422, let message)
       where asksForDetails && message.contains("return_run_details")
     {
@@ -137,43 +128,27 @@ final class Dispatcher: Sendable {
     }
   }
 
-  private func post(_ body: Body, by deadline: Deadline) throws(CallFailure) -> Answer {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    guard let bytes = try? encoder.encode(body) else {
-      throw .outage("the inputs could not be written as JSON", mayHaveArrived: false)
-    }
-    var call = Call(
-      path:
-        "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))/dispatches"
-    )
+  private func post(_ body: JSON, by deadline: Deadline) throws(CallFailure) -> Answer {
+    let workflow = PercentEncoding.encoded(settings.workflowFile)
+    var call = Call(path: "\(api.repositoryPath)/actions/workflows/\(workflow)/dispatches")
     call.method = .post
     call.successes = [200, 204]
-    call.body = Array(bytes)
+    call.body = body.bytes
     let left = deadline.remaining
     let patience = max(left - Self.reserve, left / 2)
     return try api.send(call, by: .after(patience))
   }
 
   /// The run that the answer names; `nil` for 204, which names none.
-  private func run(
-    in answer: Answer,
-    of deployment: Deployment
-  ) throws(CallFailure) -> RunReference? {
+  private func payload(in answer: Answer) throws(CallFailure) -> DispatchPayload? {
     guard answer.status == 200 else {
       details.withLock { if $0 != .refused { $0 = .ignored } }
       return nil
     }
     let payload = try answer.decoded(as: DispatchPayload.self)
-    let id = payload.workflow_run_id
-    guard id > 0 else { throw answer.unintelligible }
+    guard payload.workflow_run_id > 0 else { throw answer.unintelligible }
     details.withLock { $0 = .given }
-    _ = memory.claim(id, for: deployment, time: api.time.seconds)
-    return RunReference(
-      id: id,
-      link: links.run(id, claimed: payload.html_url),
-      isCertain: true
-    )
+    return payload
   }
 
   private func explained(_ failure: CallFailure, isOnBranch: Bool) -> SpecError {
@@ -212,18 +187,15 @@ final class Dispatcher: Sendable {
     return nil
   }
 
-  private func unclear(_ words: String, _ deployment: Deployment) -> SpecError {
-    logger.warning(
-      "dispatch.unclear",
-      metadata: ["pod": "\(deployment.pod)", "reason": "\(words)"]
-    )
+  private func unclear(_ words: String, _ pod: PodID) -> SpecError {
+    logger.warning("dispatch.unclear", metadata: ["pod": "\(pod)", "reason": "\(words)"])
     return .unavailable(
       .init(
         cause: .outage,
         message:
-          "The deployment of \(deployment.pod) was not confirmed: \(words.asSentence) No run of it was "
-          + "found, so it is not known whether the deployment has started. Look at "
-          + "\(links.workflowRuns) before you try again.",
+          "The deployment of \(pod) was not confirmed: \(words.asSentence) No run of it was found, so it "
+          + "is not known whether the deployment has started. Look at \(links.workflowRuns) before you "
+          + "try again.",
         isUnclear: true
       )
     )

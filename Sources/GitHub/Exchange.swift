@@ -14,6 +14,9 @@ struct Exchange: Sendable {
     let wasMoved: Bool
   }
 
+  /// Takes pieces of a body; `false` means that it wants no more.
+  typealias Sink = (UnsafeRawBufferPointer) -> Bool
+
   private static let redirects = 3
   private static let longestLocation = 8000
 
@@ -23,10 +26,19 @@ struct Exchange: Sendable {
   let logger: Logger
 
   /// One request, and those its redirects ask for.
+  ///
+  /// - Parameters:
+  ///   - call: What to send.
+  ///   - token: Sent to GitHub's own address only.
+  ///   - deadline: When the answer must be there.
+  ///   - sink: Takes the body of a 200 as it comes; `nil` for an answer that is collected.
+  /// - Returns: The last answer.
+  /// - Throws: ``HTTPError`` when one of the requests has no answer.
   func reply(
     to call: Call,
     with token: TokenKeeper.Token,
-    by deadline: Deadline
+    by deadline: Deadline,
+    into sink: Sink? = nil
   ) throws(HTTPError) -> Reply {
     let start = base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text
     guard var url = HTTPURL(start + call.path) else {
@@ -35,7 +47,7 @@ struct Exchange: Sendable {
     var (isTrusted, wasMoved, hops) = (true, false, 0)
     while true {
       let request = request(for: call, at: url, token: isTrusted ? token : nil, by: deadline)
-      let response = try once(request, path: call.path)
+      let response = try once(request, path: call.path, into: sink)
       guard hops < Self.redirects, let next = redirect(of: response, to: call, from: url) else {
         return Reply(response: response, url: url, isTrusted: isTrusted, wasMoved: wasMoved)
       }
@@ -72,7 +84,11 @@ struct Exchange: Sendable {
     )
   }
 
-  private func once(_ request: HTTPRequest, path: String) throws(HTTPError) -> HTTPResponse {
+  private func once(
+    _ request: HTTPRequest,
+    path: String,
+    into sink: Sink?
+  ) throws(HTTPError) -> HTTPResponse {
     let start = ContinuousClock.now
     var outcome = ""
     defer {
@@ -87,7 +103,8 @@ struct Exchange: Sendable {
       )
     }
     do {
-      let response = try client.send(request)
+      let response =
+        if let sink { try client.send(request, into: sink) } else { try client.send(request) }
       outcome = String(response.status)
       return response
     } catch {

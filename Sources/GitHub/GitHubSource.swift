@@ -1,45 +1,80 @@
 package import Logging
 package import Specs
 
-/// The two ports over GitHub's REST API.
+/// The ports over GitHub's REST API; writing and following are in another file.
 ///
 /// What memory can answer is answered from there; everything else waits in a place of the ``Gate``,
 /// within the request's deadline.
-package final class GitHubSource: SpecRepository, Deployer {
+package final class GitHubSource: SpecRepository {
   /// How long a pod that memory does not know is looked for, before it counts as missing.
   private static let search = Duration.seconds(5)
+  /// How long it may take to tell whether a pod is being deployed.
+  static let glance = Duration.seconds(5)
 
   package let origin: Origin
 
   private let api: API
   private let gate: Gate
-  private let reader: CatalogueReader
   private let specs: SpecStore
-  private let workflows: WorkflowReader
-  private let dispatcher: Dispatcher
-  private let runs: RunReader
+  private let bulk: BulkReader
+  private let oldSpecs: OldSpecs
   private let reporter: HealthReporter
-  private let logger: Logger
+
+  let settings: GitHubSettings
+  let reader: CatalogueReader
+  let workflows: WorkflowReader
+  let dispatcher: Dispatcher
+  let memory = RunMemory()
+  let runs: RunReader
+  let pendings: PendingRuns
+  let active: ActiveRuns
 
   package init(_ settings: GitHubSettings, logger: Logger) {
     let links = WebLinks(settings)
-    let memory = RunMemory()
+    self.settings = settings
     api = API(settings, logger: logger)
     gate = Gate(places: settings.waiters)
-    reader = CatalogueReader(api: api, settings: settings, logger: logger)
     let blobs = BlobReader(api: api, settings: settings)
     specs = SpecStore(blobs: blobs)
+    oldSpecs = OldSpecs(store: specs)
     workflows = WorkflowReader(blobs: blobs, settings: settings)
+    bulk = BulkReader(
+      api: api,
+      settings: settings,
+      specs: specs,
+      workflows: workflows,
+      logger: logger
+    )
+    reader = CatalogueReader(api: api, settings: settings, bulk: bulk, logger: logger)
+    let list = RunList(api: api, settings: settings)
     dispatcher = Dispatcher(
       api: api,
       settings: settings,
       links: links,
       memory: memory,
+      list: list,
       logger: logger
     )
-    runs = RunReader(api: api, settings: settings, links: links, memory: memory)
+    runs = RunReader(
+      api: api,
+      settings: settings,
+      links: links,
+      memory: memory,
+      list: list,
+      logger: logger,
+      // It has most likely changed what the catalogue lists.
+      whenEnded: { [reader] in reader.expire() }
+    )
+    pendings = PendingRuns(
+      api: api,
+      settings: settings,
+      links: links,
+      memory: memory,
+      list: list,
+      reader: runs
+    )
+    active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)
-    self.logger = logger
     origin = Origin(
       kind: .github,
       repository: settings.repository,
@@ -73,13 +108,18 @@ package final class GitHubSource: SpecRepository, Deployer {
     return try waiting { () throws(SpecError) in try specs.spec(of: entry, by: deadline) }
   }
 
-  package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    var known: [PodID: Spec] = [:]
-    for entry in catalogue.entries { known[entry.id] = specs.parsed(entry) }
-    return known
-  }
+  package func noteInterest(in entries: some Sequence<Catalogue.Entry>) { bulk.prefer(entries) }
 
-  package var knowledge: Int { specs.generation }
+  package func spec(
+    of pod: PodID,
+    at revision: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Spec {
+    if let spec = try oldSpecs.known(pod, at: revision) { return spec }
+    return try waiting { () throws(SpecError) in
+      try oldSpecs.spec(of: pod, at: revision, by: deadline)
+    }
+  }
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     let snapshot = try known(by: deadline).snapshot
@@ -93,61 +133,10 @@ package final class GitHubSource: SpecRepository, Deployer {
 
   package func remembered() -> Catalogue? { reader.known?.catalogue }
 
-  // MARK: Deployer
-
-  /// Dispatches the workflow, unless the branch tells that something else is there by now.
-  package func deploy(
-    _ request: DeploymentRequest,
-    by deadline: Deadline
-  ) throws(SpecError) -> Deployment {
-    let deployment = try waiting { () throws(SpecError) in
-      let known = try reader.read(by: deadline)
-      try check(request, against: known.catalogue)
-      var takesRequestedBy = false
-      if request.requestedBy != nil {
-        // Who asked is worth a request, but not the deployment.
-        let inputs = try? workflows.inputs(in: known.snapshot, by: .half(of: deadline))
-        takesRequestedBy = inputs?.takesRequestedBy ?? false
-      }
-      return try dispatcher.dispatch(
-        request,
-        takesRequestedBy: takesRequestedBy,
-        isOnBranch: known.snapshot.workflow != nil,
-        by: deadline
-      )
-    }
-    logger.debug(
-      "dispatch.sent",
-      metadata: [
-        "pod": "\(request.pod)",
-        "run": "\(deployment.run.map { String($0.id) } ?? "unknown")",
-        "certain": "\(deployment.run?.isCertain ?? false)",
-      ]
-    )
-    return deployment
-  }
-
-  package func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    guard id > 0, !runs.isExcluded(id) else { throw runs.absence(of: id) }
-    let before = runs.remembered(id)
-    do throws(SpecError) {
-      let run = try waiting { () throws(SpecError) in try runs.run(id, by: deadline) }
-      // A run that has just ended has most likely changed what the catalogue lists.
-      if run.status == .completed, let before, before.status != .completed { reader.expire() }
-      return run
-    } catch .unavailable(let unavailability) {
-      // What has ended stays as it is; and while others wait, what was true a moment ago will do.
-      guard let before, before.status == .completed || unavailability.cause == .busy else {
-        throw .unavailable(unavailability)
-      }
-      return before
-    }
-  }
-
   // MARK: Helpers
 
   /// Runs what may wait for GitHub in one of the places for that.
-  private func waiting<Value>(
+  func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
     if let hindrance = api.hindrance { throw .unavailable(hindrance) }
@@ -155,7 +144,7 @@ package final class GitHubSource: SpecRepository, Deployer {
   }
 
   /// What is remembered; only the first time somebody waits for it.
-  private func known(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
+  func known(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
     if let known = reader.remembered() { return known }
     return try waiting { () throws(SpecError) in try reader.first(by: deadline) }
   }
@@ -175,32 +164,9 @@ package final class GitHubSource: SpecRepository, Deployer {
       return nil
     }
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.search))
-    let fresh = try? waiting { () throws(SpecError) in try reader.read(by: end) }
+    let fresh = try? waiting { () throws(SpecError) in
+      try reader.read(by: end, patience: .zero)
+    }
     return fresh?.catalogue.entry(of: pod)
   }
-
-  private func check(
-    _ request: DeploymentRequest,
-    against catalogue: Catalogue
-  ) throws(SpecError) {
-    let entry = catalogue.entry(of: request.pod)
-    switch request.kind {
-    case .create:
-      if entry != nil { throw .podExists(request.pod) }
-    case .edit:
-      guard let entry else { throw .noSuchPod(request.pod) }
-      if let revision = request.revision, revision != entry.revision {
-        throw .conflict(
-          request.pod,
-          message: "The spec of \(request.pod) has changed since this page was opened. Nothing was "
-            + "deployed: look at it again, then deploy."
-        )
-      }
-    }
-  }
-}
-
-extension Deadline {
-  /// A deadline after half of what is left.
-  static func half(of deadline: Deadline) -> Deadline { .after(deadline.remaining / 2) }
 }

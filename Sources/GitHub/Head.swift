@@ -3,6 +3,8 @@ import Text
 
 /// The branch as it was when GitHub last told it.
 struct Head: Sendable {
+  /// SHA of its newest commit; `nil` where GitHub's answer gives none that can be asked for.
+  let commit: String?
   /// SHA of its newest commit's tree: names every file of the branch.
   let tree: String
   /// For asking whether it has changed.
@@ -29,9 +31,10 @@ struct HeadReader: Sendable {
       if answer.isUnchanged, let known { return .success(known) }
       let branch = try answer.decoded(as: BranchPayload.self)
       let tree = branch.commit.commit.tree.sha
+      let commit = branch.commit.sha
       guard tree.isObjectID else { throw answer.unintelligible }
       if branch.name != settings.branch { return .failure(renamed(to: api.shown(branch.name))) }
-      return .success(Head(tree: tree, etag: answer.etag))
+      return .success(Head(commit: commit.isObjectID ? commit : nil, tree: tree, etag: answer.etag))
     } catch {
       return .failure(error.isNotFound ? absence(by: deadline) : error.explained(by: purpose))
     }

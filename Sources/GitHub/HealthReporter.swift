@@ -126,8 +126,9 @@ final class HealthReporter: Sendable {
       case .outage: "unreachable"
       }
     case .forbidden: "forbidden"
-    case .notFound, .noSuchPod: "not found"
-    case .refused, .conflict, .inProgress, .podExists, .unusableSpec: "refused"
+    case .notFound, .noSuchPod, .noSuchRevision: "not found"
+    case .refused, .stale, .uneditable, .undeployable, .inProgress, .podExists, .unusableSpec:
+      "refused"
     }
   }
 }

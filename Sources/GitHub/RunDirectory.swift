@@ -18,12 +18,12 @@ final class RunDirectory: Sendable {
     /// From here to ``settled``, ours are in ``ids``, and nothing else is ours.
     var first: Int64 = .max
     var settled: Int64 = .min
-    var etag: EntityTag?
+    /// When its reading began.
+    var began: ContinuousClock.Instant?
   }
 
   private struct Memory {
     var list = List()
-    var lastListing: ContinuousClock.Instant?
     /// Until when numbers count as not ours.
     var others = RecentlyUsed<Int64, ContinuousClock.Instant>(capacity: 1000)
     var bucket = Bucket(capacity: 3, perMinute: 3)
@@ -31,10 +31,6 @@ final class RunDirectory: Sendable {
     var readings = 0
   }
 
-  /// How many runs one request lists.
-  private static let page = 100
-  /// How soon the list is read again for a number that it does not settle.
-  private static let interval = Duration.seconds(20)
   /// A run that is younger may be missing in a list: GitHub's index lags.
   private static let lag: Int64 = 300
 
@@ -60,38 +56,25 @@ final class RunDirectory: Sendable {
     }
   }
 
-  // MARK: The list
-
-  /// Whether the list may be read again.
-  var isListOld: Bool {
+  /// Takes in a reading of the list, unless it has it.
+  func keep(_ reading: RunList.Reading?) {
+    guard let reading else { return }
     memory.withLock { memory in
-      memory.lastListing.map { ContinuousClock.now - $0 >= Self.interval } ?? true
+      guard memory.list.began.map({ $0 < reading.began }) ?? true else { return }
+      memory.list = Self.list(reading)
     }
   }
 
-  /// The workflow's runs, with the ETag of the last list.
-  func call(for workflow: String) -> Call {
-    .get("\(workflow)/runs?per_page=\(Self.page)", etag: memory.withLock { $0.list.etag })
-  }
-
-  /// Keeps what a reading of the list has brought; `nil` where that is nothing new.
-  func keep(_ payload: RunsPayload?, etag: EntityTag?, at time: Int64) {
-    let list = payload.map { Self.list($0, etag: etag, at: time) }
-    memory.withLock { memory in
-      memory.lastListing = .now
-      if let list { memory.list = list }
+  private static func list(_ reading: RunList.Reading) -> List {
+    let old = reading.runs.filter { run in
+      Timestamps.iso8601(run.created_at).map { $0 < reading.time - lag } ?? false
     }
-  }
-
-  private static func list(_ payload: RunsPayload, etag: EntityTag?, at time: Int64) -> List {
-    var list = List(ids: Set(payload.workflow_runs.map(\.id)), etag: etag)
-    let isWhole = payload.total_count <= payload.workflow_runs.count
-    list.first = isWhole ? 0 : list.ids.min() ?? .max
-    let old = payload.workflow_runs.filter { run in
-      Timestamps.iso8601(run.created_at).map { $0 < time - lag } ?? false
-    }
-    list.settled = old.map(\.id).max() ?? .min
-    return list
+    return List(
+      ids: Set(reading.runs.map(\.id)),
+      first: reading.first,
+      settled: old.map(\.id).max() ?? .min,
+      began: reading.began
+    )
   }
 
   // MARK: The budget

@@ -1,6 +1,5 @@
 import Specs
 import Synchronization
-import Text
 import Threads
 
 /// Finds the run of a dispatch that was not answered with its number: by event, branch, actor, time.
@@ -21,8 +20,8 @@ final class RunFinder: Sendable {
 
   private let api: API
   private let settings: GitHubSettings
-  private let links: WebLinks
   private let memory: RunMemory
+  private let list: RunList
   /// A token's user, as far as GitHub tells it.
   private struct Actor {
     let login: String?
@@ -31,11 +30,11 @@ final class RunFinder: Sendable {
 
   private let actor = Mutex<Actor?>(nil)
 
-  init(api: API, settings: GitHubSettings, links: WebLinks, memory: RunMemory) {
+  init(api: API, settings: GitHubSettings, memory: RunMemory, list: RunList) {
     self.api = api
     self.settings = settings
-    self.links = links
     self.memory = memory
+    self.list = list
   }
 
   /// What a dispatch from now on can be told from.
@@ -43,60 +42,36 @@ final class RunFinder: Sendable {
   /// - Parameters:
   ///   - readsList: Whether to spend a request on the runs that already exist.
   ///   - deadline: When to go on without.
-  /// - Returns: The state, for ``run(of:instance:since:by:)``.
+  /// - Returns: The state, for ``run(of:since:by:)``.
   func before(readingList readsList: Bool, by deadline: Deadline) -> Before {
     var runs: Set<Int64> = []
-    if readsList, let list = try? list(by: deadline) { runs = Set(list.map(\.id)) }
+    if readsList, let list = try? list.fresh(by: deadline) { runs = Set(list.runs.map(\.id)) }
     let time = api.time
     return Before(runs: runs, earliest: time.seconds - (time.isGitHubs ? 2 : 60))
   }
 
   /// The run of a dispatch, claimed for it; `nil` when none has appeared.
   ///
-  /// Runs that others have claimed or that name another pod are passed over. Of several, the one whose
-  /// title fits best is taken, and of those the oldest.
-  func run(
-    of deployment: Deployment,
-    instance: String,
-    since before: Before,
-    by deadline: Deadline
-  ) -> RunReference? {
+  /// Runs that others have claimed or that name another pod are passed over. Of several, one whose title
+  /// names the pod is taken, and of those the oldest.
+  func run(of sent: RunMemory.Sent, since before: Before, by deadline: Deadline) -> RunPayload? {
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-    let actor = login(by: end)
+    let search = RunSearch(
+      pod: sent.name.pod,
+      branch: settings.branch,
+      window: before.earliest...Int64.max,
+      actor: login(by: end)
+    )
     for pause in Self.pauses {
       guard end.remaining > pause else { break }
       Thread.pause(pause)
-      guard let list = try? list(by: end) else { continue }
-      let candidates = list.compactMap { run -> (run: RunPayload, fit: Int)? in
-        guard run.isOf(Paths(settings).workflow), run.event == "workflow_dispatch",
-          run.head_branch == settings.branch,
-          !before.runs.contains(run.id), !memory.isClaimed(run.id),
-          let created = Timestamps.iso8601(run.created_at), created >= before.earliest,
-          isSame(run.actor?.login, actor),
-          let fit = RunTitle(run.display_title ?? "").fit(deployment.pod, instance: instance)
-        else { return nil }
-        return (run, fit)
+      guard let list = try? list.fresh(by: end) else { continue }
+      let run = search.candidates(in: list.runs).map(\.run).first { run in
+        !before.runs.contains(run.id) && memory.claim(run.id, for: sent, isCertain: false)
       }
-      let ordered = candidates.sorted { ($1.fit, $0.run.id) < ($0.fit, $1.run.id) }
-      for candidate in ordered {
-        let id = candidate.run.id
-        guard memory.claim(id, for: deployment, time: api.time.seconds) else { continue }
-        return RunReference(
-          id: id,
-          link: links.run(id, claimed: candidate.run.html_url),
-          isCertain: false
-        )
-      }
+      if let run { return run }
     }
     return nil
-  }
-
-  /// The newest runs of the workflow that were dispatched on the branch.
-  private func list(by deadline: Deadline) throws(CallFailure) -> [RunPayload] {
-    let path =
-      "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))/runs"
-      + "?event=workflow_dispatch&branch=\(PercentEncoding.encoded(settings.branch))&per_page=50"
-    return try api.send(.get(path), by: deadline).decoded(as: RunsPayload.self).workflow_runs
   }
 
   /// The user whose token this is; `nil` for tokens of applications, which GitHub does not tell.
@@ -113,10 +88,5 @@ final class RunFinder: Sendable {
       }
       return nil
     }
-  }
-
-  private func isSame(_ login: String?, _ actor: String?) -> Bool {
-    guard let login, let actor else { return true }
-    return login.lowercased() == actor.lowercased()
   }
 }

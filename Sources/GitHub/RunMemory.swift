@@ -1,47 +1,159 @@
 import Specs
 import Synchronization
+import YAML
 
-/// The runs that this process has started or looked at.
+/// The deployments that this process has started, and the runs that it has looked at.
 final class RunMemory: Sendable {
+  /// A dispatch that was sent.
+  struct Sent: Sendable {
+    let name: PendingRun
+    /// All but the text itself.
+    let inputs: [Deployment.Input]
+    let requestedBy: String?
+    let changes: [FieldChange]
+    let at = ContinuousClock.now
+    /// The run that it started, once that is known.
+    fileprivate(set) var run: Int64?
+  }
+
   /// A run that this process has started.
   struct Started: Sendable {
     let id: Int64
-    let deployment: Deployment
-    let at: ContinuousClock.Instant
-    /// Unix seconds.
-    let time: Int64
+    let sent: Sent
+    /// Whether GitHub itself said so; else the run was found by title and time.
+    let isCertain: Bool
+    let at = ContinuousClock.now
   }
 
   /// What GitHub last said of a run, for asking whether it has changed.
   struct Seen: Sendable {
     var run: RunPayload
     var etag: EntityTag?
-    var steps: [Run.Step] = []
-    var stepsETag: EntityTag?
+    var jobs: [Run.Job] = []
+    var jobsETag: EntityTag?
+  }
+
+  /// A deployment, whatever time its name tells.
+  private struct Name: Hashable {
+    let pod: PodID
+    let key: String
+
+    init(_ pending: PendingRun) { (pod, key) = (pending.pod, pending.key) }
   }
 
   private struct Memory {
+    /// By their size in memory.
+    var sent = RecentlyUsed<Name, Sent>(capacity: 4 << 20)
     var started = RecentlyUsed<Int64, Started>(capacity: 500)
     var seen = RecentlyUsed<Int64, Seen>(capacity: 200)
+    /// Numbers that GitHub gave for a dispatch and that name another workflow's run.
+    var misnamed = RecentlyUsed<Int64, PendingRun>(capacity: 500)
+    /// Deployments that are not known to have ended, of each pod the newest last.
+    var open: [PodID: [Name]] = [:]
+
+    mutating func started(_ id: Int64) -> Started? {
+      misnamed.value(for: id) == nil ? started.value(for: id) : nil
+    }
   }
+
+  /// Deployments of one pod, and pods, of which more is not needed.
+  private static let mostOpen = (deployments: 10, pods: 2000)
 
   private let memory = Mutex(Memory())
 
+  // MARK: Deployments
+
+  /// Remembers a dispatch that has arrived, or may have.
+  func keep(_ sent: Sent) {
+    let name = Name(sent.name)
+    memory.withLock { memory in
+      memory.sent.keep(sent, for: name, cost: sent.size)
+      if memory.open.count >= Self.mostOpen.pods, memory.open[name.pod] == nil,
+        let other = memory.open.keys.first
+      {
+        memory.open[other] = nil
+      }
+      let others = memory.open[name.pod, default: []].filter { $0 != name }
+      memory.open[name.pod] = others.suffix(Self.mostOpen.deployments - 1) + [name]
+    }
+  }
+
   /// Remembers which run a deployment started; `false` when another deployment has it already.
-  func claim(_ id: Int64, for deployment: Deployment, time: Int64) -> Bool {
+  func claim(_ id: Int64, for sent: Sent, isCertain: Bool) -> Bool {
     memory.withLock { memory in
       guard memory.started.value(for: id) == nil else { return false }
-      let started = Started(id: id, deployment: deployment, at: .now, time: time)
-      memory.started.keep(started, for: id, cost: 1)
+      var sent = memory.sent.value(for: Name(sent.name)) ?? sent
+      guard sent.run == nil else { return false }
+      sent.run = id
+      memory.sent.keep(sent, for: Name(sent.name), cost: sent.size)
+      memory.started.keep(Started(id: id, sent: sent, isCertain: isCertain), for: id, cost: 1)
       return true
     }
   }
 
   func isClaimed(_ id: Int64) -> Bool { started(id) != nil }
 
-  func started(_ id: Int64) -> Started? { memory.withLock { $0.started.value(for: id) } }
+  func started(_ id: Int64) -> Started? { memory.withLock { $0.started(id) } }
+
+  func sent(_ pending: PendingRun) -> Sent? {
+    memory.withLock { $0.sent.value(for: Name(pending)) }
+  }
+
+  /// The deployments of a pod that are not known to have ended, newest first.
+  func open(_ pod: PodID) -> [Sent] {
+    memory.withLock { memory in
+      (memory.open[pod] ?? []).reversed().compactMap { memory.sent.value(for: $0) }
+    }
+  }
+
+  /// Gives up a number that GitHub gave for a dispatch: it names a run of another workflow, or none.
+  func disown(_ id: Int64) -> PendingRun? {
+    memory.withLock { memory in
+      guard let started = memory.started(id) else { return nil }
+      var sent = memory.sent.value(for: Name(started.sent.name)) ?? started.sent
+      sent.run = nil
+      memory.sent.keep(sent, for: Name(sent.name), cost: sent.size)
+      memory.misnamed.keep(sent.name, for: id, cost: 1)
+      return sent.name
+    }
+  }
+
+  /// The deployment that a number was wrongly given for.
+  func misnamed(_ id: Int64) -> PendingRun? { memory.withLock { $0.misnamed.value(for: id) } }
+
+  // MARK: Runs
 
   func seen(_ id: Int64) -> Seen? { memory.withLock { $0.seen.value(for: id) } }
 
-  func keep(_ seen: Seen) { memory.withLock { $0.seen.keep(seen, for: seen.run.id, cost: 1) } }
+  func keep(_ seen: Seen) {
+    memory.withLock { memory in
+      memory.seen.keep(seen, for: seen.run.id, cost: 1)
+      guard Run.Status(seen.run.status ?? "") == .completed,
+        let name = memory.started(seen.run.id).map({ Name($0.sent.name) })
+      else { return }
+      let others = memory.open[name.pod, default: []].filter { $0 != name }
+      memory.open[name.pod] = others.isEmpty ? nil : others
+    }
+  }
+}
+
+extension RunMemory.Sent {
+  /// About how many bytes it takes.
+  fileprivate var size: Int {
+    1000 + inputs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+      + changes.reduce(0) { $0 + 100 + ($1.old?.weight ?? 0) + ($1.new?.weight ?? 0) }
+  }
+}
+
+extension Value {
+  /// About how many bytes it takes.
+  fileprivate var weight: Int {
+    switch self {
+    case .null, .bool: 40
+    case .int(let number), .float(let number): 40 + number.text.utf8.count
+    case .string(let text): 40 + text.utf8.count
+    case .sequence(let values): values.reduce(40) { $0 + $1.weight }
+    case .mapping(let members): members.reduce(40) { $0 + 40 + $1.key.utf8.count + $1.value.weight }
+    }
+  }
 }

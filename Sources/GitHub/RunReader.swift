@@ -1,3 +1,4 @@
+import Logging
 import Specs
 import Synchronization
 import Text
@@ -11,25 +12,41 @@ final class RunReader: Sendable {
   private static let birth = Duration.seconds(60)
   /// How long a number that the list may settle waits for another request's reading of the list.
   private static let patience = Duration.seconds(2)
-  /// Steps shown at most.
-  private static let stepLimit = 200
+  /// How old the list may be that settles an unknown number.
+  private static let age = Duration.seconds(20)
+  /// Jobs and steps shown at most.
+  private static let most = (jobs: 30, steps: 200)
 
   private let api: API
   private let settings: GitHubSettings
   private let links: WebLinks
   private let memory: RunMemory
+  private let list: RunList
+  private let logger: Logger
+  /// Called when a run that was known has ended.
+  private let whenEnded: @Sendable () -> Void
   private let directory = RunDirectory()
   private let readings = SharedFetch<Int64, Run>()
-  private let listings = SharedFetch<Bool, Bool>()
   /// Each reading takes one, and one more for each answer that counts: 1,800 an hour of GitHub's 5,000
   /// at most.
   private let budget = Mutex(Bucket(capacity: 60, perMinute: 45))
 
-  init(api: API, settings: GitHubSettings, links: WebLinks, memory: RunMemory) {
+  init(
+    api: API,
+    settings: GitHubSettings,
+    links: WebLinks,
+    memory: RunMemory,
+    list: RunList,
+    logger: Logger,
+    whenEnded: @escaping @Sendable () -> Void
+  ) {
     self.api = api
     self.settings = settings
     self.links = links
     self.memory = memory
+    self.list = list
+    self.logger = logger
+    self.whenEnded = whenEnded
   }
 
   /// The run as it stands now; costs no rate limit when it has not changed since it was last read.
@@ -40,8 +57,12 @@ final class RunReader: Sendable {
       if let remembered = remembered(id) {
         return budget.withLock({ $0.take() }) ? try read(id, by: deadline) : remembered
       }
-      if directory.finding(id) == .unknown { list(by: deadline) }
-      switch directory.finding(id) {
+      if finding(id) == .unknown {
+        // What keeps the list away will keep the reading of the run, too, which says so.
+        let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
+        _ = list.newest(within: Self.age, by: end)
+      }
+      switch finding(id) {
       case .ours: return try read(id, by: deadline)
       case .notOurs: throw absence(of: id)
       case .unknown:
@@ -51,28 +72,11 @@ final class RunReader: Sendable {
   }
 
   /// Whether it is known without any request that a number names no run of ours.
-  func isExcluded(_ id: Int64) -> Bool {
-    remembered(id) == nil && directory.finding(id) == .notOurs
-  }
+  func isExcluded(_ id: Int64) -> Bool { remembered(id) == nil && finding(id) == .notOurs }
 
-  /// Reads which runs there are, unless that was done lately.
-  ///
-  /// What keeps it from that will keep the reading of the run, too, which says so.
-  private func list(by deadline: Deadline) {
-    guard directory.isListOld else { return }
-    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-    _ = try? listings.value(for: true, by: end) { () throws(SpecError) in
-      guard directory.isListOld else { return true }
-      var payload: RunsPayload?
-      let answer = try? api.send(directory.call(for: workflowPath), by: deadline)
-      if let answer, !answer.isUnchanged { payload = try? answer.decoded(as: RunsPayload.self) }
-      directory.keep(payload, etag: answer?.etag, at: api.time.seconds)
-      return true
-    }
-  }
-
-  private var workflowPath: String {
-    "\(api.repositoryPath)/actions/workflows/\(PercentEncoding.encoded(settings.workflowFile))"
+  private func finding(_ id: Int64) -> RunDirectory.Finding {
+    directory.keep(list.last)
+    return directory.finding(id)
   }
 
   private func read(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
@@ -87,8 +91,8 @@ final class RunReader: Sendable {
         budget.withLock { $0.charge(1) }
         seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self), etag: answer.etag)
         guard seen.run.id == id else { throw answer.unintelligible }
-        seen.steps = old?.steps ?? []
-        seen.stepsETag = old?.stepsETag
+        seen.jobs = old?.jobs ?? []
+        seen.jobsETag = old?.jobsETag
       }
     } catch {
       if error.isNotFound, let started = memory.started(id),
@@ -96,15 +100,21 @@ final class RunReader: Sendable {
       {
         return queued(started)
       }
-      if error.isNotFound { directory.exclude(id, isCertain: false) }
+      if error.isNotFound {
+        disown(id)
+        directory.exclude(id, isCertain: false)
+      }
       throw error.explained(by: purpose(id))
     }
     guard seen.run.isOf(Paths(settings).workflow) else {
+      disown(id)
       directory.exclude(id, isCertain: true)
       throw absence(of: id)
     }
-    readSteps(of: &seen, at: path, by: deadline)
+    readJobs(of: &seen, at: path, by: deadline)
+    let hasEnded = seen.run.isCompleted && remembered(id).map { !$0.isCompleted } ?? false
     memory.keep(seen)
+    if hasEnded { whenEnded() }
     return run(seen)
   }
 
@@ -113,33 +123,41 @@ final class RunReader: Sendable {
     memory.seen(id).map(run) ?? memory.started(id).map(queued)
   }
 
-  /// Adds the steps; without them, the run is shown all the same.
-  private func readSteps(of seen: inout RunMemory.Seen, at path: String, by deadline: Deadline) {
+  /// Gives up a number that a dispatch was answered with and that does not name its run.
+  private func disown(_ id: Int64) {
+    // One that was seen as ours and is gone now was deleted.
+    guard memory.seen(id) == nil, let name = memory.disown(id) else { return }
+    logger.warning("dispatch.wrong-run", metadata: ["pod": "\(name.pod)", "run": "\(id)"])
+  }
+
+  /// Adds the jobs; without them, the run is shown all the same.
+  private func readJobs(of seen: inout RunMemory.Seen, at path: String, by deadline: Deadline) {
     guard
       let answer = try? api.send(
-        .get("\(path)/jobs?per_page=30", etag: seen.stepsETag),
+        .get("\(path)/jobs?per_page=\(Self.most.jobs)", etag: seen.jobsETag),
         by: deadline
       ), !answer.isUnchanged
     else { return }
     budget.withLock { $0.charge(1) }
     guard let payload = try? answer.decoded(as: JobsPayload.self) else { return }
-    let steps = payload.jobs.flatMap { job -> [Run.Step] in
-      guard let steps = job.steps, !steps.isEmpty else {
-        return [step(job.name, job.status, job.conclusion)]
-      }
-      let prefix = payload.jobs.count > 1 ? "\(job.name): " : ""
-      return steps.map { step(prefix + $0.name, $0.status, $0.conclusion) }
+    var left = Self.most.steps
+    seen.jobs = payload.jobs.prefix(Self.most.jobs).map { job in
+      let steps = (job.steps ?? []).prefix(left)
+      left -= steps.count
+      return Run.Job(
+        name: api.shown(job.name),
+        status: Run.Status(api.shown(job.status)),
+        conclusion: job.conclusion.map(api.shown),
+        steps: steps.map { step in
+          Run.Step(
+            name: api.shown(step.name),
+            status: Run.Status(api.shown(step.status)),
+            conclusion: step.conclusion.map(api.shown)
+          )
+        }
+      )
     }
-    seen.steps = Array(steps.prefix(Self.stepLimit))
-    seen.stepsETag = answer.etag
-  }
-
-  private func step(_ name: String, _ status: String, _ conclusion: String?) -> Run.Step {
-    Run.Step(
-      name: api.shown(name),
-      status: Run.Status(api.shown(status)),
-      conclusion: conclusion.map(api.shown)
-    )
+    seen.jobsETag = answer.etag
   }
 
   private func run(_ seen: RunMemory.Seen) -> Run {
@@ -147,39 +165,45 @@ final class RunReader: Sendable {
     let started = memory.started(payload.id)
     let title = api.shown(payload.display_title ?? payload.name ?? "")
     return Run(
-      id: payload.id,
-      pod: started?.deployment.pod ?? RunTitle(title).pod,
+      id: RunID(number: payload.id),
+      pod: started?.sent.name.pod ?? RunTitle(title).pod,
       title: title.isEmpty ? "Run \(payload.id)" : title,
       status: Run.Status(api.shown(payload.status ?? "queued")),
       conclusion: payload.conclusion.map(api.shown),
       link: links.run(payload.id, claimed: payload.html_url),
-      requestedBy: started?.deployment.requestedBy ?? payload.actor.map { api.shown($0.login) },
+      isCertain: started?.isCertain ?? true,
+      requestedBy: started?.sent.requestedBy ?? payload.actor.map { api.shown($0.login) },
       createdAt: Timestamps.iso8601(payload.created_at),
       updatedAt: payload.updated_at.flatMap(Timestamps.iso8601),
-      steps: seen.steps,
-      inputs: started?.deployment.inputs ?? []
+      jobs: seen.jobs,
+      inputs: started?.sent.inputs ?? [],
+      changes: started?.sent.changes ?? []
     )
   }
 
   /// A run that GitHub has promised but does not show yet.
   private func queued(_ started: RunMemory.Started) -> Run {
-    Run(
-      id: started.id,
-      pod: started.deployment.pod,
-      title: "Deploy \(started.deployment.pod)",
+    let sent = started.sent
+    return Run(
+      id: RunID(number: started.id),
+      pod: sent.name.pod,
+      title: "Deploy \(sent.name.pod)",
       status: .queued,
-      conclusion: nil,
       link: links.run(started.id, claimed: nil),
-      requestedBy: started.deployment.requestedBy,
-      createdAt: started.time,
-      updatedAt: started.time,
-      inputs: started.deployment.inputs
+      isCertain: started.isCertain,
+      requestedBy: sent.requestedBy,
+      createdAt: sent.name.time,
+      updatedAt: sent.name.time,
+      inputs: sent.inputs,
+      changes: sent.changes
     )
   }
 
-  func absence(of id: Int64) -> SpecError { .notFound(message: purpose(id).absence) }
+  func absence(of id: some CustomStringConvertible) -> SpecError {
+    .notFound(message: purpose(id).absence)
+  }
 
-  private func purpose(_ id: Int64) -> Purpose {
+  private func purpose(_ id: some CustomStringConvertible) -> Purpose {
     Purpose(
       task: "read the run \(id) of \(settings.repository)",
       repository: settings.repository,

@@ -4,8 +4,8 @@ import Specs
 struct Snapshot: Sendable {
   /// SHA of the branch's tree.
   let tree: String
-  let entries: [Catalogue.Entry]
-  let skipped: SkippedFiles
+  /// Its pods, of which nothing but the names is known.
+  let catalogue: Catalogue
   /// Blob SHA of the workflow's file; `nil` where the tree has none.
   let workflow: String?
 }
@@ -43,8 +43,12 @@ struct SnapshotBuilder {
   func snapshot(of tree: String) -> Snapshot {
     Snapshot(
       tree: tree,
-      entries: catalogue.entries,
-      skipped: catalogue.skipped,
+      catalogue: Catalogue(
+        entries: catalogue.entries,
+        revision: tree,
+        confirmed: .now,
+        skipped: catalogue.skipped
+      ),
       workflow: workflow
     )
   }

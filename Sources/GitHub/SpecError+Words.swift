@@ -7,8 +7,13 @@ extension SpecError {
     case .noSuchPod(let pod): "There is no pod \(pod)."
     case .podExists(let pod): "The pod \(pod) exists already."
     case .inProgress(let pod, let run): "Run \(run) is deploying \(pod)."
-    case .notFound(let message), .refused(let message), .conflict(_, let message):
-      message
+    case .notFound(let message), .refused(let message): message
+    case .stale(let pod): "Somebody else has changed the pod \(pod)."
+    case .noSuchRevision(let pod): "The pod \(pod) was never at this revision."
+    case .uneditable(let pod, let refusal):
+      "The spec of \(pod) cannot be edited: \(refusal)".asSentence
+    case .undeployable(let violations):
+      violations.map { $0.message.asSentence }.joined(separator: " ")
     case .unusableSpec(let unusable): unusable.message
     case .forbidden(let message, _, let link): link.map { "\(message) \($0)" } ?? message
     case .unavailable(let unavailability): unavailability.message

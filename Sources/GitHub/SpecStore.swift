@@ -18,24 +18,18 @@ final class SpecStore: Sendable {
   /// Bytes of memory that a parsed spec may take to be kept.
   private static let largestKept = 1 << 20
 
+  /// What lists show of all specs, of which only some are kept here.
+  let summaries: Summaries
+
   private let blobs: BlobReader
   private let contents: Mutex<RecentlyUsed<String, Content>>
   private let fetches = SharedFetch<String, Content>()
 
   /// Makes an empty store; `capacity` is in bytes, of which a parsed spec counts several times its text.
-  init(blobs: BlobReader, capacity: Int = 12 << 20) {
+  init(blobs: BlobReader, summaries: Summaries = Summaries(), capacity: Int = 8 << 20) {
     self.blobs = blobs
+    self.summaries = summaries
     contents = Mutex(RecentlyUsed(capacity: capacity))
-  }
-
-  /// Changes with everything that is read.
-  var generation: Int { contents.withLock { $0.generation } }
-
-  /// The pod's spec if it is in memory and parsed, for lists; `nil` too where it cannot be used.
-  func parsed(_ entry: Catalogue.Entry) -> Spec? {
-    guard case .document(let document)? = contents.withLock({ $0.value(for: entry.revision) })
-    else { return nil }
-    return Spec(pod: entry.id, revision: entry.revision, document: document)
   }
 
   /// The pod's spec if it can be had without any I/O.
@@ -56,28 +50,50 @@ final class SpecStore: Sendable {
     if let known = try known(entry) { return known }
     let content = try fetches.value(for: entry.revision, by: deadline) { () throws(SpecError) in
       let bytes = try blobs.bytes(of: entry.revision, by: deadline)
-      let (content, cost) = try Self.content(of: bytes, entry)
+      let (content, cost) = try self.content(of: bytes, entry)
       contents.withLock { $0.keep(content, for: entry.revision, cost: cost) }
       return content
     }
     return try spec(content, of: entry)
   }
 
-  /// What a blob says, and what it costs to keep that.
-  private static func content(
+  /// Reads a pod's spec for what lists show of it, and keeps the text only if it is likely to be looked at.
+  ///
+  /// - Throws: What keeps GitHub from answering; a spec that cannot be used is no error.
+  func learn(
+    _ entry: Catalogue.Entry,
+    keepsText: Bool,
+    by deadline: Deadline
+  ) throws(SpecError) {
+    guard keepsText else {
+      let bytes = try blobs.bytes(of: entry.revision, by: deadline)
+      return try summaries.keep(bytes, of: entry.id, for: entry.revision)
+    }
+    do throws(SpecError) {
+      summaries.note(try spec(of: entry, by: deadline))
+    } catch .unusableSpec(let unusable) {
+      summaries.note(unusable)
+    }
+  }
+
+  /// What a blob says, and what it costs to keep that; lists know it from now on, too.
+  private func content(
     of bytes: [UInt8]?,
     _ entry: Catalogue.Entry
   ) throws(SpecError) -> (Content, cost: Int) {
-    guard let bytes else {
-      let tooLarge = UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: entry.size)
-      return (.unusable(tooLarge), 1024)
-    }
     do throws(SpecError) {
+      guard let bytes else {
+        throw .unusableSpec(
+          UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: entry.size)
+        )
+      }
       let spec = try Spec(pod: entry.id, revision: entry.revision, bytes: bytes)
-      return spec.cost > largestKept
+      summaries.note(spec)
+      return spec.cost > Self.largestKept
         ? (.large(bytes), 1024 + bytes.count) : (.document(spec.document), spec.cost)
     } catch .unusableSpec(let unusable) {
-      return (.unusable(unusable), 1024 + bytes.count)
+      summaries.note(unusable)
+      return (.unusable(unusable), 1024 + (bytes?.count ?? 0))
     }
   }
 
@@ -105,8 +121,6 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private var slots: [Key: Slot] = [:]
   private var cost = 0
   private var uses: UInt64 = 0
-  /// Counts the values that have come.
-  private(set) var generation = 0
 
   init(capacity: Int) { self.capacity = capacity }
 
@@ -119,7 +133,6 @@ struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
   /// Keeps a value, unless it alone is more than there is room for.
   mutating func keep(_ value: Value, for key: Key, cost newCost: Int) {
-    generation += 1
     if let old = slots.removeValue(forKey: key) { cost -= old.cost }
     guard newCost <= capacity else { return }
     while cost + newCost > capacity,

@@ -47,10 +47,19 @@ final class WorkflowReader: Sendable {
             by: deadline
           )
         }
-      let inputs = bytes.flatMap(WorkflowInputs.init(workflow:)) ?? .unlimited
-      last.withLock { $0 = Reading(key: key, inputs: inputs) }
-      return inputs
+      return keep(bytes, for: key)
     }
+  }
+
+  /// Keeps the inputs that the content of the workflow's file asks for.
+  func take(_ content: [UInt8], in snapshot: Snapshot) {
+    _ = keep(content, for: Self.key(of: snapshot))
+  }
+
+  private func keep(_ content: [UInt8]?, for key: String) -> WorkflowInputs {
+    let inputs = content.flatMap(WorkflowInputs.init(workflow:)) ?? .unlimited
+    last.withLock { $0 = Reading(key: key, inputs: inputs) }
+    return inputs
   }
 
   private static func key(of snapshot: Snapshot) -> String { snapshot.workflow ?? snapshot.tree }

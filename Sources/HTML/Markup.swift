@@ -15,6 +15,8 @@ package struct Markup: Sendable {
   package static let longestText = 2_000
   /// Bytes from which a part is shared rather than copied.
   private static let shareFrom = 2_048
+  /// Bytes from which what can be made later is.
+  private static let writeLaterFrom = 8 << 10
 
   fileprivate enum Part: Sendable {
     case markup([UInt8])
@@ -33,17 +35,29 @@ package struct Markup: Sendable {
   /// The one unescaped door, for markup that was rendered before, and for what is no markup at all.
   package init(trusted bytes: [UInt8]) { end = bytes }
 
-  /// What `render` makes of each element, made only while it is written: a long list takes no memory.
+  /// What `render` makes of each number; of many made only while it is written, so that they take no memory.
   ///
   /// - Parameters:
-  ///   - elements: Gone through twice, for the length and for the bytes.
-  ///   - render: Makes the same of the same element every time.
-  package init<Elements: Sequence & Sendable>(
-    each elements: Elements,
-    _ render: @escaping @Sendable (Elements.Element) -> Markup
-  ) {
+  ///   - numbers: Gone through up to three times: for the bytes of few, else for the length and the bytes.
+  ///   - render: Makes the same of the same number every time.
+  package init(each numbers: Range<Int>, _ render: @escaping @Sendable (Int) -> Markup) {
     end = []
-    parts = [.later { put in for element in elements { put(render(element)) } }]
+    for number in numbers {
+      self += render(number)
+      guard parts.isEmpty, end.count <= Self.writeLaterFrom else {
+        end = []
+        parts = [.later { put in for number in numbers { put(render(number)) } }]
+        return
+      }
+    }
+  }
+
+  /// The same of each element of an array.
+  package init<Element: Sendable>(
+    each elements: [Element],
+    _ render: @escaping @Sendable (Element) -> Markup
+  ) {
+    self.init(each: elements.indices) { render(elements[$0]) }
   }
 
   package static func += (left: inout Markup, right: Markup) {
@@ -57,6 +71,10 @@ package struct Markup: Sendable {
   }
 
   package static let empty = Markup()
+
+  package static func joined(_ parts: [Markup]) -> Markup {
+    parts.reduce(into: Markup()) { $0 += $1 }
+  }
 
   package var isEmpty: Bool { parts.isEmpty && end.isEmpty }
 
@@ -117,6 +135,12 @@ package struct Markup: Sendable {
     parts.append(.text(text))
   }
 
+  fileprivate mutating func append(_ text: Substring) {
+    guard text.utf8.count <= Self.longestText else { return append(String(text)) }
+    var text = text
+    text.withUTF8 { Escaping.escape($0) { end.append(contentsOf: $0) } }
+  }
+
   fileprivate mutating func append(_ text: String) {
     guard text.utf8.count > Self.longestText, let cut = text.cut(at: Self.longestText) else {
       append(whole: text)
@@ -146,7 +170,8 @@ extension Markup: ExpressibleByStringInterpolation {
     }
 
     package mutating func appendLiteral(_ literal: String) {
-      markup.end.append(contentsOf: literal.utf8)
+      var literal = literal
+      literal.withUTF8 { markup.end.append(contentsOf: $0) }
     }
 
     package mutating func appendInterpolation(_ part: Markup) { markup += part }
@@ -161,6 +186,8 @@ extension Markup: ExpressibleByStringInterpolation {
     }
 
     package mutating func appendInterpolation(_ text: String) { markup.append(text) }
+
+    package mutating func appendInterpolation(_ text: Substring) { markup.append(text) }
 
     /// The text in its full length, for controls that give back what was sent.
     package mutating func appendInterpolation(whole text: String) { markup.append(whole: text) }

@@ -3,7 +3,7 @@ internal import Text
 /// The fields of an `application/x-www-form-urlencoded` body or a query.
 package struct FormBody: Hashable, Sendable {
   /// More fields than any form of ours has; the rest is ignored.
-  private static let mostFields = 64
+  private static let mostFields = 1_000
 
   private var fields: [String: String] = [:]
 
@@ -24,6 +24,8 @@ package struct FormBody: Hashable, Sendable {
   }
 
   package init(_ fields: [String: String]) { self.fields = fields }
+
+  package var names: Dictionary<String, String>.Keys { fields.keys }
 
   /// `nil` for a field that was not sent.
   package subscript(name: String) -> String? { fields[name] }

@@ -58,7 +58,7 @@ package struct Request: Sendable {
   /// Whether a program asked: it gets JSON where a person gets a page.
   package var wantsJSON: Bool {
     switch target.segments.first {
-    case "api", "health", "healthz", "metrics": true
+    case "api", "health", "healthz", "metrics", "openapi.json": true
     default: false
     }
   }
@@ -100,7 +100,8 @@ package struct Request: Sendable {
 
   /// The front end's id where it is a plain word, else one of our own.
   private static func requestID(_ text: String) -> String {
-    let isWord = (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Self.isWord)
+    var text = text
+    let isWord = text.withUTF8 { (8...64).contains($0.count) && $0.allSatisfy(Self.isWord) }
     return isWord ? text : RandomToken.hex(bytes: 16)
   }
 

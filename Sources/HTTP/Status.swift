@@ -2,6 +2,7 @@
 package enum Status: Int, Sendable {
   case ok = 200
   case seeOther = 303
+  case notModified = 304
   case permanentRedirect = 308
   case badRequest = 400
   case forbidden = 403
@@ -22,6 +23,7 @@ package enum Status: Int, Sendable {
     switch self {
     case .ok: "OK"
     case .seeOther: "See Other"
+    case .notModified: "Not Modified"
     case .permanentRedirect: "Permanent Redirect"
     case .badRequest: "Bad Request"
     case .forbidden: "Forbidden"

@@ -7,9 +7,10 @@ struct BoundedLog: Sendable {
   private var left = 0
 
   /// Keeps at most `limit` bytes, a quarter of them from the beginning.
-  init(limit: Int = 256 << 10) {
+  init(_ beginning: String = "", limit: Int = 256 << 10) {
     headLimit = limit / 4
     tailLimit = limit - headLimit
+    append(beginning)
   }
 
   mutating func append(_ bytes: some Collection<UInt8>) {

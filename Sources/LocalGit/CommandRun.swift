@@ -4,12 +4,20 @@ import Specs
 import Synchronization
 import Threads
 
-/// The deploy commands that run now: one thread each.
+/// Runs the deploy commands, on a thread for each pod.
 final class CommandRun: Sendable {
   /// Folder in ours for the specs that commands read.
   static let folder = "tmp"
-  /// How many commands may run at once.
+  /// How many commands may run or wait at once.
   static let limit = 64
+
+  /// The command of a run whose commit is made.
+  struct Job: Sendable {
+    let line: String
+    var record: RunRecord
+    /// The pod's spec.yml as committed.
+    let spec: [UInt8]
+  }
 
   private let settings: LocalSettings
   private let state: String
@@ -17,6 +25,7 @@ final class CommandRun: Sendable {
   private let logger: Logger
   /// What the commands have printed so far, by run.
   private let logs = Mutex<[Int64: BoundedLog]>([:])
+  private let queue = CommandQueue()
   private let isStopping = Atomic(false)
 
   init(_ settings: LocalSettings, state: String, runs: RunStore, logger: Logger) {
@@ -34,38 +43,79 @@ final class CommandRun: Sendable {
   /// Ends all commands soon, as interrupted.
   func stop() { isStopping.store(true, ordering: .relaxed) }
 
-  /// Starts the command of a run whose commit is made; it completes the run.
+  /// Starts a command, which completes its run, when those of the same pod that were added before have ended.
   ///
-  /// - Parameters:
-  ///   - line: The command.
-  ///   - record: The run, in progress.
-  ///   - commit: What the branch points at.
-  ///   - spec: The pod's spec.yml there.
-  func start(_ line: String, _ record: RunRecord, commit: ObjectID?, spec: [UInt8]) {
-    let started = Thread.detach { [self] in
-      execute(line, record, commit: commit, spec: spec)
+  /// Called for one commit after another, in their order.
+  ///
+  /// - Parameter job: A run in progress.
+  /// - Returns: The run, which says what it waits for.
+  func add(_ job: Job) -> RunRecord {
+    guard let pod = job.record.pod else { return job.record }
+    let (added, isFirst) = queue.add(job, of: pod) { job, ahead in
+      if let ahead {
+        job.record.wait(for: ahead.record.id)
+      } else {
+        job.record.startCommand(at: unixTime())
+      }
+      // Before a thread can go on with it, which writes the record too.
+      keep(job.record)
     }
-    if !started {
-      finish(record, BoundedLog(), .notStarted(reason: "the system has no thread left"))
+    guard isFirst else { return added.record }
+    let isStarted = Thread.detach { [self] in work(added, of: pod) }
+    if !isStarted {
+      finish(
+        added.record,
+        BoundedLog(added.record.log),
+        .notStarted(reason: "the system has no thread left")
+      )
+      _ = queue.next(of: pod)
+    }
+    return added.record
+  }
+
+  private func keep(_ record: RunRecord) {
+    do throws(FileFailure) {
+      try runs.begin(record)
+    } catch {
+      // The commit stands, and the run goes on in memory.
+      logger.warning("run.not-written", metadata: ["run": "\(record.id)", "error": "\(error)"])
+      runs.update(record.id, isWritten: false) { $0 = record }
     }
   }
 
-  private func execute(_ line: String, _ record: RunRecord, commit: ObjectID?, spec: [UInt8]) {
+  private func work(_ job: Job, of pod: PodID) {
+    var job = job
+    while true {
+      execute(job)
+      guard let next = queue.next(of: pod) else { return }
+      job = next
+    }
+  }
+
+  private func execute(_ job: Job) {
+    var record = job.record
+    guard !isStopping.load(ordering: .relaxed) else {
+      finish(record, BoundedLog(record.log), .stopped)
+      return
+    }
+    if record.isWaiting {
+      record.startCommand(at: unixTime())
+      runs.update(record.id) { [record] in $0 = record }
+    }
     let file = "\(state)\(Self.folder)/\(record.id).yml"
     do throws(FileFailure) {
       try Files.makeFolders(state + Self.folder)
-      try Files.replace(file, with: spec, durably: false)
+      try Files.replace(file, with: job.spec, durably: false)
     } catch {
-      finish(record, BoundedLog(), .notStarted(reason: "\(error)"))
+      finish(record, BoundedLog(record.log), .notStarted(reason: "\(error)"))
       return
     }
     defer { unlink(file) }
-    var log = BoundedLog()
-    log.append(record.log)
+    let log = BoundedLog(record.log)
     logs.withLock { $0[record.id] = log }
     let command = Command(
-      line: line,
-      environment: environment(record, commit: commit, file: file),
+      line: job.line,
+      environment: environment(record, file: file),
       timeLimit: settings.commandTimeLimit
     )
     var written = ContinuousClock.now
@@ -89,24 +139,36 @@ final class CommandRun: Sendable {
   }
 
   /// A clean environment: the pod's values, and nothing of ours that could be a secret.
-  private func environment(_ record: RunRecord, commit: ObjectID?, file: String) -> [String: String]
-  {
+  private func environment(_ record: RunRecord, file: String) -> [String: String] {
     func inherited(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-    return [
+    var variables: [String: String] = [:]
+    for input in record.inputs { variables[Self.variable(input.name)] = input.value }
+    let own = [
       "PATH": inherited("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
       "HOME": inherited("HOME") ?? "/",
       "LANG": "C.UTF-8",
       "POD_CUSTOMER": record.customer,
       "POD_ENVIRONMENT": record.environment,
-      "POD_INSTANCE_NAME": record.instanceName,
-      "POD_WAF_ENABLED": "\(record.wafEnabled)",
-      "POD_FULL_NAME": "\(record.customer)-\(record.environment)-\(record.instanceName)",
-      "POD_COMMIT": commit?.hex ?? "",
+      "POD_FULL_NAME": record.fullName,
+      "POD_COMMIT": record.commit?.hex ?? "",
       "POD_SPEC": file,
       "POD_REQUESTED_BY": Person.clean(record.requestedBy ?? ""),
+      "POD_REASON": record.reason ?? "",
       "POD_RUN_ID": "\(record.id)",
       "LOCAL_REPO": Files.absolute(settings.path),
     ]
+    return variables.merging(own) { _, own in own }
+  }
+
+  /// How a command finds an input: `POD_` and its name in capitals.
+  private static func variable(_ input: String) -> String {
+    "POD_"
+      + String(
+        decoding: input.uppercased().utf8.map { byte in
+          Slug.allows(byte) && byte != UInt8(ascii: "-") ? byte : UInt8(ascii: "_")
+        },
+        as: UTF8.self
+      )
   }
 
   private func finish(_ record: RunRecord, _ log: BoundedLog, _ ending: Command.Ending) {
@@ -127,7 +189,7 @@ final class CommandRun: Sendable {
     }
     var record = record
     record.log = log.text
-    record.end(RunRecord.command, conclusion)
+    if !record.isWaiting { record.end(RunRecord.command, conclusion) }
     record.complete(conclusion, at: unixTime())
     runs.finish(record)
     logs.withLock { $0[record.id] = nil }

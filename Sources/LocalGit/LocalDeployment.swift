@@ -2,86 +2,46 @@ import Specs
 
 /// What a deployment will write, worked out at one commit.
 struct LocalDeployment {
-  /// The pod's spec.yml as it will be.
-  let spec: [UInt8]
-  /// What differs from the commit it was worked out at; empty when nothing does.
+  /// The pod's spec.yml, and what a new pod gets beside it.
   let files: [NewFile]
 
-  /// Works out a request.
+  /// Works out a change.
   ///
   /// - Parameters:
-  ///   - request: What to deploy.
+  ///   - change: What to write.
   ///   - repository: Open.
   ///   - commit: What the branch points at; `nil` where it is unborn.
   ///   - settings: Where the pods are.
-  /// - Throws: ``SpecError/podExists(_:)``, ``SpecError/noSuchPod(_:)``, ``SpecError/conflict(_:message:)``,
-  ///   ``SpecError/unusableSpec(_:)``, and what keeps the repository from being read.
+  /// - Throws: ``SpecError/podExists(_:)`` and ``SpecError/stale(_:)`` where the pod is not what the change
+  ///   starts from, ``SpecError/refused(message:)``, and what keeps the repository from being read.
   init(
-    _ request: DeploymentRequest,
+    _ change: ChangeSet,
     _ repository: borrowing Repository,
     at commit: ObjectID?,
     _ settings: LocalSettings
   ) throws(SpecError) {
-    switch request.kind {
-    case .create: try self.init(creating: request, repository, at: commit, settings)
-    case .edit: try self.init(editing: request, repository, at: commit, settings)
-    }
-  }
-
-  private init(
-    editing request: DeploymentRequest,
-    _ repository: borrowing Repository,
-    at commit: ObjectID?,
-    _ settings: LocalSettings
-  ) throws(SpecError) {
-    let pod = request.pod
+    let pod = change.pod
     let path = settings.specPath(of: pod)
-    guard let commit, let entry = try Self.entry(path, repository, at: commit), entry.isFile else {
-      throw .noSuchPod(pod)
+    let entry = try commit.flatMap { commit throws(SpecError) in
+      try Self.entry(path, repository, at: commit)
     }
-    if let seen = request.revision, seen != entry.id.hex {
-      throw .conflict(pod, message: "Its spec.yml has changed since the form was opened.")
-    }
-    let old = try Snapshot.read(repository, .init(id: pod, revision: entry.id.hex)).get()
-    let text = try old.editing(
-      instanceName: request.instanceName,
-      wafEnabled: request.keepsWAF ? nil : request.wafEnabled
-    )
-    spec = Array(text.utf8)
-    // By bytes: two texts of different bytes may be the same String.
-    if spec.elementsEqual(old.document.text.utf8) {
-      files = []
-    } else {
-      let isExecutable = entry.kind == .executable
-      files = [NewFile(path: path, bytes: spec, isExecutable: isExecutable)]
-    }
-  }
-
-  private init(
-    creating request: DeploymentRequest,
-    _ repository: borrowing Repository,
-    at commit: ObjectID?,
-    _ settings: LocalSettings
-  ) throws(SpecError) {
-    let pod = request.pod
-    let path = settings.specPath(of: pod)
-    let text = Spec.newText(
-      pod: pod,
-      instanceName: request.instanceName,
-      wafEnabled: request.wafEnabled
-    )
-    spec = Array(text.utf8)
-    let specFile = NewFile(path: path, bytes: spec)
-    guard let commit else {
-      files = [specFile]
+    var spec = NewFile(path: path, bytes: Array(change.text.utf8))
+    guard change.revision == ChangeSet.noRevision else {
+      guard let entry, entry.isFile, entry.id.hex == change.revision else { throw .stale(pod) }
+      spec.isExecutable = entry.kind == .executable
+      files = [spec]
       return
     }
-    if let entry = try Self.entry(path, repository, at: commit) {
+    if let entry {
       if entry.isFile { throw .podExists(pod) }
       throw .refused(message: "\(path) exists but is not a file.")
     }
+    guard let commit else {
+      files = [spec]
+      return
+    }
     try Self.checkRoom(for: path, of: pod, repository, at: commit)
-    files = try [specFile] + Self.template(for: pod, repository, at: commit, settings)
+    files = try [spec] + Self.template(for: pod, repository, at: commit, settings)
   }
 
   private static func entry(

@@ -2,6 +2,7 @@ package import Logging
 package import Specs
 import Synchronization
 import Text
+import Threads
 
 internal import Glibc
 
@@ -9,7 +10,7 @@ internal import Glibc
 ///
 /// What it keeps beside Git's own files is the folder `spec-editor` in the Git folder: the lock, the
 /// runs, and temporary files.
-package final class LocalSource: SpecRepository, Deployer {
+package final class LocalSource: SpecRepository {
   let settings: LocalSettings
   let logger: Logger
   /// The folder of ours in the repository, with a slash at its end.
@@ -21,7 +22,8 @@ package final class LocalSource: SpecRepository, Deployer {
   /// Held while a deployment looks at the branch and moves it: commits come one after another.
   let committing = Mutex(())
   private let lock: RepositoryLock
-  private let memory = Mutex<Snapshot?>(nil)
+  /// What every request reads, without a lock.
+  private let memory = Published<Snapshot?>(nil)
   /// Held while the repository is read, so that one request reads for all.
   private let reading = Mutex(())
 
@@ -108,29 +110,17 @@ package final class LocalSource: SpecRepository, Deployer {
 
   package func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
     let snapshot = try snapshot(.remembered)
-    guard let entry = snapshot.catalogue.entries.first(where: { $0.id == pod }) else {
-      throw .noSuchPod(pod)
-    }
     if let spec = snapshot.specs[pod] { return try spec.get() }
+    guard let entry = snapshot.catalogue.entry(of: pod) else { throw .noSuchPod(pod) }
     return try Snapshot.read(open(), entry).get()
   }
 
-  package func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    guard let snapshot = memory.withLock({ $0 }) else { return [:] }
-    var specs: [PodID: Spec] = [:]
-    for entry in catalogue.entries {
-      if case .success(let spec) = snapshot.specs[entry.id], spec.revision == entry.revision {
-        specs[entry.id] = spec
-      }
-    }
-    return specs
-  }
-
-  package var knowledge: Int { memory.withLock { $0?.generation ?? 0 } }
+  /// Every pod has its summary, so nothing is left to be read first.
+  package func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
 
-  package func remembered() -> Catalogue? { memory.withLock { $0?.catalogue } }
+  package func remembered() -> Catalogue? { memory.value?.catalogue }
 
   /// Whether the branch can be read; looked at once in ten seconds, by one thread for all.
   package func health(by deadline: Deadline) -> SourceHealth {
@@ -186,28 +176,39 @@ package final class LocalSource: SpecRepository, Deployer {
 
   /// What is known, at most a second old; older where reading fails, unless it is to be reread.
   func snapshot(_ freshness: Freshness) throws(SpecError) -> Snapshot {
-    if case .remembered = freshness, let known = fresh() { return known }
-    return try reading.withLock { _ throws(SpecError) in
-      // Another request may have read while this one waited.
-      if case .remembered = freshness, let known = fresh() { return known }
-      let known = memory.withLock { $0 }
-      do throws(SpecError) {
-        let read = try read(after: known)
-        memory.withLock { $0 = read }
-        return read
-      } catch {
-        guard case .remembered = freshness, let known, let trouble = error.trouble else {
-          throw error
-        }
-        let old = known.checkedAgain(trouble: trouble)
-        memory.withLock { $0 = old }
-        return old
+    if case .remembered = freshness {
+      if let known = known(for: Self.freshFor) { return known }
+      // While another request reads, what is a moment older will do.
+      if let known = known(for: Self.freshFor * 2) {
+        return try reading.withLockIfAvailable { _ throws(SpecError) in try reread(freshness) }
+          ?? known
       }
+    }
+    return try reading.withLock { _ throws(SpecError) in try reread(freshness) }
+  }
+
+  /// Called by one thread at a time.
+  private func reread(_ freshness: Freshness) throws(SpecError) -> Snapshot {
+    // Another request may have read while this one waited.
+    if case .remembered = freshness, let known = known(for: Self.freshFor) { return known }
+    let known = memory.value
+    do throws(SpecError) {
+      let read = try read(after: known)
+      memory.publish(read)
+      return read
+    } catch {
+      guard case .remembered = freshness, let known, let trouble = error.trouble else {
+        throw error
+      }
+      let old = known.checkedAgain(trouble: trouble)
+      memory.publish(old)
+      return old
     }
   }
 
-  private func fresh() -> Snapshot? {
-    memory.withLock { $0 }.flatMap { ContinuousClock.now - $0.checked < Self.freshFor ? $0 : nil }
+  /// What was read last, unless that is longer ago.
+  private func known(for time: Duration) -> Snapshot? {
+    memory.value.flatMap { ContinuousClock.now - $0.checked < time ? $0 : nil }
   }
 
   private func read(after known: Snapshot?) throws(SpecError) -> Snapshot {

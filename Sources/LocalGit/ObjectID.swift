@@ -17,6 +17,16 @@ struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
   /// A name that came from another ``ObjectID``, or from a file.
   init(hex: String) { self.hex = hex }
 
+  /// A name as a person or another program gives it; `nil` for a text that is no whole name.
+  init?(revision: String) {
+    let isDigit = { (byte: UInt8) in
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+    }
+    guard revision.utf8.count == 40, revision.utf8.allSatisfy(isDigit) else { return nil }
+    hex = revision
+  }
+
   /// As libgit2 takes it; zero for a text that is no object's name.
   var oid: git_oid {
     var oid = git_oid()

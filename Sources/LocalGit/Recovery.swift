@@ -70,6 +70,8 @@ struct Recovery {
         record.note("Commit \(commit.short) is on \(settings.branch).")
       } else {
         record.note("Commit \(commit.short) did not reach \(settings.branch): nothing was changed.")
+        // The confirmation came to nothing, so it may be sent again.
+        record.key = nil
       }
     }
     let hasCommand = record.steps.contains { $0.name == RunRecord.command }

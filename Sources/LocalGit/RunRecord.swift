@@ -1,11 +1,10 @@
-import FoundationEssentials
 import Specs
 
 /// A run as it is kept on disk: one JSON file per run.
 ///
 /// While it is in progress it is also the journal of its commit: what a later start needs to put
 /// right what a killed process left half done.
-struct RunRecord: Codable, Sendable {
+struct RunRecord: Encodable, Sendable {
   struct Step: Codable, Sendable, Equatable {
     var name: String
     var status: String
@@ -25,12 +24,21 @@ struct RunRecord: Codable, Sendable {
   static let commit = "Commit"
   static let command = "Deploy command"
 
+  /// Zero until the commit is made.
   var id: Int64
+  /// The confirmation's; `nil` where it may be sent again.
+  var key: String?
   var customer: String
   var environment: String
-  var instanceName: String
-  var wafEnabled: Bool
+  /// The pod's, as headings have it.
+  var fullName: String
+  /// What the mapped fields hold.
+  var inputs: [RecordedInput]
+  var changes: [RecordedChange]
   var requestedBy: String?
+  var reason: String?
+  /// The person's own commit message.
+  var message: String?
   var status = "in_progress"
   var conclusion: String?
   var createdAt: Int64
@@ -39,24 +47,48 @@ struct RunRecord: Codable, Sendable {
   var log = ""
   /// The commit that it makes; `nil` where nothing changes.
   var commit: ObjectID?
+  /// The blob that it writes to spec.yml.
+  var blob: ObjectID?
   /// The command's process, which leads a group of its own.
   var process: Process?
 
-  init(id: Int64, _ request: DeploymentRequest, at time: Int64, hasCommand: Bool) {
-    self.id = id
-    customer = request.pod.customer.text
-    environment = request.pod.environment.text
-    instanceName = request.instanceName.text
-    wafEnabled = request.wafEnabled
-    requestedBy = request.requestedBy
+  /// A run that is about to begin.
+  init(
+    _ change: ChangeSet,
+    key: String,
+    settings: EditorSettings,
+    at time: Int64,
+    hasCommand: Bool
+  ) {
+    id = 0
+    self.key = key
+    customer = change.pod.customer.text
+    environment = change.pod.environment.text
+    let values = FieldValues(change.document)
+    fullName = settings.fullName(of: change.pod, value: values.text)
+    inputs = settings.inputs.compactMap { input in
+      values.text(input.path).map { RecordedInput(name: input.name, value: $0) }
+    }
+    changes = RecordedChange.list(change.changes)
+    requestedBy = change.actor.name
+    reason = change.reason.map(CommitText.plain).flatMap { $0.isEmpty ? nil : $0 }
+    message = change.message.map(CommitText.plain).flatMap { $0.isEmpty ? nil : $0 }
     createdAt = time
     updatedAt = time
     let names = [Self.validate, Self.writeSpec, Self.commit] + (hasCommand ? [Self.command] : [])
     steps = names.map { Step(name: $0, status: "queued", conclusion: nil) }
+    blob = Repository.name(ofBlob: Array(change.text.utf8))
+    let more = change.changes.count - changes.count
+    if more > 0 { note("\(more) more changes are in the commit.") }
   }
 
   var pod: PodID? { PodID(customer: customer, environment: environment) }
   var isCompleted: Bool { status == "completed" }
+
+  /// Whether both write the same to the same pod.
+  func isSameRequest(as other: RunRecord) -> Bool {
+    pod == other.pod && blob == other.blob
+  }
 
   mutating func start(_ step: String) { set(step, "in_progress", nil) }
 
@@ -67,6 +99,22 @@ struct RunRecord: Codable, Sendable {
       steps[index].status = status
       steps[index].conclusion = conclusion
     }
+  }
+
+  /// Leaves the command to later, when another run of the pod has ended.
+  mutating func wait(for run: Int64) {
+    status = "queued"
+    note("Waiting for run \(run), which deploys \(customer)/\(environment) too.")
+  }
+
+  /// Whether its command has to wait for another run's.
+  var isWaiting: Bool { status == "queued" }
+
+  /// Begins with the command.
+  mutating func startCommand(at time: Int64) {
+    status = "in_progress"
+    updatedAt = time
+    start(Self.command)
   }
 
   /// Ends the run; steps that did not come to an end end with it.
@@ -85,62 +133,4 @@ struct RunRecord: Codable, Sendable {
     if !log.isEmpty, !log.hasSuffix("\n") { log += "\n" }
     log += line + "\n"
   }
-
-  /// The run for the pages.
-  var run: Run {
-    Run(
-      id: id,
-      pod: pod,
-      title: "Deploy \(customer)/\(environment)",
-      status: Run.Status(status),
-      conclusion: conclusion,
-      link: nil,
-      requestedBy: requestedBy,
-      createdAt: createdAt,
-      updatedAt: updatedAt,
-      steps: steps.map {
-        Run.Step(name: $0.name, status: Run.Status($0.status), conclusion: $0.conclusion)
-      },
-      log: log,
-      inputs: inputs
-    )
-  }
-
-  /// What was asked for, in the words of the workflow that the other source dispatches.
-  var inputs: [Deployment.Input] {
-    var inputs = [
-      Deployment.Input(name: "customer", value: customer),
-      Deployment.Input(name: "environment", value: environment),
-      Deployment.Input(name: "instance_name", value: instanceName),
-      Deployment.Input(name: "waf_enabled", value: "\(wafEnabled)"),
-    ]
-    if let requestedBy { inputs.append(Deployment.Input(name: "requested_by", value: requestedBy)) }
-    return inputs
-  }
-
-  // MARK: On disk
-
-  /// The largest file that is read back; a log's text may double in JSON.
-  static let sizeLimit = 4 << 20
-
-  init(reading path: String) throws(FileFailure) {
-    let bytes = try Files.read(path, limit: Self.sizeLimit)
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-    } catch {
-      throw FileFailure(path, .unreadable)
-    }
-  }
-
-  func write(to path: String, durably: Bool) throws(FileFailure) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    guard let data = try? encoder.encode(self) else { throw FileFailure(path, .unreadable) }
-    try Files.replace(path, with: [UInt8](data) + [UInt8(ascii: "\n")], durably: durably)
-  }
-}
-
-extension Int32 {
-  /// `EBADMSG`: what is there is not what belongs there.
-  fileprivate static let unreadable: Int32 = 74
 }

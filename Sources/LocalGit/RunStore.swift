@@ -16,14 +16,24 @@ final class RunStore: Sendable {
     var completed: [Int64] = []
     /// Runs in progress, and completed ones that could not be written.
     var active: [Int64: RunRecord] = [:]
+    /// The runs of confirmations.
+    var keys: [String: Int64] = [:]
+
+    var inProgress: Int { active.values.count { !$0.isCompleted } }
   }
 
   /// How many completed runs are kept.
   static let keptRuns = 500
+  /// Seconds for which the confirmations of earlier processes are known.
+  private static let keyMemory: Int64 = 24 * 3600
+  /// Bytes that are read to find them, so that long logs do not hold a start up.
+  private static let keyReading = 16 << 20
 
   private let folder: String
   private let logger: Logger
   private let state: Mutex<State>
+  /// How many runs are in progress, for those who only want to know that none is.
+  private let inProgress = Atomic(0)
 
   /// Opens the store; the folder is made where absent.
   init(folder: String, logger: Logger) throws(FileFailure) {
@@ -41,6 +51,7 @@ final class RunStore: Sendable {
     state.completed.sort()
     let running = try Self.running(in: folder).last ?? 0
     state.nextID = max(state.completed.last ?? 0, running) + 1
+    state.keys = Self.keys(of: state.completed, in: folder)
     self.state = Mutex(state)
   }
 
@@ -53,6 +64,21 @@ final class RunStore: Sendable {
 
   private static func running(in folder: String) throws(FileFailure) -> [Int64] {
     try Files.names(in: folder).compactMap { id(of: $0, ".running.json") }.sorted()
+  }
+
+  /// The keys of the latest runs; those that cannot be read have none.
+  private static func keys(of runs: [Int64], in folder: String) -> [String: Int64] {
+    let start = unixTime() - keyMemory
+    var room = keyReading
+    var keys: [String: Int64] = [:]
+    for id in runs.reversed() {
+      let path = "\(folder)/\(id).json"
+      guard let status = try? Files.status(path), status.st_mtim.tv_sec >= start else { continue }
+      room -= Int(status.st_size)
+      guard room >= 0 else { break }
+      if let key = try? RunRecord(reading: path).key { keys[key] = id }
+    }
+    return keys
   }
 
   private func path(_ id: Int64) -> String { "\(folder)/\(id).json" }
@@ -74,19 +100,28 @@ final class RunStore: Sendable {
     }
   }
 
-  /// The number of the run that is deploying a pod now.
-  func activeRun(of pod: PodID) -> Int64? {
-    state.withLock { state in
-      state.active.values.first { $0.pod == pod && !$0.isCompleted }?.id
+  /// The run that is deploying a pod now, the first one where others wait for it.
+  func activeRun(of pod: PodID) -> RunRecord? {
+    guard activeCount > 0 else { return nil }
+    return state.withLock { state in
+      state.active.values.filter { $0.pod == pod && !$0.isCompleted }.min { $0.id < $1.id }
     }
   }
 
+  /// The run that a confirmation started.
+  func id(ofKey key: String) -> Int64? { state.withLock { $0.keys[key] } }
+
   /// How many runs are in progress.
-  var activeCount: Int {
-    state.withLock { state in state.active.values.count { !$0.isCompleted } }
-  }
+  var activeCount: Int { inProgress.load(ordering: .acquiring) }
 
   // MARK: Writing
+
+  private func change<Result>(_ body: (inout State) -> Result) -> Result where Result: Sendable {
+    state.withLock { state in
+      defer { inProgress.store(state.inProgress, ordering: .releasing) }
+      return body(&state)
+    }
+  }
 
   /// Gives out the next number.
   func nextID() -> Int64 {
@@ -99,12 +134,18 @@ final class RunStore: Sendable {
   /// Keeps a run in progress, durably: from here on a crash finds it.
   func begin(_ record: RunRecord) throws(FileFailure) {
     try record.write(to: runningPath(record.id), durably: true)
-    state.withLock { $0.active[record.id] = record }
+    change { state in
+      state.active[record.id] = record
+      if let key = record.key { state.keys[key] = record.id }
+    }
   }
 
   /// Forgets a run that came to nothing.
   func discard(_ id: Int64) {
-    state.withLock { $0.active[id] = nil }
+    change { state in
+      let record = state.active.removeValue(forKey: id)
+      if let key = record?.key { state.keys[key] = nil }
+    }
     unlink(runningPath(id))
   }
 
@@ -115,7 +156,7 @@ final class RunStore: Sendable {
   ///   - isWritten: Whether it is written to disk at once; else with the next change that is.
   ///   - change: What to change.
   func update(_ id: Int64, isWritten: Bool = true, _ change: (inout RunRecord) -> Void) {
-    let changed = state.withLock { state -> RunRecord? in
+    let changed = self.change { state -> RunRecord? in
       guard var record = state.active[id] else { return nil }
       change(&record)
       state.active[id] = record
@@ -135,17 +176,19 @@ final class RunStore: Sendable {
       try record.write(to: path(record.id), durably: true)
     } catch {
       // Still known until the process ends; the file in progress tells the next one that it was interrupted.
-      state.withLock { $0.active[record.id] = record }
+      change { $0.active[record.id] = record }
       complain(record.id, error)
       return
     }
     unlink(runningPath(record.id))
-    let excess = state.withLock { state -> ArraySlice<Int64> in
+    let excess = change { state -> ArraySlice<Int64> in
       state.active[record.id] = nil
+      if let key = record.key { state.keys[key] = record.id }
       let place = state.completed.firstIndex { $0 > record.id } ?? state.completed.endIndex
       state.completed.insert(record.id, at: place)
       let excess = state.completed.prefix(max(0, state.completed.count - Self.keptRuns))
       state.completed.removeFirst(excess.count)
+      if !excess.isEmpty { state.keys = state.keys.filter { !excess.contains($0.value) } }
       return excess
     }
     for id in excess { unlink(path(id)) }

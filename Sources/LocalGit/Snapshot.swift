@@ -1,4 +1,6 @@
 import Specs
+import Threads
+import YAML
 
 /// What is known of the repository at one commit, parsed specs included.
 struct Snapshot: Sendable {
@@ -6,15 +8,13 @@ struct Snapshot: Sendable {
   let commit: ObjectID?
   var catalogue: Catalogue
   var specs: [PodID: Result<Spec, SpecError>]
-  /// Counts the readings that found something else than the one before.
-  let generation: Int
   /// When the branch was last looked at, with whatever outcome.
   var checked: ContinuousClock.Instant
 
   /// The largest file that is read.
   static let sizeLimit = Spec.largest
-  /// How many specs are read ahead for the list, of how many bytes each, and what they may take of the
-  /// memory together; all others are read when asked for.
+  /// How many parsed specs are kept for their pages, of how many bytes each, and what they may take of the
+  /// memory together; of all others only what lists show is kept.
   private static let (readAhead, readAheadSize, readAheadCost) = (1000, 16 << 10, 8 << 20)
 
   /// Reads a commit; what the one before had and is unchanged is not read again.
@@ -29,7 +29,6 @@ struct Snapshot: Sendable {
       try PodListing(repository, at: commit, settings)
     }
     self.commit = commit
-    generation = (old?.generation ?? 0) + 1
     checked = now
     catalogue = Catalogue(
       entries: listing?.entries ?? [],
@@ -38,31 +37,56 @@ struct Snapshot: Sendable {
       skipped: listing?.skipped ?? SkippedFiles()
     )
     specs = [:]
-    let known = old?.revisions ?? [:]
+    let known = Known(old)
     var cost = 0
-    for entry in catalogue.entries where specs.count < Self.readAhead && cost < Self.readAheadCost {
-      let spec =
-        if known[entry.id] == entry.revision, let spec = old?.specs[entry.id],
-          Self.isLasting(spec)
-        {
-          spec
-        } else {
-          Self.read(repository, entry, limit: Self.readAheadSize)
-        }
-      // What failed is read again for its page, which shows the text.
-      guard case .success(let success) = spec else { continue }
-      cost += success.cost
-      specs[entry.id] = spec
+    let columns = catalogue.settings.columns
+    let read = catalogue.entries.map { entry -> Summary? in
+      let hasRoom = specs.count < Self.readAhead && cost < Self.readAheadCost
+      let (old, summary) = (known.spec(of: entry), known.summaries[entry.revision])
+      guard summary == nil || hasRoom && old != nil else { return summary }
+      let spec = old ?? LargeWork.scope { Self.read(repository, entry) }
+      // What failed, or is large, is read again for its page.
+      if hasRoom, case .success(let success) = spec,
+        success.document.text.utf8.count <= Self.readAheadSize
+      {
+        cost += success.cost
+        specs[entry.id] = spec
+      }
+      return summary ?? Self.summary(of: spec, columns: columns)
+    }
+    var next = read.makeIterator()
+    catalogue = catalogue.summarized(as: catalogue.revision) { _ in next.next() ?? nil }
+  }
+
+  /// What the snapshot before knew.
+  private struct Known {
+    var summaries: [String: Summary] = [:]
+    private let specs: [PodID: Result<Spec, SpecError>]
+
+    init(_ old: Snapshot?) {
+      specs = old?.specs ?? [:]
+      for entry in old?.catalogue.entries ?? [] { summaries[entry.revision] = entry.summary }
+    }
+
+    func spec(of entry: Catalogue.Entry) -> Result<Spec, SpecError>? {
+      guard case .success(let spec)? = specs[entry.id], spec.revision == entry.revision else {
+        return nil
+      }
+      return .success(spec)
     }
   }
 
-  /// Whether reading the same blob again must end the same way.
-  private static func isLasting(_ spec: Result<Spec, SpecError>) -> Bool {
-    if case .failure(.unavailable) = spec { false } else { true }
-  }
-
-  private var revisions: [PodID: String] {
-    Dictionary(catalogue.entries.map { ($0.id, $0.revision) }) { first, _ in first }
+  /// What lists show; `nil` where the spec could not be read just now.
+  private static func summary(
+    of spec: Result<Spec, SpecError>,
+    columns: [FieldPath]
+  ) -> Summary? {
+    switch spec {
+    case .success(let spec): Summary(of: spec.document, columns: columns)
+    case .failure(.unusableSpec(let unusable)):
+      Summary(values: [], problem: unusable.sentence)
+    case .failure: nil
+    }
   }
 
   /// One spec, or why it cannot be read.

@@ -19,11 +19,11 @@ package struct Catalogue: Sendable {
   }
 
   /// Customers A–Z, environments in the order of the settings, each pod once.
-  package let entries: [Entry]
+  package private(set) var entries: [Entry]
   /// What looks like a pod but is not listed.
   package let skipped: SkippedFiles
   /// Names that changes with every change of the catalogue's content; for caches of what is made from it.
-  package let revision: String
+  package private(set) var revision: String
   /// What steers the editor, as the repository says.
   package let settings: EditorSettings
   /// When the source last confirmed it.
@@ -61,6 +61,16 @@ package struct Catalogue: Sendable {
   }
 
   package func contains(_ pod: PodID) -> Bool { entry(of: pod) != nil }
+
+  /// The same pods with what lists show of them, which `revision` names too.
+  package func summarized(as revision: String, by summary: (Entry) -> Summary?) -> Catalogue {
+    var copy = self
+    copy.revision = revision
+    for index in copy.entries.indices {
+      copy.entries[index].summary = summary(copy.entries[index])
+    }
+    return copy
+  }
 
   /// The same pods, found unchanged just now.
   package func confirmed(at instant: ContinuousClock.Instant) -> Catalogue {

@@ -46,6 +46,9 @@ extension EditorSettings {
   /// The input that carries the field at a path; `nil` where none does.
   package func input(of path: FieldPath) -> Input? { inputs.first { $0.path == path } }
 
+  /// How a form and the API call the field at a path: by the workflow input that carries it, else by its pointer.
+  package func name(of path: FieldPath) -> String { input(of: path)?.name ?? path.description }
+
   package func isProtected(_ environment: Slug) -> Bool {
     environments.contains { $0.name == environment.text && $0.isProtected }
   }
@@ -63,5 +66,48 @@ extension EditorSettings {
 
   package func lists(_ one: Slug, before other: Slug) -> Bool {
     (rank(of: one), one) < (rank(of: other), other)
+  }
+
+  /// A pod's full name, by the pattern ``name``; what is not known of it is left to `unknown`.
+  package func fullName(
+    of pod: PodID,
+    value: (FieldPath) -> String?,
+    unknown: String = ""
+  ) -> String {
+    nameParts.map { part in
+      switch part {
+      case .text(let text): text
+      case .customer: pod.customer.text
+      case .environment: pod.environment.text
+      case .field(let path): value(path) ?? unknown
+      }
+    }.joined()
+  }
+
+  package enum NamePart: Hashable, Sendable {
+    case text(String)
+    case customer
+    case environment
+    case field(FieldPath)
+  }
+
+  /// The pattern ``name`` in pieces; a placeholder that is none is text.
+  package var nameParts: [NamePart] {
+    var parts: [NamePart] = []
+    var rest = name[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
+      let word = rest[rest.index(after: open)..<close]
+      switch word {
+      case "customer": parts.append(.customer)
+      case "environment": parts.append(.environment)
+      default:
+        let path = word.hasPrefix("/") ? FieldPath(pointer: word) : nil
+        parts.append(path.map { .field($0) } ?? .text("{\(word)}"))
+      }
+      rest = rest[rest.index(after: close)...]
+    }
+    if !rest.isEmpty { parts.append(.text(String(rest))) }
+    return parts
   }
 }

@@ -25,7 +25,7 @@ package struct LineDiff: Hashable, Sendable {
     let after = Lines(new)
     var output = Output()
     var (left, right) = (0, 0)
-    for change in LineMatching.changes(from: before, to: after) {
+    for change in before.changes(to: after) {
       output.keep(after, right..<change.new.lowerBound, isStart: left == 0 && right == 0)
       for place in change.old { output.add(.removed(before[place])) }
       for place in change.new { output.add(.added(after[place])) }

@@ -9,15 +9,15 @@ package struct Lines: Sendable {
   package init(_ text: String) {
     var text = text
     text.makeContiguousUTF8()
-    self.text = text
-    var starts: [Int32] = [0]
-    var place: Int32 = 0
-    for byte in text.utf8 {
-      place += 1
-      if byte == 0x0A { starts.append(place) }
+    starts = text.withUTF8 { bytes in
+      var starts: [Int32] = [0]
+      starts.reserveCapacity(bytes.count / 32 + 2)
+      for (place, byte) in bytes.enumerated() where byte == 0x0A { starts.append(Int32(place) + 1) }
+      let end = Int32(bytes.count)
+      if starts.last != end { starts.append(end + 1) }
+      return starts
     }
-    if starts.last != place { starts.append(place + 1) }
-    self.starts = starts
+    self.text = text
   }
 
   package var count: Int { starts.count - 1 }
@@ -34,5 +34,29 @@ package struct Lines: Sendable {
     let length = starts[line + 1] - starts[line]
     guard length == others.starts[other + 1] - others.starts[other] else { return false }
     return self[line].utf8.elementsEqual(others[other].utf8)
+  }
+
+  /// What has to be removed and added to make another text of this one, but for the line feed of the last line.
+  func changes(to new: Lines) -> [Matching.Change] {
+    Matching.changes(old: count, new: new.count) { line($0, equals: $1, of: new) }
+  }
+}
+
+extension Lines {
+  /// Whether a line is the last one, and has no line feed.
+  func isUnended(_ line: Int) -> Bool { line == count - 1 && text.utf8.last != 0x0A }
+
+  /// Some lines with their line feeds.
+  func whole(_ lines: Range<Int>) -> Substring {
+    guard let last = lines.last else { return "" }
+    let (first, end) = (self[lines.lowerBound].startIndex, self[last].endIndex)
+    return text[first..<(isUnended(last) ? end : text.utf8.index(after: end))]
+  }
+
+  /// What has to be removed and added to make another text of this one, byte for byte.
+  func exactChanges(to new: Lines) -> [Matching.Change] {
+    Matching.changes(old: count, new: new.count) {
+      line($0, equals: $1, of: new) && isUnended($0) == new.isUnended($1)
+    }
   }
 }

@@ -21,16 +21,17 @@ extension Catalogue {
   /// What a new pod could be taken for.
   ///
   /// - Parameters:
-  ///   - request: The pod to be created.
+  ///   - pod: The pod to be created.
+  ///   - newName: The full name it will have.
   ///   - folder: `SPECS_PATH`.
-  ///   - instanceName: The instance's name of a pod that exists; `nil` where it cannot be told.
+  ///   - name: The full name of a pod that exists; `nil` where it cannot be told.
   /// - Returns: What is in its way, the most likely mistake first.
   package func clashes(
-    with request: DeploymentRequest,
+    with pod: PodID,
+    named newName: String,
     in folder: String,
-    instanceName: (PodID) -> String?
+    name: (PodID) -> String?
   ) -> [NameClash] {
-    let pod = request.pod
     let others = entries.lazy.map(\.id).filter { $0 != pod }
     var clashes = Array(others.filter(pod.differsByCase).prefix(Self.most).map(NameClash.pod))
     if clashes.isEmpty {
@@ -40,10 +41,10 @@ extension Catalogue {
         clashes += names.filter { $0.lowercased() == folded }.sorted().map(NameClash.customer)
       }
     }
-    let fullName = request.fullName.lowercased()
+    let fullName = newName.lowercased()
     let candidates = others.filter { !pod.differsByCase($0) && fullName.hasPrefix($0.prefix) }
     for other in candidates.prefix(Self.most) {
-      if instanceName(other).map({ other.prefix + $0.lowercased() == fullName }) == true {
+      if name(other)?.lowercased() == fullName {
         clashes.append(.fullName(other))
       } else if other.prefix == pod.prefix {
         clashes.append(.joinedName(other))

@@ -6,10 +6,10 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   /// `nil` for a text that breaks the rule; `../etc` has no spelling here.
   package init?(_ text: some StringProtocol) {
-    guard (1...Self.limit).contains(text.utf8.count), text.utf8.allSatisfy(Self.allows) else {
-      return nil
-    }
-    self.text = String(text)
+    guard (1...Self.limit).contains(text.utf8.count) else { return nil }
+    var text = String(text)
+    guard text.withUTF8({ $0.allSatisfy(Self.allows) }) else { return nil }
+    self.text = text
   }
 
   /// Whether the byte may stand in one.
@@ -25,32 +25,4 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
   package var description: String { text }
 
   package static func < (left: Slug, right: Slug) -> Bool { left.text < right.text }
-}
-
-/// The name of a pod's instance: 1–30 of `[a-z0-9-]`, not beginning or ending with a hyphen.
-package struct InstanceName: Hashable, Sendable, CustomStringConvertible {
-  package static let limit = 30
-
-  package let text: String
-
-  /// `nil` for a text that breaks the rule.
-  package init?(_ text: some StringProtocol) {
-    let hyphen = UInt8(ascii: "-")
-    guard (1...Self.limit).contains(text.utf8.count), text.utf8.first != hyphen,
-      !text.hasSuffix("-"), text.utf8.allSatisfy(Self.allows)
-    else { return nil }
-    self.text = String(text)
-  }
-
-  /// Whether the byte may stand in one.
-  package static func allows(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "-"):
-      true
-    default: false
-    }
-  }
-
-  package var description: String { text }
 }

@@ -25,11 +25,19 @@ package protocol SpecRepository: Sendable {
   /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:)`` and what keeps the source from answering.
   func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// Specs that can be had without a request to another host, for lists that must not cost one per pod.
-  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec]
+  /// The pod's spec as it was at an older revision.
+  ///
+  /// - Parameters:
+  ///   - pod: Which one.
+  ///   - revision: The blob SHA; anything else is no revision.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The spec, parsed.
+  /// - Throws: ``SpecError/noSuchRevision(_:)``, ``SpecError/unusableSpec(_:)`` and what keeps the source from
+  ///   answering.
+  func spec(of pod: PodID, at revision: String, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// A number that changes whenever the answer of ``knownSpecs(in:)`` for one catalogue may have changed.
-  var knowledge: Int { get }
+  /// Tells which pods somebody looks at, so that those without a summary are read first; returns at once.
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>)
 
   /// What the deployment's workflow lets a person choose; without limits where there is none.
   ///
@@ -45,25 +53,48 @@ package protocol SpecRepository: Sendable {
   func remembered() -> Catalogue?
 }
 
-/// Where deployments are started and followed.
+/// Where changes are written.
 package protocol Deployer: Sendable {
+  /// How a change would be carried out.
+  ///
+  /// - Parameters:
+  ///   - change: What would be confirmed.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The plan, for the review.
+  /// - Throws: ``SpecError/undeployable(_:)`` for what the source cannot carry, and what keeps it from answering.
+  func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan
+
   /// Starts a deployment and returns without waiting for it to end.
   ///
   /// - Parameters:
-  ///   - request: What to deploy.
+  ///   - change: What to write: its text, where the pod is still at its revision.
+  ///   - key: A word of the confirmation's own, 8 to 64 letters and digits.
   ///   - deadline: When the answer must be there.
-  /// - Returns: What was started, with the inputs as they were sent.
-  /// - Throws: ``SpecError``; after a throw nothing was started, or the message says that this is not known.
-  func deploy(_ request: DeploymentRequest, by deadline: Deadline) throws(SpecError) -> Deployment
+  /// - Returns: What to follow.
+  /// - Throws: ``SpecError/stale(_:)`` when somebody else has changed the pod since; other ``SpecError``. After a
+  ///   throw nothing was started, or the error says that this is not known.
+  func deploy(
+    _ change: ChangeSet,
+    key: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Deployment
+}
 
+/// Where deployments are followed.
+package protocol RunFollower: Sendable {
   /// One run as it stands now.
   ///
   /// - Parameters:
-  ///   - id: The run's number at its source.
+  ///   - id: The run's name; that of a ``PendingRun`` gives the run once it is found, under its own name, and
+  ///     a run that is being searched until then.
   ///   - deadline: When the answer must be there.
   /// - Returns: The run.
-  /// - Throws: ``SpecError/notFound(message:)`` for an id that names no run.
-  func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run
+  /// - Throws: ``SpecError/notFound(message:)`` for a name that is no run's.
+  func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run
+
+  /// The run that is deploying a pod now, of ours or found by its title; `nil` where there is none, or where
+  /// that cannot be told.
+  func activeRun(of pod: PodID, by deadline: Deadline) -> Run?
 }
 
 /// Whether a remembered catalogue will do.

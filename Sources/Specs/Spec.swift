@@ -1,7 +1,7 @@
 internal import Text
 package import YAML
 
-/// A pod's spec.yml as read, and what its fields say.
+/// A pod's spec.yml as read, parsed.
 package struct Spec: Sendable {
   /// Bytes of a spec.yml that can be edited here; a larger one is listed and linked, but not read.
   package static let largest = 256 << 10
@@ -10,20 +10,11 @@ package struct Spec: Sendable {
   /// The blob SHA it was read at.
   package let revision: String
   package let document: Document
-  /// The instance's name as it is written, valid or not.
-  package let instanceName: Field<String>
-  /// Whether the firewall is on; the note says where that is not written as a plain boolean.
-  package let wafEnabled: Field<Bool>
-  /// What a person should know about the spec as a whole; sentences.
-  package let notes: [String]
 
   package init(pod: PodID, revision: String, document: Document) {
     self.pod = pod
     self.revision = revision
     self.document = document
-    instanceName = Self.instanceName(in: document)
-    wafEnabled = Self.wafEnabled(in: document)
-    notes = Self.notes(on: document, of: pod)
   }
 
   /// Reads the bytes of a spec.yml.
@@ -55,6 +46,21 @@ package struct Spec: Sendable {
           text: String(decoding: bytes, as: UTF8.self)
         )
       )
+    }
+  }
+}
+
+extension Spec {
+  /// What a person should know about a document as a whole; sentences.
+  package static func notes(on document: Document, of pod: PodID, by schema: Schema) -> [String] {
+    [(schema.customer, pod.customer), (schema.environment, pod.environment)].compactMap {
+      path,
+      slug in
+      guard case .scalar(let scalar)? = document.node(at: path)?.content, scalar.value != .null,
+        scalar.text != slug.text
+      else { return nil }
+      let name = path.tokens.joined(separator: ".")
+      return "\(name) says \(scalar.text.abridged), but the pod is \(pod)."
     }
   }
 }

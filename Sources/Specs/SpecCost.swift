@@ -1,5 +1,5 @@
 internal import Threads
-import YAML
+package import YAML
 
 extension Spec {
   /// What a spec.yml may cost to read; an edit may make it a little longer.
@@ -24,13 +24,6 @@ extension Spec {
     1024 + 2 * document.text.utf8.count + 250 * (document.root?.count ?? 0)
   }
 
-  /// Makes room for work on a document whose every alias is replaced by what it stands for.
-  ///
-  /// - Throws: ``SpecError/unavailable(_:)`` when others take too long.
-  package func makeRoomForValue() throws(SpecError) {
-    try Self.makeRoom(bytes: Self.bytesPerNode * (document.root?.count ?? 0))
-  }
-
   static func makeRoom(bytes: Int) throws(SpecError) {
     guard bytes > small, !LargeWork.begin(bytes: bytes, within: .seconds(10)) else { return }
     throw .unavailable(
@@ -40,6 +33,15 @@ extension Spec {
         retryAfter: 5
       )
     )
+  }
+}
+
+extension Document {
+  /// Makes room for work on the document with every alias replaced by what it stands for.
+  ///
+  /// - Throws: ``SpecError/unavailable(_:)`` when others take too long.
+  package func makeRoomForValue() throws(SpecError) {
+    try Spec.makeRoom(bytes: Spec.bytesPerNode * (root?.count ?? 0))
   }
 }
 

@@ -1,3 +1,5 @@
+package import YAML
+
 /// Why a source, or a rule of the domain, said no.
 ///
 /// Each case is one HTTP status.
@@ -8,10 +10,17 @@ package enum SpecError: Error, Sendable {
   case notFound(message: String)
   /// A pod to be created already exists.
   case podExists(PodID)
-  /// Someone else has changed the pod. `message` says what.
-  case conflict(PodID, message: String)
+  /// Somebody else has changed the pod since the change was made; nothing was written.
+  case stale(PodID)
+  /// The pod's file was never at the revision that a change is said to start from.
+  case noSuchRevision(PodID)
   /// A deployment of the pod is in progress, as this run.
-  case inProgress(PodID, run: Int64)
+  case inProgress(PodID, run: RunID)
+  /// The document has nothing where an edit needs something; or its text cannot be changed there without
+  /// touching something else.
+  case uneditable(PodID, EditRefusal)
+  /// The source cannot carry the change: what is wrong with each field, or with the whole (the root).
+  case undeployable([Violation])
   /// The pod's spec.yml cannot be read or edited.
   case unusableSpec(UnusableSpec)
   /// The token may not do this. `permission` names what it lacks, where that is the cause; `link` is

@@ -1,84 +1,126 @@
-/// A form as it was sent, nothing trimmed, so that a refused one shows what was typed.
-package struct Submission: Hashable, Sendable {
-  package enum Mode: String, Sendable { case new, edit }
+package import YAML
 
-  package var mode: Mode
+/// A form as it was sent, path by path and nothing trimmed, so that a refused one shows what was typed.
+package struct Submission: Hashable, Sendable {
+  /// Whether it is to create a pod.
+  package var isNew: Bool
   package var customer: String
   package var environment: String
-  package var instanceName: String
-  package var wafEnabled: Bool
-  /// The blob SHA that the form was filled from; `nil` when it was not sent.
-  package var revision: String?
+  /// What was typed into each field that was sent; one that was not sent is left as it is.
+  package var values: [FieldPath: String]
 
   package init(
-    mode: Mode,
+    isNew: Bool,
     customer: String = "",
     environment: String = "",
-    instanceName: String = "",
-    wafEnabled: Bool = false,
-    revision: String? = nil
+    values: [FieldPath: String] = [:]
   ) {
-    self.mode = mode
+    self.isNew = isNew
     self.customer = customer
     self.environment = environment
-    self.instanceName = instanceName
-    self.wafEnabled = wafEnabled
-    self.revision = revision
+    self.values = values
   }
 
   /// The pod it is about, where both halves are names.
   package var pod: PodID? { PodID(customer: customer, environment: environment) }
 
-  /// Checks every field.
+  /// The pod it is about.
+  ///
+  /// - Throws: ``InvalidSubmission`` with what is wrong with its names, and with the fields as far as they can
+  ///   be checked without knowing the pod.
+  package func checkedPod(_ schema: Schema) throws(InvalidSubmission) -> PodID {
+    if let pod { return pod }
+    let fields = schema.fields.compactMap { field -> FieldProblem? in
+      guard field.kind != .boolean, let typed = values[field.path] else { return nil }
+      return field.problem(with: .string(typed)).map { FieldProblem(.field(field.path), $0) }
+    }
+    throw InvalidSubmission(problems: nameProblems + fields)
+  }
+
+  /// What is wrong with the pod's names.
+  package var nameProblems: [FieldProblem] {
+    [(FieldProblem.Place.customer, customer), (.environment, environment)].compactMap {
+      place,
+      text in
+      Slug.problem(with: text, of: place).map { FieldProblem(place, $0) }
+    }
+  }
+
+  /// What differs, in value, from a document.
+  ///
+  /// A missing key and the value that the schema gives as its default are the same, so a control that was
+  /// left alone writes nothing. An empty text keeps an absent value absent.
   ///
   /// - Parameters:
-  ///   - requestedBy: Who asks, where known.
-  ///   - message: A commit message of theirs.
-  ///   - keepsWAF: Whether nothing was said about the firewall, so that it stays as it is.
-  /// - Returns: What to deploy.
-  /// - Throws: ``InvalidSubmission`` with every problem, in the order of the fields.
-  package func checked(
-    requestedBy: String?,
-    message: String? = nil,
-    keepsWAF: Bool = false
-  ) throws(InvalidSubmission) -> DeploymentRequest {
-    let problems = [
-      Self.slugProblem(customer, "customer").map { FieldProblem(.customer, $0) },
-      Self.slugProblem(environment, "environment").map { FieldProblem(.environment, $0) },
-      Self.instanceNameProblem(instanceName).map { FieldProblem(.instanceName, $0) },
-    ].compactMap { $0 }
-    guard problems.isEmpty, let pod, let name = InstanceName(instanceName) else {
-      throw InvalidSubmission(problems: problems)
+  ///   - document: What the form was filled from; `nil` where that cannot be read.
+  ///   - schema: The fields.
+  /// - Returns: An edit for each field that differs, in the schema's order.
+  /// - Throws: ``InvalidSubmission`` for what no field of its kind can hold.
+  package func edits(
+    on document: Document?,
+    by schema: Schema
+  ) throws(InvalidSubmission) -> [Edit] {
+    var edits: [Edit] = []
+    var problems: [FieldProblem] = []
+    for field in schema.fields {
+      guard let typed = values[field.path] else { continue }
+      let reading = FieldReading(field, in: document)
+      switch field.kind {
+      case .text:
+        guard !typed.utf8.elementsEqual(reading.text.utf8) else { continue }
+        edits.append(.set(field.path, .string(typed)))
+      case .boolean:
+        guard let choice = Choice(typed) else {
+          problems.append(
+            FieldProblem(.field(field.path), "\(field.title) must be true or false")
+          )
+          continue
+        }
+        guard let edit = field.edit(from: reading, to: choice.value) else { continue }
+        edits.append(edit)
+      }
     }
-    return DeploymentRequest(
-      kind: mode == .new ? .create : .edit,
-      pod: pod,
-      instanceName: name,
-      wafEnabled: wafEnabled,
-      keepsWAF: keepsWAF,
-      requestedBy: requestedBy,
-      message: message,
-      revision: revision
-    )
+    guard problems.isEmpty else { throw InvalidSubmission(problems: problems) }
+    return edits
+  }
+
+  /// What radio buttons send.
+  private struct Choice {
+    let value: Value?
+
+    init?(_ typed: String) {
+      switch typed {
+      case "true", "on": value = .bool(true)
+      case "false": value = .bool(false)
+      case "": value = nil
+      default: return nil
+      }
+    }
   }
 }
 
-/// The fields of the forms, by the names that are sent.
-package enum FormField: String, Sendable {
-  case customer
-  case environment
-  case instanceName = "instance_name"
-  case wafEnabled = "waf_enabled"
-  case mode
+extension Field {
+  /// How a value comes to be another; `nil` where both are the same.
+  fileprivate func edit(from reading: FieldReading, to value: Value?) -> Edit? {
+    guard let value else { return reading.isPresent ? .remove(path) : nil }
+    return value == reading.value || !reading.isPresent && value == standard
+      ? nil : .set(path, value)
+  }
 }
 
 /// What is wrong with one field, as an instruction to the person who filled it.
 package struct FieldProblem: Hashable, Sendable {
-  package let field: FormField
+  package enum Place: Hashable, Sendable {
+    case customer, environment
+    case field(FieldPath)
+  }
+
+  package let place: Place
+  /// Without a full stop.
   package let message: String
 
-  package init(_ field: FormField, _ message: String) {
-    self.field = field
+  package init(_ place: Place, _ message: String) {
+    self.place = place
     self.message = message
   }
 }
@@ -89,48 +131,22 @@ package struct InvalidSubmission: Error, Hashable, Sendable {
 
   package init(problems: [FieldProblem]) { self.problems = problems }
 
-  package subscript(field: FormField) -> String? { problems.first { $0.field == field }?.message }
+  package subscript(place: FieldProblem.Place) -> String? {
+    problems.first { $0.place == place }?.message
+  }
 }
 
-extension Submission {
-  private static func slugProblem(_ text: String, _ name: String) -> String? {
-    let subject = name == "customer" ? "Customer" : "Environment"
-    if text.isEmpty { return name == "customer" ? "Enter a customer" : "Enter an environment" }
-    if text.unicodeScalars.count > Slug.limit {
-      return "\(subject) must be \(Slug.limit) characters or fewer, and this has "
-        + "\(text.unicodeScalars.count)"
-    }
-    if Slug(text) != nil { return nil }
-    return "\(subject) can only contain letters a to z, digits, hyphens and underscores"
-      + offender(in: text) { Slug.allows($0) }
+extension Slug {
+  /// What is wrong with a name; `nil` where nothing is.
+  fileprivate static func problem(with text: String, of place: FieldProblem.Place) -> String? {
+    let (name, article) = place == .customer ? ("Customer", "a") : ("Environment", "an")
+    if text.isEmpty { return "Enter \(article) \(name.lowercased())" }
+    return rule.problem(with: text, named: name)
   }
 
-  private static func instanceNameProblem(_ text: String) -> String? {
-    if text.isEmpty { return "Enter an instance name" }
-    if text.unicodeScalars.count > InstanceName.limit {
-      return "Instance name must be \(InstanceName.limit) characters or fewer, and this has "
-        + "\(text.unicodeScalars.count)"
-    }
-    if InstanceName(text) != nil { return nil }
-    if text.utf8.allSatisfy(InstanceName.allows) {
-      return "Instance name must not begin or end with a hyphen"
-    }
-    return "Instance name can only contain lower-case letters a to z, digits and hyphens"
-      + offender(in: text) { InstanceName.allows($0) }
-  }
-
-  /// Names the first character that is not allowed, since some cannot be seen.
-  private static func offender(in text: String, allowed: (UInt8) -> Bool) -> String {
-    guard
-      let scalar = text.unicodeScalars.first(where: {
-        !$0.isASCII || !allowed(UInt8(truncatingIfNeeded: $0.value))
-      })
-    else { return "" }
-    switch scalar {
-    case " ": return ", not a space"
-    case "\t": return ", not a tab"
-    case _ where scalar.properties.generalCategory == .control: return ", not a control character"
-    default: return ", not “\(scalar)”"
-    }
-  }
+  private static let rule = TextRule(
+    longest: limit,
+    alphabet: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-",
+    words: "letters a to z, digits, hyphens and underscores"
+  )
 }

@@ -50,6 +50,12 @@ package struct UnusableSpec: Error, Hashable, Sendable {
     mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
   }
 
+  /// The same as a sentence of its own, short enough to be kept of every pod.
+  package var sentence: String {
+    let words = message.shown(limit: 120)
+    return words.prefix(1).uppercased() + words.dropFirst() + "."
+  }
+
   /// The same about the same content of another pod.
   package func of(_ pod: PodID) -> UnusableSpec {
     guard let text else { return UnusableSpec(tooLarge: pod, revision: revision, size: size) }

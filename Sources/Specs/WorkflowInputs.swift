@@ -2,25 +2,41 @@ import YAML
 
 /// What a workflow's `workflow_dispatch` asks for.
 package struct WorkflowInputs: Hashable, Sendable {
-  /// The values a `choice` input allows; `nil` where any valid name can be typed.
-  package var customers: [String]?
-  /// The values a `choice` input allows; `nil` where any valid name can be typed.
-  package var environments: [String]?
-  /// Whether the workflow declares `requested_by`, so that who asked may be sent.
-  package var takesRequestedBy: Bool
+  /// One input as the workflow declares it.
+  package struct Input: Hashable, Sendable {
+    package let name: String
+    /// The values that a `choice` allows; `nil` where anything can be sent.
+    package let options: [String]?
+    package let isRequired: Bool
+    package let hasDefault: Bool
 
-  package init(
-    customers: [String]? = nil,
-    environments: [String]? = nil,
-    takesRequestedBy: Bool = false
-  ) {
-    self.customers = customers
-    self.environments = environments
-    self.takesRequestedBy = takesRequestedBy
+    package init(
+      name: String,
+      options: [String]? = nil,
+      isRequired: Bool = false,
+      hasDefault: Bool = false
+    ) {
+      self.name = name
+      self.options = options
+      self.isRequired = isRequired
+      self.hasDefault = hasDefault
+    }
   }
 
+  /// In the order of the file.
+  package let inputs: [Input]
+
+  package init(_ inputs: [Input]) { self.inputs = inputs }
+
   /// No limits, as in a local repository.
-  package static let unlimited = WorkflowInputs()
+  package static let unlimited = WorkflowInputs([])
+
+  package subscript(name: String) -> Input? { inputs.first { $0.name == name } }
+
+  /// The customers that can be chosen; `nil` where any valid name can be typed.
+  package var customers: [String]? { self["customer"]?.options }
+  /// The environments that can be chosen; `nil` where any valid name can be typed.
+  package var environments: [String]? { self["environment"]?.options }
 
   /// What a workflow file declares.
   ///
@@ -31,10 +47,11 @@ package struct WorkflowInputs: Hashable, Sendable {
     guard let root = (try? Document(bytes: bytes))?.root, let trigger = root.entry("on")?.value,
       let dispatch = Self.dispatch(in: trigger)
     else { return nil }
-    let inputs = dispatch.entry("inputs")?.value
-    customers = inputs?.entry("customer")?.value.choices
-    environments = inputs?.entry("environment")?.value.choices
-    takesRequestedBy = inputs?.entry("requested_by") != nil
+    guard case .mapping(let entries)? = dispatch.entry("inputs")?.value.content else {
+      self.init([])
+      return
+    }
+    self.init(entries.map { Input($0.key, $0.value) })
   }
 
   /// The node of the `workflow_dispatch` trigger: a mapping, or its bare name.
@@ -48,17 +65,31 @@ package struct WorkflowInputs: Hashable, Sendable {
   }
 }
 
+extension WorkflowInputs.Input {
+  fileprivate init(_ name: String, _ node: Node) {
+    self.init(
+      name: name,
+      options: node.options,
+      isRequired: node.entry("required")?.value.value == .bool(true),
+      hasDefault: node.entry("default").map { $0.value.value != .null } ?? false
+    )
+  }
+}
+
 extension Node {
   fileprivate var text: String? {
     if case .scalar(let scalar) = content { scalar.text } else { nil }
   }
 
-  /// The options of an input of type `choice`, as they are written; `nil` for any other input.
-  fileprivate var choices: [String]? {
-    guard entry("type")?.value.text == "choice",
-      case .sequence(let options)? = entry("options")?.value.content
-    else { return nil }
-    let choices = options.compactMap(\.text)
-    return choices.isEmpty ? nil : choices
+  /// The values that an input allows, as they are written; `nil` for one that takes any text.
+  fileprivate var options: [String]? {
+    switch entry("type")?.value.text {
+    case "boolean": return ["true", "false"]
+    case "choice":
+      guard case .sequence(let options)? = entry("options")?.value.content else { return nil }
+      let choices = options.compactMap(\.text)
+      return choices.isEmpty ? nil : choices
+    default: return nil
+    }
   }
 }

@@ -1,7 +1,5 @@
-internal import FoundationEssentials
-
-/// A JSON text's value; objects keep their order.
-package indirect enum JSON: Hashable, Sendable {
+/// A JSON text's value; numbers keep their digits, and objects their order.
+package enum JSON: Sendable {
   case null
   case bool(Bool)
   /// A number as JSON writes it, with all its digits.
@@ -10,7 +8,7 @@ package indirect enum JSON: Hashable, Sendable {
   case array([JSON])
   case object([Member])
 
-  package struct Member: Hashable, Sendable {
+  package struct Member: Sendable {
     package let key: String
     package let value: JSON
 
@@ -44,7 +42,7 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral,
 extension JSON {
   package subscript(key: String) -> JSON? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.first { ExactText($0.key) == ExactText(key) }?.value
   }
 
   /// The text, without spaces, and a line end for people at a terminal.
@@ -82,56 +80,26 @@ extension JSON {
   }
 }
 
-extension JSON: Decodable {
-  /// Deeper than any body of ours, and far from the end of a worker's stack.
-  private static let deepest = 32
-
-  /// Reads a text.
-  ///
-  /// - Parameter bytes: A whole JSON text.
-  /// - Throws: What the decoder says, and for a text nested deeper than 32.
-  package init(parsing bytes: [UInt8]) throws {
-    self = try JSONDecoder().decode(JSON.self, from: Data(bytes))
-  }
-
-  package init(from decoder: any Decoder) throws {
-    guard decoder.codingPath.count <= Self.deepest else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: [], debugDescription: "nested deeper than \(Self.deepest)")
-      )
-    }
-    if let container = try? decoder.container(keyedBy: Name.self) {
-      self = .object(
-        try container.allKeys.map {
-          Member(key: $0.stringValue, value: try container.decode(JSON.self, forKey: $0))
-        }
-      )
-      return
-    }
-    if var container = try? decoder.unkeyedContainer() {
-      var values: [JSON] = []
-      while !container.isAtEnd { values.append(try container.decode(JSON.self)) }
-      self = .array(values)
-      return
-    }
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let value = try? container.decode(Bool.self) {
-      self = .bool(value)
-    } else if let value = try? container.decode(Int64.self) {
-      self = .int(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number("\(value)")
-    } else {
-      self = .string(try container.decode(String.self))
+/// Equal as RFC 6902 has it, section 4.6: numbers by what they amount to, texts by their code points, and
+/// objects whatever their order.
+extension JSON: Equatable {
+  package static func == (left: JSON, right: JSON) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.number(let left), .number(let right)):
+      left == right || Decimal(left).map { $0 == Decimal(right) } ?? false
+    case (.string(let left), .string(let right)): ExactText(left) == ExactText(right)
+    case (.array(let left), .array(let right)): left == right
+    case (.object(let left), .object(let right)): areEqual(left, right)
+    default: false
     }
   }
 
-  private struct Name: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
+  private static func areEqual(_ left: [Member], _ right: [Member]) -> Bool {
+    guard left.count == right.count else { return false }
+    var others: [ExactText: JSON] = [:]
+    for member in right { others[ExactText(member.key)] = member.value }
+    return left.allSatisfy { $0.value == others[ExactText($0.key)] }
   }
 }

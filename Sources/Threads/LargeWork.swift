@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Glibc
 
 /// Lets work that takes much memory go on only as far as there is room for it, request by request.
@@ -22,11 +23,14 @@ package enum LargeWork {
   }()
 
   /// Runs `body`; what it takes by ``begin(bytes:within:)`` is given back when it returns.
+  ///
+  /// A scope within another has its own room.
   package static func scope<Result>(_ body: () -> Result) -> Result {
     let holding = Holding()
+    let outer = pthread_getspecific(key)
     return withExtendedLifetime(holding) {
       pthread_setspecific(key, Unmanaged.passUnretained(holding).toOpaque())
-      defer { pthread_setspecific(key, nil) }
+      defer { pthread_setspecific(key, outer) }
       return body()
     }
   }
@@ -44,4 +48,9 @@ package enum LargeWork {
     holding.share = room.share(of: bytes, within: patience)
     return holding.share != nil
   }
+
+  /// Gives memory back to the system that was freed between what stays.
+  ///
+  /// What is made and dropped in large numbers, such as texts of all pods, leaves holes that nothing else fits into.
+  package static func giveBack() { _ = malloc_trim(0) }
 }

@@ -5,23 +5,22 @@ package import Specs
 
 /// What people see: pages and forms, over the ports of the domain.
 package final class Pages: Sendable {
-  let repository: any SpecRepository
-  let deployer: any Deployer
+  let editor: Editor
   let version: String
   let metrics: Metrics
   let listCache = LastMade<PodListKey, Markup>()
 
   package init(
-    repository: any SpecRepository,
-    deployer: any Deployer,
+    editor: Editor,
     metrics: Metrics,
     version: String
   ) {
-    self.repository = repository
-    self.deployer = deployer
+    self.editor = editor
     self.metrics = metrics
     self.version = version
   }
+
+  var repository: any SpecRepository { editor.repository }
 
   /// In the order in which a visitor meets them.
   package var routes: [Route] {
@@ -29,6 +28,7 @@ package final class Pages: Sendable {
       .get("/", listPods),
       .get("/pod/new", newPod),
       .get("/pod/{customer}/{environment}", editPod),
+      .get("/pod/{customer}/{environment}/yaml", editText),
       .change("POST", "/deploy", deploy),
       .get("/runs/{id}", showRun),
       .get("/refresh", refresh),

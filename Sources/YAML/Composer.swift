@@ -131,7 +131,7 @@ struct Composer: ~Copyable {
     let properties = Properties(in: bytes, range, limit: 2)
     // libyaml drops the tag `!`, which makes a string of any scalar.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
-    guard scalar.resolved != nil else {
+    guard scalar.tag == nil || scalar.resolved != nil else {
       throw .malformed(
         problem: "\(Tag.shorthand(scalar.tag ?? "")) cannot be \(scalar.text.abridged)",
         mark: event.start.mark
@@ -145,7 +145,8 @@ struct Composer: ~Copyable {
       isAlias: false,
       anchor: anchor,
       isFlow: false,
-      body: properties.end..<range.upperBound
+      body: properties.end..<range.upperBound,
+      tag: scalar.tag
     )
     let composed = Composed(node: node, weight: 1, height: 0)
     if let anchor { anchors[anchor] = .node(composed) }
@@ -160,6 +161,7 @@ struct Composer: ~Copyable {
     var height = 0
     var end: Int?
     var endMark: Mark?
+    var mergeKeys: [Node.Entry] = []
     /// The event that closed it.
     var close: Event
   }
@@ -189,7 +191,9 @@ struct Composer: ~Copyable {
       isAlias: false,
       anchor: properties.anchor,
       isFlow: properties.isFlow,
-      body: body..<end
+      body: body..<end,
+      tag: properties.tag,
+      mergeKeys: inside.mergeKeys
     )
     let composed = Composed(node: node, weight: weight - before + 1, height: inside.height + 1)
     if let anchor = properties.anchor { anchors[anchor] = .node(composed) }
@@ -243,15 +247,16 @@ struct Composer: ~Copyable {
   private mutating func mapping(depth: Int) throws(YAMLError) -> Content {
     var mapping = MappingBuilder()
     var height = 0
-    var last: Node?
+    var end: (offset: Int, mark: Mark)?
     while true {
       let event = try reader.next()
       if case .collectionEnd = event.kind {
         return Content(
           content: .mapping(mapping.entries),
           height: height,
-          end: last?.bytes.upperBound,
-          endMark: last?.end,
+          end: end?.offset,
+          endMark: end?.mark,
+          mergeKeys: mapping.mergeKeys,
           close: event
         )
       }
@@ -259,7 +264,7 @@ struct Composer: ~Copyable {
       let value = try compose(reader.next(), depth: depth)
       height = max(height, value.height)
       try mapping.add(key.node, value.node)
-      last = value.node
+      end = (value.node.bytes.upperBound, value.node.end)
     }
   }
 }

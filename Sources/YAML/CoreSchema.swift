@@ -64,9 +64,16 @@ extension Value {
 /// The types of plain scalars in YAML 1.2, chapter 10.3.
 enum CoreSchema {
   static func value(of text: String) -> Value {
+    guard canBeOther(text.utf8.first) else { return .string(text) }
     if isNull(text) { return .null }
     if let bool = bool(text) { return .bool(bool) }
     return int(text) ?? float(text) ?? .string(text)
+  }
+
+  /// Whether anything but a string begins with `byte`.
+  private static func canBeOther(_ byte: UInt8?) -> Bool {
+    guard let byte else { return true }
+    return byte.isDigit || "~+-.nNtTfF".utf8.contains(byte)
   }
 
   static func isNull(_ text: String) -> Bool {

@@ -50,9 +50,16 @@ package struct Document: Sendable {
   /// What the document says, with YAML 1.2's core types.
   package var value: Value { root?.value ?? .null }
 
-  /// The node at a path of keys, merged keys included; `nil` when a key is missing.
+  /// The node at a path, merged keys included; `nil` where there is none.
+  package func node(at path: FieldPath) -> Node? { node(at: path.tokens) }
+
+  /// The node at a path of keys and indexes, merged keys included; `nil` where there is none.
   package func node(at path: [String]) -> Node? {
-    path.reduce(root) { node, key in node?.entry(key)?.value }
+    path.reduce(root) { node, token in
+      guard case .sequence(let nodes)? = node?.content else { return node?.entry(token)?.value }
+      guard let index = SequenceIndex(token), index.isIn(nodes.count) else { return nil }
+      return nodes[index.number]
+    }
   }
 }
 

@@ -7,10 +7,16 @@ struct MappingBuilder {
     init(_ text: String) { self.text = Array(text.utf8) }
   }
 
+  /// Entries up to which the keys are compared one by one.
+  private static let few = 12
+
   private var own: [Node.Entry] = []
+  /// The keys of ``own``, once there are more than a few.
   private var keys: Set<Key> = []
   /// What merge keys bring, and before which of ``own`` it stands.
   private var merged: (place: Int, mappings: [[Node.Entry]])?
+  /// The merge key itself.
+  private(set) var mergeKeys: [Node.Entry] = []
 
   /// Adds a key and its value, in the order of the text.
   mutating func add(_ key: Node, _ value: Node) throws(YAMLError) {
@@ -22,27 +28,36 @@ struct MappingBuilder {
         throw .malformed(problem: "the key << is there already", mark: key.start)
       }
       merged = (own.count, try mappings(in: value))
+      mergeKeys.append(entry(text, key, scalar, value))
       return
     }
-    guard keys.insert(Key(text)).inserted else {
+    guard isNew(text) else {
       throw .malformed(problem: "the key \(text.abridged) is there already", mark: key.start)
     }
-    own.append(
-      Node.Entry(
-        key: text,
-        keyMark: key.start,
-        value: value,
-        isMerged: false,
-        keyStyle: scalar.style,
-        keyEnd: key.bytes.upperBound
-      )
+    own.append(entry(text, key, scalar, value))
+  }
+
+  private mutating func isNew(_ key: String) -> Bool {
+    guard own.count >= Self.few else { return !own.contains { $0.key.isExactly(key) } }
+    if keys.isEmpty { keys = Set(own.map { Key($0.key) }) }
+    return keys.insert(Key(key)).inserted
+  }
+
+  private func entry(_ text: String, _ key: Node, _ scalar: Scalar, _ value: Node) -> Node.Entry {
+    Node.Entry(
+      key: text,
+      keyMark: key.start,
+      value: value,
+      isMerged: false,
+      keyStyle: scalar.style,
+      keyBytes: key.bytes
     )
   }
 
   /// The mapping's entries: its own keys win, then earlier merges.
   var entries: [Node.Entry] {
     guard let merged else { return own }
-    var seen = keys
+    var seen = Set(own.map { Key($0.key) })
     var brought: [Node.Entry] = []
     for var entry in merged.mappings.joined() where seen.insert(Key(entry.key)).inserted {
       entry.isMerged = true

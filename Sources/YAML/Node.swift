@@ -17,8 +17,8 @@ package struct Node: Sendable {
     /// Whether the entry came in through a merge key (`<<`) rather than standing here itself.
     package var isMerged: Bool
     var keyStyle: Scalar.Style
-    /// Where the key ends, in bytes.
-    var keyEnd: Int
+    /// Where the key stands, in bytes, with its anchor and tag.
+    var keyBytes: Range<Int>
   }
 
   package var content: Content
@@ -35,6 +35,9 @@ package struct Node: Sendable {
   var isFlow: Bool
   /// ``bytes`` without anchor and tag; empty for a value that is not written.
   var body: Range<Int>
+  var tag: String?
+  /// The merge key of a mapping as it stands in the text; at most one.
+  var mergeKeys: [Entry] = []
 }
 
 /// The text of a scalar, unescaped, with what is needed to give it a type.
@@ -64,23 +67,36 @@ extension Node {
     return entries.first { $0.key.isExactly(key) }
   }
 
+  var isScalar: Bool { if case .scalar = content { true } else { false } }
+
   /// What a person calls this kind of node.
   package var kind: String {
     switch content {
+    case .scalar(let scalar): scalar.value.kind
     case .sequence: "a list"
     case .mapping: "a mapping"
-    case .scalar(let scalar):
-      switch scalar.value {
-      case .null: "empty"
-      case .bool: "true or false"
-      case .int, .float: "a number"
-      default: "a text"
-      }
+    }
+  }
+}
+
+extension Value {
+  /// What a person calls this kind of value.
+  package var kind: String {
+    switch self {
+    case .sequence: "a list"
+    case .mapping: "a mapping"
+    case .null: "empty"
+    case .bool: "true or false"
+    case .int, .float: "a number"
+    case .string: "a text"
     }
   }
 }
 
 extension String {
   /// Whether both texts have the same scalars; `==` takes composed and decomposed letters as one.
-  func isExactly(_ other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  func isExactly(_ other: String) -> Bool {
+    // Most differ, which is seen fastest this way.
+    self == other && utf8.elementsEqual(other.utf8)
+  }
 }

@@ -1,12 +1,15 @@
 /// Anchor and tag, as they stand in the text before a node's content.
 struct Properties {
   var hasTag = false
+  /// Where the last of them ends.
+  var tokensEnd: Int
   /// Where the content begins.
   var end: Int
 
   /// Looks at no more than `limit` of them, at the beginning of `range`.
   init(in bytes: [UInt8], _ range: Range<Int>, limit: Int) {
     end = range.lowerBound
+    tokensEnd = range.lowerBound
     var place = range.lowerBound
     for _ in 0..<limit {
       guard place < range.upperBound,
@@ -15,6 +18,7 @@ struct Properties {
       if bytes[place] == UInt8(ascii: "!") { hasTag = true }
       while place < range.upperBound, !bytes[place].isSpaceOrBreak { place += 1 }
       end = place
+      tokensEnd = place
       var inComment = false
       while place < range.upperBound {
         if bytes[place] == UInt8(ascii: "#") { inComment = true }

@@ -1,29 +1,4 @@
-extension Document {
-  /// A scalar to write.
-  package enum NewScalar: Hashable, Sendable {
-    case string(String)
-    case bool(Bool)
-  }
-}
-
-extension Document.NewScalar {
-  /// The scalar as it is written where nothing stands yet: plain where that is safe, else in quotes.
-  package var text: String {
-    switch self {
-    case .bool(let value): value ? "true" : "false"
-    case .string(let value): ScalarText.plain(value) ?? ScalarText.doubleQuoted(value)
-    }
-  }
-
-  var value: Value {
-    switch self {
-    case .bool(let value): .bool(value)
-    case .string(let value): .string(value)
-    }
-  }
-}
-
-/// How strings are written, each on one line.
+/// How strings are written on one line.
 enum ScalarText {
   /// `text` as it is, where YAML 1.2 and 1.1 both read it back as that string; else `nil`.
   static func plain(_ text: String) -> String? {
@@ -37,6 +12,14 @@ enum ScalarText {
     else { return nil }
     guard first == "-" || first == "?" || first == ":" else { return text }
     return scalars.dropFirst().first.map { $0 == " " } ?? true ? nil : text
+  }
+
+  /// `text` as it is, where that can stand in brackets.
+  static func plainInFlow(_ text: String) -> String? {
+    guard let first = text.utf8.first, first != UInt8(ascii: "?"), first != UInt8(ascii: ":"),
+      first != UInt8(ascii: "-"), !text.contains(":?")
+    else { return nil }
+    return plain(text)
   }
 
   /// `text` in single quotes; `nil` where it has to be escaped.
@@ -65,15 +48,25 @@ enum ScalarText {
     return result + "\""
   }
 
+  /// `text` as a key, in the style of the keys around it where that can hold it.
+  static func key(_ text: String, _ style: Scalar.Style) -> String {
+    switch style {
+    case .doubleQuoted: doubleQuoted(text)
+    case .singleQuoted: singleQuoted(text) ?? doubleQuoted(text)
+    case .plain, .literal, .folded: plainInFlow(text) ?? doubleQuoted(text)
+    }
+  }
+
   private static let flowIndicators: Set<Unicode.Scalar> = [",", "[", "]", "{", "}"]
   private static let indicators: Set<Unicode.Scalar> = [
     "#", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "=",
   ]
 
   /// Whether a scalar can stand in any quotes on one line, and be seen there.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x20...0x7E, 0xA1...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
+    case 0x20...0x7E: true
+    case 0xA1...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
       scalar.value != 0x2028 && scalar.value != 0x2029 && scalar.value != 0xFEFF
         && !scalar.properties.isNoncharacterCodePoint
         && scalar.properties.generalCategory != .format

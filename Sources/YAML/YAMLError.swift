@@ -23,16 +23,3 @@ package enum YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
   /// For people: `9:3: did not find expected key`.
   package var description: String { "\(mark): \(problem)" }
 }
-
-/// Why a value cannot be changed without touching more of the text than itself.
-package struct EditRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-  package var problem: String
-  package var mark: Mark?
-
-  package init(problem: String, mark: Mark?) {
-    self.problem = problem
-    self.mark = mark
-  }
-
-  package var description: String { mark.map { "\($0): \(problem)" } ?? problem }
-}

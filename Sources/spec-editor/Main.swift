@@ -41,7 +41,12 @@ enum Main {
     }
 
     let source = Source(configuration, logger)
-    let site = Wiring.site(source, assets: StaticHash.read(from: configuration.share), logger)
+    let site = Wiring.site(
+      source,
+      workers: configuration.workers,
+      assets: StaticHash.read(from: configuration.share),
+      logger
+    )
     let responder: Responder
     do throws(ListenError) {
       responder = try Responder(listeningOn: configuration.listen)

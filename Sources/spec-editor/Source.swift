@@ -3,11 +3,12 @@ import LocalGit
 import Logging
 import Specs
 
-/// The source that the configuration chose, behind the two ports.
+/// The source that the configuration chose, behind the three ports.
 struct Source {
   let name: String
   let repository: any SpecRepository
   let deployer: any Deployer
+  let runs: any RunFollower
   /// Ends what runs beside the requests.
   let shutdown: () -> Void
 
@@ -16,12 +17,12 @@ struct Source {
     switch configuration.source {
     case .github(let settings):
       let source = GitHubSource(settings, logger: logger)
-      (name, repository, deployer) = ("github", source, source)
+      (name, repository, deployer, runs) = ("github", source, source, source)
       shutdown = {}
     case .local(let settings):
       do throws(LocalGitError) {
         let source = try LocalSource(settings, logger: logger)
-        (name, repository, deployer) = ("local", source, source)
+        (name, repository, deployer, runs) = ("local", source, source, source)
         shutdown = { source.shutdown(within: .seconds(3)) }
       } catch {
         Exit.configuration.with(error.description)

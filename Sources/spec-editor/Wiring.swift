@@ -1,19 +1,21 @@
 import API
 import Answering
 import Logging
+import Specs
 import Web
 
 /// Puts what people see and what programs see over one source.
 enum Wiring {
-  static func site(_ source: Source, assets: String, _ logger: Logger) -> Site {
+  static func site(_ source: Source, workers: Int, assets: String, _ logger: Logger) -> Site {
     let metrics = Metrics()
-    let pages = Pages(
+    let editor = Editor(
       repository: source.repository,
       deployer: source.deployer,
-      metrics: metrics,
-      version: Version.text
+      runs: source.runs,
+      waiters: workers / 4
     )
-    let api = PodAPI(repository: source.repository, deployer: source.deployer, metrics: metrics)
+    let pages = Pages(editor: editor, metrics: metrics, version: Version.text)
+    let api = PodAPI(editor: editor, metrics: metrics)
     let operations = Operations(
       repository: source.repository,
       metrics: metrics,

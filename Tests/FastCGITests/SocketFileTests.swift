@@ -37,7 +37,7 @@ import Threads
     while !ending.isOver { usleep(10_000) }
     withExtendedLifetime(peer) {}
     let status = try Probe.status(of: "/", at: address, within: .seconds(20))
-    #expect(status == 204)
+    #expect(status == 200)
     #expect(second?.stop(within: .seconds(20)) == true)
     #expect(access(address.description, F_OK) != 0)
   }
@@ -64,7 +64,7 @@ import Threads
       #expect(winners.count == 1)
       winners.first?.start(workers: 1) { _ in Response(.ok) }
       let status = try Probe.status(of: "/", at: address, within: .seconds(20))
-      #expect(status == 204)
+      #expect(status == 200)
       for winner in winners { #expect(winner.stop(within: .seconds(20))) }
     }
   }

@@ -6,14 +6,15 @@ import Testing
 @testable import GitHub
 
 @Suite struct CatalogueTests {
-  @Test func `nine pods are listed with two requests`() throws {
+  @Test func `nine pods are listed with three requests and an archive`() throws {
     let github = FakeGitHub()
     let catalogue = try github.source().catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.count == 9)
     #expect(catalogue.entries.first?.id == .named("advworks/dev"))
     #expect(catalogue.trouble == nil)
-    #expect(github.calls.count == 2)
-    #expect(github.spent == 2)
+    #expect(github.calls.count == 3)
+    #expect(github.spent == 3)
+    #expect(github.downloads.count == 1)
   }
 
   @Test func `rereading what has not changed costs one request and no rate limit`() throws {
@@ -21,8 +22,8 @@ import Testing
     let source = github.source()
     let first = try source.catalogue(.remembered, by: .soon)
     let second = try source.catalogue(.reread, by: .soon)
-    #expect(github.calls.count == 3)
-    #expect(github.spent == 2)
+    #expect(github.calls.count == 4)
+    #expect(github.spent == 3)
     #expect(second.revision == first.revision)
     #expect(second.confirmed > first.confirmed)
   }
@@ -35,7 +36,7 @@ import Testing
     let second = try source.catalogue(.reread, by: .soon)
     #expect(second.contains(.named("zoo/dev")))
     #expect(second.revision != first.revision)
-    #expect(github.calls.count == 4)
+    #expect(github.calls.count == 6)
   }
 
   @Test func `only plain files with names of pods are pods`() throws {
@@ -149,14 +150,14 @@ import Testing
       (try? source.catalogue(.remembered, by: .soon).entries.count) ?? 0
     }
     #expect(counts == Array(repeating: 9, count: 8))
-    #expect(github.calls.count == 2)
+    #expect(github.calls.count == 3)
   }
 
   @Test func `many who read at once read a changed tree once`() throws {
     let github = FakeGitHub()
     let settings = github.settings()
     let api = API(settings, logger: .silent)
-    let reader = CatalogueReader(api: api, settings: settings, logger: .silent)
+    let reader = CatalogueReader(api: api, settings: settings)
     try reader.read(by: .soon)
     github.forgetRequests()
     let arrivals = Counter()

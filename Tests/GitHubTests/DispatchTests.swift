@@ -4,62 +4,54 @@ import Testing
 @testable import GitHub
 
 @Suite struct DispatchTests {
+  private func error(_ source: GitHubSource, _ change: ChangeSet) -> SpecError? {
+    GitHubTests.error { () throws(SpecError) in try source.deploy(change) }
+  }
+
   @Test func `the run is the one GitHub names in its answer`() throws {
     let github = FakeGitHub {
-      $0.runs = [.init(id: 7, title: "Deploy advworks/dev (web1)", created: Timestamps.now)]
+      $0.runs = [.init(id: 7, title: "Deploy advworks/dev", created: Timestamps.now)]
     }
-    let deployment = try github.source().deploy(.sample(), by: .soon)
-    let run = try #require(deployment.run)
-    #expect(run.id == 1001)
-    #expect(run.isCertain)
-    #expect(run.link == "https://github.example/octo/pods/actions/runs/1001")
+    let source = github.source()
+    let deployment = try source.deploy(.sample())
+    #expect(deployment.id == RunID(number: 1001))
+    #expect(deployment.link == "https://github.example/octo/pods/actions/runs/1001")
     #expect(deployment.pod == .named("advworks/dev"))
-    #expect(
-      deployment.inputs.map(\.name) == ["customer", "environment", "instance_name", "waf_enabled"]
-    )
-    #expect(deployment.inputs.map(\.value) == ["advworks", "dev", "web1", "true"])
+    #expect(deployment.mode == .dispatch)
+    #expect(try source.run(1001).isCertain)
   }
 
-  @Test func `the inputs are texts, and who asked is sent where the workflow takes it`() throws {
+  @Test func `the whole text is sent, with the revision it replaces`() throws {
     let github = FakeGitHub()
-    let deployment = try github.source().deploy(.sample(requestedBy: "mia"), by: .soon)
+    let change = ChangeSet.sample(by: "mia", reason: "an \"audit\"\nof §4")
+    _ = try github.source().deploy(change)
     let body = try #require(try github.dispatches().first)
     #expect(body.ref == "main")
+    #expect(body.return_run_details == true)
     #expect(
       body.inputs == [
-        "customer": "advworks", "environment": "dev", "instance_name": "web1",
-        "waf_enabled": "true", "requested_by": "mia",
+        "customer": "advworks", "environment": "dev", "spec": change.text,
+        "revision": change.revision, "instance_name": "web1", "waf_enabled": "true",
+        "requested_by": "mia", "reason": "an \"audit\"\nof §4",
       ]
     )
-    #expect(body.return_run_details == true)
-    #expect(deployment.requestedBy == "mia")
-    #expect(deployment.inputs.last == .init(name: "requested_by", value: "mia"))
   }
 
-  @Test func `who asked is kept back where the workflow does not take it, or cannot be read`()
-    throws
-  {
-    let plain = FakeGitHub {
-      $0.files[".github/workflows/deploy-pod.yml"] = "on: {workflow_dispatch: {inputs: {}}}"
-    }
-    let deployment = try plain.source().deploy(.sample(requestedBy: "mia"), by: .soon)
-    #expect(try plain.dispatches().first?.inputs["requested_by"] == nil)
-    #expect(deployment.requestedBy == "mia")
-    let unreadable = FakeGitHub()
-    unreadable.change {
-      $0.fault = { $0.path.contains("/git/blobs/") ? .json(500, "{}") : nil }
-    }
-    _ = try unreadable.source().deploy(.sample(requestedBy: "mia"), by: .soon)
-    #expect(try unreadable.dispatches().first?.inputs["requested_by"] == nil)
+  @Test func `a new pod's revision is zeros`() throws {
+    let github = FakeGitHub()
+    #expect(try github.source().deploy(.creation("zoo/dev")).run != nil)
+    let inputs = try #require(try github.dispatches().first?.inputs)
+    #expect(inputs["revision"] == String(repeating: "0", count: 40))
+    #expect(inputs["spec"]?.contains("customer: zoo") == true)
   }
 
   @Test func `from the second on, a deployment costs two requests, one of them free`() throws {
     let github = FakeGitHub()
     let source = github.source()
-    _ = try source.deploy(.sample(), by: .soon)
+    _ = try source.deploy(.sample())
     github.forgetRequests()
     let spent = github.spent
-    _ = try source.deploy(.sample(), by: .soon)
+    _ = try source.deploy(.sample())
     #expect(
       github.calls == [
         "GET /branches/main", "POST /actions/workflows/deploy-pod.yml/dispatches",
@@ -77,50 +69,59 @@ import Testing
     let github = FakeGitHub { $0.runLink = link }
     let source = github.source()
     let expected = "https://github.example/octo/pods/actions/runs/1000"
-    #expect(try source.deploy(.sample(), by: .soon).run?.link == expected)
-    #expect(try source.run(1000, by: .soon).link == expected)
+    #expect(try source.deploy(.sample()).link == expected)
+    #expect(try source.run(1000).link == expected)
   }
 
-  @Test func `a new pod that is there already is refused before anything is started`() throws {
+  @Test func `a new pod that exists already is refused before anything is started`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)
     github.change { $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1" }
-    let failure = error { () throws(SpecError) in
-      try source.deploy(.sample(.create, "zoo/dev"), by: .soon)
-    }
-    guard case .podExists(.named("zoo/dev")) = failure else {
-      Issue.record("\(String(describing: failure))")
-      return
-    }
-    #expect(try github.dispatches().isEmpty)
-  }
-
-  @Test func `a new pod is deployed, one that is gone is not`() throws {
-    let github = FakeGitHub()
-    #expect(try github.source().deploy(.sample(.create, "zoo/dev"), by: .soon).run != nil)
-    guard case .noSuchPod = github.refusal(of: .sample(.edit, "zoo/dev")) else {
+    guard case .podExists(.named("zoo/dev")) = error(source, .creation("zoo/dev")) else {
       Issue.record("not refused")
       return
     }
-    #expect(try github.dispatches().count == 1)
+    #expect(try github.dispatches().isEmpty)
   }
 
-  @Test func `a spec that has changed since is a conflict, and nothing is started`() throws {
-    let github = FakeGitHub()
-    let source = github.source()
-    let revision = try source.spec(of: .named("advworks/dev"), by: .soon).revision
-    github.change { $0.files["demo/infra/advworks/dev/spec.yml"] = "changed: 1" }
-    let failure = error { () throws(SpecError) in
-      try source.deploy(.sample(revision: revision), by: .soon)
-    }
-    guard case .conflict(.named("advworks/dev"), _) = failure else {
-      Issue.record("\(String(describing: failure))")
+  @Test func `a pod that is gone is not deployed`() throws {
+    let github = FakeGitHub { $0.files["demo/infra/advworks/dev/spec.yml"] = nil }
+    guard case .noSuchPod = github.refusal() else {
+      Issue.record("not refused")
       return
     }
     #expect(try github.dispatches().isEmpty)
-    let now = try source.spec(of: .named("advworks/dev"), by: .soon).revision
-    #expect(try source.deploy(.sample(revision: now), by: .soon).run != nil)
+  }
+
+  @Test func `a spec that has changed since is stale, and nothing is started`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    let change = ChangeSet.sample()
+    _ = try source.plan(change, by: .soon)
+    github.change { $0.files["demo/infra/advworks/dev/spec.yml"] = "changed: 1" }
+    #expect(error(source, change)?.isStale == true)
+    #expect(try github.dispatches().isEmpty)
+    let now = ChangeSet.change(from: "changed: 1") { $0.replacing("1", with: "2") }
+    #expect(try source.deploy(now).run != nil)
+  }
+
+  @Test func `a workflow that changed after the review is read again`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    #expect(try source.plan(.sample(), by: .soon).isExact)
+    github.change { $0.files[FakeGitHub.workflowPath] = FakeGitHub.fourInputs }
+    _ = try source.deploy(.sample())
+    #expect(try github.dispatches().first?.inputs.keys.contains("spec") == false)
+  }
+
+  @Test func `a workflow that cannot be read starts nothing`() throws {
+    let github = FakeGitHub()
+    github.change {
+      $0.fault = { $0.path.contains("/git/blobs/") ? .json(500, "{}") : nil }
+    }
+    #expect(github.refusal()?.unavailability?.cause == .outage)
+    #expect(try github.dispatches().isEmpty)
   }
 
   @Test(arguments: [
@@ -133,16 +134,17 @@ import Testing
     github.change {
       $0.fault = { $0.method == "POST" ? .json(422, #"{"message":"\#(words)"}"#) : nil }
     }
-    let refusal = github.refusal()?.refusal
+    let source = github.source()
+    let refusal = error(source, .sample())?.refusal
     #expect(refusal?.contains(words.replacing("\\", with: "")) == true)
     #expect(refusal?.contains("WORKFLOW_BRANCH") == words.hasPrefix("No ref"))
     #expect(try github.dispatches().count == 1)
+    #expect(source.activeRun(of: .named("advworks/dev"), by: .soon) == nil)
   }
 
   @Test func `a missing workflow names what to change`() throws {
     let github = FakeGitHub()
-    let source = github.source { $0.workflowFile = "gone.yml" }
-    let failure = error { () throws(SpecError) in try source.deploy(.sample(), by: .soon) }
+    let failure = error(github.source { $0.workflowFile = "gone.yml" }, .sample())
     #expect(failure?.notFound?.contains("gone.yml") == true)
     #expect(failure?.notFound?.contains("WORKFLOW_FILE") == true)
   }
@@ -160,5 +162,15 @@ import Testing
       return
     }
     #expect(permission.contains("Actions: write"))
+  }
+
+  @Test func `a key that no name can hold is refused before anything is started`() throws {
+    let github = FakeGitHub()
+    let source = github.source()
+    let failure = GitHubTests.error { () throws(SpecError) in
+      try source.deploy(.sample(), key: "../x", by: .soon)
+    }
+    #expect(failure?.refusal != nil)
+    #expect(try github.dispatches().isEmpty)
   }
 }

@@ -121,7 +121,7 @@ import Testing
     let count = Counter()
     github.change { $0.fault = { _ in count.next() <= 2 ? .json(status, "{}") : nil } }
     #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)
-    #expect(github.requests.count == 4)
+    #expect(github.requests.count == 5)
   }
 
   @Test func `a read is repeated after a broken connection`() throws {
@@ -133,7 +133,7 @@ import Testing
       }
     }
     #expect(try github.source().catalogue(.remembered, by: .soon).entries.count == 9)
-    #expect(github.requests.count == 3)
+    #expect(github.requests.count == 4)
   }
 
   @Test func `a read is sent three times at most`() {

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Loopback
 import Synchronization
+import Tarballs
+import Text
 
 @testable import GitHub
 
@@ -20,8 +22,12 @@ final class FakeCore: Sendable {
       return .json(401, #"{"message":"Bad credentials","status":"401"}"#)
     }
     return state.withLock { state in
+      if request.path.hasPrefix("/repos/octo/pods/tarball/") {
+        state.remaining -= 1
+        return .answer(302, ["Location": "\(state.archives)\(request.path)?token=AB"])
+      }
       let (status, text) = Self.answer(to: request, &state)
-      let etag = "W/\"\(Self.sha(text))\""
+      let etag = "W/\"\(Self.mark(text))\""
       let isUnchanged =
         request.method == "GET" && status == 200 && request.headers["if-none-match"] == etag
       if !isUnchanged, request.path != "/rate_limit" { state.remaining -= 1 }
@@ -34,6 +40,17 @@ final class FakeCore: Sendable {
       return isUnchanged
         ? .answer(304, headers) : .json(status, status == 204 ? "" : text, headers: headers)
     }
+  }
+
+  /// What the host of the archives answers.
+  func archive(for request: Request) -> Reply {
+    let (fault, files) = state.withLock { ($0.archiveFault, $0.archived ?? $0.files) }
+    if let reply = fault(request) { return reply }
+    return .answer(
+      200,
+      ["Content-Type": "application/x-gzip"],
+      body: Tarball(files).packed
+    )
   }
 
   private static func answer(
@@ -52,7 +69,7 @@ final class FakeCore: Sendable {
       let tree = sha(of: "", in: state)
       return (
         200,
-        #"{"name":"\#(state.branch)","commit":{"sha":"\#(sha(tree))","commit":{"tree":{"sha":"\#(tree)"}}}}"#
+        #"{"name":"\#(state.branch)","commit":{"sha":"\#(mark(tree))","commit":{"tree":{"sha":"\#(tree)"}}}}"#
       )
     }
     if let sha = path.after("/git/trees/") {
@@ -190,11 +207,14 @@ final class FakeCore: Sendable {
 
   static func sha(of folder: String, in state: FakeGitHub.State) -> String {
     let files = state.files.filter { $0.key.hasPrefix(folder) }.sorted { $0.key < $1.key }
-    return sha("tree \(folder) \(files) \(state.modes.sorted { $0.key < $1.key })")
+    return mark("tree \(folder) \(files) \(state.modes.sorted { $0.key < $1.key })")
   }
 
-  /// Not SHA-1, but of its length and as good as unique.
-  static func sha(_ text: String) -> String {
+  /// The name of a file's content.
+  static func sha(_ text: String) -> String { BlobID.of(Array(text.utf8)) }
+
+  /// Not SHA-1, but of its length and as good as unique; nobody checks those of trees and commits.
+  private static func mark(_ text: String) -> String {
     let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
     }

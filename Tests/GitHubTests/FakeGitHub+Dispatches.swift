@@ -18,10 +18,10 @@ extension FakeGitHub {
 
   /// Why a deployment from a new source is refused; `nil` when it is not.
   func refusal(
-    of request: DeploymentRequest = .sample(),
+    of change: ChangeSet = .sample(),
     by deadline: Deadline = .soon
   ) -> SpecError? {
     let source = source()
-    return error { () throws(SpecError) in try source.deploy(request, by: deadline) }
+    return error { () throws(SpecError) in try source.deploy(change, by: deadline) }
   }
 }

@@ -49,31 +49,24 @@ final class FakeGitHub: Sendable {
     var dispatching = Dispatching.details
     var isRunShown = true
     var runTitle: @Sendable ([String: String]) -> String = {
-      "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "") (\($0["instance_name"] ?? ""))"
+      "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "")"
     }
     /// The link of runs; `nil` for the right one.
     var runLink: String?
     var scopes: String?
     var jobs = #"{"total_count":0,"jobs":[]}"#
     var remaining = 5000
+    /// Where archives are.
+    var archives = ""
+    /// What the archive holds, where that is not what the repository does.
+    var archived: [String: String]?
+    /// The same as ``fault`` for the host of the archives.
+    var archiveFault: @Sendable (Request) -> Reply? = { _ in nil }
     /// Asked before anything else; what it returns is the answer.
     var fault: @Sendable (Request) -> Reply? = { _ in nil }
   }
 
   static let token = "ghp_0123456789abcdefSECRET"
-  static let workflow = """
-    name: Deploy
-    on:
-      workflow_dispatch:
-        inputs:
-          customer: {type: string, required: true}
-          environment: {type: choice, options: [dev, stg, prd], required: true}
-          instance_name: {type: string}
-          waf_enabled: {type: boolean}
-          requested_by: {type: string}
-    jobs: {}
-    """
-
   static var sample: [String: String] {
     var files = [".github/workflows/deploy-pod.yml": workflow, "README.md": "# A repository\n"]
     for customer in ["advworks", "northwind", "contoso"] {
@@ -99,6 +92,8 @@ final class FakeGitHub: Sendable {
   }
 
   private let server: LoopbackServer
+  /// Another host, where archives are.
+  private let elsewhere: LoopbackServer
   private let core: FakeCore
 
   init(_ change: (inout State) -> Void = { _ in }) {
@@ -107,6 +102,9 @@ final class FakeGitHub: Sendable {
     let core = FakeCore(state)
     self.core = core
     server = LoopbackServer { core.reply(to: $0) }
+    elsewhere = LoopbackServer { core.archive(for: $0) }
+    let archives = elsewhere.url
+    core.state.withLock { $0.archives = archives }
   }
 
   var url: String { server.url }
@@ -115,6 +113,8 @@ final class FakeGitHub: Sendable {
   var calls: [String] {
     requests.map { "\($0.method) \($0.path.replacing("/repos/octo/pods", with: ""))" }
   }
+  /// The archives that were asked for.
+  var downloads: [Request] { elsewhere.requests }
   /// How much of the rate limit was spent.
   var spent: Int { core.state.withLock { 5000 - $0.remaining } }
 
@@ -166,27 +166,23 @@ extension PodID {
   }
 }
 
-extension Deadline {
-  static var soon: Deadline { .after(.seconds(10)) }
+extension CatalogueReader {
+  /// A reader with all it needs.
+  convenience init(api: API, settings: GitHubSettings) {
+    let blobs = BlobReader(api: api, settings: settings)
+    let bulk = BulkReader(
+      api: api,
+      settings: settings,
+      specs: SpecStore(blobs: blobs),
+      workflows: WorkflowReader(blobs: blobs, settings: settings),
+      logger: .silent
+    )
+    self.init(api: api, settings: settings, bulk: bulk, logger: .silent)
+  }
 }
 
-extension DeploymentRequest {
-  static func sample(
-    _ kind: Kind = .edit,
-    _ pod: String = "advworks/dev",
-    requestedBy: String? = nil,
-    revision: String? = nil
-  ) -> DeploymentRequest {
-    guard let name = InstanceName("web1") else { preconditionFailure("a good name") }
-    return DeploymentRequest(
-      kind: kind,
-      pod: .named(pod),
-      instanceName: name,
-      wafEnabled: true,
-      requestedBy: requestedBy,
-      revision: revision
-    )
-  }
+extension Deadline {
+  static var soon: Deadline { .after(.seconds(10)) }
 }
 
 /// The error that `body` throws; `nil` when it throws none.

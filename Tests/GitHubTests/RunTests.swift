@@ -4,7 +4,7 @@ import Testing
 @testable import GitHub
 
 @Suite struct RunTests {
-  @Test func `a run tells its pod, its steps and where it stands`() throws {
+  @Test func `a run tells its pod, its jobs and their steps, and where it stands`() throws {
     let github = FakeGitHub {
       $0.runs = [
         .init(
@@ -25,7 +25,9 @@ import Testing
     #expect(run.status == .completed)
     #expect(run.conclusion == "failure")
     #expect(run.createdAt == 1_771_489_800)
-    #expect(run.steps.map(\.name) == ["Apply"])
+    #expect(run.jobs.map(\.name) == ["deploy"])
+    #expect(run.jobs.first?.steps.map(\.name) == ["Apply"])
+    #expect(run.isCertain)
     #expect(run.link == "https://github.example/octo/pods/actions/runs/5")
   }
 
@@ -41,12 +43,13 @@ import Testing
   @Test func `a run that GitHub does not show yet is queued`() throws {
     let github = FakeGitHub { $0.isRunShown = false }
     let source = github.source()
-    let deployment = try source.deploy(.sample(requestedBy: "mia"), by: .soon)
-    let run = try source.run(try #require(deployment.run).id, by: .soon)
+    let deployment = try source.deploy(.sample(by: "mia"), by: .soon)
+    let run = try source.run(deployment.id, by: .soon)
     #expect(run.status == .queued)
     #expect(run.pod == .named("advworks/dev"))
     #expect(run.requestedBy == "mia")
-    #expect(run.inputs.count == 5)
+    #expect(run.inputs.count == 7)
+    #expect(run.changes.map(\.path.last) == ["enabled"])
   }
 
   @Test(arguments: [0, -1, 404])
@@ -56,23 +59,32 @@ import Testing
     #expect(failure?.notFound?.contains("\(id)") == true)
   }
 
-  @Test func `a run without its steps is still a run`() throws {
+  @Test func `a run without its jobs is still a run`() throws {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "x", created: 1)] }
     github.change { $0.fault = { $0.path.hasSuffix("/jobs") ? .json(500, "{}") : nil } }
-    #expect(try github.source().run(5, by: .soon).steps.isEmpty)
+    #expect(try github.source().run(5, by: .soon).jobs.isEmpty)
   }
 
-  @Test func `a run that has ended brings the catalogue up to date`() throws {
+  @Test(arguments: [true, false])
+  func `a run that has ended brings the catalogue up to date, whoever notices`(
+    isFollowed: Bool
+  )
+    throws
+  {
     let github = FakeGitHub()
     let source = github.source()
-    _ = try source.deploy(.sample(.create, "zoo/dev"), by: .soon)
-    _ = try source.run(1000, by: .soon)
+    _ = try source.deploy(.creation("zoo/dev"))
+    if isFollowed { _ = try source.run(1000) }
     github.change {
       $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1"
       $0.runs[0].status = "completed"
       $0.runs[0].conclusion = "success"
     }
-    #expect(try source.run(1000, by: .soon).conclusion == "success")
+    if isFollowed {
+      #expect(try source.run(1000).conclusion == "success")
+    } else {
+      #expect(source.activeRun(of: .named("zoo/dev"), by: .soon) == nil)
+    }
     #expect(eventually { source.remembered()?.contains(.named("zoo/dev")) == true })
   }
 
@@ -93,10 +105,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Deploy advworks/dev (web1)", "advworks/dev"), ("Deploy advworks/dev", "advworks/dev"),
+    ("Deploy advworks/dev", "advworks/dev"), ("Deploy advworks/dev", "advworks/dev"),
     ("Deploy a-b/c_d (x y)", "a-b/c_d"), ("advworks/dev", nil), ("Deploy pod", nil),
     ("Merge pull request #7 from octo/fix-login", nil), ("Merge octo/fix-login", nil),
-    ("Deploy octo/fix-login to staging", nil), ("Deploy advworks/dev (web1) again", nil),
+    ("Deploy octo/fix-login to staging", nil), ("Deploy advworks/dev again", nil),
     ("deploy advworks/dev", nil), ("Deploy  advworks/dev", nil), ("Deploy advworks/dev/x", nil),
     ("Deploy ../etc", nil), ("Deploy advworks/dev ()", nil), ("Deploy ", nil), ("", nil),
   ])

@@ -43,19 +43,6 @@ import Testing
     #expect(github.calls.count == 1)
   }
 
-  @Test func `what is known is told without a request, and a number tells when it grows`() throws {
-    let github = FakeGitHub()
-    let source = github.source()
-    let catalogue = try source.catalogue(.remembered, by: .soon)
-    #expect(source.knownSpecs(in: catalogue).isEmpty)
-    let before = source.knowledge
-    _ = try source.spec(of: .named("advworks/dev"), by: .soon)
-    github.forgetRequests()
-    #expect(Array(source.knownSpecs(in: catalogue).keys) == [.named("advworks/dev")])
-    #expect(source.knowledge != before)
-    #expect(github.requests.isEmpty)
-  }
-
   @Test func `a broken spec is said with its place, and breaks no other`() throws {
     let github = FakeGitHub { $0.files["demo/infra/advworks/dev/spec.yml"] = "a: [1" }
     let source = github.source()
@@ -69,8 +56,6 @@ import Testing
     #expect(unusable.pod == .named("advworks/dev") && unusable.text == "a: [1")
     #expect(unusable.message.contains("line"))
     _ = try source.spec(of: .named("advworks/stg"), by: .soon)
-    let catalogue = try source.catalogue(.remembered, by: .soon)
-    #expect(source.knownSpecs(in: catalogue).count == 1)
   }
 
   @Test func `a spec of more than 256 KiB is not read`() throws {
@@ -128,19 +113,19 @@ import Testing
 
 @Suite struct WorkflowTests {
   @Test func `the choices come from the workflow's file, which is read once`() throws {
-    let github = FakeGitHub()
+    let github = FakeGitHub { $0.files[FakeGitHub.workflowPath] = FakeGitHub.fourInputs }
     let source = github.source()
     let choices = try source.choices(by: .soon)
     #expect(choices.environments == ["dev", "stg", "prd"])
     #expect(choices.customers == nil)
-    #expect(choices.takesRequestedBy)
-    #expect(github.calls.count == 3)
+    #expect(choices["waf_enabled"]?.options == ["true", "false"])
     _ = try source.choices(by: .soon)
-    #expect(github.calls.count == 3)
+    // It came with the archive.
+    #expect(github.calls.count == 3 && github.downloads.count == 1)
   }
 
   @Test func `a changed workflow is read again`() throws {
-    let github = FakeGitHub()
+    let github = FakeGitHub { $0.files[FakeGitHub.workflowPath] = FakeGitHub.fourInputs }
     let source = github.source()
     _ = try source.choices(by: .soon)
     github.change {

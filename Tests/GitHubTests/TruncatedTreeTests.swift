@@ -12,9 +12,9 @@ import Testing
     }
     let source = github.source()
     #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
-    // The branch, the whole tree; the root, .github, workflows, demo; the pods, all at once.
-    #expect(github.calls.count == 7)
-    #expect(try source.choices(by: .soon).takesRequestedBy)
+    // The branch, the whole tree; the root, .github, workflows, demo; the pods, all at once; the archive.
+    #expect(github.calls.count == 8)
+    #expect(try source.choices(by: .soon)["requested_by"] != nil)
   }
 
   @Test func `a folder of pods that is truncated itself is walked by its customers`() throws {
@@ -59,9 +59,12 @@ import Testing
     let root = FakeCore.sha(of: "", in: github.state)
     let snapshot = try reader.read(root, by: .soon)
     #expect(github.calls.count <= 13)
-    #expect(snapshot.entries.count < 12)
-    #expect(snapshot.skipped.files.contains { $0.path == "c39" && $0.reason == .unread })
-    #expect(snapshot.entries.count + snapshot.skipped.files.count { $0.reason == .unread } >= 30)
+    #expect(snapshot.catalogue.entries.count < 12)
+    #expect(snapshot.catalogue.skipped.files.contains { $0.path == "c39" && $0.reason == .unread })
+    #expect(
+      snapshot.catalogue.entries.count
+        + snapshot.catalogue.skipped.files.count { $0.reason == .unread } >= 30
+    )
   }
 
   @Test func `a walk that fails goes on where it was`() throws {
@@ -113,8 +116,8 @@ import Testing
     #expect(catalogue.entries.count == 39)
     let revision = catalogue.entries.first { $0.id == .named("advworks/dev") }?.revision
     #expect(revision == FakeCore.sha("changed: 1"))
-    // The branch, the root, demo, the pods twice (at once, then one level), the one customer.
-    #expect(github.calls.count == 6)
+    // The branch, the root, demo, the pods twice (at once, then one level), the one customer, its spec.
+    #expect(github.calls.count == 7)
   }
 
   @Test func `an answer that is larger than we take is walked as well`() throws {

@@ -52,12 +52,12 @@ import Testing
   @Test func `beyond the budget, deployments go on, and their runs are shown`() throws {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "x", created: Timestamps.now - 900)] }
     let source = github.source()
-    #expect(try source.run(5, by: .soon).id == 5)
+    #expect(try source.run(5, by: .soon).number == 5)
     for number in 100..<Int64(200) { _ = failure(source, number) }
     #expect(failure(source, 300)?.unavailability?.cause == .busy)
     let run = try source.deploy(.sample(), by: .soon).run
-    #expect(try source.run(try #require(run).id, by: .soon).pod == .named("advworks/dev"))
-    #expect(try source.run(5, by: .soon).id == 5)
+    #expect(try source.run(try #require(run)).pod == .named("advworks/dev"))
+    #expect(try source.run(5, by: .soon).number == 5)
   }
 
   @Test func `a run in the list costs no budget for unknown numbers`() throws {
@@ -65,13 +65,13 @@ import Testing
       $0.runs = (1...20).map { .init(id: $0, title: "x", created: Timestamps.now) }
     }
     let source = github.source()
-    for id in 1...Int64(20) { #expect(try source.run(id, by: .soon).id == id) }
+    for id in 1...Int64(20) { #expect(try source.run(id, by: .soon).number == id) }
   }
 
   @Test func `a run that is read all the time is answered from memory beyond the budget`() throws {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "x", created: Timestamps.now)] }
     let source = github.source()
-    for _ in 0..<300 { #expect(try source.run(5, by: .soon).id == 5) }
+    for _ in 0..<300 { #expect(try source.run(5, by: .soon).number == 5) }
     #expect(github.requests.count < 200)
   }
 
@@ -98,7 +98,7 @@ import Testing
       #expect(failure?.words.contains("Secret") == false)
     }
     #expect(github.requests.filter { $0.path.hasSuffix("/runs/5") }.count <= 1)
-    #expect(try source.run(6, by: .soon).id == 6)
+    #expect(try source.run(6, by: .soon).number == 6)
   }
 
   @Test func `a run of a fork's workflow file is not found`() {
@@ -119,7 +119,7 @@ import Testing
       }
     }
     let source = github.source()
-    let ids = Thread.all(8) { _ in try? source.run(5, by: .soon).id }
+    let ids = Thread.all(8) { _ in try? source.run(5, by: .soon).number }
     #expect(ids.allSatisfy { $0 == 5 })
     #expect(github.requests.count == 3)
   }
@@ -129,7 +129,7 @@ import Testing
     let source = github.source()
     #expect(failure(source, 7)?.notFound != nil)
     github.change { $0.runs = [.init(id: 8, title: "x", created: Timestamps.now)] }
-    #expect(try source.run(8, by: .soon).id == 8)
+    #expect(try source.run(8, by: .soon).number == 8)
   }
 }
 
@@ -170,8 +170,9 @@ import Testing
         return reply
       }
     }
+    let before = github.requests.count
     let first = Thread.start { _ = try? source.catalogue(.reread, by: .soon) }
-    #expect(eventually { github.requests.count == 3 })
+    #expect(eventually { github.requests.count == before + 1 })
     _ = try source.catalogue(.reread, by: .soon)
     _ = Thread.join(first)
     #expect(

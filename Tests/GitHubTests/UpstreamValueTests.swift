@@ -30,8 +30,7 @@ import Testing
     #expect(source.health(by: .soon).isHealthy)
     let reader = CatalogueReader(
       api: API(github.settings(), logger: .silent),
-      settings: github.settings(),
-      logger: .silent
+      settings: github.settings()
     )
     for _ in 0..<3 { try reader.checkBranch(by: .soon) }
     #expect(github.requests.allSatisfy { $0.headers["if-none-match"] == nil })

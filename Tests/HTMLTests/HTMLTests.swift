@@ -1,4 +1,5 @@
 import HTML
+import Synchronization
 import Testing
 
 @Suite struct MarkupTests {
@@ -29,12 +30,50 @@ import Testing
   @Test func `large parts are shared, in order, and counted`() {
     let quotes = String(repeating: "\"", count: 5_000)
     let large: Markup = "<b>\(whole: quotes)</b>"
-    let list = Markup(each: 1...3) { "<i>\($0)</i>" }
+    let list = Markup(each: 1..<4) { "<i>\($0)</i>" }
     let all: Markup = "a\(large)b\([large, list])c\(Markup?.none)d"
     let text = "<b>" + String(repeating: "&quot;", count: 5_000) + "</b>"
     #expect(self.text(all) == "a\(text)b\(text)<i>1</i><i>2</i><i>3</i>cd")
     #expect(all.count == all.bytes.count)
     #expect(all.size < 100)
+  }
+
+  @Test func `a long list is made while it is written, a short one at once`() {
+    let renderings = Mutex(0)
+    let line: @Sendable (Int) -> Markup = { number in
+      renderings.withLock { $0 += 1 }
+      return "<i>\(number)</i>"
+    }
+    let short = Markup(each: 0..<10, line)
+    #expect(text(short) == (0..<10).map { "<i>\($0)</i>" }.joined())
+    #expect(short.size == short.count)
+    #expect(renderings.withLock { $0 } == 10)
+    let long = Markup(each: Array(0..<10_000), line)
+    #expect(text(long) == (0..<10_000).map { "<i>\($0)</i>" }.joined())
+    #expect(long.size == 0)
+  }
+
+  @Test func `every byte is escaped or stands for itself`() {
+    for byte in UInt8(0)..<0x80 {
+      let character = String(Unicode.Scalar(byte))
+      let expected =
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        case 0x0D: "&#13;"
+        case 0x09, 0x0A, 0x0C, 0x20...0x7E: character
+        default: "\u{FFFD}"
+        }
+      #expect(text("\(character)") == expected)
+      // The same in the midst of others, at each place in a word of the processor.
+      for place in 0..<8 {
+        let (before, after) = (String("zyxwvuts".prefix(place)), "é☃ and 0123456789")
+        #expect(text("\(before + character + after)") == before + expected + after)
+      }
+    }
   }
 
   @Test func `numbers are text`() {

@@ -146,7 +146,7 @@ import Testing
     let source = try fixture.open()
     try fixture.scratch.sh("git -C bare.git worktree add -q ../linked main")
     let error = try #require(throws: SpecError.self) {
-      try source.deploy(request(.edit, "advworks/dev", "web2"), by: .soon)
+      try source.deploy(source.edit("advworks/dev", "web2"), by: .soon)
     }
     #expect("\(error)".contains("git worktree remove"))
     #expect(try fixture.git("rev-list --count main") == "2\n")
@@ -190,8 +190,8 @@ import Testing
       serving: "bare.git"
     )
     let source = try fixture.open()
-    _ = try source.deployed(request(.edit, "advworks/dev", "web2", by: "eve"))
-    _ = try source.deployed(request(.create, "new/dev", "web1"))
+    _ = try source.deployed(source.edit("advworks/dev", "web2", by: "eve"))
+    _ = try source.deployed(creation("new/dev", "web1"))
     _ = try source.catalogue(.reread, by: .soon)
     try fixture.scratch.sh("diff -r outside outside.before && diff -r alternate alternate.before")
     #expect(try fixture.git("-c core.fsmonitor=false rev-list --count main") == "4\n")

@@ -9,7 +9,9 @@ import Testing
     setenv("GH_TOKEN", "ghp_not_for_commands", 1)
     let fixture = try Fixture(command: "env | sort; echo; cat \"$POD_SPEC\"; cat")
     let source = try fixture.open()
-    let run = try source.deployed(request(.create, "new/dev", "web1", waf: true, by: "bob\nx"))
+    let run = try source.deployed(
+      creation("new/dev", "web1", waf: true, by: "bob\nx", message: "m")
+    )
     #expect(run.conclusion == "success")
     let log = try #require(run.log)
     for line in [
@@ -38,7 +40,7 @@ import Testing
     let open = Glibc.open("/tmp", O_RDONLY)
     defer { close(open) }
     let source = try fixture.open()
-    let log = try #require(try source.deployed(request(.edit, "advworks/dev", "web2")).log)
+    let log = try #require(try source.deployed(source.edit("advworks/dev", "web2")).log)
     let lines = log.split(separator: "\n").filter { $0.contains(" -> ") }
     // The fourth is the folder that ls itself has open to list it.
     #expect(lines.count == 4 && lines.last?.contains("/proc/") == true, "\(log)")
@@ -52,7 +54,7 @@ import Testing
   @Test func `a command that fails fails the run, with its exit code in the log`() throws {
     let fixture = try Fixture(command: "printf 'caf\\351 \\033[31mred\\033[0m\\r\\n' >&2; exit 3")
     let source = try fixture.open()
-    let run = try source.deployed(request(.edit, "advworks/dev", "web2"))
+    let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "failure")
     #expect(run.steps.map(\.conclusion) == ["success", "success", "success", "failure"])
     #expect(run.log?.contains("caf\u{FFFD} red\n") == true)
@@ -64,7 +66,7 @@ import Testing
     var fixture = try Fixture(command: "trap '' TERM; sleep 600 & echo $!; wait; sleep 600")
     fixture.settings.commandTimeLimit = .milliseconds(300)
     let source = try fixture.open()
-    let run = try source.deployed(request(.edit, "advworks/dev", "web2"))
+    let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "failure")
     let log = try #require(run.log)
     #expect(log.contains("took longer"))
@@ -75,7 +77,7 @@ import Testing
   @Test func `a process left in the background does not hold the run up, and is ended`() throws {
     let fixture = try Fixture(command: "sleep 600 & echo $!; exit 0")
     let source = try fixture.open()
-    let run = try source.deployed(request(.edit, "advworks/dev", "web2"))
+    let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "success")
     let lines = try #require(run.log).split(separator: "\n")
     let child = try #require(lines.compactMap { Int32($0) }.first)
@@ -87,7 +89,7 @@ import Testing
       command: "echo first; head -c 20000000 /dev/zero | tr '\\0' x | fold -w 100; echo last"
     )
     let source = try fixture.open()
-    let run = try source.deployed(request(.edit, "advworks/dev", "web2"))
+    let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "success")
     let log = try #require(run.log)
     #expect(log.utf8.count < 300 << 10)
@@ -96,37 +98,10 @@ import Testing
     #expect(log.hasSuffix("last\n"))
   }
 
-  @Test func `a pod that is being deployed is refused, others are not`() throws {
-    let fixture = try Fixture(
-      command: "until test -e \"$HOME/go\" || test -e '\(flag)'; do sleep 0.02; done"
-    )
-    defer { unlink(flag) }
-    let source = try fixture.open()
-    let first = try source.deploy(request(.edit, "advworks/dev", "web2"), by: .soon)
-    let id = try #require(first.run).id
-    let error = try #require(throws: SpecError.self) {
-      try source.deploy(request(.edit, "advworks/dev", "web3"), by: .soon)
-    }
-    guard case .inProgress(let refused, run: id) = error, "\(refused)" == "advworks/dev" else {
-      Issue.record("\(error)")
-      return
-    }
-    let second = try source.deploy(request(.edit, "contoso/prd", "web3"), by: .soon)
-    #expect(try source.run(id, by: .soon).status == .inProgress)
-    #expect(try source.run(id, by: .soon).steps.last?.status == .inProgress)
-    close(creat(flag, 0o600))
-    #expect(try source.completed(id).conclusion == "success")
-    #expect(try source.completed(#require(second.run).id).conclusion == "success")
-    #expect(try source.deployed(request(.edit, "advworks/dev", "web3")).conclusion == "success")
-  }
-
-  private let flag = "/tmp/spec-editor-test-flag-\(getpid())"
-
   @Test func `what is printed is in the log while the command runs`() throws {
     let fixture = try Fixture(command: "echo now; sleep 600")
     let source = try fixture.open()
-    let id = try #require(try source.deploy(request(.edit, "advworks/dev", "web2"), by: .soon).run)
-      .id
+    let id = try source.deploy(source.edit("advworks/dev", "web2"), by: .soon).id
     var log = ""
     for _ in 0..<500 where !log.contains("now") {
       log = try source.run(id, by: .soon).log ?? ""
@@ -139,23 +114,21 @@ import Testing
   @Test func `a stop ends commands, tells so, and refuses new deployments`() throws {
     let fixture = try Fixture(command: "echo started; sleep 600")
     let source = try fixture.open()
-    let id = try #require(try source.deploy(request(.edit, "advworks/dev", "web2"), by: .soon).run)
-      .id
+    let id = try source.deploy(source.edit("advworks/dev", "web2"), by: .soon).id
     source.shutdown(within: .milliseconds(50))
     let run = try source.run(id, by: .soon)
     #expect(run.status == .completed)
     #expect(run.conclusion == "failure")
     #expect(run.log?.contains("interrupted: the application stopped") == true)
     #expect(throws: SpecError.self) {
-      try source.deploy(request(.edit, "contoso/prd", "web2"), by: .soon)
+      try source.deploy(source.edit("contoso/prd", "web2"), by: .soon)
     }
   }
 
   @Test func `a stop waits for a command that is about to end`() throws {
     let fixture = try Fixture(command: "sleep 0.3; echo done")
     let source = try fixture.open()
-    let id = try #require(try source.deploy(request(.edit, "advworks/dev", "web2"), by: .soon).run)
-      .id
+    let id = try source.deploy(source.edit("advworks/dev", "web2"), by: .soon).id
     source.shutdown(within: .seconds(20))
     #expect(try source.run(id, by: .soon).conclusion == "success")
   }

@@ -136,8 +136,8 @@ struct Fixture {
   /// The same with a copy of the repository, as a process that starts after this one finds it.
   func moved() throws -> Fixture {
     var moved = self
-    moved.settings.path += ".copy"
-    try scratch.sh("cp -r '\(settings.path)' '\(moved.settings.path)'")
+    moved.settings.path = "\(scratch.path)/\(newKey()).git"
+    try scratch.sh("cp -a '\(settings.path)' '\(moved.settings.path)'")
     return moved
   }
 
@@ -159,43 +159,4 @@ extension Deadline {
 func pod(_ name: String) throws -> PodID {
   let halves = name.split(separator: "/")
   return try #require(PodID(customer: halves[0], environment: halves[1]))
-}
-
-func request(
-  _ kind: DeploymentRequest.Kind,
-  _ name: String,
-  _ instance: String,
-  waf: Bool? = false,
-  by person: String? = nil,
-  message: String? = nil,
-  revision: String? = nil
-) throws -> DeploymentRequest {
-  DeploymentRequest(
-    kind: kind,
-    pod: try pod(name),
-    instanceName: try #require(InstanceName(instance)),
-    wafEnabled: waf ?? false,
-    keepsWAF: waf == nil,
-    requestedBy: person,
-    message: message,
-    revision: revision
-  )
-}
-
-extension LocalSource {
-  /// The run once it is completed.
-  func completed(_ id: Int64) throws -> Run {
-    for _ in 0..<1500 {
-      let run = try run(id, by: .soon)
-      if run.status == .completed { return run }
-      usleep(20_000)
-    }
-    Issue.record("run \(id) did not end")
-    return try run(id, by: .soon)
-  }
-
-  func deployed(_ request: DeploymentRequest) throws -> Run {
-    let deployment = try deploy(request, by: .soon)
-    return try completed(#require(deployment.run).id)
-  }
 }

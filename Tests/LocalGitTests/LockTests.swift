@@ -18,7 +18,7 @@ import Testing
 
   private func refusal(_ source: LocalSource, _ name: String) throws -> String {
     let error = try #require(throws: SpecError.self) {
-      try source.deploy(request(.edit, name, "web2"), by: .soon)
+      try source.deploy(source.edit(name, "web2"), by: .soon)
     }
     guard case .unavailable(let trouble) = error else {
       Issue.record("\(error)")
@@ -44,7 +44,7 @@ import Testing
     #expect(try fixture.git("rev-list --count --all") == "1\n")
     #expect(try Files.names(in: "\(fixture.settings.path)/spec-editor/runs").isEmpty)
     try fixture.scratch.sh("rm \(lock)")
-    #expect(try source.deployed(request(.edit, "contoso/prd", "web2")).id == 1)
+    #expect(try source.deployed(source.edit("contoso/prd", "web2")).id == 1)
   }
 
   @Test func `a lock that goes away in time is waited for`() throws {
@@ -55,7 +55,7 @@ import Testing
         unlink("\(fixture.scratch.path)/specs.git/refs/heads/main.lock")
       } else {
         #expect(throws: Never.self) {
-          _ = try source.deployed(request(.edit, "contoso/prd", "web2"))
+          _ = try source.deployed(source.edit("contoso/prd", "web2"))
         }
       }
     }
@@ -88,7 +88,7 @@ import Testing
     let fixture = try Fixture()
     let source = try fixture.open()
     try fixture.scratch.sh("cd specs.git && git pack-refs --all && touch -d '1 hour ago' \(name)")
-    #expect(try source.deployed(request(.edit, "contoso/prd", "web2")).conclusion == "success")
+    #expect(try source.deployed(source.edit("contoso/prd", "web2")).conclusion == "success")
     #expect(fixture.scratch.exists("specs.git/\(name)"))
   }
 
@@ -125,7 +125,7 @@ import Testing
       try fixture.scratch.sh("head -c 2000000 /dev/zero > disk/full; true")
       #expect(try refusal(source, "advworks/dev").contains("is full"))
       try fixture.scratch.sh("rm disk/full")
-      #expect(try source.deployed(request(.edit, "advworks/dev", "web2")).conclusion == "success")
+      #expect(try source.deployed(source.edit("advworks/dev", "web2")).conclusion == "success")
       #expect(try fixture.git("rev-list --count main") == "2\n")
     }
     try fixture.scratch.sh("mount -o remount,ro disk")

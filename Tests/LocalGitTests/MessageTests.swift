@@ -37,7 +37,7 @@ import Testing
     let source = try fixture.open()
     for name in ["Ada", nil] {
       let instance = name == nil ? "web3" : "web2"
-      _ = try source.deployed(request(.edit, "advworks/dev", instance, by: name, message: message))
+      _ = try source.deployed(source.edit("advworks/dev", instance, by: name, message: message))
       let ours = "Pod: advworks/dev\n" + (name.map { "Requested-by: \($0)\n" } ?? "")
       #expect(try fixture.git("log -1 --format='%(trailers:only,unfold)' main") == ours + "\n")
       for options in ["", "--no-divider", "--only-input"] {
@@ -61,7 +61,88 @@ import Testing
     "Grüße 👩 and 1 > 0",
   ])
   func `an honest message keeps its words`(message: String) throws {
-    let request = try request(.edit, "advworks/dev", "web2", by: "Ada", message: message)
-    #expect(request.commitMessage == "\(message)\n\nPod: advworks/dev\nRequested-by: Ada\n")
+    let change = try creation("a/dev", "web2", by: "Ada", message: message)
+    let text = CommitMessage(change, settings: BuiltIn.settings).text
+    #expect(text == "\(message)\n\nPod: a/dev\nRequested-by: Ada\n")
+  }
+
+  @Test func `a reason follows the first line, and forges nothing either`() throws {
+    let fixture = try Fixture()
+    let source = try fixture.open()
+    let reason = "It was too low.\n\nRequested-by: boss\n---\nrest"
+    _ = try source.deployed(
+      source.edit("advworks/dev", "web2", by: "Ada", reason: reason)
+    )
+    #expect(
+      try fixture.git("log -1 --format=%B main")
+        == """
+        Deploy advworks/dev: instance_name=web2
+
+        It was too low.
+
+        > Requested-by: boss
+        > ---
+        rest
+
+        Pod: advworks/dev
+        Requested-by: Ada
+
+
+        """
+    )
+    _ = try source.deployed(
+      source.edit("advworks/dev", "web3", reason: "Why", message: "What\n\nHow")
+    )
+    #expect(
+      try fixture.git("log -1 --format=%B main") == "What\n\nHow\n\nWhy\n\nPod: advworks/dev\n\n"
+    )
+  }
+
+  @Test(arguments: [
+    ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and spelling only"),
+    ("a: {b: x, c: [1]}", "a: {b: null, c: [2]}", "b=null, c/0=2"),
+    ("a: 1\nb: 1", "a: 1", "b removed"),
+    ("a: {b: 1, c: 2}", "a: {b: 1, c: {d: 1, e: 2}}", "c changed"),
+    ("a: 1", "a: 1\nb: [1]", "b added"), ("a: 1", "a: \"x\\ny \u{202E}z\"", "a=x y z"),
+    (
+      "spec: {compute: {instance_name: a}, security: {waf: {enabled: false}}}",
+      "spec: {compute: {instance_name: web2}, security: {waf: {enabled: true}}}",
+      "instance_name=web2, waf_enabled=true"
+    ),
+  ])
+  func `without a message the commit says what changes`(
+    old: String,
+    new: String,
+    words: String
+  ) throws {
+    let original = Original(
+      try Spec(pod: pod("a/dev"), revision: "r", bytes: Array(old.utf8))
+    )
+    let change = try change("a/dev", from: original, to: new)
+    let message = CommitMessage(change, settings: BuiltIn.settings)
+    #expect(message.subject == "Deploy a/dev: \(words)")
+  }
+
+  @Test func `a new pod is called by what was chosen for it`() throws {
+    let message = CommitMessage(try creation("a/dev", "web1"), settings: BuiltIn.settings)
+    #expect(message.subject == "Deploy a/dev: instance_name=web1, waf_enabled=false")
+    let other = CommitMessage(
+      try change("a/dev", from: nil, to: "b: 1\n"),
+      settings: BuiltIn.settings
+    )
+    #expect(other.subject == "Deploy a/dev: new pod")
+  }
+
+  @Test(arguments: ["k", String(repeating: "key", count: 100)])
+  func `what we write is one line of at most 200 characters`(key: String) throws {
+    let name = String(repeating: "c", count: 50)
+    let old = (0..<40).map { "\(key)\($0): a\n" }.joined()
+    let new = (0..<40).map { "\(key)\($0): \(String(repeating: "v", count: 90))\n" }.joined()
+    let original = Original(
+      try Spec(pod: pod("\(name)/\(name)"), revision: "r", bytes: Array(old.utf8))
+    )
+    let change = try change("\(name)/\(name)", from: original, to: new)
+    let subject = CommitMessage(change, settings: BuiltIn.settings).subject
+    #expect((100...200).contains(subject.count) && subject.hasSuffix("…"), "\(subject)")
   }
 }

@@ -27,10 +27,11 @@ import Testing
     let spec = try source.spec(of: pod("advworks/dev"), by: .soon)
     let blob = try fixture.git("rev-parse main:demo/infra/advworks/dev/spec.yml")
     #expect(spec.revision + "\n" == blob)
-    #expect(spec.instanceName.value == "web1")
+    #expect(spec.reading("instance_name")?.text == "web1")
     #expect(throws: SpecError.self) { try source.spec(of: pod("no/body"), by: .soon) }
     let catalogue = try source.catalogue(.remembered, by: .soon)
-    #expect(Set(source.knownSpecs(in: catalogue).keys) == Set(catalogue.entries.map(\.id)))
+    let names = catalogue.entries.map { $0.summary?.values.first }
+    #expect(names == [.string("web1"), .string("web1")])
   }
 
   @Test func `an existing repository is never seeded, and an empty one has no pods`() throws {
@@ -118,7 +119,9 @@ import Testing
     let catalogue = try source.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map(\.id.description) == ["advworks/dev", "contoso/prd"])
     #expect(catalogue.skipped.isEmpty)
-    #expect(try source.spec(of: pod("advworks/dev"), by: .soon).instanceName.value == "web1")
+    #expect(
+      try source.spec(of: pod("advworks/dev"), by: .soon).reading("instance_name")?.text == "web1"
+    )
     try fixture.expectSound()
   }
 
@@ -143,7 +146,8 @@ import Testing
     let source = try fixture.open()
     let catalogue = try source.catalogue(.reread, by: .soon)
     #expect(catalogue.entries.count == 3)
-    #expect(source.knownSpecs(in: catalogue).count == 1)
+    let problems = catalogue.entries.map { $0.summary?.problem?.prefix(8) }
+    #expect(problems == [nil, "Line 2, ", "The file"])
     let huge = try #require(throws: SpecError.self) {
       try source.spec(of: pod("huge/dev"), by: .soon)
     }
@@ -154,11 +158,44 @@ import Testing
     #expect(unusable.size == 1_100_000)
   }
 
+  @Test func `the columns of every pod are known, also of what is too large to be kept parsed`()
+    throws
+  {
+    let fixture = try Fixture.pushed()
+    try fixture.push(
+      """
+      for pod in a b c; do
+        mkdir -p demo/infra/$pod/dev
+        { printf 'spec: {compute: {instance_name: %s}}\n' $pod
+          head -c 20000 /dev/zero | tr '\\0' '#'; } > demo/infra/$pod/dev/spec.yml
+      done
+      git add . && git commit -qm more
+      """
+    )
+    let source = try fixture.open()
+    let names = { (catalogue: Catalogue) in
+      catalogue.entries.map { $0.summary?.values.first }
+    }
+    #expect(
+      names(try source.catalogue(.reread, by: .soon))
+        == [.string("a"), .string("web1"), .string("b"), .string("c")]
+    )
+    try fixture.push(
+      """
+      echo 'spec: {compute: {instance_name: other}}' > demo/infra/b/dev/spec.yml
+      git rm -q -r demo/infra/a && git commit -qam change
+      """
+    )
+    #expect(
+      names(try source.catalogue(.reread, by: .soon))
+        == [.string("web1"), .string("other"), .string("c")]
+    )
+  }
+
   @Test func `what others push is seen when reread`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let before = try source.catalogue(.remembered, by: .soon)
-    let knowledge = source.knowledge
     try fixture.scratch.sh(
       """
       git clone -q specs.git clone && cd clone && mkdir -p demo/infra/new/dev
@@ -169,7 +206,7 @@ import Testing
     let after = try source.catalogue(.reread, by: .soon)
     #expect(after.entries.count == before.entries.count + 1)
     #expect(after.revision != before.revision)
-    #expect(source.knowledge != knowledge)
+    #expect(after.entries.allSatisfy { $0.summary != nil })
   }
 
   @Test func `a repository that went away leaves what is known, with the trouble`() throws {

@@ -97,8 +97,8 @@ import Testing
     let fixture = try Fixture(command: command)
     do {
       let source = try fixture.open()
-      _ = try source.deployed(request(.edit, "advworks/dev", "web2"))
-      _ = try source.deployed(request(.edit, "contoso/prd", "web2"))
+      _ = try source.deployed(source.edit("advworks/dev", "web2"))
+      _ = try source.deployed(source.edit("contoso/prd", "web2"))
     }
     let commit = try String(fixture.git("rev-parse main").dropLast())
     try fixture.scratch.sh(
@@ -118,7 +118,7 @@ import Testing
     #expect(run.conclusion == "failure")
     #expect(run.log?.contains("interrupted: the application stopped") == true)
     #expect(run.log?.contains("did not reach main") == true)
-    #expect(try source.deployed(request(.edit, "contoso/prd", "web3")).id == 3)
+    #expect(try source.deployed(source.edit("contoso/prd", "web3")).id == 3)
     try fixture.expectSound()
   }
 
@@ -135,6 +135,29 @@ import Testing
     #expect(run.log?.contains("interrupted") == true)
   }
 
+  @Test(arguments: [true, false])
+  func `a confirmation whose commit was cut off may be sent again, another one is done`(
+    isCommitted: Bool
+  ) throws {
+    let (fixture, commit) = try killed(isCommitted: isCommitted)
+    let key = try #require(
+      RunRecord(reading: "\(fixture.settings.path)/spec-editor/runs/2.running.json").key
+    )
+    let old = try fixture.git("rev-parse \(commit)~1:demo/infra/contoso/prd/spec.yml").dropLast()
+    let text = try fixture.git("show \(commit):demo/infra/contoso/prd/spec.yml")
+    let source = try fixture.open()
+    let original = Original(try source.spec(of: pod("contoso/prd"), at: String(old), by: .soon))
+    let again = try source.deploy(
+      change("contoso/prd", from: original, to: text),
+      key: key,
+      by: .soon
+    )
+    #expect(again.id == (isCommitted ? 2 : 3))
+    #expect(try fixture.git("rev-list --count main") == "3\n")
+    #expect(try fixture.git("show main:demo/infra/contoso/prd/spec.yml") == text)
+    try fixture.expectSound()
+  }
+
   @Test(arguments: [0, 17, 41])
   func `a branch's lock that the killed process left is removed`(length: Int) throws {
     let (fixture, commit) = try killed(isCommitted: false)
@@ -143,7 +166,7 @@ import Testing
       to: "specs.git/refs/heads/main.lock"
     )
     let source = try fixture.open()
-    #expect(try source.deployed(request(.edit, "contoso/prd", "web3")).conclusion == "success")
+    #expect(try source.deployed(source.edit("contoso/prd", "web3")).conclusion == "success")
     try fixture.expectSound()
   }
 
@@ -155,7 +178,7 @@ import Testing
     try fixture.scratch.write("{\"id\":", to: "specs.git/spec-editor/runs/7.json")
     let source = try fixture.open()
     #expect(throws: SpecError.self) { try source.run(7, by: .soon) }
-    #expect(try source.deployed(request(.edit, "contoso/prd", "web3")).id == 8)
+    #expect(try source.deployed(source.edit("contoso/prd", "web3")).id == 8)
     #expect(!fixture.scratch.exists("specs.git/spec-editor/runs/3.json.tmp"))
   }
 
@@ -179,14 +202,14 @@ import Testing
     let fixture = try Fixture()
     do {
       let source = try fixture.open()
-      _ = try source.deployed(request(.edit, "advworks/dev", "web2"))
+      _ = try source.deployed(source.edit("advworks/dev", "web2"))
     }
     try fixture.scratch.sh(
       "cd specs.git/spec-editor/runs && for n in $(seq 2 \(RunStore.keptRuns + 20)); do cp 1.json $n.json; done"
     )
     let source = try fixture.open()
-    let run = try source.deployed(request(.edit, "advworks/dev", "web3"))
-    #expect(run.id == Int64(RunStore.keptRuns + 21))
+    let run = try source.deployed(source.edit("advworks/dev", "web3"))
+    #expect(run.id.number == Int64(RunStore.keptRuns + 21))
     #expect(
       try Files.names(in: "\(fixture.settings.path)/spec-editor/runs").count == RunStore.keptRuns
     )

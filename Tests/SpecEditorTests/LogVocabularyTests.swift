@@ -52,7 +52,7 @@ import Testing
   private func logged() throws -> [String: String] {
     let levels = "trace|debug|info|notice|warning|error|critical"
     let call = try Regex<Substring>(#"(?:[lL]ogger|audit)\.(?:\#(levels))\("#)
-    let site = try Regex<Substring>(#"[^a-zA-Z.]log\(\s*visit,\s*[^"]*?(?=")"#)
+    let site = try Regex<Substring>(#"(?:visit\.|[^a-zA-Z.])log\([^"()]*?(?=")"#)
     var found: [String: String] = [:]
     for path in try files(below: "Sources", ".swift") where !path.hasSuffix("LineLogHandler.swift")
     {

@@ -61,7 +61,7 @@ import Testing
       let (before, after) = (Lines(text(old)), Lines(text(new)))
       var rebuilt: [String] = []
       var place = 0
-      for change in LineMatching.changes(from: before, to: after) {
+      for change in before.changes(to: after) {
         rebuilt += old[place..<change.old.lowerBound] + new[change.new]
         place = change.old.upperBound
       }

@@ -15,13 +15,10 @@ import Testing
       confirmed: .now,
       skipped: SkippedFiles(skipped)
     )
-    let request = DeploymentRequest(
-      kind: .create,
-      pod: .named(name),
-      instanceName: try #require(InstanceName(instance)),
-      wafEnabled: false
-    )
-    return catalogue.clashes(with: request, in: "pods") { pods[$0.description] ?? nil }
+    let full = name.replacing("/", with: "-") + "-\(instance)"
+    return catalogue.clashes(with: .named(name), named: full, in: "pods") { pod in
+      (pods[pod.description] ?? nil).map { "\(pod.customer)-\(pod.environment)-\($0)" }
+    }
   }
 
   @Test func `a name of its own clashes with nothing`() throws {

@@ -15,16 +15,6 @@ import Testing
     #expect(Slug(text) == nil)
   }
 
-  @Test(arguments: ["web1", "a", "a-b", "0", String(repeating: "x", count: 30)])
-  func `an instance name is 1 to 30 lower-case letters, digits and inner hyphens`(_ text: String) {
-    #expect(InstanceName(text)?.text == text)
-  }
-
-  @Test(arguments: ["", "-a", "a-", "Web1", "a_b", "é", "a b", String(repeating: "x", count: 31)])
-  func `what is no instance name is refused`(_ text: String) {
-    #expect(InstanceName(text) == nil)
-  }
-
   @Test func `pods are ordered by customer and then by life cycle`() {
     let names = ["b/dev", "a/prd", "a/zeta", "a/dev", "a/stg", "a/alpha"]
     let pods = names.compactMap { name -> PodID? in

@@ -1,66 +1,78 @@
 import Specs
 import Testing
+import YAML
 
 @Suite struct SubmissionTests {
-  private func messages(_ submission: Submission) -> [String] {
+  private let schema = BuiltIn.schema
+  private var name: FieldPath { schema.fields[0].path }
+  private var firewall: FieldPath { schema.fields[1].path }
+
+  private func edits(_ text: String, _ values: [FieldPath: String]) throws -> [Edit] {
+    let submission = Submission(isNew: false, customer: "a", environment: "b", values: values)
+    return try submission.edits(on: try Document(text), by: schema)
+  }
+
+  private let file =
+    "spec:\n  compute: {instance_name: web1}\n  security: {waf: {enabled: false}}\n"
+
+  @Test func `only what differs in value becomes an edit`() throws {
+    #expect(try edits(file, [name: "web1", firewall: "false"]).isEmpty)
+    #expect(try edits(file, [:]).isEmpty)
+    #expect(try edits(file, [name: "web2"]) == [.set(name, .string("web2"))])
+    #expect(try edits(file, [firewall: "on"]) == [.set(firewall, .bool(true))])
+  }
+
+  @Test func `a missing key and its default are the same value`() throws {
+    let text = "spec: {compute: {instance_name: web1}}\n"
+    #expect(try edits(text, [firewall: "false"]).isEmpty)
+    #expect(try edits(text, [firewall: ""]).isEmpty)
+    #expect(try edits(text, [firewall: "true"]) == [.set(firewall, .bool(true))])
+    #expect(try edits(file, [firewall: ""]) == [.remove(firewall)])
+  }
+
+  @Test(arguments: ["no", "Off", "'false'"])
+  func `a boolean in another spelling stays while it is not changed`(_ written: String) throws {
+    let text = file.replacing("enabled: false", with: "enabled: \(written)")
+    #expect(try edits(text, [firewall: "false"]).isEmpty)
+    #expect(try edits(text, [firewall: "true"]) == [.set(firewall, .bool(true))])
+  }
+
+  @Test func `an empty text keeps an absent value absent, and empties a present one`() throws {
+    #expect(try edits("spec: {}\n", [name: ""]).isEmpty)
+    #expect(try edits(file, [name: ""]) == [.set(name, .string(""))])
+  }
+
+  @Test func `a number that is the name already stays`() throws {
+    let text = file.replacing("web1", with: "0012")
+    #expect(try edits(text, [name: "0012"]).isEmpty)
+    #expect(try edits(text, [name: "12"]) == [.set(name, .string("12"))])
+  }
+
+  @Test func `what no switch can hold is refused`() {
+    #expect(throws: InvalidSubmission.self) { try edits(file, [firewall: "maybe"]) }
+  }
+
+  @Test func `every problem of names and fields is reported together`() {
+    let submission = Submission(isNew: true, customer: "", environment: "a b", values: [name: "W"])
     do throws(InvalidSubmission) {
-      _ = try submission.checked(requestedBy: nil)
-      return []
+      _ = try submission.checkedPod(schema)
+      Issue.record("it was taken")
     } catch {
-      return error.problems.map { "\($0.field.rawValue): \($0.message)" }
+      #expect(error[.customer] == "Enter a customer")
+      #expect(error[.environment]?.hasSuffix("not a space") == true)
+      #expect(error[.field(name)]?.hasSuffix("not “W”") == true)
     }
   }
 
-  @Test func `a good form becomes a request`() throws {
-    let submission = Submission(
-      mode: .edit,
-      customer: "advworks",
-      environment: "dev",
-      instanceName: "web1",
-      wafEnabled: true,
-      revision: "abc"
-    )
-    let request = try submission.checked(requestedBy: "bob")
-    #expect(request.fullName == "advworks-dev-web1")
-    #expect(request.requestedBy == "bob")
-    #expect(request.revision == "abc")
-    #expect(request.wafEnabled)
-  }
-
-  @Test func `every problem is reported together, in the order of the fields`() {
-    #expect(
-      messages(Submission(mode: .new)) == [
-        "customer: Enter a customer", "environment: Enter an environment",
-        "instance_name: Enter an instance name",
-      ]
-    )
-  }
-
   @Test(arguments: [
+    ("", "Enter an instance name"),
     ("Web1", "lower-case letters a to z, digits and hyphens, not “W”"), ("web 1", "not a space"),
     ("-web", "must not begin or end with a hyphen"), ("web\u{7}", "not a control character"),
     (String(repeating: "w", count: 31), "30 characters or fewer, and this has 31"),
   ])
-  func `a message says what to do about an instance name`(_ name: String, _ part: String) {
-    let submission = Submission(
-      mode: .edit,
-      customer: "a",
-      environment: "b",
-      instanceName: name
-    )
-    let found = messages(submission)
-    #expect(found.count == 1)
-    #expect(found.first?.contains(part) == true)
-  }
-
-  @Test func `nothing is trimmed`() {
-    let submission = Submission(
-      mode: .edit,
-      customer: " advworks",
-      environment: "dev",
-      instanceName: "web1"
-    )
-    #expect(messages(submission).first?.contains("not a space") == true)
-    #expect(submission.customer == " advworks")
+  func `a message says what to do about a text`(_ typed: String, _ part: String) throws {
+    let value = try Document(file).value.applying([.set(name, .string(typed))])
+    let found = schema.violations(in: value)
+    #expect(found.count == 1 && found[0].path == name && found[0].message.contains(part))
   }
 }

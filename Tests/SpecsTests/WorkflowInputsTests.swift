@@ -28,14 +28,13 @@ import Testing
             requested_by:
       jobs: {}
       """
+    let inputs = inputs(workflow)
+    #expect(inputs?.customers == ["advworks", "northwind", "7"])
+    #expect(inputs?.environments == ["dev", "on", "010"])
     #expect(
-      inputs(workflow)
-        == WorkflowInputs(
-          customers: ["advworks", "northwind", "7"],
-          environments: ["dev", "on", "010"],
-          takesRequestedBy: true
-        )
+      inputs?.inputs.map(\.name) == ["customer", "environment", "instance_name", "requested_by"]
     )
+    #expect(inputs?["instance_name"]?.isRequired == true)
   }
 
   @Test(arguments: [
@@ -47,7 +46,8 @@ import Testing
     "on: {workflow_dispatch: [inputs]}",
   ])
   func `a workflow without choices limits nothing`(workflow: String) {
-    #expect(inputs(workflow) == .unlimited)
+    let inputs = inputs(workflow)
+    #expect(inputs != nil && inputs?.customers == nil && inputs?.environments == nil)
   }
 
   @Test(arguments: [
@@ -66,6 +66,7 @@ import Testing
             customer: &choice {type: choice, options: [a, b]}
             environment: *choice
       """
-    #expect(inputs(workflow) == WorkflowInputs(customers: ["a", "b"], environments: ["a", "b"]))
+    let inputs = inputs(workflow)
+    #expect(inputs?.customers == ["a", "b"] && inputs?.environments == ["a", "b"])
   }
 }

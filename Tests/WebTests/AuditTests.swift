@@ -33,8 +33,9 @@ import Testing
     #expect(
       facts == [
         "user": "ada", "client": "203.0.113.7", "pod": "advworks/dev", "mode": "dispatch",
-        "action": "edit", "result": "started", "status": "200", "run": "42",
-        "instance_name": "web2", "waf_enabled": "true", "request": "0123456789abcdef",
+        "action": "edit", "result": "started", "status": "303", "run": "42",
+        "changes": "/spec/compute/instance_name /spec/security/waf/enabled",
+        "request": "0123456789abcdef",
       ]
     )
   }
@@ -106,12 +107,12 @@ import Testing
     #expect(type["result"] == "invalid" && type["status"] == "415")
   }
 
-  @Test(arguments: ["step=review", "step=edit", "step=review&instance_name=NOT+VALID"])
+  @Test(arguments: ["_do=review", "_do=edit", "_do=review&instance_name=NOT+VALID"])
   func `looking at a change is no attempt`(_ step: String) {
     _ = Site(FakeSource(), recorder).post("/deploy", form: step + "&" + form)
     _ = Site(FakeSource(), recorder).post(
       "/deploy",
-      form: "mode=new&customer=acme&environment=prd&instance_name=w&step=deploy"
+      form: "mode=new&customer=acme&environment=prd&instance_name=w&_do=deploy"
     )
     #expect(recorder.lines("audit").isEmpty)
   }

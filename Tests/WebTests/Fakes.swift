@@ -3,132 +3,18 @@ import Answering
 import HTTP
 import Logging
 import Specs
-import Synchronization
 
 @testable import Web
 
-/// A source in memory, made with literals.
-final class FakeSource: SpecRepository, Deployer {
-  let origin: Origin
-  let knowledge = 0
-  private let texts: [PodID: String]
-  private let skipped: [SkippedFile]
-  private let failure: SpecError?
-  private let refusal: SpecError?
-  private let requests = Mutex<[DeploymentRequest]>([])
-
-  var deployed: [DeploymentRequest] { requests.withLock { $0 } }
-
-  init(
-    _ texts: [String: String] = ["advworks/dev": FakeSource.spec],
-    kind: Origin.Kind = .github,
-    specsPath: String = "demo/infra",
-    skipped: [SkippedFile] = [],
-    failure: SpecError? = nil,
-    refusal: SpecError? = nil
-  ) {
-    self.texts = Dictionary(
-      uniqueKeysWithValues: texts.compactMap { name, text in
-        let halves = name.split(separator: "/")
-        return PodID(customer: halves[0], environment: halves[1]).map { ($0, text) }
-      }
-    )
-    self.skipped = skipped
-    self.failure = failure
-    self.refusal = refusal
-    origin = Origin(
-      kind: kind,
-      repository: "acme/specs",
-      branch: "main",
-      specsPath: specsPath,
-      link: "https://github.example/acme/specs"
-    )
-  }
-
-  static let spec = """
-    spec:
-      compute:
-        instance_name: web1 # the name
-      security:
-        waf:
-          enabled: false
-
-    """
-
-  private var list: Catalogue {
-    Catalogue(
-      entries: texts.keys.map { .init(id: $0, revision: "0123456789abcdef") },
-      revision: "r1",
-      confirmed: .now,
-      skipped: SkippedFiles(skipped)
-    )
-  }
-
-  func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
-    if let failure { throw failure }
-    return list
-  }
-
-  func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
-    if let failure { throw failure }
-    guard let text = texts[pod] else { throw .noSuchPod(pod) }
-    return try Spec(pod: pod, revision: "0123456789abcdef", bytes: Array(text.utf8))
-  }
-
-  func knownSpecs(in catalogue: Catalogue) -> [PodID: Spec] {
-    texts.keys.reduce(into: [:]) { $0[$1] = try? spec(of: $1, by: .after(.seconds(1))) }
-  }
-
-  func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
-    WorkflowInputs(environments: ["dev", "stg", "prd"])
-  }
-
-  func health(by deadline: Deadline) -> SourceHealth {
-    SourceHealth(
-      github: failure == nil ? "connected" : "unreachable",
-      repository: "acme/specs",
-      repoScope: true,
-      rateLimit: .init(remaining: 4999, limit: 5000, resetAt: 1_700_000_000),
-      error: failure == nil ? nil : "GitHub is away."
-    )
-  }
-
-  func remembered() -> Catalogue? { failure == nil ? list : nil }
-
-  func deploy(
-    _ request: DeploymentRequest,
-    by deadline: Deadline
-  ) throws(SpecError) -> Deployment {
-    if let refusal { throw refusal }
-    requests.withLock { $0.append(request) }
-    return Deployment(
-      pod: request.pod,
-      inputs: [.init(name: "instance_name", value: request.instanceName.text)],
-      requestedBy: request.requestedBy,
-      run: RunReference(
-        id: 42,
-        link: "https://github.example/acme/specs/actions/runs/42",
-        isCertain: true
-      )
-    )
-  }
-
-  func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    guard id == 42 else { throw .notFound(message: "There is no run \(id).") }
-    return Run(
-      id: 42,
-      pod: PodID(customer: "advworks", environment: "dev"),
-      title: "Deploy advworks/dev",
-      status: .inProgress,
-      conclusion: nil,
-      link: "https://github.example/acme/specs/actions/runs/42"
-    )
+extension Editor {
+  convenience init(_ source: FakeSource) {
+    self.init(repository: source, deployer: source, runs: source)
   }
 }
 
 extension Pages {
   convenience init(_ source: FakeSource, _ metrics: Metrics = Metrics()) {
-    self.init(repository: source, deployer: source, metrics: metrics, version: "0.0.0")
+    self.init(editor: Editor(source), metrics: metrics, version: "0.0.0")
   }
 }
 
@@ -138,8 +24,9 @@ extension Site {
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
-    let pages = Pages(source, metrics)
-    let api = PodAPI(repository: source, deployer: source, metrics: metrics)
+    let editor = Editor(source)
+    let pages = Pages(editor: editor, metrics: metrics, version: "0.0.0")
+    let api = PodAPI(editor: editor, metrics: metrics)
     let operations = Operations(repository: source, metrics: metrics, version: "0.0.0")
     self.init(
       routes: pages.routes + operations.routes + api.routes,

@@ -11,11 +11,13 @@ import Testing
     let source = FakeSource(["acme-dev/x": FakeSource.spec])
     let site = Site(source)
     let form = "mode=new&customer=acme&environment=dev-x&instance_name=web1"
-    let review = site.post("/deploy", form: "\(form)&step=\(step)")
+    let review = site.post("/deploy", form: "\(form)&_do=\(step)")
     #expect(review.status == .ok)
     #expect(review.text.contains("acme-dev/x already has this full name"))
     #expect(source.deployed.isEmpty)
-    #expect(site.post("/deploy", form: "\(form)&step=reviewed").status == .ok)
+    #expect(
+      site.post("/deploy", form: "\(form)&_do=confirm&_confirm=0123456789").status == .seeOther
+    )
     #expect(source.deployed.count == 1)
   }
 
@@ -34,7 +36,7 @@ import Testing
       "mode=edit&customer=acme&environment=dev&instance_name=web2",
       "mode=new&customer=beta&environment=dev&instance_name=web2",
     ] {
-      let review = Site(source).post("/deploy", form: "\(form)&step=review")
+      let review = Site(source).post("/deploy", form: "\(form)&_do=review")
       #expect(!review.text.contains("Check before you deploy"))
     }
   }

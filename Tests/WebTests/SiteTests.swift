@@ -57,14 +57,15 @@ import Testing
     let response = site.get("/pod/a/dev")
     #expect(response.status == .ok)
     #expect(response.text.contains("line 2, column"))
-    #expect(response.text.contains("<mark id=\"line\">b: 3\n</mark>"))
+    #expect(response.text.contains("<mark id=\"line\" data-n=\"2\">b: 3\n</mark>"))
+    #expect(response.text.contains("<textarea"))
     #expect(response.text.contains("/blob/main/demo/infra/a/dev/spec.yml"))
     #expect(site.get("/").text.contains("/pod/a/dev"))
   }
 
   @Test func `an error at the end of a spec is marked there`() {
     let text = Site(FakeSource(["a/dev": "a: [1,\n"])).get("/pod/a/dev").text
-    #expect(text.contains("<span>a: [1,\n</span><mark id=\"line\">(end of file)\n</mark>"))
+    #expect(text.contains("a: [1,\n</span><mark id=\"line\">(end of file)\n</mark>"))
   }
 
   @Test func `a broken spec is 422 in JSON, with line and column`() {
@@ -127,7 +128,10 @@ import Testing
 
   @Test func `a deployment in progress is named, and is no change of the spec`() {
     let pod = PodID(customer: "advworks", environment: "dev")
-    let source = FakeSource(kind: .local, refusal: pod.map { .inProgress($0, run: 7) })
+    let source = FakeSource(
+      kind: .local,
+      refusal: pod.map { .inProgress($0, run: RunID(number: 7)) }
+    )
     let response = Site(source).post(
       "/deploy",
       form: "customer=advworks&environment=dev&instance_name=web2"
@@ -262,6 +266,18 @@ import Testing
     #expect(
       text.contains(
         #"spec_editor_requests_total{route="/pod/{customer}/{environment}",status="200"} 1"#
+      )
+    )
+    #expect(text.contains(#"spec_editor_request_duration_seconds_bucket{le="+Inf"} 1"#))
+    #expect(text.contains("spec_editor_request_duration_seconds_count 1"))
+  }
+
+  @Test func `what no route answers is counted too`() {
+    let site = Site(FakeSource())
+    for _ in 0..<3 { _ = site.get("/nowhere") }
+    #expect(
+      site.get("/metrics").text.contains(
+        #"spec_editor_requests_total{route="none",status="404"} 3"#
       )
     )
   }

@@ -1,5 +1,6 @@
-// Prints what standard input says in YAML as JSON, or `error LINE:COLUMN: why`; with `--write`, each
-// of its lines as it is written as a value. Only tests use it.
+// Prints what standard input says in YAML as JSON, or `error LINE:COLUMN: why`. With `--write`, each of
+// its lines as it is written as a value. With `--edit`, what becomes of each of its lines, which are
+// `{"text": …, "edits": [{"op": "set", "path": …, "value": …}]}`. Only tests use it.
 import Glibc
 import YAML
 
@@ -39,11 +40,58 @@ func json(_ value: Value) -> String {
   }
 }
 
-guard CommandLine.arguments.dropFirst() != ["--write"] else {
+func string(_ value: Value?) -> String? {
+  if case .string(let text)? = value { text } else { nil }
+}
+
+func edit(_ value: Value) -> Edit? {
+  guard let path = string(value.value(at: ["path"])).flatMap({ FieldPath(pointer: $0) }) else {
+    return nil
+  }
+  let new = value.value(at: ["value"])
+  switch string(value.value(at: ["op"])) {
+  case "set": return new.map { .set(path, $0) }
+  case "insert": return new.map { .insert(path, $0) }
+  case "remove": return .remove(path)
+  case "move":
+    return string(value.value(at: ["from"])).flatMap { FieldPath(pointer: $0) }
+      .map { .move(from: $0, to: path) }
+  default: return nil
+  }
+}
+
+/// What becomes of a text, as JSON on one line.
+func edited(_ line: Value) throws -> String {
+  guard let text = string(line.value(at: ["text"])),
+    case .sequence(let edits)? = line.value(at: ["edits"])
+  else { return "null" }
+  var keys: [String] = []
+  if case .sequence(let order)? = line.value(at: ["order"]) { keys = order.compactMap(string) }
+  do throws(EditRefusal) {
+    let document: Document
+    do { document = try Document(text) } catch { return "{\"error\":\(quoted("\(error)"))}" }
+    let edited = try document.applying(edits.compactMap(edit), order: KeyOrder { [keys] _ in keys })
+    let lost = edited.lostComments.map { "[\(quoted($0.text)),\($0.mark.line),\($0.mark.column)]" }
+    return "{\"text\":\(quoted(edited.document.text)),\"lost\":[\(lost.joined(separator: ","))],"
+      + "\"value\":\(json(edited.document.value))}"
+  } catch {
+    return "{\"refusal\":\(quoted(error.problem)),\"kind\":\"\(error.kind)\","
+      + "\"mark\":\(quoted(error.mark?.description ?? ""))}"
+  }
+}
+
+switch CommandLine.arguments.dropFirst().first {
+case "--write":
   for line in String(decoding: input(), as: UTF8.self).split(separator: "\n") {
-    print(Document.NewScalar.string(String(line)).text)
+    print(Document.text(of: .string(String(line))), terminator: "")
   }
   exit(0)
+case "--edit":
+  for line in input().split(separator: UInt8(ascii: "\n")) {
+    print(try edited(Document(bytes: Array(line)).value))
+  }
+  exit(0)
+default: break
 }
 
 do {

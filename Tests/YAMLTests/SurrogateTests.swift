@@ -74,10 +74,10 @@ import YAML
   @Test func `an edit beside them leaves them as they are written`() throws {
     let text =
       "a: \"\\ud83d\\ude00\" # \\ud83d\\ude00\nb: old # \"\\ud83d\\ude00\"\nc: '\\ud83d\\ude00'\n"
-    let new = try Document(text).setting(.string("new"), at: ["b"])
+    let new = try Document(text).applying([.set(["b"], .string("new"))]).document.text
     #expect(new == text.replacing("old", with: "new"))
-    #expect(try Document(text).setting(.string("😀"), at: ["a"]) == text)
-    let other = try Document(text).setting(.string("x"), at: ["a"])
+    #expect(try Document(text).applying([.set(["a"], .string("😀"))]).document.text == text)
+    let other = try Document(text).applying([.set(["a"], .string("x"))]).document.text
     #expect(other == "a: \"x\"" + text.dropFirst(17))
   }
 

@@ -3,7 +3,9 @@ import YAML
 
 /// How a text is written where nothing stands yet.
 @Suite struct WritingTests {
-  private func written(_ text: String) -> String { Document.NewScalar.string(text).text }
+  private func written(_ text: String) -> String {
+    String(Document.text(of: .string(text)).dropLast())
+  }
 
   @Test(arguments: [
     "web-1", "1-web", "t4g.nano", "a b", "it's", "x:y", "a#b", "-x", "?x", "größe", "東京",
@@ -52,14 +54,14 @@ import YAML
     for value in [0...0xA1, 0x2027...0x202A, 0xFEFE...0xFEFF].joined() {
       let text = "\(Unicode.Scalar(UInt32(value)) ?? "?")"
       for key in ["a", "b"] {
-        let new = try Document(document.setting(.string(text), at: [key]))
+        let new = try document.applying([.set([key], .string(text))]).document
         #expect(new.node(at: [key])?.value == .string(text))
       }
     }
   }
 
   @Test func `a boolean is written as YAML 1.2 says`() {
-    #expect(Document.NewScalar.bool(true).text == "true")
-    #expect(Document.NewScalar.bool(false).text == "false")
+    #expect(Document.text(of: .bool(true)) == "true\n")
+    #expect(Document.text(of: .bool(false)) == "false\n")
   }
 }

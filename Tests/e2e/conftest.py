@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import pytest
 from browsing.fixtures import chromium, tab, world  # noqa: F401  (fixtures)
 from github_double import GitHubDouble
 from harness import Product, Run, checkout, connected, populated
+from harness.crowd import Held, check
 
 # A shell that starts this in the background has it ignore ^C, and what is ignored stays so in every
 # program started from here: `make run` could then not be stopped as a person stops it.
@@ -97,6 +98,12 @@ def run(built: None, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     if hasattr(request.node, "report") and request.node.report.failed:
         for product in products:
             print(f"\noutput of make run:\n{product.tail}")
+
+
+@pytest.fixture
+def held(record_property: Callable[[str, object], None]) -> Held:
+    """Asserts that the caged executable bore what was asked of it, and notes the peak for the table."""
+    return lambda case, caged, statuses: record_property("peak", check(case, caged, statuses))
 
 
 @pytest.hookimpl(wrapper=True)

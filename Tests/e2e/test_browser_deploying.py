@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
-from browsing.places import present, press, run_page
+from browsing.places import at_rest, present, press, run_page, waf
 from browsing.world import World
 from github_double import Timetable
 from harness import Run, eventually
@@ -26,9 +26,10 @@ def dispatched(world: World) -> list[dict[str, str]]:
 
 @pytest.fixture
 def github(world: World) -> World:
-    """The world with a GitHub that was asked for nothing yet and whose runs wait."""
+    """The world with a GitHub that was asked for nothing yet, where nothing is deployed, and whose runs wait."""
     assert world.editor.get("/").status_code == 200
     world.github.faults.clear()
+    at_rest(world)
     world.github.timetable = Timetable(None, None)
     world.github.forget_requests()
     return world
@@ -54,22 +55,23 @@ def test_a_person_deploys(github: World, tab: Open, script: bool, scheme: str, w
     assert page.get_by_role("heading", level=1).inner_text().split() == ["contoso", "stg"]
     name = page.get_by_label("Instance name")
     name.fill("web-7")
-    page.get_by_label("Web application firewall (WAF)").check()
+    waf(page, "Yes").check()
+    look()
+    press(page, "Review changes")
+    assert dispatched(github) == []
     look()
     answer = press(page, "Deploy")
     assert answer is not None and answer.status == 200
-    assert page.get_by_role("heading", level=1).inner_text() == "Deployment started"
-    look()
+    run = github.github.repositories["acme/pods"].runs[-1]
+    assert path(page) == f"/runs/{run.id}"
+    assert page.get_by_role("heading", level=1).inner_text() == "Deploy contoso/stg"
     sent = {"customer": "contoso", "environment": "stg", "instance_name": "web-7", "waf_enabled": "true"}
     assert [{k: v for k, v in inputs.items() if k in sent} for inputs in dispatched(github)] == [sent]
     main = page.get_by_role("main")
-    for value in ("contoso-stg-web-7", *sent.values()):
+    for value in sent.values():
         expect(main).to_contain_text(value)
-    run = github.github.repositories["acme/pods"].runs[-1]
-    assert page.get_by_role("link", name=f"Run {run.id} on GitHub").get_attribute("href").endswith(f"/{run.id}")
-    page.get_by_role("link", name=f"Follow run {run.id}").click()
-    assert path(page) == f"/runs/{run.id}"
-    expect(page.get_by_role("main")).to_contain_text("queued")
+    assert page.get_by_role("link", name="Open on GitHub").get_attribute("href").endswith(f"/{run.id}")
+    expect(main).to_contain_text("queued")
     look()
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="contoso/stg").click()
     assert path(page) == "/pod/contoso/stg"
@@ -94,8 +96,8 @@ def test_a_person_creates_a_pod_after_a_look(world: World, tab: Open, script: bo
     page.get_by_label("Instance name").fill("second")
     press(page, "Review changes")
     press(page, "Deploy")
-    expect(page.get_by_role("main")).to_contain_text(f"{customer}-qa-second")
-    page.get_by_role("link", name=re.compile("^Follow run")).click()
+    assert re.match(f"Run \\d+: {customer}/qa", page.title())
+    expect(page.get_by_role("main")).to_contain_text("second")
     while "in progress" in page.get_by_role("main").inner_text():
         page.reload()
     page.goto(world.local.url + "/")
@@ -108,14 +110,34 @@ def test_a_double_click_deploys_once(github: World, tab: Open) -> None:
     page = tab()
     page.goto(github.editor.url + "/pod/contoso/dev")
     page.get_by_label("Instance name").fill("twice")
+    press(page, "Review changes")
     box = page.get_by_role("button", name="Deploy", exact=True).bounding_box()
     with page.expect_navigation():
         for _ in range(2):
             page.mouse.click(box["x"] + 5, box["y"] + 5)
             eventually(lambda: dispatched(github))
         page.keyboard.press("Enter")
-    assert page.title().startswith("Deployment started")
+    assert page.title().startswith("Run ")
     github.github.faults.remove(slow)
+    assert len(dispatched(github)) == 1
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_review_that_is_sent_again_leads_to_its_run(github: World, tab: Open, script: bool) -> None:
+    page = tab(script)
+    page.goto(github.editor.url + "/pod/northwind/stg")
+    page.get_by_label("Instance name").fill("again")
+    press(page, "Review changes")
+    # What Back and "send again" would post once more.
+    sent = page.evaluate("() => Object.fromEntries(new FormData(document.querySelector('form.confirm')))")
+    press(page, "Deploy")
+    again = page.request.post(
+        github.editor.url + "/deploy",
+        form=sent | {"_do": "confirm"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+        max_redirects=0,
+    )
+    assert again.status == 303 and page.url.endswith(again.headers["location"])
     assert len(dispatched(github)) == 1
 
 
@@ -123,7 +145,7 @@ def test_a_reload_deploys_nothing(github: World, tab: Open) -> None:
     page = tab()
     page.goto(github.editor.url + "/pod/advworks/stg")
     page.get_by_label("Instance name").fill("reload")
-    press(page, "Deploy")
+    press(page, "Deploy now")
     run = github.github.repositories["acme/pods"].runs[-1]
     assert path(page) == f"/runs/{run.id}"
     page.reload()
@@ -135,12 +157,18 @@ def test_back_leads_to_a_form_that_works(github: World, tab: Open) -> None:
     page = tab()
     page.goto(github.editor.url + "/pod/advworks/stg")
     page.get_by_label("Instance name").fill("back1")
-    press(page, "Deploy")
+    press(page, "Deploy now")
     page.go_back()
     assert path(page) == "/pod/advworks/stg" and len(dispatched(github)) == 1
+    page.reload()
+    expect(page.get_by_label("Deployment in progress")).to_contain_text("is being deployed")
     page.get_by_label("Instance name").fill("back2")
+    press(page, "Review changes")
+    answer = press(page, "Deploy")
+    assert answer is not None and answer.status == 409 and len(dispatched(github)) == 1
+    page.get_by_label("Deploy anyway").check()
     press(page, "Deploy")
-    assert page.title().startswith("Deployment started")
+    assert page.title().startswith("Run ")
     assert [inputs["instance_name"] for inputs in dispatched(github)] == ["back1", "back2"]
 
 
@@ -148,7 +176,7 @@ def test_back_and_forth_within_history_deploys_nothing(github: World, tab: Open)
     page = tab()
     page.goto(github.editor.url + "/pod/advworks/stg")
     page.get_by_label("Instance name").fill("forth")
-    press(page, "Deploy")
+    press(page, "Deploy now")
     page.go_back()
     page.go_forward()
     assert page.title().startswith("Run ") and len(dispatched(github)) == 1
@@ -201,8 +229,11 @@ def test_production_is_looked_at_before_it_is_deployed(github: World, tab: Open)
         name.press("Enter")
     assert page.title().startswith("Review advworks/prd") and dispatched(github) == []
     assert page.locator("button.primary").count() == 0
+    answer = press(page, "Deploy to prd")
+    assert answer is not None and answer.status == 400 and dispatched(github) == []
+    page.get_by_label("Type advworks/prd to confirm").fill("advworks/prd")
     press(page, "Deploy to prd")
-    assert page.title().startswith("Deployment started: advworks/prd")
+    assert re.match("Run \\d+: advworks/prd", page.title())
     assert [inputs["instance_name"] for inputs in dispatched(github)] == ["prod7"]
 
 
@@ -217,18 +248,22 @@ def test_a_new_production_pod_is_looked_at_too(github: World, tab: Open, script:
     with page.expect_navigation():
         name.press("Enter")
     assert page.title().startswith("Review ") and dispatched(github) == []
+    page.get_by_label(re.compile("^Type .* to confirm")).fill(("adatum" if script else "litware") + "/prd")
     press(page, "Deploy to prd")
-    assert page.title().startswith("Deployment started") and len(dispatched(github)) == 1
+    assert page.title().startswith("Run ") and len(dispatched(github)) == 1
 
 
-def test_elsewhere_enter_deploys(github: World, tab: Open) -> None:
+def test_elsewhere_enter_reviews_too_and_one_button_deploys(github: World, tab: Open) -> None:
     page = tab()
     page.goto(github.editor.url + "/pod/northwind/dev")
-    assert page.locator("button.primary").all_inner_texts() == ["Deploy"]
+    assert page.locator("button.primary").all_inner_texts() == ["Review changes"]
     name = page.get_by_label("Instance name")
     name.fill("entered")
     with page.expect_navigation():
         name.press("Enter")
+    assert page.title().startswith("Review northwind/dev") and dispatched(github) == []
+    press(page, "Edit")
+    press(page, "Deploy now")
     assert [inputs["instance_name"] for inputs in dispatched(github)] == ["entered"]
 
 
@@ -240,7 +275,7 @@ def test_below_a_mount_point(run: Run, tab: Open) -> None:
     expect(page.locator("#count")).to_have_text("1 of 9 pods")
     page.get_by_role("link", name="northwind dev").click()
     page.get_by_label("Instance name").fill("mounted")
-    press(page, "Deploy")
+    press(page, "Deploy now")
     assert path(page) == "/spec/runs/1"
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("mounted")

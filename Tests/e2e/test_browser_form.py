@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing.fixtures import NARROW, Open
-from browsing.places import press
+from browsing.places import press, waf
 from browsing.world import World
 from github_double import GitHubDouble, sample
 from harness import REPOSITORY, Run
@@ -28,7 +28,6 @@ def test_the_full_name_and_what_was_follow_the_typing(world: World, tab: Open) -
     page = tab()
     page.goto(world.editor.url + "/pod/northwind/stg")
     preview, name = page.locator("#preview"), page.get_by_label("Instance name")
-    waf = page.get_by_label("Web application firewall (WAF)")
     was_name, was_waf = page.locator("#instance_name-was"), page.locator("#waf_enabled-was")
     old = name.input_value()
     expect(preview).to_have_text(f"northwind-stg-{old}")
@@ -37,10 +36,17 @@ def test_the_full_name_and_what_was_follow_the_typing(world: World, tab: Open) -
     name.type("x")
     expect(preview).to_have_text(f"northwind-stg-{old}x")
     expect(was_name).to_have_text(f"Changed from {old}")
-    waf.click()
-    expect(was_waf).to_have_text("Changed from off")
+    before = waf(page)
+    chosen, old_answer = before.get_attribute("id"), before.input_value()
+    for answer, value in (("Yes", "true"), ("No", "false"), ("Not set (default: No)", "")):
+        waf(page, answer).check()
+        if value == old_answer:
+            assert not was_waf.is_visible()
+        else:
+            expect(was_waf).to_have_text(f"Changed from {'Yes' if old_answer == 'true' else 'No'}")
+            assert was_waf.is_visible()
     name.fill(old)
-    waf.click()
+    page.locator(f"#{chosen}").check()
     assert not was_name.is_visible() and not was_waf.is_visible()
     assert page.evaluate("layoutShift") == 0
 
@@ -49,7 +55,7 @@ def test_the_full_name_and_what_was_follow_the_typing(world: World, tab: Open) -
 def test_nothing_below_moves_when_a_change_is_marked(world: World, tab: Open, viewport: dict[str, int] | None) -> None:
     page = tab(**({"viewport": viewport} if viewport else {}))
     page.goto(world.editor.url + "/pod/northwind/stg")
-    name, button = page.get_by_label("Instance name"), page.get_by_role("button", name="Deploy", exact=True)
+    name, button = page.get_by_label("Instance name"), page.get_by_role("button", name="Deploy now", exact=True)
     before = name.bounding_box(), button.bounding_box()
     name.fill("changed")
     expect(page.locator("#instance_name-was")).to_be_visible()
@@ -87,8 +93,8 @@ def test_what_was_typed_survives_and_the_summary_leads_to_it(world: World, tab: 
     page.get_by_label("Customer").fill(" two words ")
     page.get_by_label("Environment").fill("<b>&amp;")
     page.get_by_label("Instance name").fill("-Web")
-    page.get_by_label("Web application firewall (WAF)").check()
-    answer = press(page, "Deploy")
+    waf(page, "Yes").check()
+    answer = press(page, "Deploy now")
     assert answer is not None and answer.status == 400
     typed = {"Customer": " two words ", "Environment": "<b>&amp;", "Instance name": "-Web"}
     for label, value in typed.items():
@@ -98,7 +104,7 @@ def test_what_was_typed_survives_and_the_summary_leads_to_it(world: World, tab: 
         described = field.get_attribute("aria-describedby").split()
         said = " ".join(page.locator(f"#{id}").inner_text() for id in described)
         assert "Error:" in page.locator(f"#{described[0]}").text_content() and said
-    assert page.get_by_label("Web application firewall (WAF)").is_checked()
+    assert waf(page, "Yes").is_checked()
     summary = page.get_by_role("alert")
     if script:
         assert summary.evaluate("e => e === document.activeElement")
@@ -114,22 +120,27 @@ def test_a_mistake_is_mended_and_sent(world: World, tab: Open) -> None:
     page = tab()
     page.goto(world.local.url + "/pod/northwind/stg")
     page.get_by_label("Instance name").fill("")
-    press(page, "Deploy")
+    press(page, "Deploy now")
     page.get_by_role("alert").get_by_role("link").click()
     page.keyboard.type("mended")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.title().startswith("Deployment started: northwind/stg")
+    assert page.title().startswith("Review northwind/stg")
+    press(page, "Deploy")
+    assert re.match("Run \\d+: northwind/stg", page.title())
 
 
-def test_a_field_takes_no_more_than_it_may_hold(world: World, tab: Open) -> None:
+def test_what_is_too_long_is_not_cut_but_said(world: World, tab: Open) -> None:
     page = tab()
     page.goto(world.local.url + "/pod/new")
-    for label, most in (("Customer", 50), ("Environment", 50), ("Instance name", 30)):
+    for label in ("Customer", "Environment", "Instance name"):
         field = page.get_by_label(label)
         field.click()
         page.keyboard.insert_text("a" * 60)
-        assert len(field.input_value()) == most
+    press(page, "Review changes")
+    for label in ("Customer", "Environment", "Instance name"):
+        field = page.get_by_label(label)
+        assert field.input_value() == "a" * 60 and field.get_attribute("aria-invalid") == "true"
 
 
 def test_a_change_by_somebody_else_is_shown_beside_ones_own(world: World, tab: Open) -> None:
@@ -141,13 +152,17 @@ def test_a_change_by_somebody_else_is_shown_beside_ones_own(world: World, tab: O
     text = repository.read(path, "main").decode()
     repository.commit({path: re.sub(r"instance_name: \S+", "instance_name: theirs", text)}, "Theirs")
     assert world.editor.get("/refresh").status_code == 303
-    answer = press(page, "Deploy")
+    answer = press(page, "Deploy now")
     assert answer is not None and answer.status == 409
+    press(page, "Back to editing")
     assert page.get_by_label("Instance name").input_value() == "mine"
     expect(page.locator("#instance_name-was")).to_have_text("Changed from theirs")
     expect(page.get_by_label("spec.yml", exact=True)).to_contain_text("theirs")
+    press(page, "Review changes")
+    page.get_by_role("radio", name="Yours").check()
+    press(page, "Continue to review")
     press(page, "Deploy")
-    assert page.title().startswith("Deployment started: northwind/dev")
+    assert re.match("Run \\d+: northwind/dev", page.title())
 
 
 # Searching
@@ -225,4 +240,4 @@ def test_a_thousand_pods_are_searched(run: Run, github: GitHubDouble, tab: Open)
     assert page.evaluate("layoutShift") == 0
     page.get_by_label("Search pods").fill("customer-333 prd")
     expect(page.locator("#count")).to_have_text("1 of 1,011 pods")
-    assert shown(page) == ["customer-333 prd"]
+    assert shown(page) == ["customer-333 prd no name WAF unknown"]

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browsing.fixtures import Open
+from browsing.places import waf
 from browsing.scripting import switch_off
 from browsing.world import World
 
@@ -24,26 +25,26 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     context.close()
 
 
-def change(page: Page, world: World) -> tuple[str, bool]:
+def change(page: Page, world: World) -> tuple[str, str]:
     """Changes both fields; what they held."""
     page.goto(world.local.url + "/pod/northwind/stg")
-    name, waf = page.get_by_label("Instance name"), page.get_by_label("Web application firewall (WAF)")
-    old = name.input_value(), waf.is_checked()
-    waf.click()
+    name = page.get_by_label("Instance name")
+    old = name.input_value(), waf(page).input_value()
+    waf(page, "No" if old[1] == "true" else "Yes").check()
     assert page.locator("#waf_enabled-was").is_visible()
     name.fill("typed")
     return old
 
 
-def is_honest(page: Page, old: tuple[str, bool]) -> bool:
-    name, waf = page.get_by_label("Instance name"), page.get_by_label("Web application firewall (WAF)")
+def is_honest(page: Page, old: tuple[str, str]) -> bool:
+    name = page.get_by_label("Instance name")
     name.wait_for()
     page.wait_for_url("**/pod/northwind/stg")
     # A script may need a moment after the page is shown.
     page.wait_for_timeout(200)
     is_named = name.input_value() == old[0] or page.locator("#instance_name-was").is_visible()
-    is_boxed = waf.is_checked() == old[1] or page.locator("#waf_enabled-was").is_visible()
-    return is_named and is_boxed
+    is_answered = waf(page).input_value() == old[1] or page.locator("#waf_enabled-was").is_visible()
+    return is_named and is_answered
 
 
 def test_the_back_button(page: Page, world: World) -> None:
@@ -86,7 +87,7 @@ def test_what_is_filled_in_without_an_event_is_marked(tab: Open, world: World) -
       const { instance_name: name, waf_enabled: waf } = document.querySelector("[data-pod-form]").elements;
       const old = name.value;
       name.value = "restored";
-      waf.checked = !waf.checked;
+      waf.value = waf.value === "true" ? "false" : "true";
       return old;
     }""")
     assert was_name.is_visible() and was_waf.is_visible()

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing.fixtures import NARROW, WIDE, Open
+from browsing.places import waf
 from browsing.world import World
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -58,9 +59,9 @@ def test_the_form_by_tab(world: World, tab: Open) -> None:
         "Customer",
         "Environment",
         "Instance name",
-        "Web application firewall (WAF)",
-        "Deploy",
+        "No",
         "Review changes",
+        "Deploy now",
         "Cancel",
     ]
 
@@ -70,7 +71,7 @@ def test_the_form_of_production_by_tab(world: World, tab: Open) -> None:
     page.goto(world.local.url + "/pod/contoso/prd")
     names = stops(page)
     begin = names.index("Instance name")
-    assert names[begin + 2 : begin + 5] == ["Review changes", "Deploy to prd", "Cancel"]
+    assert names[begin + 2 : begin + 4] == ["Review changes", "Cancel"]
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -98,11 +99,17 @@ def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool
     # The Tab key marks what is there, so that typing replaces it.
     page.keyboard.type("keys")
     page.keyboard.press("Tab")
-    before = page.get_by_label("Web application firewall (WAF)").is_checked()
-    page.keyboard.press("Space")
-    assert page.get_by_label("Web application firewall (WAF)").is_checked() is not before
+    before = waf(page).input_value()
+    page.keyboard.press("ArrowRight")
+    assert waf(page).input_value() != before
     page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.title().startswith("Deployment started: northwind/stg")
+    assert page.title().startswith("Review northwind/stg")
+    button = page.get_by_role("button", name="Deploy", exact=True)
+    while not button.evaluate("e => e === document.activeElement"):
+        page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.title().startswith("Run ")
     expect(page.get_by_role("main")).to_contain_text("northwind-stg-keys")

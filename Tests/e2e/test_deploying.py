@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 from pathlib import Path
@@ -20,10 +21,10 @@ def runs(github: GitHubDouble) -> list:
 
 
 def linked(response: requests.Response, github: GitHubDouble) -> list[int]:
-    """The runs that a page links to at GitHub."""
-    assert response.status_code == 200, response.text[:3000]
-    start = f"{github.web.url}/{REPOSITORY}/actions/runs/"
-    return [int(a.removeprefix(start)) for a in Page(response.text).links if a.startswith(start)]
+    """The run that a started deployment leads to; none while that is not known."""
+    assert response.status_code == 303, response.text[:3000]
+    name = response.headers["Location"].rpartition("/runs/")[2]
+    return [int(name)] if name.isdecimal() else []
 
 
 @pytest.mark.parametrize("details", ["given", "ignored", "refused"])
@@ -35,8 +36,9 @@ def test_the_page_links_the_run_that_was_started(run: Run, github: GitHubDouble,
     assert runs(github)[0].inputs.items() >= {
         "customer": "advworks", "environment": "dev", "instance_name": "web9", "waf_enabled": "true",
     }.items()  # fmt: skip
-    page = Page(response.text)
+    page = product.page(response.headers["Location"])
     assert {"advworks", "dev", "web9", "true"} <= set(page.text.split())
+    assert f"{github.web.url}/{REPOSITORY}/actions/runs/{runs(github)[0].id}" in page.links
     assert ("could be another" in page.text) == (details != "given")
     assert len([d for d in github.seen("POST", "/dispatches") if d.status in (200, 204)]) == 1
 
@@ -47,10 +49,16 @@ def test_the_api_tells_the_run(run: Run, github: GitHubDouble, details: str) -> 
     response = run(github).request("POST", "/api/pod", json=ORDER)
     assert response.status_code == 200
     id = runs(github)[0].id
-    assert response.json() == {
-        "customer": "advworks", "env": "dev", "run_id": id,
-        "run_url": f"{github.web.url}/{REPOSITORY}/actions/runs/{id}",
-    }  # fmt: skip
+    told = response.json()
+    assert told.items() >= {
+        "customer": "advworks", "env": "dev", "run_id": id, "mode": "dispatch", "url": f"/runs/{id}",
+        "run_url": f"{github.web.url}/{REPOSITORY}/actions/runs/{id}", "pull_request": None, "commit": None,
+    }.items()  # fmt: skip
+    assert told["changes"] == [
+        {"path": "/spec/compute/instance_name", "old": "web1", "new": "web9"},
+        {"path": "/spec/security/waf/enabled", "old": False, "new": True},
+    ]
+    assert "+    instance_name: web9" in told["diff"] and "+      enabled: true" in told["diff"]
 
 
 def test_a_server_that_knows_the_older_version_only(run: Run, github: GitHubDouble) -> None:
@@ -59,30 +67,39 @@ def test_a_server_that_knows_the_older_version_only(run: Run, github: GitHubDoub
     assert linked(product.deploy("advworks/dev", "web9"), github) == [runs(github)[0].id]
     # What was learned is not tried again.
     github.forget_requests()
-    assert product.deploy("advworks/stg", "web9").status_code == 200
+    assert product.deploy("advworks/stg", "web9").status_code == 303
     assert len(runs(github)) == 2
 
 
 def test_inputs_are_strings_and_only_those_the_workflow_declares(run: Run, github: GitHubDouble) -> None:
     product = run(github)
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
     body = json.loads(github.seen("POST", "/dispatches")[-1].body)
     assert body["ref"] == "main"
+    file = github.repositories[REPOSITORY].read("demo/infra/advworks/dev/spec.yml")
     assert body["inputs"] == {
         "customer": "advworks", "environment": "dev", "instance_name": "web9", "waf_enabled": "false",
+        "spec": file.decode().replace("web1", "web9"), "revision": _blob(file),
+    }  # fmt: skip
+    github.repositories[REPOSITORY].commit({sample.WORKFLOW_PATH: sample.FOUR_INPUTS}, "Four inputs")
+    product.get("/refresh")
+    settled(github)
+    assert product.deploy("advworks/stg", "web9").status_code == 303
+    assert json.loads(github.seen("POST", "/dispatches")[-1].body)["inputs"] == {
+        "customer": "advworks", "environment": "stg", "instance_name": "web9", "waf_enabled": "false",
     }  # fmt: skip
 
 
 def test_the_branch_that_is_configured_is_dispatched_on(run: Run, github: GitHubDouble) -> None:
     github.repositories[REPOSITORY].commit({"note": "x"}, "A branch", branch="staging")
     product = run(github, WORKFLOW_BRANCH="staging")
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
     assert [r.branch for r in runs(github)] == ["staging"]
 
 
 def test_a_run_is_followed_to_its_end_and_its_change_is_seen(run: Run, github: GitHubDouble) -> None:
     product = run(github)
-    assert product.deploy("contoso/dev", "api2").status_code == 200
+    assert product.deploy("contoso/dev", "api2").status_code == 303
     real, repository = runs(github)[0], github.repositories[REPOSITORY]
     page = product.page(f"/runs/{real.id}")
     assert "contoso/dev" in page.text and "queued" in page.text.lower()
@@ -132,8 +149,9 @@ def test_a_run_that_cannot_be_found_in_time_leaves_a_link_to_the_workflow(run: R
     product = run(github)
     response = product.deploy("advworks/dev", "web9")
     assert linked(response, github) == [] and len(runs(github)) == 1
-    assert f"{github.web.url}/{REPOSITORY}/actions/workflows/deploy-pod.yml" in Page(response.text).links
-    answer = product.request("POST", "/api/pod", json=ORDER)
+    page = product.page(response.headers["Location"])
+    assert f"{github.web.url}/{REPOSITORY}/actions/workflows/deploy-pod.yml" in page.links
+    answer = product.request("POST", "/api/pod?anyway=1", json=ORDER)
     assert (answer.status_code, answer.json()["run_id"], answer.json()["run_url"]) == (200, None, None)
 
 
@@ -168,7 +186,7 @@ def test_another_persons_run_is_not_taken_for_ours(run: Run, github: GitHubDoubl
 def test_two_dispatches_at_the_same_time_get_their_own_runs(run: Run, github: GitHubDouble, details: str) -> None:
     github.dispatch_details = details
     product = run(github)
-    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "northwind/prd"]
+    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "northwind/stg"]
     calls = [lambda pod=pod: product.deploy(pod, "same1") for pod in pods]
     found = dict(zip(pods, (linked(r, github) for r in at_once(*calls)), strict=True))
     real = {f"{r.inputs['customer']}/{r.inputs['environment']}": [r.id] for r in runs(github)}
@@ -191,7 +209,7 @@ def test_an_unchanged_waf_stays_as_it_is(run: Run, github: GitHubDouble) -> None
     product = run(github)
     for pod, name in (("prd", "true"), ("dev", "false")):
         order = {"customer": "advworks", "env": pod, "spec": {"instance_name": "web9"}}
-        assert product.request("POST", "/api/pod", json=order).status_code == 200
+        assert product.request("POST", f"/api/pod?confirm=advworks/{pod}", json=order).status_code == 200
         assert runs(github)[-1].inputs["waf_enabled"] == name
     new = {"customer": "fresh", "env": "dev", "spec": {"instance_name": "web9"}}
     assert product.request("POST", "/api/pod", json=new).status_code == 200
@@ -228,14 +246,19 @@ def test_requested_by_is_sent_where_the_workflow_declares_it(run: Run, github: G
     fields = {"customer": "advworks", "environment": "dev", "instance_name": "web9", "mode": "edit"}
     response = product.post("/deploy", fields, auth=ann)
     assert linked(response, github) == [runs(github)[0].id]
-    assert runs(github)[0].inputs["requested_by"] == "ann" and "ann" in Page(response.text).text
+    assert runs(github)[0].inputs["requested_by"] == "ann"
+    assert "ann" in product.page(response.headers["Location"], auth=ann).text
     assert product.wait_for_event(event="audit")["user"] == "ann"
     without = sample.WORKFLOW.partition("      requested_by:")[0] + "jobs: {}\n"
     github.repositories[REPOSITORY].commit({sample.WORKFLOW_PATH: without}, "Nobody asks who asked")
     product.get("/refresh", auth=ann)
     settled(github)
-    assert product.post("/deploy", fields, auth=ann).status_code == 200
+    assert product.post("/deploy", fields | {"environment": "stg"}, auth=ann).status_code == 303
     assert "requested_by" not in runs(github)[-1].inputs
+
+
+def _blob(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
 
 
 def _crypted(password: str) -> str:
@@ -247,7 +270,7 @@ def test_a_made_up_user_name_is_not_believed(run: Run, github: GitHubDouble) -> 
     product = run(github)
     headers = {"Remote-User": "root", "X-Remote-User": "root", "Authorization": "Basic cm9vdDpyb290"}
     response = product.deploy("advworks/dev", "web9", headers=headers)
-    assert response.status_code == 200 and "root" not in response.text
+    assert response.status_code == 303 and "root" not in product.get(response.headers["Location"]).text
     assert "requested_by" not in runs(github)[0].inputs
 
 
@@ -275,7 +298,7 @@ def test_an_ambiguous_dispatch_is_never_sent_twice(
     assert len(github.seen("POST", "/dispatches")) == 1
     if processed:
         assert len(runs(github)) == 1
-        if response.status_code == 200:
+        if response.status_code == 303:
             assert linked(response, github) in ([runs(github)[0].id], [])
         else:
             assert response.status_code == 503
@@ -295,20 +318,19 @@ def test_a_run_page_that_is_no_web_address_is_not_linked(run: Run, github: GitHu
     github.run_page_host = "javascript:alert(1)//x"
     product = run(github)
     response = product.deploy("advworks/dev", "web9")
-    assert response.status_code == 200
-    assert not [a for a in Page(response.text).links if a.lower().startswith("javascript")]
+    assert not [a for a in product.page(response.headers["Location"]).links if a.lower().startswith("javascript")]
     github.run_page_host = "https://evil.example"
-    for text in (product.get(f"/runs/{runs(github)[0].id}").text, product.deploy("advworks/stg", "web9").text):
+    for text in (product.get(f"/runs/{runs(github)[0].id}").text, product.get(product.deploy("advworks/stg", "web9").headers["Location"]).text):
         assert "evil.example" not in text
 
 
 def test_the_workflow_of_this_repository_takes_what_is_sent() -> None:
     file = WorkflowFile((checkout / ".github/workflows/deploy-pod.yml").read_bytes(), "deploy-pod.yml")
     sent = {"customer": "advworks", "environment": "dev", "instance_name": "web1", "waf_enabled": "false"}
-    accepted = file.accept(sent | {"requested_by": "ann"})
-    assert accepted.items() >= sent.items()
-    assert file.accept(sent)
-    assert set(file.inputs) == set(sent) | {"requested_by"}
+    text = {"spec": "a: 1\n", "revision": "0" * 40, "reason": "why", "requested_by": "ann"}
+    for inputs in (sent, sent | text):
+        assert file.accept(inputs).items() >= inputs.items()
+    assert set(file.inputs) == set(sent | text)
 
 
 def test_deployments_are_logged_with_what_was_asked(run: Run, github: GitHubDouble) -> None:

@@ -66,7 +66,7 @@ def test_object_names_are_those_git_gives(double: GitHubDouble, tmp_path: Path) 
     ("inputs", "message"),
     [
         (INPUTS | {"b": "1", "a": "2"}, 'Unexpected inputs provided: ["b", "a"]'),
-        ({"customer": "x", "environment": "dev"}, "Required input 'instance_name' not provided"),
+        ({"environment": "dev"}, "Required input 'customer' not provided"),
         (
             INPUTS | {"environment": "qa"},
             "Provided value 'qa' for input 'environment' not in the list of allowed values",
@@ -87,6 +87,59 @@ def test_a_dispatch_needs_workflow_trigger_and_ref(double: GitHubDouble, call: C
     call("PUT", DISPATCH.replace("dispatches", "enable"))
     double.repositories["acme/pods"].commit({sample.WORKFLOW_PATH: "on: push\n"}, "No trigger")
     assert call.dispatch().json()["message"] == "Workflow does not have 'workflow_dispatch' trigger"
+
+
+SPEC = f"{sample.SPECS_PATH}/advworks/dev/spec.yml"
+
+
+@pytest.mark.parametrize("is_new", [False, True])
+def test_a_run_writes_the_text_it_was_given_unless_the_file_has_moved(
+    double: GitHubDouble, call: Client, is_new: bool
+) -> None:
+    repository, path = double.repositories["acme/pods"], SPEC.replace("advworks", "zoo" if is_new else "advworks")
+    double.timetable = Timetable(0, 0)
+    seen = None if is_new else repository.read(path)
+    text = "# ü\r\na:   1   # kept\n\n"
+    names = {"customer": "zoo" if is_new else "advworks", "environment": "dev"}
+    revision = sample.NO_REVISION if is_new else repository.store.put_blob(seen)
+
+    def start(spec: str, revision: str) -> tuple[str, str | None]:
+        told = call.dispatch(names | {"spec": spec, "revision": revision}, return_run_details=True).json()
+        run = call("GET", f"/repos/acme/pods/actions/runs/{told['workflow_run_id']}").json()
+        return run["display_title"], run["conclusion"]
+
+    assert start(text, revision) == (f"Deploy {names['customer']}/dev", "success")
+    assert repository.read(path) == text.encode()
+    head = repository.head()
+    assert start("b: 2\n", revision)[1] == "failure"
+    assert "was changed meanwhile" in repository.runs[-1].log
+    assert repository.head() == head
+    assert start(text, repository.store.put_blob(text.encode()))[1] == "success"
+    assert repository.head() == head
+
+
+def test_the_workflow_of_four_inputs_edits_the_file_itself(double: GitHubDouble, call: Client) -> None:
+    repository = double.repositories["acme/pods"]
+    repository.commit({sample.WORKFLOW_PATH: sample.FOUR_INPUTS}, "As it was")
+    double.timetable = Timetable(0, 0)
+    assert call.dispatch(INPUTS | {"spec": "a: 1"}).json()["message"] == 'Unexpected inputs provided: ["spec"]'
+    assert call.dispatch(INPUTS | {"waf_enabled": "true"}).status_code == 204
+    assert call("GET", "/repos/acme/pods/actions/runs").json()["workflow_runs"][0]["display_title"] == "Deploy pod"
+    text = repository.read(SPEC).decode()
+    assert "instance_name: web9  # becomes part" in text and "enabled: true" in text
+
+
+def test_a_workflow_without_inputs_takes_none(double: GitHubDouble, call: Client) -> None:
+    double.repositories["acme/pods"].commit({sample.WORKFLOW_PATH: sample.NO_INPUTS}, "None")
+    assert "Unexpected inputs provided" in call.dispatch(INPUTS).json()["message"]
+    assert call.dispatch({}).status_code == 204
+
+
+def test_the_limit_counts_the_characters_of_all_inputs_as_json(double: GitHubDouble, call: Client) -> None:
+    names = {"customer": "advworks", "environment": "dev"}
+    left = 65_535 - len('{"customer":"advworks","environment":"dev","spec":""}')
+    assert call.dispatch(names | {"spec": "ü" * (left - 2) + "\n"}).status_code == 204
+    assert call.dispatch(names | {"spec": "ü" * (left - 1) + "\n"}).status_code == 422
 
 
 def test_the_two_answers_to_a_dispatch(double: GitHubDouble, call: Client) -> None:

@@ -7,6 +7,8 @@ with the operation's own model, so a missing or mistyped field fails here.
 from __future__ import annotations
 
 import base64
+import io
+import tarfile
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -169,6 +171,20 @@ def test_logs_lie_at_another_origin_and_begin_with_a_mark(double: GitHubDouble, 
     rest.actions.download_job_logs_for_workflow_run(**HERE, job_id=run.job_id)
     assert len(double.elsewhere.requests) == 2
     assert not any("authorization" in r.headers for r in double.elsewhere.requests)
+
+
+def test_an_archive_lies_at_another_origin(double: GitHubDouble, rest: Any) -> None:
+    repository = double.repositories["acme/pods"]
+    head = parsed(rest.repos.get_branch(**HERE, branch="main")).commit.sha
+    response = rest.repos.download_tarball_archive(**HERE, ref=head)
+    with tarfile.open(fileobj=io.BytesIO(response.content), mode="r:gz") as tar:
+        assert tar.pax_headers["comment"] == head
+        files = {m.name: tar.extractfile(m).read() for m in tar.getmembers() if m.isfile()}
+    root = f"acme-pods-{head[:7]}/"
+    assert files == {root + path: data for path, data in repository.files().items()}
+    assert not any("authorization" in r.headers for r in double.elsewhere.requests)
+    with pytest.raises(RequestFailed):
+        rest.repos.download_tarball_archive(**HERE, ref="absent")
 
 
 def test_refusals_have_githubs_form(rest: Any) -> None:

@@ -30,13 +30,13 @@ def test_a_form_is_filled_from_the_repository(editor: Product, shared: GitHubDou
         "customer": "advworks",
         "environment": "prd",
         "instance_name": "web1",
-        "waf_enabled": "on",
+        "waf_enabled": "true",
         "mode": "edit",
     }
     assert wanted.items() <= fields.items()
     assert page.control("customer")["type"] == page.control("environment")["type"] == "hidden"
     assert "advworks-prd-web1" in page.text
-    assert "waf_enabled" not in editor.page("/pod/advworks/dev").fields()
+    assert editor.page("/pod/advworks/dev").fields()["waf_enabled"] == "false"
 
 
 def test_an_empty_form_offers_what_workflow_and_repository_offer(editor: Product) -> None:
@@ -68,7 +68,7 @@ def test_a_refused_form_holds_exactly_what_was_typed(editor: Product, shared: Gi
     control = page.control("instance_name")
     # A page cannot hold a NUL: browsers read it, too, as the replacement character.
     assert control["value"] in (typed, typed.replace("\0", "\ufffd"))
-    assert page.invalid == {"instance_name"} and "checked" in page.control("waf_enabled").attributes
+    assert page.invalid == {"instance_name"} and page.fields()["waf_enabled"] == "true"
     assert control["aria-describedby"].split()[0] in {e.get("id") for e in page.walk()}
     assert [s.get("src") for s in page.all("script")] == [page.all("script")[0]["src"]]
     assert shared.seen("POST") == []
@@ -90,7 +90,7 @@ def test_a_refused_form_can_be_mended_and_sent(run: Run, github: GitHubDouble) -
     product = run(github)
     refused = product.post("/deploy", product.page("/pod/contoso/stg").fields() | {"instance_name": "No"})
     mended = Page(refused.text).fields() | {"instance_name": "yes1"}
-    assert product.post("/deploy", mended).status_code == 200
+    assert product.post("/deploy", mended | {"_do": "deploy"}).status_code == 303
     assert [r.inputs["instance_name"] for r in github.repositories["acme/pods"].runs] == ["yes1"]
 
 
@@ -115,14 +115,17 @@ def test_no_form_at_all_is_refused(editor: Product) -> None:
 
 def test_what_would_change_can_be_seen_first(run: Run, github: GitHubDouble) -> None:
     product = run(github)
-    fields = product.page("/pod/advworks/prd").fields() | {"instance_name": "web7", "step": "review"}
-    del fields["waf_enabled"]
+    fields = product.page("/pod/advworks/prd").fields() | {"instance_name": "web7", "waf_enabled": "false", "_do": "review"}
     response = product.post("/deploy", fields)
     assert response.status_code == 200 and github.seen("POST") == []
     page = Page(response.text)
     assert "web1" in page.text and "web7" in page.text
-    response = product.post("/deploy", page.fields())
-    assert response.status_code == 200
+    # Where it matters most, the pod's name is typed.
+    for typed in ("", "advworks", "advworks/dev"):
+        refused = product.confirm(response, _pod=typed)
+        assert refused.status_code == 400 and github.seen("POST") == []
+        assert Page(refused.text).invalid == {"_pod"}
+    assert product.confirm(response, _pod="advworks/prd").status_code == 303
     run_ = github.repositories["acme/pods"].runs[0]
     assert (run_.inputs["instance_name"], run_.inputs["waf_enabled"]) == ("web7", "false")
 
@@ -140,7 +143,7 @@ def test_text_of_the_repository_is_shown_and_never_interpreted(run: Run, github:
     page = product.page("/pod/x/dev")
     assert page.control("instance_name")["value"] == "<script>alert(1)</script>"
     # `yes` is a boolean to people, not to YAML 1.2: shown as one, with a note.
-    assert "checked" in page.control("waf_enabled").attributes and "yes" in page.text
+    assert page.fields()["waf_enabled"] == "true" and "yes" in page.text
 
 
 def test_search_needs_no_script(editor: Product) -> None:

@@ -67,7 +67,7 @@ def test_an_idle_instance_uses_the_new_token_at_once(run: Run, github: GitHubDou
     file.write_text(ANOTHER)
     github.tokens[TOKEN] = Token(expired=True)
     # The old one is refused, and nobody notices.
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
     assert len(github.seen("POST", "/dispatches")) == 1
     assert headers(github)[-1] == f"Bearer {ANOTHER}"
 
@@ -107,7 +107,7 @@ def test_an_authority_of_ones_own_is_trusted_when_it_is_named(run: Run, github: 
         assert not github.requests
         trusting = run(github, GH_API_URL=url, GH_CA_FILE=str(authority))
         assert trusting.get("/health").status_code == 200
-        assert trusting.deploy("advworks/dev", "web9").status_code == 200
+        assert trusting.deploy("advworks/dev", "web9").status_code == 303
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n"])

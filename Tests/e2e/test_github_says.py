@@ -48,15 +48,15 @@ def test_a_run_that_started_behind_such_an_answer_is_found(run: Run, github: Git
     product = run(github)
     github.faults.add("answer", **NOT_GITHUB[answer], **DISPATCH, processed=True)
     response = product.deploy("advworks/dev", "web9")
-    assert response.status_code == 200
-    assert str(github.repositories[REPOSITORY].runs[0].id) in response.text
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/runs/{github.repositories[REPOSITORY].runs[0].id}"
     assert len(github.seen("POST")) == 1
 
 
 def test_a_thousand_made_up_runs_cost_ten_requests(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     first = product.deploy("contoso/dev", "web9")
-    assert first.status_code == 200
+    assert first.status_code == 303
     github.forget_requests()
     statuses: dict[int, int] = {}
     for number in range(1000):
@@ -67,7 +67,7 @@ def test_a_thousand_made_up_runs_cost_ten_requests(run: Run, github: GitHubDoubl
     print(f"1,000 made-up runs: {len(github.requests)} requests, statuses {statuses}")
     assert len(github.requests) <= 10 and set(statuses) == {404, 503}
     # What deploys, and what was deployed, is served on.
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
     for started in github.repositories[REPOSITORY].runs:
         assert product.get(f"/runs/{started.id}").status_code == 200
 
@@ -120,7 +120,7 @@ def test_a_renamed_repository_is_followed_and_said(run: Run, github: GitHubDoubl
     github.rename(REPOSITORY, "acme/renamed")
     product = run(github)
     assert product.get("/health").json()["github"] == "connected"
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
     started = github.repositories["acme/renamed"].runs
     assert len(started) == 1 and product.get(f"/runs/{started[0].id}").status_code == 200
     assert product.wait_for_event(event="repository.renamed")["repository"] == REPOSITORY

@@ -8,18 +8,16 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from github_double import GitHubDouble, sample
 from harness import REPOSITORY, connected, populated
 from harness.cage import MEBIBYTE, Caged, obstacle
+from harness.crowd import Held, at_once
 from harness.liar import HEAD, SHA, Liar
 
 _why_not = obstacle()
@@ -28,55 +26,9 @@ pytestmark = [
     pytest.mark.xdist_group("memory"),
 ]
 
-AT_ONCE, SECONDS = 16, 3.0
 FORM = b"mode=edit&customer=acme&environment=dev&instance_name="
-REVIEW = FORM + b"web2&waf_enabled=on&step=review"
+REVIEW = FORM + b"web2&waf_enabled=on&_do=review"
 SPEC = "spec:\n  compute:\n    instance_name: web1\n  security:\n    waf:\n      enabled: false\n"
-
-Ask = Callable[[], Any]
-
-
-def at_once(caged: Caged, *asks: Ask, seconds: float = SECONDS, times: int = 10_000) -> Counter[int]:
-    """Sixteen threads that ask for some seconds; counts the statuses."""
-    statuses: Counter[int] = Counter()
-    end = time.monotonic() + seconds
-    lock = threading.Lock()
-
-    def work(ask: Ask) -> None:
-        for _ in range(times):
-            try:
-                status = ask().status
-            except OSError:
-                status = 0
-            with lock:
-                statuses[status] += 1
-            if time.monotonic() > end or status == 0:
-                return
-
-    threads = [threading.Thread(target=work, args=(asks[n % len(asks)],)) for n in range(AT_ONCE)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return statuses
-
-
-Held = Callable[[str, Caged, Counter[int]], None]
-
-
-@pytest.fixture
-def held(record_property: Callable[[str, object], None]) -> Held:
-    """Asserts that it was not killed, still answers, and left nothing unanswered; notes the peak for the table."""
-
-    def check(case: str, caged: Caged, statuses: Counter[int]) -> None:
-        peak, counts = caged.cgroup.peak / MEBIBYTE, ", ".join(f"{n} × {s}" for s, n in sorted(statuses.items()))
-        record_property("peak", f"{case:<54} {peak:5.1f} MiB   {counts}")
-        assert caged.process.poll() is None and caged.cgroup.kills == 0
-        assert caged.get("/healthz").status == 200
-        assert 0 not in statuses and 500 not in statuses
-
-    return check
-
 
 # A local repository
 
@@ -208,8 +160,8 @@ def test_a_log_of_a_deployment(local: Local, held: Held) -> None:
     command = "head -c 3000000 /dev/zero | tr '\\0' '<'; yes '\"' | head -n 400000"
     caged = local({"demo/infra/acme/dev/spec.yml": SPEC}, DEPLOY_COMMAND=command)
     started = caged.post("/deploy", FORM + b"web9")
-    assert started.status == 200
-    run = started.body.partition(b"/runs/")[2].partition(b'"')[0].decode()
+    assert started.status == 303
+    run = started["Location"].rpartition("/runs/")[2]
     end = time.monotonic() + 30
     while b"in progress" in caged.get(f"/runs/{run}").body:
         assert time.monotonic() < end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -204,12 +205,15 @@ def test_people_get_a_page_when_the_application_is_gone(start: Start, applicatio
     assert style
 
 
-@pytest.mark.parametrize("path", ["/api/pods", "/api", "/health", "/healthz", "/health?x", "/metrics"])
+@pytest.mark.parametrize(
+    "path", ["/api/pods", "/api", "/openapi.json", "/health", "/healthz", "/health?x", "/metrics"]
+)
 def test_programs_get_json_when_the_application_is_gone(start: Start, application: Application, path: str) -> None:
     answer = ask(gone(start(METRICS_ALLOW="127.0.0.0/8"), application), path)
     assert answer.status_code == 503 and answer.headers["Content-Type"] == "application/json"
     fault = answer.json()
-    assert fault["error"] and fault["details"] and fault["request_id"] == answer.headers["X-Request-Id"]
+    assert fault["error"] and fault["details"]["advice"]
+    assert fault["details"]["request_id"] == fault["request_id"] == answer.headers["X-Request-Id"]
     assert (fault.get("status") == "unhealthy") == path.startswith("/health")
 
 
@@ -248,8 +252,46 @@ def test_too_many_cookies_are_said_to_be_that_with_how_to_delete_them(start: Sta
 
 def test_a_large_body_for_the_api_is_refused_as_json(start: Start, application: Application) -> None:
     answer = ask(start(), "/api/pod", "POST", data=b"x" * 65_537)
-    assert answer.status_code == 413 and "64 kilobytes" in answer.json()["details"]
+    assert answer.status_code == 413 and "64 kilobytes" in answer.json()["details"]["advice"]
     assert application.requests == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_whole_spec_may_be_sent_to_the_api(start: Start, application: Application, method: str) -> None:
+    front, body = start(), b"x" * (1 << 20)
+    answer = ask(front, "/api/pod/a/b?dry_run=1", method, data=body, headers={"If-Match": '"1"'})
+    assert params(answer)["REQUEST_URI"] == ["/api/pod/a/b?dry_run=1"]
+    assert params(answer)["REQUEST_METHOD"] == [method] and params(answer)["HTTP_IF_MATCH"] == ['"1"']
+    for name in ("X-Request-Id", *HEADERS):
+        assert answer.headers[name]
+    assert [sent for _, sent in application.requests] == [body]
+    assert ask(front, "/api/pod/a/b", method, data=body + b"x").status_code == 413
+    assert len(application.requests) == 1
+
+
+@pytest.mark.parametrize(("method", "times"), [("GET", 2), ("PUT", 1), ("PATCH", 1), ("POST", 1)])
+def test_what_may_deploy_is_not_sent_to_another_replica(
+    start: Start, application: Application, method: str, times: int
+) -> None:
+    application.behave = lambda params, body: None
+    front = start()
+    conf = front.state / "conf" / "snippets"
+    peer = f"server {application.address} max_fails=0;"
+    with open(conf / "maps.conf", "a") as maps:
+        maps.write(f"upstream replicas {{ {peer} {peer} }}\n")
+    text = (conf / "application.conf").read_text()
+    (conf / "application.conf").write_text(text.replace(application.address, "replicas"))
+    front.process.send_signal(signal.SIGHUP)
+    for _ in range(100):  # until nginx has read that
+        application.requests.clear()
+        ask(front, "/api/pod/a/b")
+        if len(application.requests) == 2:
+            break
+        time.sleep(0.1)
+    application.requests.clear()
+    answer = ask(front, "/api/pod/a/b", method, data=b"x")
+    assert answer.status_code == 503 and answer.json()["error"]
+    assert len(application.requests) == times
 
 
 def test_an_error_of_the_application_passes_as_it_is(start: Start, application: Application) -> None:
@@ -365,9 +407,12 @@ def test_a_password_opens_and_the_name_arrives(guarded: Front) -> None:
         assert refused.status_code == 401 and refused.headers["WWW-Authenticate"].startswith("Basic ")
         assert refused.headers["X-Content-Type-Options"] == "nosniff" or path == "/demo/"
     assert ask(guarded, auth=("bob", "wrong")).status_code == 401
+    for method in ("POST", "PUT", "PATCH"):
+        assert ask(guarded, "/api/pod/a/b", method).status_code == 401
+    assert params(ask(guarded, "/api/pod/a/b", "PUT", auth=BOB))["REMOTE_USER"] == ["bob"]
     told = params(ask(guarded, auth=BOB))
     assert told["REMOTE_USER"] == ["bob"] and told.get("HTTP_AUTHORIZATION", [""]) == [""]
-    assert [line["user"] for line in guarded.log(200, 401) if line["status"] == 200] == ["bob"]
+    assert [line["user"] for line in guarded.log(200, 401) if line["status"] == 200] == ["bob", "bob"]
     assert not any("sesame" in line for line in guarded.lines)
 
 
@@ -438,6 +483,14 @@ def test_posts_are_limited_for_each_client(start: Start, application: Applicatio
     assert ask(front, "/").status_code == 200
     assert ask(front, "/deploy", "POST", source="127.0.0.5").status_code == 200
     assert len([r for r in application.requests if r[0]["REQUEST_METHOD"] == ["POST"]]) == 7
+
+
+def test_puts_and_patches_count_as_posts(start: Start, application: Application) -> None:
+    front = start(POST_LIMIT="10")
+    methods = ["POST", "PUT", "PATCH"] * 3
+    statuses = [ask(front, "/api/pod/a/b", method).status_code for method in methods]
+    assert statuses == [200] * 6 + [429] * 3
+    assert ask(front, "/api/pod/a/b").status_code == 200
 
 
 def test_behind_a_trusted_proxy_each_client_has_its_own_limit(start: Start) -> None:

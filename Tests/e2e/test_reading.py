@@ -188,7 +188,7 @@ def test_pods_may_lie_at_the_root_or_in_any_folder(run: Run, github: GitHubDoubl
     assert product.page("/pod/zoo/dev").control("instance_name")["value"] == "web1"
     link = next(a for a in Page(product.get("/pod/zoo/bad").text).links if "/blob/" in a)
     assert unquote(link).endswith(f"/{REPOSITORY}/blob/main/{place}zoo/bad/spec.yml")
-    assert product.deploy("zoo/dev", "web2").status_code == 200
+    assert product.deploy("zoo/dev", "web2").status_code == 303
 
 
 def test_a_repository_without_a_commit_says_what_is_missing(run: Run, github: GitHubDouble) -> None:

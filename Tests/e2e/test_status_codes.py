@@ -11,7 +11,7 @@ import requests
 from github_double import GitHubDouble, Token, sample
 from harness import TOKEN, Page, Product, Run
 
-ORDER = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web1"}}
+ORDER = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web2"}}
 FORM = {"customer": "advworks", "environment": "dev", "instance_name": "web1", "mode": "edit"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 #: A workflow that asks for something that nobody here knows.
@@ -181,7 +181,7 @@ def test_404_for_a_repository_or_branch_that_is_not_there_names_it(
         ("DELETE", "/api/pods", {"GET", "HEAD"}),
         ("GET", "/api/pod", {"POST"}),
         ("GET", "/api/refresh", {"POST"}),
-        ("PUT", "/api/pod/advworks/dev", {"GET", "HEAD"}),
+        ("DELETE", "/api/pod/advworks/dev", {"GET", "HEAD", "PATCH", "PUT"}),
         ("OPTIONS", "/", {"GET", "HEAD"}),
         ("BREW", "/", {"GET", "HEAD"}),
     ],
@@ -216,10 +216,18 @@ def test_409_when_the_pod_changed_underneath(run: Run, github: GitHubDouble) -> 
     response = product.post("/deploy", fields)
     assert "advworks/dev" in said(response, 409)
     page = Page(response.text)
-    assert page.control("instance_name")["value"] == "mine" and "theirs" in page.text
+    for value in ("web1", "theirs", "mine"):
+        assert value in page.text.split()
+    # Nothing is chosen for anybody.
+    again = product.post("/deploy", page.fields())
+    assert "every conflict" in said(again, 409)
     assert github.seen("POST") == []
     # Having seen it, the same person can go on.
-    assert product.post("/deploy", page.fields()).status_code == 200
+    pick = "_pick/spec/compute/instance_name"
+    assert pick not in Page(again.text).fields() and [c["value"] for c in page.all(name=pick)] == ["theirs", "yours"]
+    review = product.post("/deploy", Page(again.text).fields() | {pick: "yours"})
+    assert product.confirm(review).status_code == 303
+    assert github.repositories["acme/pods"].runs[0].inputs["instance_name"] == "mine"
 
 
 # 411, 413, 414, 415
@@ -267,32 +275,34 @@ def test_415_for_another_kind_of_body(editor: Product) -> None:
 # 422
 
 
-def test_422_says_what_github_refused_in_its_words(run: Run, github: GitHubDouble) -> None:
+def test_422_for_an_environment_that_the_workflow_does_not_offer(run: Run, github: GitHubDouble) -> None:
     spec = sample.POD.format(customer="advworks", environment="qa", name="web1", type="t4g.nano", waf="false")
     github.repositories["acme/pods"].commit({"demo/infra/advworks/qa/spec.yml": spec}, "An environment of its own")
     product = run(github)
     page = product.deploy("advworks/qa", "web2")
     answer = post_json(product, {"customer": "advworks", "env": "qa", "spec": {"instance_name": "web2"}})
     for response in (page, answer):
-        assert "Provided value 'qa' for input 'environment' not in the list of allowed values" in said(response, 422)
-    assert is_json(answer)
+        assert "environment is qa" in (words := said(response, 422)) and "dev, stg, prd" in words
+    assert is_json(answer) and github.seen("POST") == []
     assert Page(page.text).control("instance_name")["value"] == "web2"
 
 
 @pytest.mark.parametrize(
     ("workflow", "words"),
     [
-        (sample.WORKFLOW.replace("waf_enabled", "waf"), 'Unexpected inputs provided: ["waf_enabled"]'),
-        (TICKET, "Required input 'ticket' not provided"),
-        ("on: push\njobs: {}\n", "Workflow does not have 'workflow_dispatch' trigger"),
+        (sample.FOUR_INPUTS.replace("instance_name", "instance"), "Instance name cannot be deployed"),
+        (TICKET, "requires the input ticket"),
+        (sample.NO_INPUTS, "does not declare the inputs customer and environment"),
+        ("on: push\njobs: {}\n", "does not declare the inputs customer and environment"),
     ],
-    ids=["unexpected", "required", "no trigger"],
+    ids=["no input", "required", "no inputs", "no trigger"],
 )
 def test_422_for_a_workflow_that_does_not_fit(run: Run, github: GitHubDouble, workflow: str, words: str) -> None:
     github.repositories["acme/pods"].commit({sample.WORKFLOW_PATH: workflow}, "Another workflow")
     product = run(github)
     assert words in said(product.deploy("advworks/dev", "web2"), 422)
-    assert words in said(post_json(product, ORDER), 422)
+    assert words in said(post_json(product, ORDER | {"spec": {"instance_name": "web2"}}), 422)
+    assert github.seen("POST") == []
     assert product.get("/").status_code == 200
 
 
@@ -367,8 +377,8 @@ def test_503_for_a_token_that_github_does_not_take(run: Run, github: GitHubDoubl
 
 
 def test_a_used_up_limit_is_503_until_it_is_over(run: Run, github: GitHubDouble) -> None:
-    github.exhaust(TOKEN, reset_in=3)
     product = run(github)
+    github.exhaust(TOKEN, reset_in=3)
     for response in (product.get("/"), product.get("/api/pods"), post_json(product, ORDER)):
         assert "limit" in said(response, 503)
         assert 0 < int(response.headers["Retry-After"]) <= 4
@@ -395,7 +405,7 @@ def test_a_secondary_limit_is_remembered_as_long_as_github_says(run: Run, github
     # What is known needs no GitHub.
     assert product.get("/").status_code == product.get("/api/pods").status_code == 200
     time.sleep(2.5)
-    assert product.deploy("advworks/dev", "web9").status_code == 200
+    assert product.deploy("advworks/dev", "web9").status_code == 303
 
 
 def test_a_secondary_limit_without_a_time_lasts_a_minute(run: Run, github: GitHubDouble) -> None:

@@ -103,7 +103,8 @@ def test_no_github_at_all(run: Run, github: GitHubDouble) -> None:
     assert response.status_code == 503 and "github.invalid" in response.text
 
 
-def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHubDouble) -> None:
+@pytest.mark.parametrize("more", [{}, {"_confirm": "0123456789abcdef"}], ids=["each by itself", "one confirmation"])
+def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHubDouble, more: dict[str, str]) -> None:
     product = run(github, FCGI_WORKERS="16", CACHE_TTL="1")
     assert product.get("/").status_code == 200
     assert product.get("/pod/advworks/dev").status_code == 200
@@ -113,7 +114,7 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
 
     def deploys() -> None:
         calls = [lambda n=n: product.get(f"/runs/{n}") for n in range(1000, 1020)]
-        calls += [lambda n=n: product.deploy("advworks/dev", f"web{n}") for n in range(20)]
+        calls += [lambda n=n: product.deploy("advworks/dev", "same" if more else f"web{n}", **more) for n in range(20)]
         waiting.extend(at_once(*calls))
 
     thread = threading.Thread(target=deploys)
@@ -135,7 +136,7 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
     assert len(turned_away) >= 20
     assert github.most_in_flight <= 8 + 2
     github.faults.remove(hanging)
-    assert eventually(lambda: product.deploy("advworks/dev", "web9").status_code == 200)
+    assert eventually(lambda: product.deploy("advworks/dev", "web9").status_code == 303)
     assert len([r for r in github.requests if r.method == "POST" and b"web3" in r.body]) <= 1
 
 

@@ -86,12 +86,19 @@ class Repository:
     def count(self) -> int:
         return int(git("rev-list", "--count", f"{self.first}..main", cwd=self.bare))
 
-    def runner(self, *, fails: str = "nothing", variables=None, **inputs: str) -> Runner:
+    def revision(self, path: str, commit: str = "main") -> str:
+        """The blob that a text is made from."""
+        return git("rev-parse", f"{commit}:{path}", cwd=self.bare)
+
+    def runner(self, *, fails: str = "nothing", variables=None, **inputs: object) -> Runner:
+        """A deployment of advworks/dev, by hand where neither text nor values are given."""
         folder = self.folder / f"run-{next(self._numbers)}"
         folder.mkdir()
         tofu = folder / "tofu"
         tofu.write_text(TOFU.replace("RECORD", str(self.record)).replace("FAILS", fails))
-        given = {"customer": "advworks", "environment": "dev", "instance_name": "web2", **inputs}
+        given = {"customer": "advworks", "environment": "dev", **inputs}
+        if "spec" not in given:
+            given.setdefault("instance_name", "web2")
         return Runner(
             WORKFLOW, f"file://{self.bare}", folder, inputs=given, variables=variables, tofu=tofu
         )

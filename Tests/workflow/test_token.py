@@ -44,16 +44,17 @@ def test_the_token_goes_to_the_own_server_only_and_is_never_shown(
     url, seen = server
     git("remote", "set-url", "origin", f"{url}/octo/pods", cwd=repository.clone)
     traced = tmp_path / "commands"
+    event = tmp_path / "event.json"
+    event.write_text(
+        '{"inputs": {"customer": "advworks", "environment": "dev", "instance_name": "web2"}}'
+    )
     done = subprocess.run(
         [sys.executable, ".github/scripts/deploy_pod.py", "push"],
         cwd=repository.clone,
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
-            "CUSTOMER": "advworks",
-            "ENVIRONMENT": "dev",
-            "INSTANCE_NAME": "web2",
-            "WAF_ENABLED": "false",
+            "GITHUB_EVENT_PATH": str(event),
             "SPECS_PATH": "demo/infra",
             "PUSH_TOKEN": TOKEN,
             "GITHUB_SERVER_URL": url if own else "https://github.example",

@@ -105,27 +105,27 @@ def test_jobs_get_their_permissions_one_by_one_and_end_in_time(path):
 
 
 def test_the_deployment_asks_for_what_the_application_sends():
-    trigger = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]
-    assert list(trigger) == [
-        "customer",
-        "environment",
-        "instance_name",
-        "waf_enabled",
-        "requested_by",
-    ]
-    assert trigger["environment"]["options"] == ["dev", "stg", "prd"]
-    assert [trigger[name]["type"] for name in trigger] == [
-        "string",
-        "choice",
-        "string",
-        "boolean",
-        "string",
-    ]
-    required = [name for name in trigger if trigger[name].get("required")]
-    assert required == ["customer", "environment", "instance_name"]
-    assert read(WORKFLOW)["run-name"].startswith(
-        "Deploy ${{ inputs.customer }}/${{ inputs.environment }} "
-    )
+    inputs = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]
+    names = {"customer", "environment", "spec", "revision", "requested_by", "reason"}
+    assert inputs.keys() == names | {"instance_name", "waf_enabled"}
+    # A text can be left empty, which a boolean cannot, and GitHub puts no default in its place.
+    assert {entry["type"] for entry in inputs.values()} == {"string"}
+    assert not [name for name, entry in inputs.items() if "default" in entry]
+    required = {name for name, entry in inputs.items() if entry["required"]}
+    assert required == {"customer", "environment"}
+    title = "Deploy ${{ inputs.customer }}/${{ inputs.environment }}"
+    assert read(WORKFLOW)["run-name"] == title
+
+
+def test_no_step_gets_an_input_or_the_event_by_its_environment():
+    """A text of 64 KiB would not fit, and logs print what is in the environment of a step."""
+    workflow = read(WORKFLOW)
+    levels = [workflow, *workflow["jobs"].values(), *steps(WORKFLOW)]
+    for level in levels:
+        for value in [*level.get("env", {}).values(), *level.get("outputs", {}).values()]:
+            assert not re.search(r"\binputs\b|\bevent\b|toJSON", str(value)), value
+    outputs = {name for job in workflow["jobs"].values() for name in job.get("outputs", {})}
+    assert outputs == {"revision", "base", "applied"}
 
 
 def test_a_waiting_deployment_is_not_thrown_away():
@@ -143,18 +143,20 @@ def test_the_job_that_applies_names_the_pods_environment_and_no_other_job_does()
     assert jobs["apply"]["needs"] == "check" and jobs["commit"]["needs"] == "apply"
 
 
-def test_the_trust_policy_of_the_manual_names_every_environment():
+def test_the_trust_policy_of_the_manual_names_the_environments_of_the_samples():
     text = (ROOT / "DEPLOY.md").read_text(encoding="utf-8")
     [policy] = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL)]
     [statement] = policy["Statement"]
     issuer = "token.actions.githubusercontent.com"
     assert statement["Principal"]["Federated"].endswith(f":oidc-provider/{issuer}")
     assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
-    options = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]["environment"]["options"]
-    subjects = [f"repo:example/pods:environment:{name}" for name in options]
-    assert statement["Condition"] == {
-        "StringEquals": {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": subjects}
-    }
+    names = sorted({path.parent.name for path in ROOT.glob("demo/infra/*/*/spec.yml")})
+    subjects = [f"repo:example/pods:environment:{name}" for name in names]
+    condition = statement["Condition"]["StringEquals"]
+    assert list(statement["Condition"]) == ["StringEquals"]
+    assert condition.keys() == {f"{issuer}:aud", f"{issuer}:sub"}
+    assert condition[f"{issuer}:aud"] == "sts.amazonaws.com"
+    assert sorted(condition[f"{issuer}:sub"]) == subjects
 
 
 def test_only_the_job_that_applies_may_ask_for_a_cloud_identity():
@@ -170,4 +172,12 @@ def test_what_the_script_needs_installs_by_hash(repository):
     run = runner.run()
     assert run.succeeded, run.output
     installed = runner.folder / "commit" / "temp" / "venv"
-    assert list(installed.glob("lib/python3*/site-packages/yaml"))
+    for package in ("yaml", "ruamel/yaml"):
+        assert list(installed.glob(f"lib/python3*/site-packages/{package}"))
+
+
+def test_the_template_names_one_version_of_each_provider():
+    text = (ROOT / "demo/infra/.template/providers.tf").read_text(encoding="utf-8")
+    sources, versions = re.findall(r"source +=", text), re.findall(r'version += "([^"]*)"', text)
+    pinned = [version for version in versions if re.fullmatch(r"\d+\.\d+\.\d+", version)]
+    assert len(pinned) == len(sources) == 1

@@ -9,15 +9,20 @@ file uses.
 
 from __future__ import annotations
 
+import compileall
+import functools
+import json
 import os
-import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+
+from expressions import filled, holds
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / ".github" / "workflows" / "deploy-pod.yml"
@@ -42,13 +47,18 @@ class Runner:
         remote: str,
         folder: Path,
         *,
-        inputs: dict[str, str],
+        inputs: dict[str, object],
         variables: dict[str, str] | None = None,
         tofu: Path | None = None,
         installs: bool = False,
         github: dict[str, str] | None = None,
     ) -> None:
-        self.definition = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+        self.definition = yaml.load(workflow.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        declared = self.definition[True]["workflow_dispatch"]["inputs"]  # YAML 1.1 reads `on` so
+        if unexpected := sorted(inputs.keys() - declared.keys()):
+            raise ValueError(f"Unexpected inputs provided: {unexpected}")
+        #: What the event's file says; a test may put anything else here.
+        self.event: object = {"inputs": inputs, "ref": "refs/heads/main"}
         self.remote, self.folder, self.tofu, self.installs = remote, folder, tofu, installs
         self.after_checkout = lambda job, clone: None
         # What a reviewer of an environment says; the run waits for it.
@@ -56,7 +66,7 @@ class Runner:
         self.environments: list[str] = []
         self.jobs: dict[str, Job] = {}
         self.context: dict[str, object] = {
-            "inputs": {"waf_enabled": "false", "requested_by": "", **inputs},
+            "inputs": {**dict.fromkeys(declared, ""), **inputs},
             "vars": variables or {},
             "github": {
                 "ref": "refs/heads/main",
@@ -113,6 +123,8 @@ class Runner:
             folder.mkdir(parents=True)
         summary = files / "summary"
         summary.touch()
+        event = files / "event.json"
+        event.write_text(self.event if isinstance(self.event, str) else json.dumps(self.event))
         if not self.installs:
             (temp / "venv").symlink_to(sys.prefix)
         context = {**context, "steps": {}}
@@ -122,6 +134,7 @@ class Runner:
             "LANG": "C.UTF-8",
             "CI": "true",
             "RUNNER_TEMP": str(temp),
+            "GITHUB_EVENT_PATH": str(event),
             "GITHUB_STEP_SUMMARY": str(summary),
             **{f"GITHUB_{k.upper()}": v for k, v in context["github"].items() if k != "token"},
             **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
@@ -168,7 +181,7 @@ class Runner:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         log.append(done.stdout)
@@ -179,7 +192,7 @@ class Runner:
             case "actions/checkout":
                 assert given["persist-credentials"] == "False"
                 ref = given["ref"]
-                git("init", "--quiet", "--initial-branch=main", cwd=work)
+                git("init", "--quiet", "--template=", "--initial-branch=main", cwd=work)
                 git("remote", "add", "origin", self.remote, cwd=work)
                 git("fetch", "--quiet", "--depth=1", "origin", ref, cwd=work)
                 git("checkout", "--quiet", "FETCH_HEAD", cwd=work)
@@ -194,6 +207,72 @@ class Runner:
                 raise AssertionError(f"nobody plays {action}")
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a deployment."""
+
+    succeeded: bool
+    #: The branch's new commit, None where it did not move, and the pod's spec.yml on the branch.
+    commit: str | None
+    text: bytes | None
+    output: str
+    summary: str
+
+
+def deploy(
+    remote: Path,
+    branch: str,
+    inputs: dict[str, object],
+    *,
+    specs_path: str = "demo/infra",
+    workflow: Path = WORKFLOW,
+) -> Outcome:
+    """Runs a whole deployment from the workflow's file against a bare repository, without AWS.
+
+    The repository needs no workflow of its own: where it holds no scripts, this checkout's are used.
+    """
+
+    def lend_scripts(job: str, clone: Path) -> None:
+        if not (clone / ".github" / "scripts").exists():
+            (clone / ".github").mkdir(exist_ok=True)
+            (clone / ".github" / "scripts").symlink_to(ROOT / ".github" / "scripts")
+
+    def tip() -> str:
+        return git("rev-parse", f"refs/heads/{branch}", cwd=remote)
+
+    before = tip()
+    compile_scripts()
+    with tempfile.TemporaryDirectory() as folder:
+        runner = Runner(
+            workflow,
+            f"file://{remote}",
+            Path(folder),
+            inputs=inputs,
+            variables={"SPECS_PATH": specs_path},
+            github={"ref": f"refs/heads/{branch}", "ref_name": branch},
+        )
+        runner.after_checkout = lend_scripts
+        runner.run()
+    pod = Path(specs_path, str(inputs["customer"]), str(inputs["environment"]), "spec.yml")
+    after = tip()
+    read = subprocess.run(
+        ["git", "cat-file", "blob", f"{after}:{pod}"], cwd=remote, capture_output=True, check=False
+    )
+    return Outcome(
+        succeeded=runner.succeeded,
+        commit=after if after != before else None,
+        text=read.stdout if read.returncode == 0 else None,
+        output=runner.output,
+        summary=runner.summary,
+    )
+
+
+@functools.cache
+def compile_scripts() -> None:
+    """Once, as the workflow's own steps write no bytecode."""
+    compileall.compile_dir(ROOT / ".github" / "scripts", quiet=2)
+
+
 def git(*arguments: str, cwd: Path) -> str:
     identity = {
         "GIT_AUTHOR_NAME": "A Person",
@@ -201,6 +280,9 @@ def git(*arguments: str, cwd: Path) -> str:
         "GIT_COMMITTER_NAME": "A Person",
         "GIT_COMMITTER_EMAIL": "person@example.com",
         "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "maintenance.auto",
+        "GIT_CONFIG_VALUE_0": "false",
         "HOME": "/nonexistent",
     }
     done = subprocess.run(
@@ -213,84 +295,3 @@ def git(*arguments: str, cwd: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def filled(text: object, context: dict) -> str:
-    """A text with its `${{ ... }}` evaluated."""
-    return re.sub(
-        r"\$\{\{(.*?)\}\}", lambda found: shown(value(found[1], context, True)), str(text)
-    )
-
-
-def holds(condition: str, context: dict, ok: bool) -> bool:
-    """An `if:`; without a status function it also wants success."""
-    text = str(condition).strip()
-    text = text[3:-2] if text.startswith("${{") else text
-    answer = value(text, context, ok)
-    asks = re.search(r"\b(success|failure|cancelled|always)\(\)", text)
-    return bool(answer) and (bool(asks) or ok)
-
-
-def shown(result: object) -> str:
-    if result is None:
-        return ""
-    return str(result).lower() if isinstance(result, bool) else str(result)
-
-
-TOKEN = re.compile(r"\s*(&&|\|\||==|!=|!|\(|\)|'(?:[^']|'')*'|[A-Za-z_][\w.-]*)")
-
-
-def value(text: str, context: dict, ok: bool) -> object:
-    """An expression: names, texts, `==`, `!=`, `!`, `&&`, `||`, brackets, the status functions."""
-    tokens, at = [], 0
-    text = text.strip()
-    while at < len(text):
-        found = TOKEN.match(text, at)
-        assert found, f"not understood: {text[at:]}"
-        tokens.append(found[1])
-        at = found.end()
-
-    def either() -> object:
-        left = both()
-        while tokens and tokens[0] == "||":
-            tokens.pop(0)
-            right = both()
-            left = left or right
-        return left
-
-    def both() -> object:
-        left = compared()
-        while tokens and tokens[0] == "&&":
-            tokens.pop(0)
-            right = compared()
-            left = left and right
-        return left
-
-    def compared() -> object:
-        left = single()
-        while tokens and tokens[0] in ("==", "!="):
-            same = tokens.pop(0) == "=="
-            left = (shown(left) == shown(single())) == same
-        return left
-
-    def single() -> object:
-        token = tokens.pop(0)
-        if token == "!":
-            return not single()
-        if token == "(":
-            inner = either()
-            assert tokens.pop(0) == ")"
-            return inner
-        if token.startswith("'"):
-            return token[1:-1].replace("''", "'")
-        if tokens and tokens[0] == "(":
-            del tokens[:2]
-            return {"success": ok, "failure": not ok, "cancelled": False, "always": True}[token]
-        found: object = context
-        for part in token.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        return found
-
-    result = either()
-    assert not tokens
-    return result

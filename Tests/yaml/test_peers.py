@@ -13,9 +13,9 @@ import subprocess
 import pytest
 import ruamel.yaml
 import yaml
+from corpus import CORPUS
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-CORPUS = sorted((ROOT / "Tests/YAMLTests/Corpus").glob("*.yaml"))
 OURS = sorted((ROOT / "demo").rglob("*.yml")) + sorted((ROOT / ".github").rglob("*.yml"))
 REFUSED = "refused"
 

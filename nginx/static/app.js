@@ -15,7 +15,8 @@
       cards = all(".card").map((card) => ({
         card,
         rows: all("li", card).map((row) => {
-          const facts = all("code", row).map((code) => code.textContent).join(" ");
+          const facts = all("code, [data-value]", row)
+            .map((fact) => fact.dataset.value ?? fact.textContent).join(" ");
           const badge = find(".badge", row).textContent;
           return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
         }),
@@ -84,16 +85,17 @@
   const form = find("[data-pod-form]");
   if (form) {
     const preview = find("#preview");
-    const blanks = { customer: "customer", environment: "environment", instance_name: "name" };
     const update = () => {
-      const parts = Object.entries(blanks).flatMap(([name, blank]) => {
-        const part = document.createElement("span");
-        const text = form.elements[name].value || blank;
-        part.textContent = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-        if (!form.elements[name].value) part.className = "blank";
-        return ["-", part];
+      const parts = preview.dataset.name.split(/\{([^}]*)\}/).map((piece, place) => {
+        if (place % 2 === 0) return piece;
+        const text = form.elements[piece]?.value ?? "";
+        if (text) return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+        const blank = document.createElement("span");
+        blank.className = "blank";
+        blank.textContent = ["customer", "environment"].includes(piece) ? piece : "name";
+        return blank;
       });
-      preview.replaceChildren(...parts.slice(1));
+      preview.replaceChildren(...parts);
     };
     form.addEventListener("input", update);
     form.addEventListener("change", update);
@@ -120,12 +122,74 @@
     });
   }
 
+  // The text of a pod: its line numbers, a copy of it, and what is wrong with it while one types.
+  const text = find("[data-check]");
+  if (text) {
+    const gutter = find("[data-gutter]");
+    const error = find("[data-live-error]");
+    // The line that the server blames, until the text changes.
+    let bad = find(".bad", gutter) ? [...gutter.children].indexOf(find(".bad", gutter)) + 1 : 0;
+    const number = () => {
+      const count = text.value.split("\n").length;
+      while (gutter.children.length < count) gutter.append(document.createElement("li"));
+      while (gutter.children.length > count) gutter.lastElementChild.remove();
+      for (const [place, line] of [...gutter.children].entries()) {
+        line.className = place + 1 === bad ? "bad" : "";
+      }
+    };
+    const scroll = () => gutter.scrollTo(0, text.scrollTop);
+    const say = (line, words) => {
+      bad = line;
+      error.textContent = words;
+      text.setAttribute("aria-invalid", words ? "true" : "false");
+      number();
+    };
+    let asked = 0;
+    const check = async () => {
+      const turn = (asked += 1);
+      await new Promise((go) => setTimeout(go, 500));
+      if (turn !== asked) return;
+      try {
+        const answer = await fetch(`${text.dataset.check}?dry_run=1`, {
+          method: "PUT",
+          headers: { "Content-Type": "application/yaml" },
+          body: text.value,
+        });
+        if (turn !== asked) return;
+        if (answer.ok) return say(0, "");
+        const { error: words, details } = await answer.json();
+        // Other refusals, such as a rate limit, say nothing about the text.
+        if (answer.status === 400) say(details?.line ?? 0, words);
+      } catch {
+        // Away: the server checks again when the text is sent.
+      }
+    };
+    text.addEventListener("input", () => { number(); check(); });
+    text.addEventListener("scroll", scroll);
+    // The summary leads to the line, not only to the text.
+    for (const link of all('a[href="#text"]')) {
+      link.addEventListener("click", (event) => {
+        if (!bad) return;
+        event.preventDefault();
+        const start = text.value.split("\n").slice(0, bad - 1).join("\n").length + (bad > 1 ? 1 : 0);
+        text.focus();
+        text.setSelectionRange(start, start);
+      });
+    }
+    number();
+    for (const button of all("[data-copy]")) {
+      if (!navigator.clipboard) continue;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(text.value);
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      });
+    }
+  }
+
   // After a refused form the summary is what to read first.
   find("[data-focus]")?.focus();
-
-  // A reload of the answer to a POST would ask to send it again; the run's own page can be reloaded.
-  const started = find("[data-run]");
-  if (started) history.replaceState(null, "", started.dataset.run);
 
   // A run that is not done looks again by itself, for as long as somebody looks at it.
   const follow = (live) => {
@@ -140,6 +204,11 @@
         if (answer.ok) {
           const page = new DOMParser().parseFromString(await answer.text(), "text/html");
           const fresh = find("[data-live]", page);
+          // The search ended: the run has an address of its own.
+          if (answer.redirected) {
+            history.replaceState(null, "", answer.url);
+            document.title = page.title;
+          }
           if (fresh && fresh.textContent !== live.textContent) {
             live.replaceWith(fresh);
             return follow(fresh);

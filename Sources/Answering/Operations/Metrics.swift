@@ -1,6 +1,6 @@
 package import HTTP
 import Specs
-import Synchronization
+import Threads
 
 /// What the process has done since it started, for Prometheus.
 package final class Metrics: Sendable {
@@ -11,41 +11,46 @@ package final class Metrics: Sendable {
     (.seconds(10), "10"),
   ]
 
-  private struct Series: Hashable {
-    let route: String
-    let status: Int
+  /// Every status there is, in order.
+  private static let statuses = (100...599).compactMap(Status.init(rawValue:))
+  /// Where a status stands in ``statuses``, from 100.
+  private static let columns = (100...599).map { code in
+    statuses.firstIndex { $0.rawValue == code } ?? 0
   }
 
-  private struct Counts {
-    var requests: [Series: Int] = [:]
-    var buckets = [Int](repeating: 0, count: Metrics.bounds.count)
-    var total = 0
-    var seconds = 0.0
-    var deployments = [true: 0, false: 0]
-  }
+  /// What is counted that is not in the routes' table.
+  private enum Other: Int, CaseIterable { case nanoseconds, started, refused }
+
+  /// A number for each status, by route; there from a route's first request on.
+  private let requests = Published<[String: Counters]>([:])
+  /// One for each bound, and one for what took longer.
+  private let buckets = Counters(bounds.count + 1)
+  private let others = Counters(Other.allCases.count)
+  private let start = ContinuousClock.now
 
   package init() {}
 
-  private let counts = Mutex(Counts())
-  private let start = ContinuousClock.now
-
   package func count(route: String, status: Status, duration: Duration) {
-    let bucket = Self.bounds.firstIndex { duration <= $0.limit }
-    counts.withLock {
-      $0.requests[Series(route: route, status: status.rawValue), default: 0] += 1
-      if let bucket { $0.buckets[bucket] += 1 }
-      $0.total += 1
-      $0.seconds += duration / .seconds(1)
+    row(of: route).add(at: Self.columns[status.rawValue - 100])
+    buckets.add(at: Self.bounds.firstIndex { duration <= $0.limit } ?? Self.bounds.count)
+    others.add(Int(duration / .nanoseconds(1)), at: Other.nanoseconds.rawValue)
+  }
+
+  private func row(of route: String) -> Counters {
+    if let row = requests.value[route] { return row }
+    return requests.update { rows in
+      let row = rows[route] ?? Counters(Self.statuses.count)
+      rows[route] = row
+      return row
     }
   }
 
   package func countDeployment(succeeded: Bool) {
-    counts.withLock { $0.deployments[succeeded, default: 0] += 1 }
+    others.add(at: (succeeded ? Other.started : .refused).rawValue)
   }
 
   /// The text exposition format, version 0.0.4.
   func text(version: String, catalogue: Catalogue?) -> String {
-    let counts = counts.withLock { $0 }
     var lines: [String] = []
     func family(_ name: String, _ type: String, _ help: String) {
       lines += ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"]
@@ -55,31 +60,31 @@ package final class Metrics: Sendable {
     family("spec_editor_uptime_seconds", "gauge", "Seconds since the process started.")
     lines.append("spec_editor_uptime_seconds \(start.duration(to: .now) / .seconds(1))")
     family("spec_editor_requests_total", "counter", "Requests answered, by route and status.")
-    let ordered = counts.requests.sorted {
-      ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status)
-    }
-    for (series, count) in ordered {
-      lines.append(
-        "spec_editor_requests_total{route=\"\(series.route)\",status=\"\(series.status)\"} \(count)"
-      )
+    for (route, row) in requests.value.sorted(by: { $0.key < $1.key }) {
+      for (column, status) in Self.statuses.enumerated() where row[column] > 0 {
+        lines.append(
+          "spec_editor_requests_total{route=\"\(route)\",status=\"\(status.rawValue)\"} \(row[column])"
+        )
+      }
     }
     family("spec_editor_request_duration_seconds", "histogram", "Time to answer a request.")
     var cumulative = 0
-    for (bound, count) in zip(Self.bounds, counts.buckets) {
-      cumulative += count
+    for (number, bound) in Self.bounds.enumerated() {
+      cumulative += buckets[number]
       lines.append(
         "spec_editor_request_duration_seconds_bucket{le=\"\(bound.text)\"} \(cumulative)"
       )
     }
+    cumulative += buckets[Self.bounds.count]
     lines += [
-      "spec_editor_request_duration_seconds_bucket{le=\"+Inf\"} \(counts.total)",
-      "spec_editor_request_duration_seconds_sum \(counts.seconds)",
-      "spec_editor_request_duration_seconds_count \(counts.total)",
+      "spec_editor_request_duration_seconds_bucket{le=\"+Inf\"} \(cumulative)",
+      "spec_editor_request_duration_seconds_sum \(Double(others(.nanoseconds)) / 1e9)",
+      "spec_editor_request_duration_seconds_count \(cumulative)",
     ]
     family("spec_editor_deployments_total", "counter", "Deployments asked for, by outcome.")
     lines += [
-      "spec_editor_deployments_total{outcome=\"started\"} \(counts.deployments[true] ?? 0)",
-      "spec_editor_deployments_total{outcome=\"refused\"} \(counts.deployments[false] ?? 0)",
+      "spec_editor_deployments_total{outcome=\"started\"} \(others(.started))",
+      "spec_editor_deployments_total{outcome=\"refused\"} \(others(.refused))",
     ]
     if let catalogue {
       family("spec_editor_pods", "gauge", "Pods in the catalogue.")
@@ -91,4 +96,6 @@ package final class Metrics: Sendable {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  private func others(_ other: Other) -> Int { others[other.rawValue] }
 }

@@ -2,167 +2,178 @@ import Answering
 import HTML
 import HTTP
 import Specs
+import Text
+import YAML
 
 extension Pages {
-  /// `POST /deploy`: checks what was sent, then starts the deployment, or shows what would change.
+  /// `POST /deploy`: checks what was sent, then shows what would change, or starts it and sends the browser on
+  /// to what follows it.
   func deploy(_ visit: Visit) throws -> Response {
     let form = try visit.form()
-    let step = form["step"].flatMap(Step.init)
-    if step == .review || step == .edit { visit.attempt?.callOff() }
     visit.attempt?.note(customer: form["customer"], environment: form["environment"])
+    let posted = try PostedForm(form, editor.settings, editor.schema)
+    if posted.action == .review || posted.action == .edit { visit.attempt?.callOff() }
     try visit.checkSender(formToken: form[FormToken.fieldName])
-    let submission = try Submission(form)
-    visit.attempt?.note(action: submission.mode)
-
-    let spec: Spec?
-    do throws(SpecError) {
-      spec = try current(submission, visit)
-    } catch {
-      if case .noSuchPod = error { throw error }
-      return refused(visit, submission, spec: nil, error)
+    visit.attempt?.note(isNew: posted.submission.isNew)
+    guard posted.action == .deploy || posted.action == .confirm, let key = posted.key else {
+      return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
     }
-    if step == .edit { return self.form(visit, submission, spec: spec) }
-    let request: DeploymentRequest
+    return try editor.once.perform(
+      key,
+      content: posted.content,
+      by: visit.deadline,
+      unclear: { Self.pending($0, posted, key) }
+    ) { try answer(posted, visit, key: key) }.response(visit)
+  }
+
+  /// What to follow where it is not known whether something was started.
+  private static func pending(_ error: any Error, _ posted: PostedForm, _ key: String) -> RunID? {
+    guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear,
+      let pod = posted.submission.pod
+    else { return nil }
+    return PendingRun(pod: pod, time: UnixTime.now, key: key).id
+  }
+
+  private func answer(
+    _ posted: PostedForm,
+    _ visit: Visit,
+    key: String
+  ) throws -> Once.Answer<Response> {
+    let pod: PodID
     do throws(InvalidSubmission) {
-      request = try submission.checked(requestedBy: visit.request.user)
+      pod = try posted.submission.checkedPod(editor.schema)
     } catch {
-      return self.form(visit, submission, spec: spec, invalid: error)
+      return .other(try form(visit, posted, invalid: error))
     }
-    let changes = Change.all(request, from: spec)
-    let warnings = step == .review || step == .deploy ? warnings(creating: request, visit) : []
-    let mustReview = request.isNewProduction || !warnings.isEmpty
-    do throws(SpecError) {
-      if step == .review || step == .deploy && mustReview {
-        visit.attempt?.callOff()
-        let token = FormToken(visit.request)
-        let page = ReviewPage(
-          layout: layout(visit),
-          formToken: token.value,
-          submission: submission,
-          request: request,
-          changes: changes,
-          diff: try Self.diff(request, from: spec),
-          warnings: warnings
-        )
-        return token.setting(on: .page(page.markup), for: visit)
+    do {
+      if posted.action == .edit { return .other(try form(visit, posted)) }
+      return try answer(posted, of: pod, visit, key: key)
+    } catch let error as InvalidSubmission {
+      return .other(try form(visit, posted, invalid: error))
+    } catch let error as InvalidSpec {
+      return .other(try refused(visit, posted, of: pod, .invalid(error), error))
+    } catch let error as SpecError {
+      if case .unavailable(let unavailability) = error, unavailability.isUnclear { throw error }
+      let problem = Problem(error, origin: repository.origin, links: visit.links)
+      visit.log(problem)
+      return .other(try refused(visit, posted, of: pod, problem, error))
+    }
+  }
+
+  /// How often a change is made again because others were faster.
+  private static let tries = 3
+
+  private func answer(
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ visit: Visit,
+    key: String
+  ) throws -> Once.Answer<Response> {
+    for _ in 1..<Self.tries {
+      do {
+        return try attempt(posted, of: pod, visit, key: key)
+      } catch SpecError.stale {
+        // Made again from what is there now, which a person sees before it is confirmed.
+        _ = try repository.catalogue(.reread, by: visit.deadline)
       }
-      let deployment = try visit.start(request, by: deployer, metrics)
-      return .page(
-        StartedPage(
-          layout: layout(visit),
-          request: request,
-          deployment: deployment,
-          changes: changes
+    }
+    return try attempt(posted, of: pod, visit, key: key)
+  }
+
+  private func attempt(
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ visit: Visit,
+    key: String
+  ) throws -> Once.Answer<Response> {
+    let request = try request(posted, of: pod, visit)
+    switch try editor.proposer.proposal(for: request, by: visit.deadline) {
+    case .unchanged: return .other(try form(visit, posted, isUnchanged: true))
+    case .conflict(let conflict): return .other(self.conflict(conflict, posted, visit))
+    case .change(let change):
+      let plan = try editor.deployer.plan(change, by: visit.deadline)
+      let review = review(change, plan, posted, visit)
+      if let response = review.needed() { return .other(response) }
+      do throws(SpecError) {
+        let deployment = try visit.deploy(
+          change,
+          key: key,
+          anyway: posted.anyway,
+          at: editor.desk,
+          metrics
         )
-        .markup
-      )
-    } catch {
-      return refused(visit, submission, spec: spec, error)
-    }
-  }
-
-  /// What the pressed button asks for; a POST without one deploys.
-  private enum Step: String {
-    case deploy, review
-    /// Deploy, on the page that shows what would change.
-    case reviewed
-    /// Back to the form, with what was typed.
-    case edit
-  }
-
-  /// What a change begins from; `nil` for a new pod.
-  ///
-  /// That a new pod's name is free is asked before any field is checked, so that nobody corrects a field
-  /// of a pod that cannot be created.
-  private func current(_ submission: Submission, _ visit: Visit) throws(SpecError) -> Spec? {
-    guard let pod = submission.pod else { return nil }
-    switch submission.mode {
-    case .edit: return try repository.spec(of: pod, by: visit.deadline)
-    case .new:
-      guard try !repository.catalogue(.remembered, by: visit.deadline).contains(pod) else {
-        throw .podExists(pod)
+        return .deployment(deployment.id)
+      } catch .inProgress(_, let run) {
+        // Started between the look and the deployment.
+        return .other(review.page(inProgress: run, status: .conflict))
       }
-      return nil
     }
   }
 
-  /// What the name of a new pod could be taken for.
-  ///
-  /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.
-  private func warnings(creating request: DeploymentRequest, _ visit: Visit) -> [String] {
-    guard request.kind == .create,
-      let catalogue = try? repository.catalogue(.remembered, by: visit.deadline)
-    else { return [] }
-    let clashes = catalogue.clashes(with: request, in: repository.origin.specsPath) { pod in
-      (try? repository.spec(of: pod, by: visit.deadline))?.instanceName.value
+  /// What was asked for; line ends of a posted text are those of the text that it was made from.
+  private func request(
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ visit: Visit
+  ) throws(SpecError) -> ChangeRequest {
+    var original: Original?
+    if posted.text != nil, !posted.submission.isNew {
+      original =
+        if let revision = posted.revision {
+          try editor.proposer.original(of: pod, at: revision, by: visit.deadline)
+        } else {
+          try editor.proposer.original(of: pod, by: visit.deadline)
+        }
     }
-    return clashes.map { $0.warning(creating: request.pod) }
+    return posted.request(pod, by: visit.actor, like: original)
   }
 
-  /// What becomes of the pod's spec.yml.
-  private static func diff(
-    _ request: DeploymentRequest,
-    from spec: Spec?
-  ) throws(SpecError) -> LineDiff {
-    guard let spec else {
-      let text = Spec.newText(
-        pod: request.pod,
-        instanceName: request.instanceName,
-        wafEnabled: request.wafEnabled
-      )
-      return LineDiff(from: "", to: text)
-    }
-    let text = try spec.editing(
-      instanceName: request.instanceName,
-      wafEnabled: request.wafEnabled
+  private func conflict(_ conflict: Conflict, _ posted: PostedForm, _ visit: Visit) -> Response {
+    visit.attempt?.note(.conflict)
+    let token = FormToken(visit.request)
+    let page = ConflictPage(
+      layout: layout(visit),
+      formToken: token.value,
+      conflict: conflict,
+      fields: posted.carried(editor.settings),
+      choices: posted.choices,
+      schema: editor.schema,
+      settings: editor.settings,
+      wasAnswered: posted.wasAsked || !posted.choices.isEmpty
     )
-    return LineDiff(from: spec.document.text, to: text)
+    return token.setting(on: .page(page.markup, status: .conflict), for: visit)
   }
 
-  /// The form again, holding exactly what was sent, with why nothing was started.
+  /// The form again, or the text, holding exactly what was sent, with why nothing was started.
   private func refused(
     _ visit: Visit,
-    _ submission: Submission,
-    spec: Spec?,
-    _ error: SpecError
-  ) -> Response {
-    let problem = Problem(error, origin: repository.origin, links: visit.links)
-    visit.log(problem)
-    var again = submission
-    var current = spec
-    if case .conflict(let pod, _) = error {
-      // Shown beside what was typed; pressing Deploy again then means this state.
-      if let fresh = try? repository.spec(of: pod, by: visit.deadline) {
-        current = fresh
-        again.revision = fresh.revision
-      }
-    }
-    let unusable: UnusableSpec? =
-      if case .unusableSpec(let unusable) = error { unusable } else { nil }
-    return form(visit, again, spec: current, problem: problem, unusable: unusable)
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ problem: Problem,
+    _ error: any Error
+  ) throws -> Response {
+    guard let text = posted.text else { return try form(visit, posted, problem: problem) }
+    var mark: Mark?
+    if case InvalidSpec.malformed(let malformed) = error { mark = malformed.mark }
+    return yaml(
+      visit,
+      pod,
+      text: text,
+      original: try? editor.proposer.original(of: pod, by: visit.deadline),
+      revision: posted.revision,
+      problem: problem,
+      mark: mark
+    )
   }
 }
 
-extension DeploymentRequest {
-  /// Whether this is to be looked at once more: the form was made before anybody typed “prd”, so its
-  /// easy button is Deploy.
-  fileprivate var isNewProduction: Bool { kind == .create && pod.environment.text == "prd" }
-}
-
-extension Submission {
-  /// What a posted form says, to the letter.
-  fileprivate init(_ form: FormBody) throws(Problem) {
-    guard let mode = Mode(rawValue: form["mode"] ?? Mode.edit.rawValue) else {
-      throw Problem.badRequest("The field “mode” must be “new” or “edit”.")
+extension Once.Answer<Response> {
+  fileprivate func response(_ visit: Visit) -> Response {
+    switch self {
+    case .deployment(let run):
+      visit.attempt?.note(.started, run: run)
+      return .seeOther(visit.links.run(run))
+    case .other(let response): return response
     }
-    let checkbox = form["waf_enabled"]
-    self.init(
-      mode: mode,
-      customer: form["customer"] ?? "",
-      environment: form["environment"] ?? "",
-      instanceName: form["instance_name"] ?? "",
-      wafEnabled: checkbox == "on" || checkbox == "true",
-      revision: form["revision"].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
-    )
   }
 }

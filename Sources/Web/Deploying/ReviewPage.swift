@@ -1,40 +1,106 @@
 import Answering
 import HTML
 import Specs
-import Text
 
-/// What would change, and the question whether to go on.
+/// What would change, byte for byte, and the question whether to go on.
 struct ReviewPage {
   let layout: Layout
   let formToken: String
-  let submission: Submission
-  let request: DeploymentRequest
-  let changes: [Change]
-  /// What becomes of spec.yml.
-  let diff: LineDiff
+  /// What makes this review one confirmation.
+  let key: String
+  /// What the form sent, to be sent again.
+  let fields: [(name: String, value: String)]
+  let change: ChangeSet
+  let plan: DeploymentPlan
+  let fullName: String
+  let schema: Schema
+  let settings: EditorSettings
   /// What a person should know before they go on, in sentences.
   let warnings: [String]
+  /// A run that is deploying the pod now.
+  let inProgress: RunID?
+  let typedName: String?
+  let hasWrongName: Bool
+
+  private var links: Links { layout.links }
+  private var pod: PodID { change.pod }
+  private var isProtected: Bool { settings.isProtected(pod.environment) }
 
   var markup: Markup {
-    let isProduction = request.pod.environment.text == "prd"
-    return layout.page(
-      title: "Review \(request.pod)",
+    layout.page(
+      title: "Review \(pod)",
+      isError: hasWrongName,
       """
-      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Review</span></nav>
-      <h1>Review \(request.pod.customer) \(Badge.environment(request.pod.environment.text))</h1>
-      <p class="preview"><span class="preview-label">Full name</span> <output>\(request.fullName)</output></p>
-      \(caution)\(ChangeTable(changes: changes, isNew: request.kind == .create).markup)
-      \(DiffView(diff: diff).markup)
-      <form action="\(layout.links.deploy)" method="post">
-      \(hidden)
-      <div class="actions"><button type="submit" name="step" value="reviewed" \
-      class="\(isProduction ? "danger" : "primary")">\(isProduction ? "Deploy to prd" : "Deploy")</button>
-      <button type="submit" name="step" value="edit">Edit</button>
-      <a href="\(layout.links.pods)">Cancel</a></div>
-      </form>
+      <h1>Review \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
+      \(error)\(caution)<div class="reviewing"><div>
+      \(theirs)<h2>What changes</h2>
+      \(ChangeList(changes: change.changes, schema: schema).markup)
+      \(comments)<h2>spec.yml</h2>
+      \(DiffView(diff: LineDiff(from: change.oldText, to: change.text)).markup)
+      </div>
+      <form class="confirm" action="\(links.deploy)" method="post">
+      <h2>Deploy</h2>
+      \(facts)
+      \(hidden)\(name)\(anyway)<div class="actions"><button type="submit" name="_do" value="confirm" \
+      class="\(isProtected ? "danger" : "primary")">\(isProtected ? "Deploy to \(pod.environment)" : "Deploy")</button>
+      <button type="submit" name="_do" value="edit">Edit</button>
+      <a href="\(links.pods)">Cancel</a></div>
+      </form></div>
       """
     )
+  }
+
+  private var crumb: Markup {
+    if change.isCreation {
+      return #"<span aria-hidden="true">/</span> <a href="\#(links.newPod)">New pod</a> "#
+    }
+    return """
+      <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a>\u{20}
+      """
+  }
+
+  private var facts: Markup {
+    let workflow: Markup =
+      plan.workflow.map { "<div><dt>Workflow</dt><dd><code>\($0)</code></dd></div>" } ?? .empty
+    let inputs: Markup =
+      plan.inputs.isEmpty
+      ? .empty
+      : "<details><summary>Inputs</summary>\(InputList(inputs: plan.inputs).markup)</details>"
+    return """
+      <dl class="facts-list">
+      <div><dt>Full name</dt><dd><code>\(fullName)</code></dd></div>
+      <div><dt>Mode</dt><dd>\(plan.mode.words)</dd></div>
+      \(workflow)<div><dt>Branch</dt><dd><code>\(plan.branch)</code></dd></div>
+      \(change.actor.name.map { "<div><dt>Requested by</dt><dd>\($0)</dd></div>" as Markup } ?? .empty)</dl>
+      \(inputs)
+      """
+  }
+
+  private var hidden: Markup {
+    let own = [
+      (FormToken.fieldName, formToken), (PostedForm.Name.key, key),
+      (PostedForm.Name.reviewed, change.revision),
+    ]
+    return """
+      \((own + fields.map { ($0.name, $0.value) }).map {
+        #"<input type="hidden" name="\#($0.0)" value="\#(whole: $0.1)">"# as Markup
+      })
+
+      """
+  }
+
+  // MARK: What to look at first
+
+  private var error: Markup {
+    guard hasWrongName else { return .empty }
+    return """
+      <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
+      <h2 id="summary-title">There is a problem</h2>
+      <ul class="plain"><li><a href="#pod-name">Type \(pod) to confirm</a></li></ul></div>
+
+      """
   }
 
   private var caution: Markup {
@@ -46,88 +112,77 @@ struct ReviewPage {
       """
   }
 
-  private var crumb: Markup {
-    if request.kind == .create {
-      return #"<span aria-hidden="true">/</span> <a href="\#(layout.links.newPod)">New pod</a> "#
-    }
+  /// What others have changed since the form was opened.
+  private var theirs: Markup {
+    guard let theirs = change.theirs else { return .empty }
+    let list: Markup =
+      theirs.isEmpty
+      ? "<p>Only comments or spacing changed.</p>"
+      : ChangeList(changes: theirs, schema: schema).markup
+    let isDecided = fields.contains { $0.name.hasPrefix(PostedForm.Name.choice) }
+    let how: Markup =
+      isDecided
+      ? "Where you both changed the same, your choice counts."
+      : "Your changes do not overlap with theirs, so both are kept."
     return """
-      <span aria-hidden="true">/</span> <a href="\(layout.links.pod(request.pod))">\(request.pod)</a>\u{20}
+      <section class="note theirs" aria-labelledby="theirs-title"><h2 id="theirs-title">Changed by others meanwhile</h2>
+      <p>Somebody changed \(pod) after you opened it. \(how) This review compares with the current version.</p>
+      \(list)</section>
+
       """
   }
 
-  private var hidden: Markup {
-    var fields: [(String, String)] = [
-      (FormToken.fieldName, formToken), ("mode", submission.mode.rawValue),
-      ("customer", submission.customer), ("environment", submission.environment),
-      ("instance_name", submission.instanceName),
-    ]
-    if submission.wafEnabled { fields.append(("waf_enabled", "on")) }
-    if let revision = submission.revision { fields.append(("revision", revision)) }
+  private var comments: Markup {
+    guard !change.lostComments.isEmpty else { return .empty }
     return """
-      \(fields.map { #"<input type="hidden" name="\#($0.0)" value="\#($0.1)">"# as Markup })
+      <h2>Comments that are removed</h2>
+      <ul>\(change.lostComments.map { "<li><code>\($0.text)</code> (line \($0.mark.line))</li>" as Markup })</ul>
+
+      """
+  }
+
+  // MARK: What is asked
+
+  private var name: Markup {
+    guard isProtected else { return .empty }
+    let error: Markup =
+      hasWrongName
+      ? #"<p class="error" id="pod-name-error"><span class="visually-hidden">Error: </span>Type \#(pod) to confirm</p>"#
+      : .empty
+    return """
+      <div class="field\(hasWrongName ? " wrong" : "")">
+      <div class="label"><label for="pod-name">Type <code>\(pod)</code> to confirm</label></div>
+      <p class="help" id="pod-name-help">\(pod.environment) is protected.</p>
+      \(error)<input id="pod-name" name="\(PostedForm.Name.podName)" type="text" class="short" \
+      value="\(hasWrongName ? typedName ?? "" : "")" autocomplete="off" autocapitalize="none" spellcheck="false" \
+      aria-invalid="\(hasWrongName ? "true" : "false")" \
+      aria-describedby="\(hasWrongName ? "pod-name-error " : "")pod-name-help">
+      </div>
+
+      """
+  }
+
+  private var anyway: Markup {
+    guard let run = inProgress else { return .empty }
+    return """
+      <div class="note"><p><strong>\(pod) is being deployed.</strong> \
+      <a href="\(links.run(run))">Run \(RunName.words(run))</a> is in progress.</p></div>
+      <div class="field check">
+      <input id="anyway" name="\(PostedForm.Name.anyway)" type="checkbox" value="1" aria-describedby="anyway-help">
+      <div class="label"><label for="anyway">Deploy anyway</label></div>
+      <p class="help" id="anyway-help">Without it, nothing is started while a deployment is in progress.</p>
+      </div>
+
       """
   }
 }
 
-/// Old and new of each field.
-struct ChangeTable {
-  let changes: [Change]
-  let isNew: Bool
-
-  var markup: Markup {
-    if !isNew, !changes.contains(where: \.isChange) {
-      return "<p>Nothing changes. This deploys the current values again.</p>"
-    }
-    return """
-      <div class="scroll"><table><caption class="visually-hidden">Changes</caption>
-      <thead><tr><th scope="col">Field</th>\(isNew ? .empty : #"<th scope="col">Before</th>"# as Markup)\
-      <th scope="col">After</th></tr></thead>
-      <tbody>\(changes.map(row))</tbody></table></div>
-      """
-  }
-
-  private func row(_ change: Change) -> Markup {
-    let now: Markup =
-      isNew
-      ? .empty
-      : "<td>\(change.old.map { "<code>\($0)</code>" as Markup } ?? "<span class=\"muted\">not set</span>")</td>"
-    let after: Markup =
-      change.isChange
-      ? "<td><strong><code>\(change.new)</code></strong></td>"
-      : "<td><code>\(change.new)</code> <span class=\"muted\">unchanged</span></td>"
-    return """
-      <tr><th scope="row">\(change.label)</th>\(now)\(after)</tr>
-      """
-  }
-}
-
-/// The lines of spec.yml that change, marked by sign and by element, so never by colour alone.
-struct DiffView {
-  let diff: LineDiff
-
-  var markup: Markup {
-    guard !diff.isEmpty else { return .empty }
-    return """
-      <h2>spec.yml</h2>
-      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes to spec.yml"><code>\(Markup(each: diff.lines, Self.line))</code></pre>
-      \(omission)
-      """
-  }
-
-  private var omission: Markup {
-    guard diff.omitted > 0 else { return .empty }
-    let all = diff.lines.count + diff.omitted
-    return """
-      <p class="small">… \(all.grouped) lines, first \(diff.lines.count.grouped) shown.</p>
-      """
-  }
-
-  @Sendable private static func line(_ line: LineDiff.Line) -> Markup {
-    switch line {
-    case .kept(let text): "<span>  \(text.withoutReturn)\n</span>"
-    case .removed(let text): "<del>- \(text.withoutReturn)\n</del>"
-    case .added(let text): "<ins>+ \(text.withoutReturn)\n</ins>"
-    case .gap: #"<span class="muted">  ⋯\#n</span>"#
+extension DeployMode {
+  fileprivate var words: String {
+    switch self {
+    case .dispatch: "Run a workflow"
+    case .pullRequest: "Open a pull request"
+    case .commit: "Commit to the branch"
     }
   }
 }

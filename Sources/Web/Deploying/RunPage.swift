@@ -2,27 +2,31 @@ import Answering
 import HTML
 import Specs
 
-/// One run: pod, status, conclusion, link, and what its source tells of steps and log.
+/// One run, from "started" to the end: pod, status, what it changes, and what its source tells of it.
 struct RunPage {
   let layout: Layout
   let run: Run
+  let schema: Schema
 
-  private var isDone: Bool { run.status == .completed }
+  private var isSearching: Bool { run.status == .searching }
 
   var markup: Markup {
     layout.page(
-      title: "Run \(run.id)\(run.pod.map { ": \($0)" } ?? "")",
+      title: isSearching
+        ? "Deploying \(run.pod.map { "\($0)" } ?? "")"
+        : "Run \(run.id)\(run.pod.map { ": \($0)" } ?? "")",
+      refresh: isSearching ? 5 : nil,
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
-      \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Run \(run.id)</span></nav>
-      <div data-live\(attribute: "data-poll", isDone ? nil : layout.links.run(run.id))>
+      \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(isSearching ? "Deployment" : "Run \(run.id)")</span></nav>
+      <div data-live\(attribute: "data-poll", run.isCompleted ? nil : layout.links.run(run.id))>
       <div class="heading near"><h1>\(run.title)</h1><span role="status">\(Badge.run(run))</span></div>
       <dl class="facts-list">
       <div><dt>Pod</dt><dd>\(pod)</dd></div>
       <div><dt>Status</dt><dd>\(Badge.words(run.status.text))\(progress)</dd></div>
       <div><dt>Conclusion</dt><dd>\(run.conclusion.map(Badge.words) ?? "–")\(advice)</dd></div>
-      \(person)\(started)</dl>
-      \(approval)\(link)\(inputs)\(steps)\(log)
+      \(facts)</dl>
+      \(search)\(approval)\(link)\(doubt)\(changes)\(inputs)\(jobs)\(log)
       </div>
       <p class="actions">\(again)<a href="\(layout.links.pods)">All pods</a></p>
       """
@@ -37,7 +41,7 @@ struct RunPage {
   // What goes away or comes when the run ends stands beside something that stays, so that nothing jumps.
 
   private var progress: Markup {
-    if isDone { return .empty }
+    if run.isCompleted { return .empty }
     return """
        – <a href="\(layout.links.run(run.id))">Refresh</a>\
       <span class="small" data-script-only hidden> (updates automatically)</span>
@@ -46,7 +50,9 @@ struct RunPage {
 
   /// What to do about a run that did not succeed.
   private var advice: Markup {
-    guard isDone, let conclusion = run.conclusion, conclusion != "success" else { return .empty }
+    guard run.isCompleted, let conclusion = run.conclusion, conclusion != "success" else {
+      return .empty
+    }
     let hasLog = run.log?.isEmpty == false
     let reason =
       hasLog ? "See the log below for the cause." : "See the run on GitHub for the cause."
@@ -65,15 +71,37 @@ struct RunPage {
     return #"<a href="\#(layout.links.pod(pod))">\#(pod)</a>"#
   }
 
-  private var person: Markup {
-    run.requestedBy.map { "<div><dt>Requested by</dt><dd>\($0)</dd></div>" } ?? .empty
+  private var facts: Markup {
+    var facts = Markup()
+    if let name = run.requestedBy {
+      facts += "<div><dt>Requested by</dt><dd>\(name)</dd></div>\n"
+    }
+    if let created = run.createdAt {
+      let time = Timestamp.text(created)
+      let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
+      facts += """
+        <div><dt>Started</dt><dd><time datetime="\(time)">\(words)</time></dd></div>
+
+        """
+    }
+    if let commit = run.commit {
+      facts += "<div><dt>Commit</dt><dd><code>\(String(commit.prefix(12)))</code></dd></div>\n"
+    }
+    return facts
   }
 
-  private var started: Markup {
-    guard let created = run.createdAt else { return .empty }
-    let time = Timestamp.text(created)
-    let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
-    return #"<div><dt>Started</dt><dd><time datetime="\#(time)">\#(words)</time></dd></div>"#
+  /// While it is not known which run it is.
+  private var search: Markup {
+    guard isSearching else { return .empty }
+    let list: Markup =
+      Links.external(run.link).map {
+        #" You can also look for it in <a href="\#($0)" rel="noopener">the workflow’s runs</a>."#
+      } ?? .empty
+    return """
+      <p>GitHub accepted the deployment but has not said which run it is. This page finds the run and goes on \
+      to it.\(list)</p>
+
+      """
   }
 
   /// Where somebody has to allow the run before it goes on.
@@ -83,30 +111,53 @@ struct RunPage {
     else { return .empty }
     return """
       <p>This run waits for approval. <a href="\(link)" rel="noopener">Review it on GitHub</a>.</p>
+
       """
   }
 
   private var link: Markup {
-    guard let link = Links.external(run.link) else { return .empty }
+    guard !isSearching, let link = Links.external(run.link) else { return .empty }
     return #"<p><a class="button" href="\#(link)" rel="noopener">Open on GitHub</a></p>"#
   }
 
-  private var steps: Markup {
-    guard !run.steps.isEmpty else { return .empty }
+  private var doubt: Markup {
+    guard !run.isCertain, !isSearching else { return .empty }
     return """
-      <h2>Steps</h2>
-      <ol class="steps">\(run.steps.prefix(TextBlock.mostLines).map { step in
-        """
-        <li class="\(Badge.kind(step.conclusion ?? step.status.text))">\(step.name) \
-        <span>\(Badge.words(step.conclusion ?? step.status.text))</span></li>
-        """ as Markup
-      })</ol>
+      <p class="small">GitHub did not report which run the deployment started. This one matches by event, branch, \
+      title, and time, but could be another.</p>
+
       """
+  }
+
+  private var changes: Markup {
+    guard !run.changes.isEmpty else { return .empty }
+    return "<h2>Changes</h2>\(ChangeList(changes: run.changes, schema: schema).markup)"
   }
 
   private var inputs: Markup {
     guard !run.inputs.isEmpty else { return .empty }
     return "<h2>Inputs</h2>\(InputList(inputs: run.inputs).markup)"
+  }
+
+  private var jobs: Markup {
+    let jobs = run.jobs.filter { !$0.steps.isEmpty || run.jobs.count > 1 }
+    guard !jobs.isEmpty else { return .empty }
+    return "<h2>Steps</h2>\(jobs.map { job(jobs.count > 1 ? $0.name : nil, $0) })"
+  }
+
+  private func job(_ name: String?, _ job: Run.Job) -> Markup {
+    let word = job.conclusion ?? job.status.text
+    let heading: Markup =
+      name.map {
+        #"<h3>\#($0) <span class="badge run-\#(Badge.kind(word))">\#(Badge.words(word))</span></h3>"#
+      } ?? .empty
+    return """
+      \(heading)<ol class="steps">\(job.steps.prefix(TextBlock.mostLines).map { step in
+        let word = step.conclusion ?? step.status.text
+        return #"<li class="\#(Badge.kind(word))">\#(step.name) <span>\#(Badge.words(word))</span></li>"# as Markup
+      })</ol>
+
+      """
   }
 
   private var log: Markup {
@@ -116,4 +167,22 @@ struct RunPage {
       \(TextBlock(lines: Lines(log), label: "Log", kind: "log").markup)
       """
   }
+}
+
+/// The inputs as they were sent.
+struct InputList {
+  let inputs: [Deployment.Input]
+
+  var markup: Markup {
+    """
+    <dl class="facts-list">\(inputs.map {
+      "<div><dt>\($0.name)</dt><dd><code>\($0.value)</code></dd></div>" as Markup
+    })</dl>
+    """
+  }
+}
+
+/// A run as a sentence names it.
+enum RunName {
+  static func words(_ run: RunID) -> String { run.number.map { "\($0)" } ?? "not known yet" }
 }

@@ -1,14 +1,23 @@
 import Answering
 import HTML
 import Specs
+import YAML
 
 /// The form of a pod, empty or filled, refused or not.
 struct FormPage {
   let layout: Layout
   let formToken: String
+  /// What makes a deployment from this form, without a review, one confirmation.
+  let key: String
   let submission: Submission
+  /// What the fields are compared with: the repository's text, or a new pod's outline.
+  let document: Document?
   /// The spec as the repository holds it; `nil` for a new pod.
-  let spec: Spec?
+  let original: Original?
+  /// The revision that the form's values were first compared with.
+  let revision: String
+  let schema: Schema
+  let settings: EditorSettings
   let choices: WorkflowInputs
   /// Pods that exist, whose names are suggested.
   let existing: [PodID]
@@ -17,28 +26,35 @@ struct FormPage {
   var problem: Problem?
   /// Why the workflow's choices are not known.
   var choicesTrouble: String?
-  /// The spec that cannot be edited, where that is the problem.
-  var unusable: UnusableSpec?
+  /// A run that is deploying the pod now.
+  var inProgress: RunID?
+  /// Whether the form was sent, but says what the repository says.
+  var isUnchanged = false
 
   private var links: Links { layout.links }
-  private var isNew: Bool { submission.mode == .new }
-  private var isProduction: Bool { submission.environment == "prd" }
+  private var isNew: Bool { submission.isNew }
+  private var name: String { "\(submission.customer)/\(submission.environment)" }
+  private var isProtected: Bool {
+    Slug(submission.environment).map(settings.isProtected) ?? false
+  }
 
   var markup: Markup {
     layout.page(
-      title: isNew ? "New pod" : "\(submission.customer)/\(submission.environment)",
+      title: isNew ? "New pod" : name,
       isError: invalid != nil || problem != nil,
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
-      <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : "\(submission.customer)/\(submission.environment)")</span></nav>
+      <span aria-hidden="true">/</span> <span aria-current="page">\(isNew ? "New pod" : name)</span></nav>
       <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
-      \(errors)      <div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" autocomplete="off" novalidate data-pod-form>
+      \(tabs)\(FormErrors(invalid: invalid, problem: problem, settings: settings, requestID: layout.requestID).markup)\
+      \(notice)<div class="editing"><form class="pod-form" action="\(links.deploy)" method="post" autocomplete="off" novalidate data-pod-form>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
-      <input type="hidden" name="mode" value="\(submission.mode.rawValue)">
-      \(revision)<p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
-      <output id="preview" for="customer environment instance_name" aria-labelledby="preview-label">\
-      \(preview)</output></p>
-      \(names)\(instanceName)\(waf)\(notes)
+      <input type="hidden" name="\(PostedForm.Name.formKey)" value="\(key)">
+      <input type="hidden" name="mode" value="\(isNew ? "new" : "edit")">
+      <input type="hidden" name="\(PostedForm.Name.revision)" value="\(revision)">
+      <p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
+      <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview)</output></p>
+      \(names)\(schema.fields.map { control($0).markup })\(notes)
       <div class="actions">\(actions)</div>
       </form>
       \(source)</div>
@@ -48,235 +64,166 @@ struct FormPage {
 
   private var heading: Markup {
     if isNew { return "New pod" }
-    return "\(submission.customer) \(Badge.environment(submission.environment))"
+    return "\(submission.customer) \(Badge.environment(submission.environment, settings))"
   }
 
   private var fileLink: Markup {
-    guard let pod = spec?.pod ?? unusable?.pod else { return .empty }
+    guard let pod = original?.pod else { return .empty }
     return FileLink(origin: layout.origin, pod: pod).markup
   }
 
-  private var revision: Markup {
-    guard let revision = submission.revision else { return .empty }
-    return #"<input type="hidden" name="revision" value="\#(revision)">"#
+  private var tabs: Markup {
+    guard let pod = original?.pod else { return .empty }
+    return PodTabs(links: links, pod: pod, current: .form).markup
   }
 
   /// The full name; what is missing of it says what belongs there.
   private var preview: Markup {
-    let parts = [
-      ("customer", submission.customer), ("environment", submission.environment),
-      ("name", submission.instanceName),
-    ]
-    let words = parts.map { blank, text in
-      text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text.abridged)" as Markup
-    }
-    return "\(words[0])-\(words[1])-\(words[2])"
+    .joined(
+      settings.nameParts.map { part in
+        switch part {
+        case .text(let text): "\(text)"
+        case .customer: Self.part(submission.customer, "customer")
+        case .environment: Self.part(submission.environment, "environment")
+        case .field(let path):
+          Self.part(schema.field(at: path).map { control($0).text } ?? "", "name")
+        }
+      }
+    )
   }
 
-  // MARK: Errors
-
-  private var errors: Markup {
-    if let invalid {
-      return """
-        <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
-        <h2 id="summary-title">There is a problem</h2>
-        <ul class="plain">\(invalid.problems.map {
-          ##"<li><a href="#\##($0.field.rawValue)">\##($0.message)</a></li>"## as Markup
-        })</ul></div>
-        """
-    }
-    if let problem {
-      return """
-        <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
-        <h2 id="summary-title">\(problem.title)</h2>
-        <p>\(problem.what)</p>
-        \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>" as Markup)
-        <p class="small">Request <code>\(layout.requestID)</code></p></div>
-        """
-    }
-    return .empty
+  private static func part(_ text: String, _ blank: String) -> Markup {
+    text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text.abridged)"
   }
 
-  // MARK: Fields
+  /// The pattern of the full name by the names of the controls, for the script.
+  private var pattern: String {
+    settings.nameParts.map { part in
+      switch part {
+      case .text(let text): text
+      case .customer: "{customer}"
+      case .environment: "{environment}"
+      case .field(let path): "{\(settings.name(of: path))}"
+      }
+    }.joined()
+  }
+
+  private func control(_ field: Field) -> FieldControl {
+    FieldControl(
+      field: field,
+      name: settings.name(of: field.path),
+      reading: FieldReading(field, in: document),
+      typed: submission.values[field.path],
+      marksChange: !isNew,
+      problem: invalid?[.field(field.path)]
+    )
+  }
+
+  // MARK: Names
 
   private var names: Markup {
-    if !isNew {
+    guard isNew else {
       return """
         <dl class="fixed">
         <div><dt>Customer</dt><dd><code>\(submission.customer)</code></dd></div>
         <div><dt>Environment</dt><dd><code>\(submission.environment)</code></dd></div>
         </dl>
-        <input type="hidden" id="customer" name="customer" value="\(whole: submission.customer)"\(attribute: "aria-invalid", invalid?[.customer].map { _ in "true" })>
-        <input type="hidden" id="environment" name="environment" value="\(whole: submission.environment)"\(attribute: "aria-invalid", invalid?[.environment].map { _ in "true" })>
+        \(fixed("customer", submission.customer, .customer))
+        \(fixed("environment", submission.environment, .environment))
+
         """
     }
+    let environments = Set(existing.map(\.environment)).sorted { settings.lists($0, before: $1) }
     return """
-      \(name(.customer, "Customer", submission.customer, choices.customers, existing.map(\.customer.text)))
-      \(name(
-        .environment,
-        "Environment",
-        submission.environment,
-        choices.environments,
-        Set(existing.map(\.environment)).sorted {
-          BuiltIn.settings.lists($0, before: $1)
-        }.map(\.text)
-      ))
+      \(NameControl(
+        name: "customer",
+        label: "Customer",
+        value: submission.customer,
+        options: choices.customers,
+        suggestions: existing.map(\.customer.text),
+        problem: invalid?[.customer]
+      ).markup)
+      \(NameControl(
+        name: "environment",
+        label: "Environment",
+        value: submission.environment,
+        options: choices.environments,
+        suggestions: environments.map(\.text),
+        problem: invalid?[.environment]
+      ).markup)
+
       """
   }
 
-  private func name(
-    _ field: FormField,
-    _ label: String,
-    _ value: String,
-    _ options: [String]?,
-    _ suggestions: [String]
-  ) -> Markup {
-    if let options {
-      // What was typed survives, also where the workflow does not offer it.
-      let all = value.isEmpty || options.contains(value) ? options : options + [value]
-      return self.field(
-        field,
-        label,
-        help: "Options come from the workflow.",
+  private func fixed(_ name: String, _ value: String, _ place: FieldProblem.Place) -> Markup {
+    """
+    <input type="hidden" id="\(name)" name="\(name)" value="\(whole: value)"\
+    \(attribute: "aria-invalid", invalid?[place].map { _ in "true" })>
+    """
+  }
+
+  // MARK: Around the fields
+
+  private var notice: Markup {
+    if isUnchanged {
+      return """
+        <div class="note" role="status" tabindex="-1" data-focus><p><strong>No changes.</strong> \
+        The repository already holds these values, so there is nothing to deploy.</p></div>
+
         """
-        <select id="\(field.rawValue)" name="\(field.rawValue)" required\(described(field))>
-        <option value="">Choose…</option>
-        \(all.map { name in
-          #"<option value="\#(whole: name)"\#(attribute: "selected", if: name == value)>\#(name)</option>"# as Markup
-        })
-        </select>
-        """
-      )
     }
-    var names: [String] = []
-    // They are in order, so the same ones stand together.
-    for name in suggestions where names.last != name {
-      guard names.count < Self.mostSuggestions else { break }
-      names.append(name)
-    }
-    return self.field(
-      field,
-      label,
-      help: "1–50 letters a to z, digits, hyphens and underscores. A new name is fine.",
-      """
-      <input id="\(field.rawValue)" name="\(field.rawValue)" type="text" value="\(whole: value)" maxlength="50" required \
-      autocomplete="off" autocapitalize="none" spellcheck="false" list="\(field.rawValue)-list"\(described(field))>
-      <datalist id="\(field.rawValue)-list">\(names.map { #"<option value="\#($0)"></option>"# as Markup })</datalist>
-      """
-    )
-  }
-
-  private static let mostSuggestions = 200
-
-  private var instanceName: Markup {
-    let mark = spec?.instanceName.value.map {
-      ChangeMark(field: .instanceName, old: $0, now: submission.instanceName)
-    }
-    return field(
-      .instanceName,
-      "Instance name",
-      was: mark?.markup ?? .empty,
-      help:
-        "1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. For example web1.",
-      """
-      <input id="instance_name" name="instance_name" type="text" value="\(whole: submission.instanceName)" \
-      maxlength="30" required autocomplete="off" autocapitalize="none" spellcheck="false" class="short"\
-      \(mark?.pattern ?? .empty)\(described(.instanceName))>
-      """
-    )
-  }
-
-  private var waf: Markup {
-    let old = spec?.wafEnabled.value.map { $0 ? "on" : "off" }
-    let mark = old.map {
-      ChangeMark(field: .wafEnabled, old: $0, now: submission.wafEnabled ? "on" : "off")
-    }
+    guard let run = inProgress else { return .empty }
     return """
-      <div class="field check">
-      <input id="waf_enabled" name="waf_enabled" type="checkbox" value="on"\
-      \(attribute: "checked", if: submission.wafEnabled)\(attribute: "data-old", old) \
-      aria-describedby="waf_enabled-help">
-      <div class="label"><label for="waf_enabled">Web application firewall (WAF)</label>\
-      \(mark?.markup)</div>
-      <p class="help" id="waf_enabled-help">Filters requests before they reach the pod.</p>
-      </div>
+      <aside class="note" aria-label="Deployment in progress"><p><strong>\(name) is being deployed.</strong> \
+      <a href="\(links.run(run))">Run \(RunName.words(run))</a> is in progress. You can review your changes; \
+      deploying anyway is a choice on the review.</p></aside>
+
       """
   }
-
-  private func field(
-    _ field: FormField,
-    _ label: String,
-    was: Markup = .empty,
-    help: String,
-    _ control: Markup
-  ) -> Markup {
-    let problem = invalid?[field]
-    let error: Markup =
-      problem.map {
-        """
-        <p class="error" id="\(field.rawValue)-error"><span class="visually-hidden">Error: </span>\($0)</p>
-        """
-      } ?? .empty
-    return """
-      <div class="field\(problem == nil ? "" : " wrong")">
-      <div class="label"><label for="\(field.rawValue)">\(label)</label>\(was)</div>
-      <p class="help" id="\(field.rawValue)-help">\(help)</p>
-      \(error)\(control)
-      </div>
-      """
-  }
-
-  private func described(_ field: FormField) -> Markup {
-    guard invalid?[field] != nil else {
-      return #" aria-invalid="false" aria-describedby="\#(field.rawValue)-help""#
-    }
-    return """
-       aria-invalid="true" aria-describedby="\(field.rawValue)-error \(field.rawValue)-help"
-      """
-  }
-
-  // MARK: Below the fields
 
   private var notes: Markup {
-    let ofFields = [
-      spec?.instanceName.note.map { "Instance name: \($0)." },
-      spec?.wafEnabled.note.map { "WAF: \($0)." },
-    ]
-    let notes = (ofFields + [choicesTrouble]).compactMap { $0 } + (spec?.notes ?? [])
+    let ofFields = schema.fields.compactMap { field in
+      original == nil
+        ? nil : FieldReading(field, in: document).note.map { "\(field.title): \($0)." }
+    }
+    var notes = ofFields + [choicesTrouble].compactMap { $0 }
+    if let document, let pod = original?.pod {
+      notes += Spec.notes(on: document, of: pod, by: schema)
+    }
     guard !notes.isEmpty else { return .empty }
     return """
       <aside class="note" aria-label="Notes on this spec"><ul>\(notes.map { "<li>\($0)</li>" as Markup })</ul></aside>
+
       """
   }
 
-  /// For production the review comes first, so that Enter and the filled button lead there.
   private var actions: Markup {
     let cancel: Markup = #"<a href="\#(links.pods)">Cancel</a>"#
-    if isProduction {
-      return """
-        <button type="submit" name="step" value="review" class="primary">Review changes</button>
-        <button type="submit" name="step" value="deploy" class="danger">Deploy to prd</button>
-        \(cancel)
-        """
-    }
+    let now: Markup =
+      isProtected
+      ? .empty : #"<button type="submit" name="_do" value="deploy">Deploy now</button>"#
     return """
-      <button type="submit" name="step" value="deploy" class="primary">Deploy</button>
-      <button type="submit" name="step" value="review">Review changes</button>
+      <button type="submit" name="_do" value="review" class="primary">Review changes</button>
+      \(now)
       \(cancel)
       """
   }
 
   private var source: Markup {
-    if let unusable { return UnusableText(unusable: unusable, origin: layout.origin).markup }
-    guard let spec else { return .empty }
+    guard let original else { return .empty }
     return """
       <details class="source-text" open><summary>Current spec.yml \
-      <span class="small">(<code>\(String(spec.revision.prefix(7)))</code>)</span></summary>
+      <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
       \(TextBlock(
-        lines: Lines(spec.document.text),
+        lines: Lines(original.text),
         label: "spec.yml",
-        link: Links.external(layout.origin.link(to: spec.pod))
+        link: Links.external(layout.origin.link(to: original.pod))
       ).markup)</details>
       """
   }
+}
+
+extension String {
+  /// As much of a name as the preview shows; no valid one is longer.
+  var abridged: String { utf8.count > 200 ? "\(unicodeScalars.prefix(200))…" : self }
 }

@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// A pod whose spec.yml cannot be edited here: what is wrong with it, where, and its text.
+/// A pod whose spec.yml is too large to be edited here.
 struct UnusablePage {
   let layout: Layout
   let unusable: UnusableSpec
@@ -15,38 +15,16 @@ struct UnusablePage {
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(layout.links.pods)">Pods</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">\(pod)</span></nav>
-      <div class="heading"><h1>\(pod.customer) \(Badge.environment(pod.environment.text))</h1>\
+      <div class="heading"><h1>\(pod)</h1>\
       \(FileLink(origin: layout.origin, pod: pod).markup)</div>
       <section class="summary" aria-labelledby="summary-title">
       <h2 id="summary-title">\(problem.title)</h2>
       <p>\(problem.what)</p>
       <ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>
       </section>
-      \(UnusableText(unusable: unusable, origin: layout.origin).markup)
       <p class="actions"><a href="\(layout.links.pods)">All pods</a></p>
       """
     )
-  }
-}
-
-/// The text of a spec.yml that cannot be edited, the line that is to blame marked.
-struct UnusableText {
-  let unusable: UnusableSpec
-  let origin: Origin
-
-  var markup: Markup {
-    guard let text = unusable.text, !text.isEmpty else { return .empty }
-    let line = unusable.mark.map { " – line \($0.line), column \($0.column)" } ?? ""
-    return """
-      <details class="source-text" open><summary>spec.yml\(line) \
-      <span class="small">(<code>\(String(unusable.revision.prefix(7)))</code>)</span></summary>
-      \(TextBlock(
-        lines: Lines(text),
-        label: "spec.yml",
-        marked: unusable.mark?.line,
-        link: Links.external(origin.link(to: unusable.pod))
-      ).markup)</details>
-      """
   }
 }
 

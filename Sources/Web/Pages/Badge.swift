@@ -1,13 +1,17 @@
 import HTML
 import Specs
 
-/// An environment's badge: always the word, and a colour where the life cycle gives one.
+/// An environment's badge: always the word, and a color for those that are protected.
 enum Badge {
-  static func environment(_ name: String) -> Markup {
+  /// Protected environments look alike, and so do the others by their place in the order of the settings.
+  static func environment(_ name: String, _ settings: EditorSettings) -> Markup {
+    let rank = settings.environments.firstIndex { $0.name == name }
     let kind =
-      switch name {
-      case "dev", "stg", "prd": name
-      default: "other"
+      switch rank {
+      case let rank? where settings.environments[rank].isProtected: "protected"
+      case 0?: "first"
+      case _?: "middle"
+      case nil: "other"
       }
     return #"<span class="badge env-\#(kind)">\#(name)</span>"#
   }
@@ -24,7 +28,7 @@ enum Badge {
     case "success": "good"
     case "failure", "timed_out", "startup_failure": "bad"
     case "cancelled", "skipped", "neutral", "stale": "idle"
-    case "queued", "pending", "requested", "waiting", "action_required": "queued"
+    case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
     default: "busy"
     }
   }
@@ -36,6 +40,7 @@ enum Badge {
     case "action_required": "approval required"
     case "pending": "waiting for another run"
     case "requested": "queued"
+    case "searching": "looking for the run"
     default: word.replacing("_", with: " ")
     }
   }

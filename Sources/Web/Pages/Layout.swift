@@ -29,37 +29,42 @@ struct Layout: Sendable {
   /// - Parameters:
   ///   - title: The page's own subject, which begins the window's title.
   ///   - isError: Whether the title says so, for people who hear it first.
+  ///   - refresh: Seconds after which a browser without scripts is to load the page again; `nil` for never.
   ///   - main: What stands in the main landmark.
   /// - Returns: The document.
-  func page(title: String, isError: Bool = false, _ main: Markup) -> Markup {
-    """
-    <!DOCTYPE html>
-    <html lang="en">
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(isError ? "Error: " : "")\(title) – Spec Editor</title>
-    <link rel="stylesheet" href="\(links.asset("app.css"))">
-    <link rel="icon" href="\(links.asset("favicon.svg"))" type="image/svg+xml">
-    <script src="\(links.asset("app.js"))" defer></script>
-    </head>
-    <body>
-    <a class="skip" href="#main">Skip to content</a>
-    <header class="bar"><div class="wrap">
-    <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
-    \(source)\(reading)\(person)
-    </div></header>
-    \(banner)<main id="main" class="wrap" tabindex="-1">
-    \(main)
-    </main>
-    <footer><div class="wrap">
-    <p>Spec Editor \(version) · <a href="\(links.health)">Health</a></p>
-    \(access)</div></footer>
-    </body>
-    </html>
+  func page(title: String, isError: Bool = false, refresh: Int? = nil, _ main: Markup) -> Markup {
+    let refresh: Markup =
+      refresh.map {
+        #"<noscript><meta http-equiv="refresh" content="\#($0)"></noscript>\#n"#
+      } ?? .empty
+    return """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>\(isError ? "Error: " : "")\(title) – Spec Editor</title>
+      <link rel="stylesheet" href="\(links.asset("app.css"))">
+      <link rel="icon" href="\(links.asset("favicon.svg"))" type="image/svg+xml">
+      <script src="\(links.asset("app.js"))" defer></script>
+      \(refresh)</head>
+      <body>
+      <a class="skip" href="#main">Skip to content</a>
+      <header class="bar"><div class="wrap">
+      <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
+      \(source)\(reading)\(person)
+      </div></header>
+      \(banner)<main id="main" class="wrap" tabindex="-1">
+      \(main)
+      </main>
+      <footer><div class="wrap">
+      <p>Spec Editor \(version) · <a href="\(links.health)">Health</a></p>
+      \(access)</div></footer>
+      </body>
+      </html>
 
-    """
+      """
   }
 
   private var source: Markup {

@@ -56,7 +56,7 @@ struct TextBlock {
 
 extension Substring {
   /// Without the carriage return of a Windows line end.
-  var withoutReturn: String {
-    String(utf8.last == 0x0D ? Substring(utf8.dropLast()) : self)
+  var withoutReturn: Substring {
+    utf8.last == 0x0D ? Substring(utf8.dropLast()) : self
   }
 }

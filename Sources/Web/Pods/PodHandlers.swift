@@ -2,6 +2,7 @@ import Answering
 import HTML
 import HTTP
 import Specs
+import YAML
 
 extension Pages {
   /// `GET /`: the pods, or those a search finds, by pages.
@@ -10,49 +11,41 @@ extension Pages {
     let query = visit.request.target.query
     let words = Search.words(query["q"] ?? "")
     let layout = layout(visit, catalogue: catalogue)
-    if words.isEmpty {
-      let excerpt = Excerpt(of: catalogue.entries, page: query["page"])
-      let key = PodListKey(
-        catalogue: catalogue.revision,
-        knowledge: repository.knowledge,
-        frame: layout.key
-      )
-      guard excerpt.page == 1 else { return .page(list(excerpt, of: catalogue, layout)) }
-      return .page(listCache.value(for: key) { list(excerpt, of: catalogue, layout) })
+    guard words.isEmpty else {
+      let found = catalogue.entries.indices.filter {
+        Search.finds(words, in: catalogue.entries[$0])
+      }
+      let excerpt = Excerpt(of: catalogue.entries, at: found, page: query["page"])
+      let typed = String((query["q"] ?? "").prefix(Search.longest))
+      return .page(list(excerpt, of: catalogue, layout, query: typed))
     }
-    let known = repository.knownSpecs(in: catalogue)
-    let found = catalogue.entries.filter { Search.finds(words, in: $0.id, known[$0.id]) }
-    let excerpt = Excerpt(of: found, page: query["page"])
-    let page = PodListPage(
-      layout: layout,
-      catalogue: catalogue,
-      cards: PodCards.markup(excerpt.entries, known: known, links: visit.links),
-      excerpt: excerpt,
-      query: String((query["q"] ?? "").prefix(Search.longest))
-    )
-    return .page(page.markup)
+    let excerpt = Excerpt(of: catalogue.entries, page: query["page"])
+    guard excerpt.page == 1 else { return .page(list(excerpt, of: catalogue, layout)) }
+    let key = PodListKey(catalogue: catalogue.revision, frame: layout.key)
+    return .page(listCache.value(for: key) { list(excerpt, of: catalogue, layout) })
   }
 
-  /// A page of all pods.
+  /// A page of pods.
   ///
-  /// It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
-  private func list(_ excerpt: Excerpt, of catalogue: Catalogue, _ layout: Layout) -> Markup {
-    let shown = Catalogue(
-      entries: Array(excerpt.entries),
-      revision: catalogue.revision,
-      confirmed: catalogue.confirmed
-    )
-    let cards = PodCards.markup(
-      excerpt.entries,
-      known: repository.knownSpecs(in: shown),
-      links: layout.links
-    )
+  /// It says how old the data is, in seconds, so that of all pods is made once a second at most for all who see
+  /// the same.
+  private func list(
+    _ excerpt: Excerpt,
+    of catalogue: Catalogue,
+    _ layout: Layout,
+    query: String = ""
+  ) -> Markup {
+    if excerpt.entries.contains(where: { $0.summary == nil }) {
+      repository.noteInterest(in: excerpt.entries)
+    }
     return PodListPage(
       layout: layout,
       catalogue: catalogue,
-      cards: cards,
+      cards: PodCards(catalogue.settings, editor.schema, links: layout.links).markup(
+        excerpt.entries
+      ),
       excerpt: excerpt,
-      query: ""
+      query: query
     ).markup
   }
 
@@ -78,9 +71,11 @@ enum Search {
     query.prefix(longest).lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
   }
 
-  /// Whether every word is part of the pod's customer, environment or instance name.
-  static func finds(_ words: [String], in pod: PodID, _ spec: Spec?) -> Bool {
-    let text = "\(pod) \(spec?.instanceName.value ?? "")".lowercased()
+  /// Whether every word is part of the pod's customer, environment or a column's value.
+  static func finds(_ words: [String], in entry: Catalogue.Entry) -> Bool {
+    var text = "\(entry.id)"
+    for word in entry.summary?.values.lazy.compactMap({ $0?.word }) ?? [] { text += " \(word)" }
+    text = text.lowercased()
     return words.allSatisfy(text.contains)
   }
 }
@@ -98,17 +93,41 @@ struct Excerpt {
 
   /// The page that `text` names; the last one for a number beyond it, the first one for anything else.
   init(of all: [Catalogue.Entry], page text: String?) {
-    total = all.count
-    pages = max(1, (all.count + Self.size - 1) / Self.size)
-    page = min(max(1, text.flatMap { Int($0) } ?? 1), pages)
-    let start = (page - 1) * Self.size
-    entries = all[start..<min(start + Self.size, all.count)]
+    let part = Part(of: all.count, page: text)
+    self.init(part, entries: all[part.range])
+  }
+
+  /// The same of those at some places only; of these, no entry but the page's is copied.
+  init(of all: [Catalogue.Entry], at places: [Int], page text: String?) {
+    let part = Part(of: places.count, page: text)
+    self.init(part, entries: places[part.range].map { all[$0] }[...])
+  }
+
+  private init(_ part: Part, entries: ArraySlice<Catalogue.Entry>) {
+    (total, page, pages, self.entries) = (part.total, part.page, part.pages, entries)
+  }
+
+  /// Which of so many are on a page.
+  private struct Part {
+    let total: Int
+    let page: Int
+    let pages: Int
+
+    init(of total: Int, page text: String?) {
+      self.total = total
+      pages = max(1, (total + Excerpt.size - 1) / Excerpt.size)
+      page = min(max(1, text.flatMap { Int($0) } ?? 1), pages)
+    }
+
+    var range: Range<Int> {
+      let start = (page - 1) * Excerpt.size
+      return start..<min(start + Excerpt.size, total)
+    }
   }
 }
 
 /// What the first page of the pods is made from.
 struct PodListKey: Hashable, Sendable {
   let catalogue: String
-  let knowledge: Int
   let frame: Layout.Key
 }

@@ -30,7 +30,7 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        expect.set_options(timeout=10_000)
+        expect.set_options(timeout=30_000)
         browser = launch(playwright.chromium)
         yield browser
         browser.close()
@@ -56,7 +56,7 @@ def tab(chromium: Browser) -> Iterator[Open]:
 
     def open(script: bool = True, **options: Any) -> Page:
         context = chromium.new_context(**({"viewport": WIDE} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         watch = Watch(context)
         page = context.new_page()
         if not script:

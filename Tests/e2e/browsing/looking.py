@@ -85,7 +85,7 @@ def small_targets(page: Page, least: int) -> list[str]:
         }
         // A click on the label is one on its box.
         const boxes = [e, ...(e.labels ?? [])].map((b) => b.getBoundingClientRect());
-        const box = e.type === "checkbox" ? {
+        const box = ["checkbox", "radio"].includes(e.type) ? {
           width: Math.max(...boxes.map((b) => b.right)) - Math.min(...boxes.map((b) => b.left)),
           height: Math.max(...boxes.map((b) => b.height)),
         } : boxes[0];

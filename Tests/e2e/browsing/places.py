@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Locator, Page, Response
 
 from github_double import Timetable
 
@@ -42,6 +42,12 @@ def press(page: Page, button: str) -> Response | None:
     return navigation.value
 
 
+def waf(page: Page, answer: str | None = None) -> Locator:
+    """The radio button with that answer to the form's one question; without one, what is chosen."""
+    group = page.get_by_role("radiogroup", name="Web application firewall (WAF)", exact=True)
+    return group.get_by_role("radio", name=answer, exact=True) if answer else group.locator(":checked")
+
+
 @contextmanager
 def present(file: Path) -> Iterator[None]:
     """While this lasts, the file exists."""
@@ -50,6 +56,14 @@ def present(file: Path) -> Iterator[None]:
         yield
     finally:
         file.unlink()
+
+
+def at_rest(world: World) -> None:
+    """Ends what `editor` has started, so that nothing is being deployed."""
+    for repository in world.github.repositories.values():
+        for run in repository.runs:
+            if run.status != "completed":
+                run.move("completed", repository, "cancelled")
 
 
 # Finding a pod
@@ -136,14 +150,14 @@ def _(world: World, page: Page) -> Response | None:
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/advworks/dev")
     page.get_by_label("Instance name").fill("-Web_1")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 @place("refused form of a new pod", "Error: New pod", 400)
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/new")
     page.get_by_label("Environment").fill("a b")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 @place("pod exists", "Error: New pod", 409)
@@ -152,16 +166,42 @@ def _(world: World, page: Page) -> Response | None:
     page.get_by_label("Customer").fill("advworks")
     page.get_by_label("Environment").fill("dev")
     page.get_by_label("Instance name").fill("web1")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
-@place("changed meanwhile", "Error: contoso/stg", 409)
-def _(world: World, page: Page) -> Response | None:
+#: Beside a deployment that may be in progress.
+ANYWAY = {"_do": "deploy", "_anyway": "1"}
+
+
+def other(name: str) -> str:
+    return "other" if name != "other" else "another"
+
+
+def overtaken(world: World, page: Page) -> None:
+    """A form whose name was changed by somebody else since it was opened."""
     page.goto(world.local.url + "/pod/contoso/stg")
     before = page.get_by_label("Instance name").input_value()
-    assert world.local.deploy("contoso/stg", "other" if before != "other" else "another").status_code == 200
+    assert world.local.deploy("contoso/stg", other(before), **ANYWAY).status_code == 303
     page.get_by_label("Instance name").fill("mine")
-    return press(page, "Deploy")
+
+
+@place("conflict", "Resolve 1 conflict in contoso/stg", 409)
+def _(world: World, page: Page) -> Response | None:
+    overtaken(world, page)
+    return press(page, "Review changes")
+
+
+@place("conflict without an answer", "Error: Resolve 1 conflict in contoso/stg", 409)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/contoso/stg")
+    old = page.get_by_label("Instance name").input_value()
+    is_on = waf(page, "Yes").is_checked()
+    assert world.local.deploy("contoso/stg", other(old), not is_on, **ANYWAY).status_code == 303
+    page.get_by_label("Instance name").fill("mine")
+    waf(page, "Not set (default: No)").check()
+    press(page, "Review changes")
+    page.get_by_role("radio", name="Yours").first.check()
+    return press(page, "Continue to review")
 
 
 @place("refused by GitHub", "Error: New pod", 422)
@@ -173,7 +213,7 @@ def _(world: World, page: Page) -> Response | None:
     body = {"message": "Provided value 'stg' for input 'environment' not in the list of allowed values"}
     refusal = world.github.faults.add("answer", method="POST", status=422, body=body)
     try:
-        return press(page, "Deploy")
+        return press(page, "Deploy now")
     finally:
         world.github.faults.remove(refusal)
 
@@ -182,7 +222,7 @@ def _(world: World, page: Page) -> Response | None:
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.forgotten.url + "/pod/advworks/dev")
     page.get_by_label("Instance name").fill("web7")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 # Deploying
@@ -198,8 +238,41 @@ def _(world: World, page: Page) -> Response | None:
 @place("review of production", "Review northwind/prd")
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.editor.url + "/pod/northwind/prd")
-    page.get_by_label("Web application firewall (WAF)").uncheck()
+    waf(page, "No").check()
     return press(page, "Review changes")
+
+
+@place("review without the name", "Error: Review northwind/prd", 400)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/northwind/prd")
+    page.get_by_label("Instance name").fill("web7")
+    press(page, "Review changes")
+    return press(page, "Deploy to prd")
+
+
+@place("review of what others changed too", "Review advworks/stg")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/advworks/stg")
+    name, is_on = page.get_by_label("Instance name"), waf(page, "Yes").is_checked()
+    assert world.local.deploy("advworks/stg", name.input_value(), not is_on, **ANYWAY).status_code == 303
+    name.fill(other(name.input_value()))
+    response = press(page, "Review changes")
+    assert page.get_by_role("region", name="Changed by others meanwhile").is_visible()
+    return response
+
+
+@place("review of what is being deployed", "Review contoso/dev")
+def _(world: World, page: Page) -> Response | None:
+    with present(world.hold):
+        page.goto(world.local.url + "/pod/contoso/dev")
+        name = page.get_by_label("Instance name")
+        name.fill(other(name.input_value()))
+        press(page, "Deploy now")
+        page.goto(world.local.url + "/pod/contoso/dev")
+        name.fill("later")
+        response = press(page, "Review changes")
+        assert page.get_by_label("Deploy anyway").is_visible()
+        return response
 
 
 @place("review of a new pod", "Review fabrikam/dev")
@@ -219,7 +292,7 @@ def _(world: World, page: Page) -> Response | None:
     return press(page, "Review changes")
 
 
-@place("review of nothing", "Review northwind/stg")
+@place("review of nothing", "northwind/stg")
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/northwind/stg")
     return press(page, "Review changes")
@@ -234,25 +307,27 @@ def _(world: World, page: Page) -> Response | None:
     return response
 
 
-@place("started", "Deployment started: advworks/stg")
+@place("started", "Run ")
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/advworks/stg")
     page.get_by_label("Instance name").fill("started7")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
-@place("started on GitHub", "Deployment started: contoso/dev")
+@place("started on GitHub", "Run ")
 def _(world: World, page: Page) -> Response | None:
+    at_rest(world)
     world.github.timetable = Timetable(None, None)
     page.goto(world.editor.url + "/pod/contoso/dev")
     page.get_by_label("Instance name").fill("started7")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 def run_page(world: World, page: Page) -> Response | None:
-    answer = world.local.deploy("northwind/dev", "run7")
-    path = answer.text.partition('data-run="')[2].partition('"')[0]
-    return page.goto(world.local.url + path)
+    page.goto(world.local.url + "/pod/northwind/dev")
+    before = page.get_by_label("Instance name").input_value()
+    page.get_by_label("Instance name").fill(other(before))
+    return press(page, "Deploy now")
 
 
 @place("run in progress", "Run ")
@@ -280,10 +355,32 @@ def _until_done(page: Page, response: Response | None) -> Response | None:
 
 @place("run on GitHub", "Run ")
 def _(world: World, page: Page) -> Response | None:
+    at_rest(world)
     world.github.timetable = Timetable(0, None)
     answer = world.editor.deploy("advworks/stg", "run7")
-    path = answer.text.partition('data-run="')[2].partition('"')[0]
-    return page.goto(world.editor.url + path)
+    assert answer.status_code == 303
+    return page.goto(world.editor.url + answer.headers["Location"].removeprefix(world.editor.url))
+
+
+# The text
+
+
+@place("text", "YAML of advworks/dev")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/advworks/dev/yaml")
+
+
+@place("text refused", "Error: advworks/dev: The text is not valid YAML", 400)
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/advworks/dev/yaml")
+    page.get_by_role("textbox", name="spec.yml").fill("a: [1\nb: 2\n")
+    return press(page, "Review changes")
+
+
+@place("text unchanged", "YAML of contoso/dev")
+def _(world: World, page: Page) -> Response | None:
+    page.goto(world.local.url + "/pod/contoso/dev/yaml")
+    return press(page, "Review changes")
 
 
 # Errors
@@ -324,7 +421,7 @@ def _(world: World, page: Page) -> Response | None:
     return page.goto(world.local.url + "/deploy")
 
 
-@place("broken spec", "broken/dev: spec.yml cannot be edited here")
+@place("broken spec", "Error: broken/dev: spec.yml cannot be edited here")
 def _(world: World, page: Page) -> Response | None:
     return page.goto(world.editor.url + "/pod/broken/dev")
 
@@ -341,9 +438,10 @@ def _(world: World, page: Page) -> Response | None:
       const form = document.querySelector("[data-pod-form]");
       form.elements.customer.value = "broken";
       form.elements.environment.value = "dev";
+      form.elements._revision.value = "";
     }""")
     page.get_by_label("Instance name").fill("web1")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 @place("GitHub never there", "Error: ", 503)
@@ -366,7 +464,7 @@ def _(world: World, page: Page) -> Response | None:
     world.limited.deploy("advworks/dev", "-")
     world.limited.deploy("advworks/dev", "-")
     page.goto(world.limited.url + "/pod/advworks/dev")
-    return press(page, "Deploy")
+    return press(page, "Deploy now")
 
 
 @place("address too long", "Error: ", 414)

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 from . import ops_actions, ops_contents, ops_git, ops_meta, ops_pulls  # noqa: F401  (they add routes)
 from .control import control
 from .elsewhere import Elsewhere
-from .faults import Fault, Faults
-from .http import Listener, Reply, Request
+from .faults import Fault, Faults, meet
+from .http import JSON, Listener, Reply, Request
 from .operations import Answer, Call, find
 from .problem import DOCS, Problem
 from .repository import Repository
@@ -26,8 +26,6 @@ from .sample import deploy
 from .shapes import Shapes
 from .tokens import RateLimit, Token
 from .workflows import Run, Timetable
-
-JSON = "application/json; charset=utf-8"
 
 
 class GitHubDouble:
@@ -162,37 +160,10 @@ class GitHubDouble:
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
             fault = self.faults.take(request.method, request.target)
-            return self._faulty(request, fault) if fault else self._answer(request)
+            return meet(fault, request, self._answer) if fault else self._answer(request)
         finally:
             with self.lock:
                 self.in_flight -= 1
-
-    def _faulty(self, request: Request, fault: Fault) -> Reply | None:
-        if fault.kind == "delay":
-            fault.released.wait(fault.seconds)
-            return self._answer(request)
-        needs_answer = fault.processed or fault.kind in ("truncate", "malformed", "trickle")
-        reply = self._answer(request) if needs_answer else Reply(200, {"Content-Type": JSON})
-        match fault.kind:
-            case "hang":
-                while not fault.released.wait(0.1) and not request.abandoned():
-                    pass
-                return None
-            case "close":
-                return None
-            case "answer":
-                headers = {"Content-Type": JSON, "x-github-request-id": secrets.token_hex(8)} | fault.headers
-                body = fault.body if isinstance(fault.body, bytes) else json.dumps(fault.body or {}).encode()
-                return Reply(fault.status, headers, body)
-            case "truncate":
-                reply.cut = len(reply.body) // 2
-            case "malformed":
-                reply.body = b'{"message": "cut short", "tree": [' + b"\xff\xfe,"
-            case "huge":
-                reply.body = b'{"tree":["' + b"x" * fault.size + b'"]}'
-            case "trickle":
-                reply.pause = fault.seconds
-        return reply
 
     def _answer(self, request: Request) -> Reply:
         with self.lock:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+from .http import JSON, Reply, Request
 
 KINDS = ("hang", "delay", "close", "answer", "truncate", "malformed", "huge", "trickle")
 
@@ -87,3 +92,32 @@ class Faults:
             faults, self._faults = self._faults, []
         for fault in faults:
             fault.released.set()
+
+
+def meet(fault: Fault, request: Request, answer: Callable[[Request], Reply]) -> Reply | None:
+    """What a request gets that meets a fault; `answer` gives the proper answer."""
+    if fault.kind == "delay":
+        fault.released.wait(fault.seconds)
+        return answer(request)
+    needs_answer = fault.processed or fault.kind in ("truncate", "malformed", "trickle")
+    reply = answer(request) if needs_answer else Reply(200, {"Content-Type": JSON})
+    match fault.kind:
+        case "hang":
+            while not fault.released.wait(0.1) and not request.abandoned():
+                pass
+            return None
+        case "close":
+            return None
+        case "answer":
+            headers = {"Content-Type": JSON, "x-github-request-id": secrets.token_hex(8)} | fault.headers
+            body = fault.body if isinstance(fault.body, bytes) else json.dumps(fault.body or {}).encode()
+            return Reply(fault.status, headers, body)
+        case "truncate":
+            reply.cut = len(reply.body) // 2
+        case "malformed":
+            reply.body = b'{"message": "cut short", "tree": [' + b"\xff\xfe,"
+        case "huge":
+            reply.body = b'{"tree":["' + b"x" * fault.size + b'"]}'
+        case "trickle":
+            reply.pause = fault.seconds
+    return reply

@@ -6,10 +6,12 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+JSON = "application/json; charset=utf-8"
 
 
 @dataclass
@@ -38,13 +40,17 @@ class Request:
 
 @dataclass
 class Reply:
-    """What goes back. `cut` ends the connection after that many bytes of the body."""
+    """What goes back. `cut` ends the connection after that many bytes of the body.
+
+    `pieces` are a body without a length, which ends with the connection.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes = b""
     cut: int | None = None
     pause: float = 0.0
+    pieces: Iterable[bytes] | None = None
 
 
 #: Answers a request; `None` ends the connection without an answer.
@@ -119,12 +125,17 @@ class _Handler(BaseHTTPRequestHandler):
         reason = HTTPStatus(reply.status).phrase if reply.status in set(HTTPStatus) else "Unknown"
         lines = [f"HTTP/1.1 {reply.status} {reason}", *(f"{k}: {v}" for k, v in reply.headers.items())]
         bodyless = reply.status in (204, 304)
-        if not bodyless:
+        if not bodyless and reply.pieces is None:
             lines.append(f"Content-Length: {len(reply.body)}")
         head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
         body = b"" if bodyless or self.command == "HEAD" else reply.body[: reply.cut]
         try:
-            if reply.pause:
+            if reply.pieces is not None:
+                self.close_connection = True
+                self.wfile.write(head)
+                for piece in reply.pieces:
+                    self.wfile.write(piece)
+            elif reply.pause:
                 self.wfile.write(head)
                 for byte in body:
                     self.wfile.write(bytes([byte]))

@@ -194,3 +194,13 @@ def compare(call: Call, owner: str, repo: str, basehead: str) -> Answer:
             "files": call.shapes.differences(repository, merge_base.tree, repository.store.commit(head).tree),
         }  # fmt: skip
     )
+
+
+@operation("GET", "/repos/{owner}/{repo}/tarball/{ref+}")
+def download_tarball(call: Call, owner: str, repo: str, ref: str) -> Answer:
+    """Archives lie at another origin."""
+    repository = call.repository(owner, repo, "contents")
+    sha = repository.resolve(ref)
+    if sha is None:
+        raise Problem(404, "Not Found")
+    return Answer(302, headers={"Location": call.double.elsewhere.publish_archive(repository, sha)})

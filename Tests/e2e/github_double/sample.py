@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 
+from .workflows import Failed
+
 if TYPE_CHECKING:
     from .repository import Repository
     from .workflows import Run
@@ -52,21 +54,73 @@ on:
       instance_name:
         description: Name of the instance
         type: string
-        required: true
       waf_enabled:
-        description: Web application firewall
-        type: boolean
-        default: false
+        description: Web application firewall, true or false
+        type: string
+      spec:
+        description: The whole new spec.yml
+        type: string
+      revision:
+        description: Blob SHA of the spec.yml that it was made from
+        type: string
       requested_by:
         description: Who asked
         type: string
         required: false
+      reason:
+        description: Why
+        type: string
 jobs:
   deploy:
     runs-on: ubuntu-latest
     steps:
       - run: echo deployed
 """
+
+#: The original's: it makes the edit itself, and its runs are all called the same.
+FOUR_INPUTS = """\
+name: Deploy pod
+on:
+  workflow_dispatch:
+    inputs:
+      customer:
+        description: Customer
+        type: string
+        required: true
+      environment:
+        description: Environment
+        type: choice
+        required: true
+        options: [dev, stg, prd]
+      instance_name:
+        description: Name of the instance
+        type: string
+        required: true
+      waf_enabled:
+        description: Web application firewall
+        type: boolean
+        required: true
+        default: false
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo deployed
+"""
+
+#: Can be started, but not told what to deploy.
+NO_INPUTS = """\
+name: Deploy pod
+on:
+  workflow_dispatch:
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo deployed
+"""
+
+NO_REVISION = "0" * 40
 
 
 def pods() -> dict[str, str]:
@@ -87,22 +141,35 @@ def files() -> dict[str, str]:
 
 
 def deploy(repository: Repository, run: Run) -> None:
-    """What the workflow does: edits or creates the pod's spec and commits it."""
+    """What the workflow does: writes the text it was given, or edits or creates the pod's spec, and commits it."""
     given = run.inputs
-    if not {"customer", "environment", "instance_name"} <= given.keys():
+    if not {"customer", "environment"} <= given.keys():
         return
     path = f"{SPECS_PATH}/{given['customer']}/{given['environment']}/spec.yml"
-    text = repository.read(path, run.branch)
-    if text is None:
-        text = POD.format(
+    old = repository.read(path, run.branch)
+    if "spec" in given:
+        new = given["spec"].encode()
+        revision = NO_REVISION if old is None else repository.store.put_blob(old)
+        if given.get("revision", revision) != revision:
+            raise Failed(f"{path} was changed meanwhile: it is at {revision}, not at {given['revision']}")
+    else:
+        new = _edited(old, given)
+    if new != old:
+        repository.commit({path: new}, f"Deploy {given['customer']}/{given['environment']}", run.branch)
+
+
+def _edited(old: bytes | None, given: dict[str, str]) -> bytes:
+    if old is None:
+        old = POD.format(
             customer=given["customer"], environment=given["environment"], name="new", type="t4g.nano", waf="false"
         ).encode()
     yaml = YAML()
     yaml.preserve_quotes = True
-    document = yaml.load(text)
-    document["spec"]["compute"]["instance_name"] = given["instance_name"]
-    document["spec"]["security"]["waf"]["enabled"] = given.get("waf_enabled", "false") == "true"
+    document = yaml.load(old)
+    if given.get("instance_name"):
+        document["spec"]["compute"]["instance_name"] = given["instance_name"]
+    if given.get("waf_enabled"):
+        document["spec"]["security"]["waf"]["enabled"] = given["waf_enabled"] == "true"
     written = StringIO()
     yaml.dump(document, written)
-    message = f"Deploy {given['customer']}/{given['environment']}"
-    repository.commit({path: written.getvalue()}, message, run.branch)
+    return written.getvalue().encode()

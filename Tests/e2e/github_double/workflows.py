@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 MAX_INPUTS, MAX_CHARACTERS = 25, 65_535
 
 
+class Failed(Exception):
+    """Why a run ends without having done what it was started for; the words go into its log."""
+
+
 @dataclass
 class Workflow:
     id: int
@@ -70,7 +74,7 @@ class WorkflowFile:
             if not isinstance(value, str):
                 shown = json.dumps(value)
                 raise Problem(422, f"Invalid request.\n\nFor 'properties/{name}', {shown} is not a string.")
-        if sum(len(n) + len(v) for n, v in given.items()) > MAX_CHARACTERS:
+        if len(json.dumps(given, ensure_ascii=False, separators=(",", ":"))) > MAX_CHARACTERS:
             raise Problem(422, "inputs are too large.")
         if unexpected := [name for name in given if name not in self.inputs]:
             raise Problem(422, f"Unexpected inputs provided: {json.dumps(unexpected)}")
@@ -150,4 +154,7 @@ class Run:
         if status == "completed":
             self.conclusion = conclusion or "success"
             if self.conclusion == "success" and self.effect:
-                self.effect(repository, self)
+                try:
+                    self.effect(repository, self)
+                except Failed as failure:
+                    self.conclusion, self.log = "failure", f"Deploying\n##[error]{failure}\n"

@@ -134,6 +134,13 @@ class Product:
         fields |= {"waf_enabled": "on"} if waf else {}
         return self.post("/deploy", fields | more, headers=headers)
 
+    def confirm(self, review: requests.Response, headers: dict[str, str] | None = None, **more: str) -> requests.Response:
+        """Presses the button of a review."""
+        assert review.status_code == 200, review.text[:3000]
+        fields = Page(review.text).fields()
+        assert "_confirm" in fields, review.text[:3000]
+        return self.post("/deploy", fields | {"_do": "confirm"} | more, headers=headers or {})
+
     # Listening
 
     @property

@@ -1,4 +1,4 @@
-# What a pod is made of. The values come from the spec.yml beside this file, which the Spec Editor edits.
+# What a pod is made of. The values come from the spec.yml beside this file, which Spec Editor edits.
 
 locals {
   document = yamldecode(file("${path.module}/spec.yml"))

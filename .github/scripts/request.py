@@ -1,0 +1,162 @@
+"""What the workflow was asked for, read from the event and checked."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from refusal import Refusal, shown
+
+LONGEST_SPEC = 65_535  # characters; GitHub takes no more for all inputs together
+LARGEST_EVENT = 4 * 1024 * 1024  # bytes
+LONGEST_REASON = 500
+
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
+INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
+REVISION = re.compile(r"[0-9a-f]{40}")
+#: Categories of characters that break a line or turn the writing direction.
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+@dataclass(frozen=True)
+class Request:
+    """The workflow's inputs. They come from outside, so this is made by `read` alone."""
+
+    customer: str
+    environment: str
+    #: The whole new text, and the blob it was made from; None where nobody sent a text.
+    text: bytes | None
+    revision: str | None
+    #: For a deployment that is started by hand; None leaves a value as it is.
+    instance_name: str | None
+    waf_enabled: bool | None
+    requested_by: str
+    reason: str
+    specs_path: str
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Request:
+        """Raises Refusal naming everything that is wrong at once."""
+        given = _inputs(environment.get("GITHUB_EVENT_PATH", ""))
+        wrong: list[str] = []
+
+        def take(name: str, rule: re.Pattern[str], words: str, required: bool = False) -> str:
+            value = given.get(name, "")
+            if (value or required) and not rule.fullmatch(value):
+                wrong.append(f"{name} is {shown(value)}, but has to be {words}")
+            return value
+
+        slug = "1 to 50 letters, digits, hyphens and underscores"
+        customer = take("customer", SLUG, slug, required=True)
+        pod_environment = take("environment", SLUG, slug, required=True)
+        text = _text(given.get("spec", ""), wrong)
+        revision = instance_name = waf_enabled = ""
+        if text is not None:  # which says it all
+            revision = take("revision", REVISION, "the blob that spec was made from", required=True)
+        else:
+            if given.get("revision"):
+                wrong.append("revision was given without spec")
+            instance_name = take(
+                "instance_name",
+                INSTANCE_NAME,
+                "1 to 30 lower-case letters, digits and hyphens, with no hyphen at either end",
+            )
+            waf_enabled = take("waf_enabled", re.compile("true|false"), "true or false")
+        specs_path = _folder(environment.get("SPECS_PATH", ""))
+        if specs_path is None:
+            value = shown(environment.get("SPECS_PATH", ""))
+            wrong.append(f"specs_path is {value}, but has to be a folder of the repository")
+        if wrong:
+            raise Refusal("; ".join(wrong))
+        return cls(
+            customer=customer,
+            environment=pod_environment,
+            text=text,
+            revision=revision or None,
+            instance_name=instance_name or None,
+            waf_enabled=waf_enabled == "true" if waf_enabled else None,
+            requested_by=_name(given.get("requested_by", ""))
+            or _name(environment.get("GITHUB_ACTOR", ""))
+            or "unknown",
+            reason=" ".join(given.get("reason", "").split())[:LONGEST_REASON],
+            specs_path=specs_path or "",
+        )
+
+    @property
+    def pod(self) -> str:
+        return f"{self.customer}/{self.environment}"
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.specs_path, self.customer, self.environment)
+
+    @property
+    def spec(self) -> Path:
+        return self.folder / "spec.yml"
+
+    def message(self, is_new: bool, run: str | None) -> str:
+        """The commit's message. Its trailers are the last paragraph, and nobody else's words
+        begin a line."""
+        paragraphs = [f"{'Create' if is_new else 'Deploy'} {self.pod}"]
+        if reason := _words(self.reason, " ._+-'@,;()/!?%=", colons=True):
+            paragraphs.append(f"Reason: {reason}")
+        trailers = [f"Requested-by: {self.requested_by}", *([f"Run: {run}"] if run else [])]
+        return "\n\n".join([*paragraphs, "\n".join(trailers)]) + "\n"
+
+
+def _inputs(path: str) -> dict[str, str]:
+    """The inputs as texts: GitHub's form and its API leave out, blank, or type what is optional."""
+    if not path:
+        raise Refusal("GITHUB_EVENT_PATH is not set")
+    if os.stat(path).st_size > LARGEST_EVENT:
+        raise Refusal("the event is larger than 4 MiB")
+    try:
+        event = json.loads(Path(path).read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise Refusal("the event is not JSON") from error
+    inputs = event.get("inputs") if isinstance(event, dict) else None
+    found = {}
+    for name, value in (inputs if isinstance(inputs, dict) else {}).items():
+        if isinstance(value, bool):
+            value = "true" if value else "false"
+        if not isinstance(value, (str, type(None))):
+            raise Refusal(f"the input {shown(name)} is not a text")
+        found[name] = value or ""
+    return found
+
+
+def _text(spec: str, wrong: list[str]) -> bytes | None:
+    """The new text to the byte; None for an empty one, which is what GitHub's form sends."""
+    if len(spec) > LONGEST_SPEC:
+        wrong.append(f"spec is longer than {LONGEST_SPEC:,} characters")
+    try:
+        return spec.encode("utf-8") if spec else None
+    except UnicodeEncodeError:
+        wrong.append("spec holds half a character")
+        return b""
+
+
+def _folder(text: str) -> str | None:
+    """Any folder that Git allows, as Spec Editor reads SPECS_PATH: without slashes around it, and
+    empty for the root. `None` for what is not a folder of the repository."""
+    parts = [part for part in text.split("/") if part not in ("", ".")]
+    is_safe = all(part != ".." and part.lower() != ".git" for part in parts)
+    is_shown = all(unicodedata.category(c) not in HIDDEN for c in text)
+    return "/".join(parts) if text and is_safe and is_shown else None
+
+
+def _name(text: str) -> str:
+    return _words(text, " ._+-'@")[:100].strip()
+
+
+def _words(text: str, marks: str, colons: bool = False) -> str:
+    """A person's words as they may stand in a commit: on one line, and unable to close an issue,
+    to skip a workflow or to call somebody."""
+    kept = "".join(c if c.isalnum() or c in marks or colons and c == ":" else " " for c in text)
+    kept = re.sub(r":(?=/)", " ", kept)  # an address can close an issue, too
+    return re.sub(r"(?<!\w)@", "", " ".join(kept.split()))

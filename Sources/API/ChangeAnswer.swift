@@ -1,0 +1,122 @@
+import Answering
+import Specs
+import Text
+
+/// A change as it is answered.
+struct ChangeAnswer {
+  let change: ChangeSet
+  let plan: DeploymentPlan
+  /// Of spec.yml in the repository.
+  let path: String
+  /// What is to be known besides what change and plan say.
+  let warnings: [String]
+
+  /// Of a dry run.
+  func json(text: String) -> JSON {
+    .object(about + Self.deployment(nil) + notes + [.init(key: "text", value: .string(text))])
+  }
+
+  /// Of a deployment.
+  func json(_ deployment: Deployment, _ links: Links) -> JSON {
+    .object(about + Self.deployment((deployment, links)) + notes)
+  }
+
+  private var about: [JSON.Member] {
+    let old = change.isCreation ? nil : change.oldText
+    return JSON.names(change.pod) + [
+      .init(
+        key: "revision",
+        value: plan.isExact ? .string(BlobID.of(Array(change.text.utf8))) : .null
+      ), .init(key: "base_revision", value: JSON(change.original?.revision)),
+      .init(key: "changes", value: .array(change.changes.map { JSON($0) })),
+      .init(key: "diff", value: .string(UnifiedDiff.text(from: old, to: change.text, name: path))),
+      .init(key: "mode", value: .string(plan.mode.rawValue)),
+    ]
+  }
+
+  private var notes: [JSON.Member] {
+    var all = warnings + change.warnings + plan.warnings
+    if !plan.isExact {
+      all.append("The workflow makes the edit itself and may word it differently.")
+    }
+    var members = [JSON.Member(key: "warnings", value: .array(all.map { .string($0) }))]
+    if let theirs = change.theirs {
+      members += [
+        .init(key: "merged", value: true),
+        .init(key: "theirs", value: .array(theirs.map { JSON($0) })),
+      ]
+    }
+    return members
+  }
+
+  private static func deployment(_ started: (Deployment, Links)?) -> [JSON.Member] {
+    guard let (deployment, links) = started else { return JSON.run(nil) }
+    return JSON.run(
+      deployment.id,
+      url: Links.external(deployment.link),
+      commit: deployment.commit,
+      links
+    )
+  }
+}
+
+extension JSON {
+  /// Of a wish that the repository meets already.
+  static func unchanged(_ wish: Wish, _ original: Original?) -> JSON {
+    let revision = JSON(original?.revision)
+    return .object(
+      names(wish.pod) + [
+        .init(key: "revision", value: revision), .init(key: "base_revision", value: revision),
+        .init(key: "changes", value: []), .init(key: "diff", value: ""),
+        .init(key: "mode", value: .null),
+      ] + run(nil) + [
+        .init(key: "warnings", value: .array(wish.warnings.map { .string($0) }))
+      ] + (wish.options.isDryRun ? [.init(key: "text", value: JSON(original?.text))] : [])
+    )
+  }
+
+  /// Of a request that an earlier one with its key has carried out; what that changed is not known any more.
+  static func repeated(_ pod: PodID, _ id: RunID, _ links: Links) -> JSON {
+    .object(
+      names(pod)
+        + ["revision", "base_revision", "changes", "diff", "mode"].map { name in
+          Member(key: name, value: .null)
+        } + run(id, links) + [
+          .init(key: "warnings", value: []), .init(key: "repeated", value: true),
+        ]
+    )
+  }
+
+  fileprivate static func names(_ pod: PodID) -> [Member] {
+    [
+      .init(key: "customer", value: .string(pod.customer.text)),
+      .init(key: "env", value: .string(pod.environment.text)),
+    ]
+  }
+
+  /// What to follow; nulls for nothing.
+  ///
+  /// A run that is not known yet has our page only.
+  fileprivate static func run(
+    _ id: RunID?,
+    url: String? = nil,
+    commit: String? = nil,
+    _ links: Links? = nil
+  ) -> [Member] {
+    let page = id.flatMap { links?.run($0) }
+    let isKnown = id.map { PendingRun($0) == nil } ?? false
+    return [
+      .init(key: "run_id", value: JSON(id?.number)),
+      .init(key: "run_url", value: isKnown ? JSON(url ?? page) : .null),
+      .init(key: "pull_request", value: .null), .init(key: "commit", value: JSON(commit)),
+      .init(key: "url", value: JSON(page)),
+    ]
+  }
+
+  fileprivate init(_ change: FieldChange) {
+    var members = [Member(key: "path", value: .string(change.path.description))]
+    if let old = change.old { members.append(Member(key: "old", value: JSON(old))) }
+    if let new = change.new { members.append(Member(key: "new", value: JSON(new))) }
+    self = .object(members)
+  }
+}

@@ -1,0 +1,114 @@
+import Answering
+import HTTP
+import Specs
+import Text
+
+extension PodAPI {
+  /// How often a change is made again because others were faster.
+  private static let tries = 3
+
+  /// Carries out a wish, once where it has a key.
+  func answer(_ wish: Wish, _ visit: Visit) throws -> Response {
+    guard let name = wish.options.key, !wish.options.isDryRun else {
+      return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
+    }
+    let key = RandomToken.hex(bytes: 16)
+    var made: JSON?
+    let answer = try editor.once.perform(
+      "api \(name.text)",
+      content: visit.request.content,
+      by: visit.deadline,
+      unclear: { Self.pending($0, wish.pod, key) }
+    ) { () throws -> Once.Answer<JSON> in
+      let outcome = try carryOut(wish, visit, key: key)
+      made = outcome.json
+      return outcome.run.map { .deployment($0) } ?? .other(outcome.json)
+    }
+    switch answer {
+    case .other(let json): return .json(json)
+    case .deployment(let run):
+      if let made { return .json(made) }
+      visit.attempt?.note(.started, run: run)
+      return .json(.repeated(wish.pod, run, visit.links))
+    }
+  }
+
+  /// What to follow where it is not known whether something was started.
+  private static func pending(_ error: any Error, _ pod: PodID, _ key: String) -> RunID? {
+    guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear else {
+      return nil
+    }
+    return PendingRun(pod: pod, time: UnixTime.now, key: key).id
+  }
+
+  private func carryOut(_ wish: Wish, _ visit: Visit, key: String) throws -> Outcome {
+    for _ in 1..<Self.tries {
+      do {
+        return try attempt(wish, visit, key: key)
+      } catch SpecError.stale {
+        _ = try editor.repository.catalogue(.reread, by: visit.deadline)
+      }
+    }
+    return try attempt(wish, visit, key: key)
+  }
+
+  private func attempt(_ wish: Wish, _ visit: Visit, key: String) throws -> Outcome {
+    switch try proposal(for: wish, visit) {
+    case .conflict(let conflict): throw Problem.conflict(conflict, visit)
+    case .unchanged(let original):
+      visit.attempt?.callOff()
+      return Outcome(json: .unchanged(wish, original))
+    case .change(let change):
+      visit.attempt?.note(isNew: change.isCreation)
+      let plan = try editor.deployer.plan(change, by: visit.deadline)
+      let answer = ChangeAnswer(
+        change: change,
+        plan: plan,
+        path: editor.repository.origin.path(of: change.pod),
+        warnings: wish.warnings + editor.warnings(creating: change, by: visit.deadline)
+      )
+      if wish.options.isDryRun { return Outcome(json: answer.json(text: change.text)) }
+      try checkConfirmation(wish)
+      let deployment = try visit.deploy(
+        change,
+        key: key,
+        anyway: wish.options.anyway,
+        at: editor.desk,
+        metrics
+      )
+      return Outcome(json: answer.json(deployment, visit.links), run: deployment.id)
+    }
+  }
+
+  /// Asks for the pod's name where its environment is protected.
+  private func checkConfirmation(_ wish: Wish) throws(Problem) {
+    let name = "\(wish.pod)"
+    guard editor.settings.isProtected(wish.pod.environment), wish.options.confirm != name else {
+      return
+    }
+    throw Problem(
+      .badRequest,
+      title: "Confirmation required",
+      what:
+        "\(wish.pod.environment) is a protected environment. To deploy \(name), add confirm=\(name) "
+        + "to the query. Nothing was deployed.",
+      details: [.init(key: "confirm", value: .string(name))]
+    )
+  }
+
+  private struct Outcome {
+    let json: JSON
+    /// `nil` where nothing was started.
+    var run: RunID?
+  }
+}
+
+extension Request {
+  /// Everything that was sent and matters, to tell one request from another.
+  fileprivate var content: String {
+    let headers = ["CONTENT_TYPE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"].map { header($0) ?? "" }
+    var bytes: [UInt8] = []
+    if case .bytes(let sent) = body { bytes = sent }
+    return ([method, uri] + headers).joined(separator: "\n") + "\n" + BlobID.of(bytes)
+  }
+}

@@ -1,0 +1,101 @@
+import Answering
+import HTTP
+import Specs
+import Text
+
+extension PodAPI {
+  /// What a wish would change now.
+  ///
+  /// - Throws: A 412 ``Problem`` where `If-Match` is not met, and what the proposer throws.
+  func proposal(for wish: Wish, _ visit: Visit) throws -> Proposal {
+    guard let match = wish.options.match else {
+      if wish.options.noneMatch == .any { return try propose(wish, .absent, visit) }
+      return try propose(wish, wish.canCreate ? .any : .current, visit)
+    }
+    guard let current = try revision(of: wish.pod, visit) else {
+      guard wish.canCreate else { throw SpecError.noSuchPod(wish.pod) }
+      throw Problem.preconditionFailed(
+        wish.pod,
+        visit,
+        "\(wish.pod) does not exist, so it does not have the revision that If-Match names.",
+        revision: nil
+      )
+    }
+    guard let revisions = match.revisions else { return try propose(wish, .current, visit) }
+    for revision in revisions.contains(current) ? [current] : revisions {
+      do {
+        return try propose(wish, .revision(revision), visit)
+      } catch SpecError.noSuchRevision {
+        continue
+      }
+    }
+    throw Problem.preconditionFailed(
+      wish.pod,
+      visit,
+      "If-Match does not name a revision that \(wish.pod) has or had.",
+      revision: current
+    )
+  }
+
+  private func propose(
+    _ wish: Wish,
+    _ expectation: ChangeRequest.Expectation,
+    _ visit: Visit
+  ) throws -> Proposal {
+    try editor.proposer.proposal(
+      for: wish.request(expectation, by: visit.actor),
+      by: visit.deadline
+    )
+  }
+}
+
+extension Problem {
+  /// Paths that a sentence names.
+  private static let mostPaths = 5
+
+  static func preconditionFailed(
+    _ pod: PodID,
+    _ visit: Visit,
+    _ what: String,
+    revision: String?,
+    conflicts: [MergeConflict] = []
+  ) -> Problem {
+    Problem(
+      .preconditionFailed,
+      title: "\(pod) has changed",
+      what: "\(what) Nothing was deployed.",
+      next: ["\("Open \(pod) again", to: visit.links.pod(pod)) to see its current values."],
+      details: [
+        .init(key: "revision", value: JSON(revision)),
+        .init(key: "conflicts", value: .array(conflicts.map { JSON($0) })),
+      ]
+    )
+  }
+
+  /// Both have changed the same since the revision that `If-Match` names.
+  static func conflict(_ conflict: Conflict, _ visit: Visit) -> Problem {
+    let paths = conflict.conflicts.prefix(mostPaths).map { path in
+      path.path.isRoot ? "the whole document" : path.path.description
+    }
+    let more = conflict.conflicts.count - paths.count
+    return preconditionFailed(
+      conflict.pod,
+      visit,
+      "Somebody else also changed \(paths.joined(separator: ", "))"
+        + (more > 0 ? " and \(more) more." : "."),
+      revision: conflict.theirs?.revision,
+      conflicts: conflict.conflicts
+    )
+  }
+}
+
+extension JSON {
+  fileprivate init(_ conflict: MergeConflict) {
+    var members = [Member(key: "path", value: .string(conflict.path.description))]
+    let sides = [("base", conflict.base), ("theirs", conflict.theirs), ("yours", conflict.yours)]
+    for case (let name, let value?) in sides {
+      members.append(Member(key: name, value: JSON(value)))
+    }
+    self = .object(members)
+  }
+}

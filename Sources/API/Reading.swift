@@ -1,0 +1,105 @@
+import Answering
+import HTTP
+import Specs
+import Text
+import YAML
+
+/// What a list of pods is made from.
+struct PodListKey: Hashable {
+  let revision: String
+  /// Pods whose spec was read.
+  let known: Int
+}
+
+extension PodAPI {
+  /// `GET /api/pods`, in the order of the page.
+  func listPods(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let hasFields = try Flag.isSet("fields", in: visit.request.target.query)
+    let catalogue = try editor.repository.catalogue(.remembered, by: visit.deadline)
+    guard hasFields else {
+      let key = PodListKey(revision: catalogue.revision, known: 0)
+      return .json(podLists.value(for: key) { JSON.array(catalogue.entries.map(\.name)).bytes })
+    }
+    let known = catalogue.entries.count { $0.summary != nil }
+    let key = PodListKey(revision: catalogue.revision, known: known)
+    return .json(
+      fieldLists.value(for: key) {
+        JSON.array(catalogue.entries.map { $0.summed(columns: catalogue.settings.columns) }).bytes
+      }
+    )
+  }
+
+  /// `GET /api/pod/{customer}/{env}`: what the spec says, or its text.
+  func readPod(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let pod = try visit.pod()
+    let original = try editor.proposer.original(of: pod, by: visit.deadline)
+    let response: Response
+    switch Representation(accept: visit.request.header("HTTP_ACCEPT")) {
+    case _ where visit.has(original.revision): response = Response(.notModified)
+    case .yaml: response = .text(original.text, type: MediaType.yaml)
+    case .json:
+      if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }
+      try original.document?.makeRoomForValue()
+      response = .json(JSON(original.value))
+    }
+    return response.adding("ETag", "\"\(original.revision)\"").adding("Vary", "Accept")
+  }
+
+  /// `POST /api/refresh`; it needs no body.
+  func refresh(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    if try !visit.hasEmptyBody, visit.request.contentType != MediaType.json {
+      throw Problem.unsupportedMediaType(expected: MediaType.json)
+    }
+    _ = try editor.repository.catalogue(.reread, by: visit.deadline)
+    return .json(["message": "Cache cleared"])
+  }
+}
+
+extension Visit {
+  /// Whether the client says that it has this revision.
+  fileprivate func has(_ revision: String) -> Bool {
+    guard let header = request.header("HTTP_IF_NONE_MATCH"), let tags = ETags(header) else {
+      return false
+    }
+    return tags.name(revision, isExact: false)
+  }
+
+  fileprivate var hasEmptyBody: Bool {
+    get throws(Problem) {
+      // A request without a body has no length either.
+      if request.body == .lengthMissing { return true }
+      return try bodyBytes().isEmpty
+    }
+  }
+}
+
+extension Catalogue.Entry {
+  /// The pod in a list.
+  fileprivate var name: JSON { .object(names) }
+
+  private var names: [JSON.Member] {
+    [
+      .init(key: "customer", value: .string(id.customer.text)),
+      .init(key: "env", value: .string(id.environment.text)),
+    ]
+  }
+
+  /// The same with its revision and what its columns hold, those left out that hold nothing.
+  fileprivate func summed(columns: [FieldPath]) -> JSON {
+    var members = names
+    members.append(.init(key: "revision", value: .string(revision)))
+    let fields = summary.map { summary in
+      zip(columns, summary.values).compactMap { path, value in
+        value.map { JSON.Member(key: path.description, value: JSON($0)) }
+      }
+    }
+    members.append(.init(key: "fields", value: fields.map(JSON.object) ?? .null))
+    if let problem = summary?.problem {
+      members.append(.init(key: "problem", value: .string(problem)))
+    }
+    return .object(members)
+  }
+}

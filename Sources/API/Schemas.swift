@@ -1,0 +1,157 @@
+import Specs
+import Text
+
+/// The schemas that `/openapi.json` refers to by name.
+enum Schemas {
+  /// All of them, by name; `settings` say how the fields of `schema` are called.
+  static func all(_ schema: Schema, _ settings: EditorSettings) -> JSON {
+    [
+      "Error": error, "Pods": pods, "Spec": spec, "Change": change, "FieldChange": fieldChange,
+      "JSONPatch": jsonPatch, "MergePatch": mergePatch, "Order": order(schema, settings),
+      "Message": .record(["message": .text()]), "Health": health,
+      "Alive": .record(["status": .text()]),
+    ]
+  }
+
+  private static let error: JSON = .record([
+    "error": .text("What happened, in a sentence."),
+    "details": [
+      "type": "object", "description": "Facts for programs, such as `line` and `fields`.",
+    ],
+  ])
+
+  private static let pods: JSON = .list(
+    of: .record(
+      [
+        "customer": .slug, "env": .slug, "revision": .text("The blob SHA of spec.yml."),
+        "fields": .nullable([
+          "type": "object",
+          "description": "Values by JSON Pointer. Null while the spec has not been read.",
+        ]), "problem": .text("Why the spec cannot be used."),
+      ],
+      optional: ["revision", "fields", "problem"]
+    )
+  )
+
+  private static let spec: JSON = [
+    "description": "What the spec says. Numbers keep their digits; .inf and .nan are strings."
+  ]
+
+  private static let fieldChange: JSON = .record(
+    [
+      "path": .pointer, "old": ["description": "Left out where there was nothing."],
+      "new": ["description": "Left out where there will be nothing."],
+    ],
+    optional: ["old", "new"]
+  )
+
+  private static let change: JSON = .record(
+    [
+      "customer": .slug, "env": .slug,
+      "revision": .nullable(
+        .blobSHA("The blob SHA of the new text. Null where it is not known.")
+      ),
+      "base_revision": .nullable(
+        .text("The blob SHA that the change was made to. Null for a new pod.")
+      ), "changes": .nullable(.list(of: .reference("FieldChange"))),
+      "diff": .nullable(.text("The unified diff.")),
+      "mode": .nullable(["type": "string", "enum": .array(modes)]),
+      "run_id": .nullable(["type": "integer"]), "run_url": .nullable(.text()),
+      "pull_request": .nullable(["type": "integer"]), "commit": .nullable(.text()),
+      "url": .nullable(.text("The page that follows the deployment.")),
+      "warnings": .list(of: .text()),
+      "merged": [
+        "type": "boolean", "description": "Whether others changed the pod since `If-Match`.",
+      ],
+      "theirs": .list(of: .reference("FieldChange")),
+      "repeated": [
+        "type": "boolean",
+        "description": "Whether an earlier request with the same `Idempotency-Key` started it.",
+      ], "text": .text("With `dry_run`, the whole new text."),
+    ],
+    optional: ["merged", "theirs", "repeated", "text"]
+  )
+
+  private static let modes: [JSON] = [DeployMode.dispatch, .pullRequest, .commit].map {
+    .string($0.rawValue)
+  }
+
+  private static let jsonPatch: JSON = [
+    "description": "RFC 6902.", "type": "array",
+    "maxItems": .int(Int64(JSONPatch.mostOperations)),
+    "items": [
+      "oneOf": [
+        operation(["add", "replace", "test"], ("value", [:])), operation(["remove"], nil),
+        operation(["move", "copy"], ("from", .pointer)),
+      ]
+    ],
+  ]
+
+  private static func operation(_ names: [String], _ member: (String, JSON)?) -> JSON {
+    var properties: [JSON.Member] = [
+      .init(key: "op", value: ["type": "string", "enum": .array(names.map { .string($0) })]),
+      .init(key: "path", value: .pointer),
+    ]
+    if let (name, schema) = member { properties.append(.init(key: name, value: schema)) }
+    return [
+      "type": "object", "required": .array(properties.map { .string($0.key) }),
+      "properties": .object(properties),
+    ]
+  }
+
+  private static let mergePatch: JSON = [
+    "description": "RFC 7396: members replace values, and null takes them out."
+  ]
+
+  private static func order(_ schema: Schema, _ settings: EditorSettings) -> JSON {
+    let required = schema.fields.filter(\.isRequired).map { settings.name(of: $0.path) }
+    let fields: JSON = [
+      "type": "object", "required": .array(required.map { .string($0) }),
+      "properties": .object(
+        schema.fields.map { .init(key: settings.name(of: $0.path), value: $0.schema) }
+      ),
+    ]
+    return .record(
+      [
+        "customer": .slug, "env": .slug, "spec": fields,
+        "commit_message": .nullable(.text(longest: DeployOptions.longestMessage)),
+      ],
+      optional: ["commit_message"]
+    )
+  }
+
+  private static let health: JSON = .record(
+    [
+      "status": ["type": "string", "enum": ["healthy", "unhealthy"]], "error": .text(),
+      "github": .text(), "repo": .text(), "scopes": ["type": "object"],
+      "rate_limit": .nullable(["type": "object"]), "warnings": .list(of: .text()),
+    ],
+    optional: ["error", "github", "repo", "scopes", "rate_limit", "warnings"]
+  )
+}
+
+extension Field {
+  /// A value of it in JSON; `null` leaves one alone that is not required.
+  fileprivate var schema: JSON {
+    let type: JSON =
+      switch kind {
+      case .text(let rule): .text(title, pattern: rule.pattern, longest: rule.longest)
+      case .boolean: ["type": "boolean", "description": .string(title)]
+      }
+    return isRequired ? type : .nullable(type)
+  }
+}
+
+extension TextRule {
+  /// The rule as a regular expression, but for its length.
+  fileprivate var pattern: String {
+    func any(of bytes: Set<UInt8>) -> String {
+      // A hyphen stands for itself only at the end.
+      let hyphen = UInt8(ascii: "-")
+      let sorted = bytes.subtracting([hyphen]).sorted() + (bytes.contains(hyphen) ? [hyphen] : [])
+      return "[" + String(decoding: sorted, as: UTF8.self) + "]"
+    }
+    let end = any(of: alphabet.subtracting(inside))
+    return "^\(end)(\(any(of: alphabet))*\(end))?$"
+  }
+}

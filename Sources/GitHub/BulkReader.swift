@@ -1,0 +1,265 @@
+import Logging
+import Specs
+import Synchronization
+import Threads
+
+/// Sees to it that the columns of all pods become known, in a thread of its own.
+///
+/// Where several specs are unknown they come in one archive; what that does not give is read blob by blob, the
+/// pods that somebody looks at first, the others slowly, so that most of the rate limit stays for people.
+final class BulkReader: Sendable {
+  /// A state of the branch, and what waits for its quick part.
+  private struct Job: Sendable {
+    let snapshot: Snapshot
+    let commit: String?
+    /// Shows what has become known.
+    let publish: @Sendable () -> Void
+    /// Lands when all that comes quickly is there.
+    let quick = Flight<Bool>()
+  }
+
+  private struct Memory {
+    var job: Job?
+    var isRunning = false
+    /// Pods that somebody looks at.
+    var wanted: [Catalogue.Entry] = []
+    /// Before it nothing is read, since that failed a moment ago.
+    var rest = ContinuousClock.now
+    /// Before it no archive is asked for.
+    var archiveRest = ContinuousClock.now
+  }
+
+  /// Unknown blobs from which on an archive is asked for.
+  private static let many = 3
+  /// How long one blob may take.
+  private static let patience = Duration.seconds(10)
+  private static let restAfterOutage = Duration.seconds(10)
+  /// How soon another archive is asked for after one that did not come, and after one that is of no use.
+  private static let (archiveRest, longArchiveRest) = (
+    Duration.seconds(600), Duration.seconds(3600)
+  )
+  /// What is shown is renewed that often while blobs come one by one.
+  private static let publishing = Duration.seconds(2)
+
+  let summaries: Summaries
+
+  private let api: API
+  private let specs: SpecStore
+  private let workflows: WorkflowReader
+  private let archives: TarballReader
+  private let paths: Paths
+  private let repository: String
+  private let logger: Logger
+  /// Between two blobs that nobody waits for.
+  private let pace: Duration
+  private let memory = Mutex(Memory())
+
+  init(
+    api: API,
+    settings: GitHubSettings,
+    specs: SpecStore,
+    workflows: WorkflowReader,
+    pace: Duration = .seconds(1),
+    logger: Logger
+  ) {
+    self.api = api
+    self.specs = specs
+    self.workflows = workflows
+    self.pace = pace
+    self.logger = logger
+    summaries = specs.summaries
+    archives = TarballReader(api: api)
+    paths = Paths(settings)
+    repository = settings.repository
+  }
+
+  /// Begins to read what is unknown of a state of the branch, and waits a while for what comes quickly.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The state of the branch.
+  ///   - commit: The SHA of its commit.
+  ///   - patience: How long to wait.
+  ///   - publish: Called, in the other thread, when more has become known.
+  func read(
+    _ snapshot: Snapshot,
+    of commit: String?,
+    patience: Duration,
+    publish: @escaping @Sendable () -> Void
+  ) {
+    guard !summaries.unknown(in: snapshot.catalogue.entries).isEmpty else { return }
+    let (quick, mustStart) = memory.withLock { memory -> (Flight<Bool>?, Bool) in
+      if let job = memory.job, job.snapshot.tree == snapshot.tree { return (job.quick, false) }
+      guard memory.isRunning || memory.rest <= .now else { return (nil, false) }
+      let job = Job(snapshot: snapshot, commit: commit, publish: publish)
+      memory.job = job
+      defer { memory.isRunning = true }
+      return (job.quick, !memory.isRunning)
+    }
+    if mustStart { start() }
+    if patience > .zero { _ = quick?.wait(until: .after(patience)) }
+  }
+
+  /// Reads these before all others, because somebody looks at them.
+  func prefer(_ entries: some Sequence<Catalogue.Entry>) {
+    memory.withLock { $0.wanted = entries.filter { $0.summary == nil } }
+  }
+
+  private nonisolated func start() {
+    let hasStarted = Thread.detach { [self] in
+      while let job = memory.withLock({ $0.job }) {
+        readQuickly(job)
+        job.publish()
+        job.quick.land(.success(true))
+        readSlowly(job)
+        job.publish()
+        memory.withLock { memory in
+          // Another may have come meanwhile.
+          if memory.job?.snapshot.tree == job.snapshot.tree { memory.job = nil }
+          if memory.job == nil { memory.isRunning = false }
+        }
+      }
+    }
+    if !hasStarted {
+      memory.withLock { ($0.isRunning, $0.job) = (false, nil) }
+      logger.error("catalogue.no-thread")
+    }
+  }
+
+  // MARK: What is quick
+
+  private func readQuickly(_ job: Job) {
+    var unknown = summaries.unknown(in: job.snapshot.catalogue.entries)
+    var blobs = unknown
+    if let workflow = job.snapshot.workflow, workflows.known(in: job.snapshot) == nil {
+      blobs.insert(workflow)
+    }
+    guard blobs.count >= Self.many else {
+      for entry in job.snapshot.catalogue.entries where unknown.remove(entry.revision) != nil {
+        guard read(entry, isLookedAt: true) else { return }
+      }
+      return
+    }
+    guard let commit = job.commit, memory.withLock({ $0.archiveRest <= .now }) else { return }
+    do throws(TarballReader.Failure) {
+      try readArchive(commit, job.snapshot, blobs)
+      let count = blobs.count
+      logger.debug("catalogue.archive", metadata: ["files": "\(count)"])
+    } catch {
+      let rest = error.isLasting ? Self.longArchiveRest : Self.archiveRest
+      memory.withLock { $0.archiveRest = .now + rest }
+      logger.warning("catalogue.no-archive", metadata: ["reason": "\(error.words(of: repository))"])
+    }
+  }
+
+  private func readArchive(
+    _ commit: String,
+    _ snapshot: Snapshot,
+    _ blobs: Set<String>
+  ) throws(TarballReader.Failure) {
+    var left = blobs
+    try archives.read(commit) { path, size in
+      guard size <= BlobReader.largestFile else { return nil }
+      let blob =
+        if path == paths.workflow { snapshot.workflow } else {
+          pod(at: path, in: snapshot)?.revision
+        }
+      return blob.flatMap { left.contains($0) ? $0 : nil }
+    } take: { path, blob, content in
+      if path == paths.workflow {
+        workflows.take(content, in: snapshot)
+        left.remove(blob)
+      } else if let entry = pod(at: path, in: snapshot),
+        (try? summaries.keep(content, of: entry.id, for: blob)) != nil
+      {
+        left.remove(blob)
+      }
+      return !left.isEmpty
+    }
+  }
+
+  private func pod(at path: String, in snapshot: Snapshot) -> Catalogue.Entry? {
+    guard case .pod(let pod)? = paths.catalogue.finding(at: path, .file) else { return nil }
+    return snapshot.catalogue.entry(of: pod)
+  }
+
+  // MARK: Blob by blob
+
+  private func readSlowly(_ job: Job) {
+    var unknown = summaries.unknown(in: job.snapshot.catalogue.entries)
+    var (published, turn) = (ContinuousClock.now, ContinuousClock.now)
+    var others = job.snapshot.catalogue.entries.makeIterator()
+    while !unknown.isEmpty, mayGoOn(with: job) {
+      let wanted = memory.withLock { $0.wanted.first { unknown.contains($0.revision) } }
+      if wanted == nil, .now < turn {
+        Thread.pause(min(pace, .milliseconds(100)))
+        continue
+      }
+      guard let entry = wanted ?? others.next() else { return }
+      guard unknown.contains(entry.revision) else { continue }
+      guard leavesEnough(forPeople: wanted == nil), read(entry, isLookedAt: wanted != nil) else {
+        return
+      }
+      unknown.remove(entry.revision)
+      if wanted == nil { turn = .now + pace }
+      if .now - published > Self.publishing {
+        job.publish()
+        published = .now
+      }
+    }
+  }
+
+  /// Whether nothing newer is to be read, and GitHub can be asked.
+  private func mayGoOn(with job: Job) -> Bool {
+    memory.withLock { $0.job?.snapshot.tree == job.snapshot.tree && $0.rest <= .now }
+  }
+
+  /// Whether the rate limit is far from used up: by half where nobody waits, else by nine tenths.
+  private func leavesEnough(forPeople isReserve: Bool) -> Bool {
+    guard let rate = api.limits.rate else { return true }
+    return rate.remaining > rate.limit / (isReserve ? 2 : 10)
+  }
+
+  /// Reads one spec.
+  ///
+  /// - Returns: Whether GitHub can be asked for more.
+  private func read(_ entry: Catalogue.Entry, isLookedAt: Bool) -> Bool {
+    do throws(SpecError) {
+      try specs.learn(entry, keepsText: isLookedAt, by: .after(Self.patience))
+    } catch .unavailable(let unavailability) {
+      let rest = unavailability.retryAfter.map { .seconds($0) } ?? Self.restAfterOutage
+      memory.withLock { $0.rest = .now + rest }
+      return false
+    } catch {
+      // One blob that is not to be had does not keep the others away.
+    }
+    return true
+  }
+}
+
+extension TarballReader.Failure {
+  /// Whether the next archive is likely to fail the same way.
+  fileprivate var isLasting: Bool {
+    switch self {
+    case .call: false
+    case .archive, .incomplete: true
+    }
+  }
+
+  /// For the log.
+  fileprivate func words(of repository: String) -> String {
+    switch self {
+    case .archive(.tooLarge): "it unpacks to more than 64 MiB"
+    case .archive(.malformed(let words)): words
+    case .incomplete: "files are missing in it, or are not as in the repository"
+    case .call(let failure):
+      failure.explained(
+        by: Purpose(
+          task: "read the archive of \(repository)",
+          repository: repository,
+          permission: .readContents,
+          absence: "GitHub has no archive of this commit."
+        )
+      ).words
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Specs
+import Text
+import YAML
+
+/// What a workflow is started with to carry out a change: every input that it declares and we know.
+struct DispatchInputs: Sendable {
+  /// Characters that the inputs may take as JSON.
+  static let limit = 65_535
+
+  /// In the order of the workflow's file.
+  let inputs: [Deployment.Input]
+  /// Whether the workflow takes the whole text; else it makes the edit itself.
+  let isExact: Bool
+  /// What a person should know before they confirm; sentences.
+  let warnings: [String]
+
+  /// Decides what to send.
+  ///
+  /// - Parameters:
+  ///   - change: What to deploy.
+  ///   - workflow: What the workflow's file declares.
+  ///   - file: The name of that file.
+  ///   - settings: Which input carries which field.
+  /// - Throws: ``SpecError/undeployable(_:)`` with everything that stands in the way.
+  init(
+    _ change: ChangeSet,
+    workflow: WorkflowInputs,
+    file: String,
+    settings: EditorSettings
+  ) throws(SpecError) {
+    guard workflow["customer"] != nil, workflow["environment"] != nil else {
+      throw .undeployable([
+        Violation(
+          path: .root,
+          message:
+            "The workflow \(file) cannot be told which pod to deploy, because it does not declare "
+            + "the inputs customer and environment. Add them to its workflow_dispatch trigger"
+        )
+      ])
+    }
+    isExact = workflow["spec"] != nil
+    var gathering = InputGathering(change, workflow: workflow, file: file, settings: settings)
+    gathering.gather()
+    guard gathering.violations.isEmpty else { throw .undeployable(gathering.violations) }
+    inputs = gathering.inputs
+    warnings = gathering.warnings
+    let size = String(decoding: json.bytes, as: UTF8.self).unicodeScalars.count - 1
+    guard size <= Self.limit else {
+      throw .undeployable([
+        Violation(
+          path: .root,
+          message: "This is too large for GitHub: the inputs of the workflow take \(size.grouped) "
+            + "characters, and GitHub accepts \(Self.limit.grouped). Shorten the file, or change it in the "
+            + "repository, for example with a pull request"
+        )
+      ])
+    }
+  }
+
+  /// As they are sent.
+  var json: JSON { .object(inputs.map { .init(key: $0.name, value: .string($0.value)) }) }
+
+  /// As people read them: all but the text itself.
+  var shown: [Deployment.Input] {
+    inputs.map { input in
+      guard input.name == "spec" else { return input }
+      let size = input.value.utf8.count.grouped
+      return Deployment.Input(name: "spec", value: "(the reviewed text, \(size) bytes)")
+    }
+  }
+}

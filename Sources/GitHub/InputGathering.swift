@@ -1,0 +1,141 @@
+import Specs
+import YAML
+
+/// Goes through the inputs that a workflow declares and finds what to send as each.
+struct InputGathering {
+  private let change: ChangeSet
+  private let workflow: WorkflowInputs
+  private let file: String
+  private let settings: EditorSettings
+  private let takesText: Bool
+  /// What the new text says.
+  private let document: Value
+  /// Where the changes are.
+  private let changed: Set<FieldPath>
+
+  private(set) var inputs: [Deployment.Input] = []
+  private(set) var warnings: [String] = []
+  private(set) var violations: [Violation] = []
+
+  init(
+    _ change: ChangeSet,
+    workflow: WorkflowInputs,
+    file: String,
+    settings: EditorSettings
+  ) {
+    self.change = change
+    self.workflow = workflow
+    self.file = file
+    self.settings = settings
+    takesText = workflow["spec"] != nil
+    document = change.document.value
+    changed = Set(Coverage.changes(of: change).map(\.path))
+  }
+
+  mutating func gather() {
+    let known = known
+    for input in workflow.inputs {
+      if let text = known[input.name] {
+        add(text, as: input, at: .root)
+      } else if let field = settings.inputs.first(where: { $0.name == input.name }) {
+        add(field.path, as: input)
+      } else {
+        add(nil, as: input, at: .root)
+      }
+    }
+    guard !takesText else { return }
+    let declared = settings.inputs.filter { workflow[$0.name] != nil }.map(\.path)
+    let coverage = Coverage(of: change, by: Set(declared), workflow: file)
+    // What is wrong with a field is said once.
+    let named = Set(violations.map(\.path))
+    violations += coverage.violations.filter { $0.path.isRoot || !named.contains($0.path) }
+    warnings.insert(
+      change.isCreation
+        ? "The workflow \(file) writes the new file itself. It may look different from what is shown here."
+        : "The workflow \(file) makes this edit itself. It may word it differently from what is shown here.",
+      at: 0
+    )
+  }
+
+  /// What we know besides fields; `nil` for what there is not this time.
+  private var known: [String: String?] {
+    [
+      "customer": change.pod.customer.text, "environment": change.pod.environment.text,
+      "spec": change.text, "revision": change.revision, "requested_by": change.actor.name,
+      "reason": change.reason,
+    ]
+  }
+
+  private mutating func add(_ path: FieldPath, as input: WorkflowInputs.Input) {
+    let value = document.value(at: path) ?? .null
+    guard let text = value.inputText else {
+      if value != .null, !takesText {
+        violations.append(
+          Violation(
+            path: path,
+            message:
+              "\(Self.title(path)) is a list or a mapping, which the input \(input.name) of the "
+              + "workflow \(file) cannot carry"
+          )
+        )
+      } else {
+        add(nil, as: input, at: path)
+      }
+      return
+    }
+    let isAllowed = input.options.map { $0.contains { $0.utf8.elementsEqual(text.utf8) } } ?? true
+    // The text says it anyway, and nobody has touched the field.
+    if !isAllowed, takesText, !changed.contains(path), !input.mustBeGiven { return }
+    add(text, as: input, at: path)
+  }
+
+  private mutating func add(_ text: String?, as input: WorkflowInputs.Input, at path: FieldPath) {
+    let title = path.isRoot ? input.name : Self.title(path)
+    guard let text, !(text.isEmpty && input.isRequired) else {
+      if input.mustBeGiven {
+        let message =
+          path.isRoot
+          ? "The workflow \(file) requires the input \(title), which is not known here"
+          : "\(title) must have a value: the workflow \(file) requires its input \(input.name)"
+        violations.append(Violation(path: path, message: message))
+      } else if input.hasDefault, !path.isRoot, !takesText {
+        warnings.append(
+          "\(title) has no value here, so the workflow \(file) writes its own default."
+        )
+      }
+      return
+    }
+    if let options = input.options, !options.contains(where: { $0.utf8.elementsEqual(text.utf8) }) {
+      let list = options.prefix(20).joined(separator: ", ") + (options.count > 20 ? ", …" : "")
+      violations.append(
+        Violation(
+          path: path,
+          message:
+            "\(title) is \(text.isEmpty ? "empty" : text), which the workflow \(file) does not offer. "
+            + "It offers \(list)"
+        )
+      )
+      return
+    }
+    inputs.append(Deployment.Input(name: input.name, value: text))
+  }
+
+  private static func title(_ path: FieldPath) -> String { BuiltIn.schema.title(of: path) }
+}
+
+extension WorkflowInputs.Input {
+  /// Whether GitHub refuses a dispatch without it.
+  fileprivate var mustBeGiven: Bool { isRequired && !hasDefault }
+}
+
+extension Value {
+  /// How a value is given to a workflow; `nil` for nothing, and for what holds several.
+  fileprivate var inputText: String? {
+    switch self {
+    case .bool(let bool): bool ? "true" : "false"
+    case .int(let number), .float(let number): number.text
+    case .string(let text): text
+    case .null, .sequence, .mapping: nil
+    }
+  }
+}

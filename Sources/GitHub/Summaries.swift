@@ -1,0 +1,101 @@
+import Specs
+import Synchronization
+import Threads
+import YAML
+
+/// What lists show of the specs that were read.
+///
+/// A blob's SHA names its content, so what was read is true for ever; what no pod has any more is forgotten
+/// with the next tree.
+final class Summaries: Sendable {
+  private struct Memory {
+    var summaries: [String: Summary] = [:]
+    /// Counts the changes.
+    var generation = 0
+  }
+
+  let columns: [FieldPath]
+  private let memory = Mutex(Memory())
+
+  init(columns: [FieldPath] = BuiltIn.settings.columns) { self.columns = columns }
+
+  /// The revision of the catalogue of a tree with all that is known now.
+  func revision(of tree: String) -> String { memory.withLock { "\(tree)+\($0.generation)" } }
+
+  /// The blobs of pods that nothing is known of.
+  func unknown(in entries: some Sequence<Catalogue.Entry>) -> Set<String> {
+    memory.withLock { memory in
+      var unknown: Set<String> = []
+      for entry in entries
+      where memory.summaries[entry.revision] == nil && !entry.isTooLarge {
+        unknown.insert(entry.revision)
+      }
+      return unknown
+    }
+  }
+
+  /// The catalogue with all that is known of its pods, and with a revision that names both.
+  func fill(_ catalogue: Catalogue, of tree: String) -> Catalogue {
+    memory.withLock { memory in
+      catalogue.summarized(as: "\(tree)+\(memory.generation)") { entry in
+        if entry.isTooLarge {
+          let unusable = UnusableSpec(
+            tooLarge: entry.id,
+            revision: entry.revision,
+            size: entry.size
+          )
+          return Summary(values: [], problem: unusable.sentence)
+        }
+        return memory.summaries[entry.revision]
+      }
+    }
+  }
+
+  /// Forgets what no pod of the catalogue has.
+  func forget(allBut entries: some Collection<Catalogue.Entry>) {
+    memory.withLock { memory in
+      guard !memory.summaries.isEmpty else { return }
+      var kept: [String: Summary] = [:]
+      kept.reserveCapacity(entries.count)
+      for entry in entries { kept[entry.revision] = memory.summaries[entry.revision] }
+      memory.summaries = kept
+    }
+  }
+
+  /// Keeps what the content of a pod's spec.yml says; `nil` for one that is too large to be read.
+  ///
+  /// - Throws: ``SpecError/unavailable(_:)`` when there is no room to read it in.
+  func keep(_ bytes: [UInt8]?, of pod: PodID, for revision: String) throws(SpecError) {
+    guard let bytes else {
+      return note(UnusableSpec(tooLarge: pod, revision: revision, size: nil))
+    }
+    let result = LargeWork.scope {
+      Result { () throws(SpecError) in try Spec(pod: pod, revision: revision, bytes: bytes) }
+    }
+    do throws(SpecError) {
+      note(try result.get())
+    } catch .unusableSpec(let unusable) {
+      note(unusable)
+    }
+  }
+
+  func note(_ spec: Spec) {
+    note(Summary(of: spec.document, columns: columns), for: spec.revision)
+  }
+
+  func note(_ unusable: UnusableSpec) {
+    note(Summary(values: [], problem: unusable.sentence), for: unusable.revision)
+  }
+
+  private func note(_ summary: Summary, for revision: String) {
+    memory.withLock { memory in
+      guard memory.summaries.updateValue(summary, forKey: revision) != summary else { return }
+      memory.generation += 1
+    }
+  }
+}
+
+extension Catalogue.Entry {
+  /// Whether its spec.yml is known to be too large to be read.
+  fileprivate var isTooLarge: Bool { size.map { $0 > Spec.largest } ?? false }
+}

@@ -1,0 +1,78 @@
+import Archive
+import Specs
+import Text
+
+/// Reads files out of the archive of a commit while it streams by; nothing but the file at hand is held.
+struct TarballReader: Sendable {
+  enum Failure: Error {
+    case call(CallFailure)
+    case archive(ArchiveError)
+    /// It came whole, but some files are not in it as they are in the repository.
+    case incomplete
+  }
+
+  /// Bytes that are read of it, packed and unpacked.
+  private static let limit = 64 << 20
+  private static let patience = Duration.seconds(20)
+
+  let api: API
+
+  /// Hands out files that are in the repository exactly so.
+  ///
+  /// An archive is no proof: `export-subst` and whoever stands in between may change it. So each file is checked
+  /// against the name that Git gives its content.
+  ///
+  /// - Parameters:
+  ///   - commit: The SHA of the commit.
+  ///   - wanted: The blob that a file of this path and size should be; `nil` where it is not asked for.
+  ///   - take: Gets the path and the content of a blob; returns whether more are wanted.
+  /// - Throws: ``Failure`` unless `take` has got all that it wants.
+  func read(
+    _ commit: String,
+    wanted: (_ path: String, _ size: Int) -> String?,
+    take: (_ path: String, _ blob: String, _ content: [UInt8]) -> Bool
+  ) throws(Failure) {
+    var gunzip = Gunzip(limit: Self.limit)
+    var tar = TarReader()
+    var blob: String?
+    var wantsMore = true
+    var damage: ArchiveError?
+    let sink = { (bytes: UnsafeRawBufferPointer) -> Bool in
+      do throws(ArchiveError) {
+        try gunzip.take(bytes) { piece throws(ArchiveError) in
+          guard wantsMore else { return }
+          try tar.take(
+            piece,
+            wants: { path, size in
+              blob = wantsMore ? Self.withoutRoot(path).flatMap { wanted($0, size) } : nil
+              return blob != nil
+            },
+            handOut: { path, content in
+              guard let blob, let path = Self.withoutRoot(path), BlobID.of(content) == blob else {
+                return
+              }
+              wantsMore = take(path, blob, content)
+            }
+          )
+        }
+      } catch {
+        damage = error
+      }
+      return damage == nil && wantsMore && !tar.isAtEnd
+    }
+    do throws(CallFailure) {
+      let path = "\(api.repositoryPath)/tarball/\(commit)"
+      try api.download(path, by: .after(Self.patience), into: sink)
+    } catch {
+      throw .call(error)
+    }
+    guard wantsMore else { return }
+    if let damage { throw .archive(damage) }
+    throw tar.isAtEnd ? .incomplete : .archive(.malformed("it ends too early"))
+  }
+
+  /// The path in the repository: the archive has all in one folder, whatever that is called.
+  private static func withoutRoot(_ path: String) -> String? {
+    path.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) }
+  }
+}

@@ -1,0 +1,84 @@
+import Specs
+import Text
+import YAML
+
+/// What a commit says about a change.
+struct CommitMessage: Sendable {
+  /// Characters of a line that we write.
+  private static let longest = 200
+  /// Characters of a value in it.
+  private static let longestValue = 60
+
+  let text: String
+
+  /// The first line, for reflogs and titles.
+  var subject: String { String(text.prefix { $0 != "\n" }) }
+
+  /// The person's own message, or what changes; the reason; and trailers that no text of a person's can forge.
+  ///
+  /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
+  /// take another one for it is quoted (`CommitText`).
+  init(_ change: ChangeSet, settings: EditorSettings, by schema: Schema = BuiltIn.schema) {
+    let own = CommitText.clean(change.message ?? "")
+    let line = Self.line(change, settings, schema)
+    var trailers = ["Pod: \(change.pod)"]
+    let name = Person.clean(change.actor.name ?? "")
+    if !name.isEmpty { trailers.append("Requested-by: \(name)") }
+    let paragraphs = [
+      own.isEmpty ? CommitText.clean(line) : own, CommitText.clean(change.reason ?? ""),
+      trailers.joined(separator: "\n"),
+    ]
+    text = paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  private static func line(
+    _ change: ChangeSet,
+    _ settings: EditorSettings,
+    _ schema: Schema
+  ) -> String {
+    let start = "Deploy \(change.pod): "
+    // A new pod is named by what a person chose, not by all that its text begins with.
+    let changes = change.changes.filter { field in
+      !change.isCreation || settings.input(of: field.path) != nil
+        || schema.field(at: field.path) != nil
+    }
+    guard !changes.isEmpty else {
+      return start + (change.isCreation ? "new pod" : "comments and spelling only")
+    }
+    let room = longest - start.count - ", …".count
+    var line = ""
+    for field in changes {
+      let word = word(field, settings, schema)
+      guard line.isEmpty || line.count + word.count + 2 <= room else { return "\(start)\(line), …" }
+      line += line.isEmpty ? word.shown(limit: room) : ", \(word)"
+    }
+    return start + line
+  }
+
+  private static func word(
+    _ change: FieldChange,
+    _ settings: EditorSettings,
+    _ schema: Schema
+  ) -> String {
+    let name =
+      settings.input(of: change.path)?.name ?? schema.field(at: change.path)?.title
+      ?? change.path.shortName
+    return switch (change.old, change.new) {
+    case (_, nil): "\(name) removed"
+    case (_, .null?): "\(name)=null"
+    case (let old, let new?):
+      new.singleText.map { "\(name)=\($0.shown(limit: longestValue))" }
+        ?? "\(name) \(old == nil ? "added" : "changed")"
+    }
+  }
+}
+
+extension FieldPath {
+  /// The last key, with what it counts where it is an index.
+  fileprivate var shortName: String {
+    guard let last else { return "spec.yml" }
+    let isIndex = last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    let name = isIndex ? tokens.suffix(2).joined(separator: "/") : last
+    return name.shown(limit: 60)
+  }
+}

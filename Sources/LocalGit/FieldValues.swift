@@ -1,0 +1,46 @@
+import Specs
+import YAML
+
+/// What a document holds at its fields, as texts that fit into a variable of a process's environment.
+struct FieldValues {
+  /// Bytes of a text; whoever needs more reads spec.yml.
+  private static let longest = 1_000
+
+  let document: Document
+  let schema: Schema
+
+  init(_ document: Document, by schema: Schema = BuiltIn.schema) {
+    self.document = document
+    self.schema = schema
+  }
+
+  /// The value at a path, or what its absence counts as; `nil` for nothing, and for what does not fit.
+  func text(_ path: FieldPath) -> String? {
+    let text =
+      if let field = schema.field(at: path) {
+        Self.text(field, FieldReading(field, in: document))
+      } else {
+        document.node(at: path)?.value.singleText
+      }
+    return text.flatMap { text in
+      text.utf8.count <= Self.longest && !text.utf8.contains(0) ? text : nil
+    }
+  }
+
+  private static func text(_ field: Field, _ reading: FieldReading) -> String? {
+    if reading.value != nil { return reading.text }
+    return reading.isPresent ? nil : field.standard?.singleText
+  }
+}
+
+extension Value {
+  /// A single value as a person would type it; `nil` for others, and for null.
+  var singleText: String? {
+    switch self {
+    case .null, .sequence, .mapping: nil
+    case .bool(let value): "\(value)"
+    case .int(let number), .float(let number): number.text
+    case .string(let text): text
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package import Specs
+
+internal import Glibc
+
+extension LocalSource: Deployer {
+  /// How long a deployment tries again while others keep moving the branch.
+  private static let patience: Duration = .seconds(5)
+
+  package func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan
+  {
+    DeploymentPlan(mode: .commit, branch: settings.branch)
+  }
+
+  package func deploy(
+    _ change: ChangeSet,
+    key: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Deployment {
+    let record = try commit(change, key: key, by: deadline)
+    // What this process commits it knows at once; if that fails now, the next request reads again.
+    _ = try? snapshot(.reread)
+    return Deployment(
+      id: RunID(number: record.id),
+      pod: change.pod,
+      mode: .commit,
+      commit: record.commit?.hex
+    )
+  }
+
+  // MARK: Committing
+
+  private func admit(by deadline: Deadline) throws(SpecError) {
+    if isStopping.load(ordering: .relaxed) {
+      throw Self.busy("Spec Editor is shutting down. Nothing was deployed.")
+    }
+    if deadline.hasPassed {
+      throw Self.busy("Other deployments took too long. Nothing was deployed.")
+    }
+    if runs.activeCount >= CommandRun.limit {
+      throw Self.busy("\(CommandRun.limit) deployments are running. Wait for one to end.")
+    }
+  }
+
+  private static func busy(_ message: String) -> SpecError {
+    .unavailable(Unavailability(cause: .busy, message: message, retryAfter: 5))
+  }
+
+  /// How one attempt to make a commit ended.
+  private enum Attempt: Sendable {
+    case made(RunRecord)
+    /// Somebody else moved the branch.
+    case lostRace
+    case locked(BranchLock)
+  }
+
+  /// Makes the commit and the record of its run, and starts the command that follows.
+  ///
+  /// Waits between attempts without holding up other deployments.
+  ///
+  /// - Returns: The run, of this time or of the first time that the key was sent.
+  private func commit(
+    _ change: ChangeSet,
+    key: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> RunRecord {
+    let start = ContinuousClock.now
+    let steering = remembered()?.settings ?? BuiltIn.settings
+    let draft = RunRecord(
+      change,
+      key: key,
+      settings: steering,
+      at: unixTime(),
+      hasCommand: settings.deployCommand != nil
+    )
+    let message = CommitMessage(change, settings: steering)
+    while true {
+      let attempt = try committing.withLock { _ throws(SpecError) -> Attempt in
+        if let known = try known(draft) { return .made(known) }
+        try admit(by: deadline)
+        return try self.attempt(change, draft, message)
+      }
+      let waited = ContinuousClock.now - start
+      switch attempt {
+      case .made(let record): return record
+      case .lostRace:
+        guard waited < Self.patience else {
+          throw Self.busy("The branch \(settings.branch) kept changing. Try again.")
+        }
+      case .locked(let lock):
+        guard !lock.isStale, waited < BranchLock.patience else { throw lock.error }
+        usleep(10_000)
+      }
+    }
+  }
+
+  /// The run that was started the first time that the key was sent; `nil` the first time.
+  private func known(_ draft: RunRecord) throws(SpecError) -> RunRecord? {
+    guard let key = draft.key, let known = try record(key: key) else { return nil }
+    guard known.isSameRequest(as: draft) else {
+      throw .refused(
+        message: "This confirmation was already used for another change, as run \(known.id)."
+      )
+    }
+    return known
+  }
+
+  /// The record is written before the branch moves, so that after a crash between the two the next
+  /// start can tell what happened.
+  private func attempt(
+    _ change: ChangeSet,
+    _ draft: RunRecord,
+    _ message: CommitMessage
+  ) throws(SpecError) -> Attempt {
+    let repository = try open()
+    try refuseWorkTrees()
+    if let lock = BranchLock(repository, settings.branch) { return .locked(lock) }
+    var record = draft
+    record.end(RunRecord.validate, "success")
+    record.start(RunRecord.writeSpec)
+    let base = try tip(repository)
+    let files = try LocalDeployment(change, repository, at: base, settings).files
+    let commit = try write(files, over: base, by: change.actor, message, repository)
+    record.commit = commit
+    record.id = runs.nextID()
+    var isMade = false
+    defer { if !isMade { runs.discard(record.id) } }
+    switch try move(repository, from: base, &record, message) {
+    case .lostRace: return .lostRace
+    case .locked:
+      // It may be gone by now; then the next attempt comes through.
+      return BranchLock(repository, settings.branch).map { .locked($0) } ?? .lostRace
+    case .moved: break
+    }
+    isMade = true
+    record.end(RunRecord.writeSpec, "success")
+    record.end(RunRecord.commit, "success")
+    record.note("Committed \(commit.short) to \(settings.branch).")
+    return .made(proceed(record, spec: Array(change.text.utf8)))
+  }
+
+  /// A work tree that was added since the start would not follow its branch.
+  private func refuseWorkTrees() throws(SpecError) {
+    let names = (try? RepositoryCheck.linkedWorkTrees(in: settings.path)) ?? []
+    guard let name = names.first else { return }
+    throw GitFailure(
+      doing: "committing to \(settings.branch)",
+      reason: "the repository has a linked work tree, \(name), which would not follow. Remove it "
+        + "with git worktree remove"
+    ).specError
+  }
+
+  /// Writes blobs, tree and commit; nothing points at them yet.
+  private func write(
+    _ files: [NewFile],
+    over base: ObjectID?,
+    by actor: Actor,
+    _ message: CommitMessage,
+    _ repository: borrowing Repository
+  ) throws(SpecError) -> ObjectID {
+    do throws(GitFailure) {
+      return try repository.commit(
+        repository.write(files, over: base),
+        over: base,
+        by: Person(requestedBy: actor.name),
+        message: message.text
+      )
+    } catch {
+      throw error.specError
+    }
+  }
+
+  /// Keeps the record and moves the branch to its commit.
+  private func move(
+    _ repository: borrowing Repository,
+    from base: ObjectID?,
+    _ record: inout RunRecord,
+    _ message: CommitMessage
+  ) throws(SpecError) -> Repository.Move {
+    guard let commit = record.commit else { return .lostRace }
+    record.start(RunRecord.commit)
+    do throws(FileFailure) {
+      try runs.begin(record)
+    } catch {
+      throw GitFailure(doing: "writing the run", reason: "\(error)").specError
+    }
+    do throws(GitFailure) {
+      return try repository.move(
+        settings.branch,
+        from: base,
+        to: commit,
+        note: "commit: \(message.subject)"
+      )
+    } catch {
+      throw error.specError
+    }
+  }
+
+  /// Ends the run, or leaves it to the command that follows.
+  private func proceed(_ record: RunRecord, spec: [UInt8]) -> RunRecord {
+    if let command = settings.deployCommand {
+      return commands.add(CommandRun.Job(line: command, record: record, spec: spec))
+    }
+    var record = record
+    record.complete("success", at: unixTime())
+    runs.finish(record)
+    logger.info(
+      "run.finished",
+      metadata: [
+        "run": "\(record.id)", "pod": "\(record.customer)/\(record.environment)",
+        "conclusion": "success", "commit": "\(record.commit?.short ?? "none")",
+      ]
+    )
+    return record
+  }
+}

@@ -1,0 +1,68 @@
+import Text
+
+/// Who a commit names.
+struct Person: Hashable, Sendable {
+  let name: String
+  let email: String
+
+  /// The application itself: the committer of every commit, and the author where nobody signs in.
+  static let application = Person(name: "Spec Editor", email: "spec-editor@spec-editor.invalid")
+
+  private init(name: String, email: String) {
+    self.name = name
+    self.email = email
+  }
+
+  /// The person who asked, as the front end authenticated them; cleaned, so that a name can be nothing but a name.
+  ///
+  /// An address that a commit can carry is kept as the e-mail; any other name gets one in a domain
+  /// that cannot exist.
+  init(requestedBy: String?) {
+    let name = Self.clean(requestedBy ?? "")
+    guard name.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.isASCIIDigit })
+    else {
+      self = .application
+      return
+    }
+    self.name = name
+    if Self.isAddress(name) {
+      email = name
+    } else {
+      let local = String(
+        String.UnicodeScalarView(name.unicodeScalars.map { Self.isLocalPart($0) ? $0 : "-" })
+      )
+      let trimmed = local.drop { $0 == "-" || $0 == "." }.prefix(64)
+      email = "\(trimmed.isEmpty ? "someone" : String(trimmed))@spec-editor.invalid"
+    }
+  }
+
+  /// One line without what Git gives a meaning in a signature, at most 100 characters long.
+  static func clean(_ text: String) -> String {
+    let kept = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+      scalar.isControl || scalar == "<" || scalar == ">" ? " " : scalar
+    }
+    let words = String(String.UnicodeScalarView(kept)).split(separator: " ")
+    let line = words.joined(separator: " ").prefix(100)
+    let crud: Set<Character> = [".", ",", ":", ";", "\"", "\\", "'", " "]
+    var trimmed = line.drop { crud.contains($0) }
+    while let last = trimmed.last, crud.contains(last) { trimmed.removeLast() }
+    return String(trimmed)
+  }
+
+  private static func isLocalPart(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-", "+": true
+    default: false
+    }
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+    return halves.count == 2
+      && halves.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(isLocalPart) }
+  }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+}

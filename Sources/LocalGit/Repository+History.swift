@@ -1,0 +1,62 @@
+internal import CGit2
+
+extension Repository {
+  /// Commits that are looked at to find out what a file once was, and how long that may take.
+  private static let (mostCommits, patience) = (500, Duration.milliseconds(250))
+
+  /// Whether there is a blob of that name.
+  func isBlob(_ id: ObjectID) throws(GitFailure) -> Bool {
+    let doing = "reading the blob \(id.short)"
+    var oid = id.oid
+    var database: OpaquePointer?
+    try check(git_repository_odb(&database, pointer), doing)
+    let odb = try Owned(database, doing, free: git_odb_free)
+    var size = 0
+    var type = GIT_OBJECT_INVALID
+    let code = git_odb_read_header(&size, &type, odb.pointer, &oid)
+    if code == GIT_ENOTFOUND.rawValue { return false }
+    try check(code, doing)
+    return type == GIT_OBJECT_BLOB
+  }
+
+  /// Whether a file was that blob in a commit or before it.
+  ///
+  /// - Parameters:
+  ///   - blob: What it should have been.
+  ///   - path: The file.
+  ///   - commit: Where to begin.
+  /// - Returns: `nil` where it would take long to tell.
+  /// - Throws: What libgit2 says.
+  func hadBlob(
+    _ blob: ObjectID,
+    at path: String,
+    before commit: ObjectID
+  ) throws(GitFailure) -> Bool? {
+    let doing = "reading the history of \(path)"
+    let limit = ContinuousClock.now + Self.patience
+    var made: OpaquePointer?
+    try check(git_revwalk_new(&made, pointer), doing)
+    let walk = try Owned(made, doing, free: git_revwalk_free)
+    git_revwalk_sorting(walk.pointer, GIT_SORT_TIME.rawValue)
+    var start = commit.oid
+    try check(git_revwalk_push(walk.pointer, &start), doing)
+    for _ in 0..<Self.mostCommits {
+      var next = git_oid()
+      let code = git_revwalk_next(&next, walk.pointer)
+      if code == GIT_ITEROVER.rawValue { return false }
+      try check(code, doing)
+      if try entry(at: path, in: tree(of: ObjectID(next)))?.id == blob { return true }
+      if ContinuousClock.now > limit { return nil }
+    }
+    return nil
+  }
+
+  /// The name that bytes have as a blob.
+  static func name(ofBlob bytes: [UInt8]) -> ObjectID {
+    var oid = git_oid()
+    let code = bytes.withUnsafeBytes {
+      git_odb_hash(&oid, $0.baseAddress, $0.count, GIT_OBJECT_BLOB)
+    }
+    return code == 0 ? ObjectID(oid) : .zero
+  }
+}

@@ -1,0 +1,293 @@
+import YAML
+
+/// Makes of what somebody wants, and of what the repository holds, one change that can be reviewed.
+///
+/// It decides and never writes; the same request at the same revision gives the same bytes.
+package struct Proposer: Sendable {
+  private let repository: any SpecRepository
+  private let schema: Schema
+
+  package init(repository: any SpecRepository, schema: Schema = BuiltIn.schema) {
+    self.repository = repository
+    self.schema = schema
+  }
+
+  /// What a request would change now.
+  ///
+  /// - Parameters:
+  ///   - request: Who wants what.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The change, or what stands in its way between two people.
+  /// - Throws: ``SpecError``, ``InvalidSubmission``, ``InvalidSpec``, and what the intent throws.
+  package func proposal(for request: ChangeRequest, by deadline: Deadline) throws -> Proposal {
+    let theirs = try current(request, by: deadline)
+    let base = try self.base(of: request, theirs, by: deadline)
+    let hasMoved = base?.revision != theirs?.revision
+    let draft =
+      if hasMoved {
+        try merged(request, base: base, theirs: theirs)
+      } else {
+        try direct(request, theirs)
+      }
+    switch draft {
+    case .conflict(let conflict): return .conflict(conflict)
+    case .text(let draft):
+      if let theirs, draft.document.text.utf8.elementsEqual(theirs.text.utf8) {
+        return .unchanged(theirs)
+      }
+      return .change(try change(request, draft, from: theirs))
+    }
+  }
+
+  // MARK: What the request starts from
+
+  /// What is there now.
+  private func current(_ request: ChangeRequest, by deadline: Deadline) throws -> Original? {
+    do throws(SpecError) {
+      let original = try original(of: request.pod, by: deadline)
+      if request.expectation == .absent { throw .podExists(request.pod) }
+      return original
+    } catch .noSuchPod(let pod) {
+      switch request.expectation {
+      case .absent, .any: return nil
+      case .current, .revision: throw SpecError.noSuchPod(pod)
+      }
+    }
+  }
+
+  /// A pod's text, readable or not.
+  ///
+  /// - Throws: ``SpecError``, also for a file that is too large.
+  package func original(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Original {
+    do throws(SpecError) {
+      return Original(try repository.spec(of: pod, by: deadline))
+    } catch .unusableSpec(let unusable) {
+      guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
+      return original
+    }
+  }
+
+  /// The same as it was at an older revision.
+  package func original(
+    of pod: PodID,
+    at revision: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Original {
+    do throws(SpecError) {
+      return Original(try repository.spec(of: pod, at: revision, by: deadline))
+    } catch .unusableSpec(let unusable) {
+      guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
+      return original
+    }
+  }
+
+  /// What the person saw.
+  private func base(
+    of request: ChangeRequest,
+    _ theirs: Original?,
+    by deadline: Deadline
+  ) throws(SpecError) -> Original? {
+    guard case .revision(let revision) = request.expectation, revision != theirs?.revision else {
+      return theirs
+    }
+    return try original(of: request.pod, at: revision, by: deadline)
+  }
+
+  // MARK: The new text
+
+  private struct Draft {
+    var document: Document
+    var lostComments: [Comment] = []
+    var theirs: [FieldChange]?
+    var warnings: [String] = []
+  }
+
+  private enum Outcome {
+    case text(Draft)
+    case conflict(Conflict)
+  }
+
+  /// The new text where nobody was faster.
+  private func direct(_ request: ChangeRequest, _ theirs: Original?) throws -> Outcome {
+    if case .text(let text) = request.intent { return .text(Draft(document: try read(text))) }
+    let document = try self.document(theirs, of: request.pod)
+    let edits = try edits(request.intent, on: document)
+    return .text(try apply(edits, to: document, of: request.pod, theirs))
+  }
+
+  /// The new text where somebody was: the edits are made to theirs, field by field.
+  private func merged(
+    _ request: ChangeRequest,
+    base: Original?,
+    theirs: Original?
+  ) throws -> Outcome {
+    let yours: Value
+    var yourText: String?
+    switch request.intent {
+    case .text(let text):
+      yours = try read(text).value
+      yourText = text
+    case .form, .edits:
+      let document = try document(base, of: request.pod)
+      yours = try document.value.applying(try edits(request.intent, on: document))
+    }
+    if let text = yourText, let base, let theirs, request.choices.isEmpty,
+      let merged = LineMerge.merge(base: base.text, theirs: theirs.text, yours: text),
+      let draft = try? read(merged),
+      case .merged(let values) = merge(base, theirs, yours, request),
+      let value = values.value, draft.value.isSame(as: value)
+    {
+      return .text(Draft(document: draft, theirs: values.theirChanges))
+    }
+    switch merge(base, theirs, yours, request) {
+    case .conflict(let conflicts, let rest):
+      return .conflict(
+        Conflict(
+          pod: request.pod,
+          base: base,
+          theirs: theirs,
+          conflicts: conflicts,
+          theirChanges: rest.theirChanges.without(conflicts),
+          yourChanges: rest.yourChanges.without(conflicts)
+        )
+      )
+    case .merged(let merged):
+      let document = try document(theirs, of: request.pod)
+      var draft = try apply(merged.edits, to: document, of: request.pod, theirs)
+      draft.theirs = merged.theirChanges
+      if yourText != nil {
+        draft.warnings = [
+          "Your values are kept, but not your changes to comments and spacing: somebody else changed the "
+            + "same lines."
+        ]
+      }
+      return .text(draft)
+    }
+  }
+
+  private func merge(
+    _ base: Original?,
+    _ theirs: Original?,
+    _ yours: Value,
+    _ request: ChangeRequest
+  ) -> MergeOutcome {
+    ThreeWayMerge.merge(
+      base: base?.value,
+      theirs: theirs?.value,
+      yours: yours,
+      choices: request.choices
+    )
+  }
+
+  private func edits(_ intent: ChangeRequest.Intent, on document: Document) throws -> [Edit] {
+    switch intent {
+    case .form(let submission): try submission.edits(on: document, by: schema)
+    case .edits(let edits): try edits(document.value)
+    case .text: []
+    }
+  }
+
+  /// What edits are made to: the document, or the outline of a new one.
+  private func document(_ original: Original?, of pod: PodID) throws -> Document {
+    guard let original else { return try schema.newDocument(of: pod) }
+    if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }
+    guard let document = original.document else { throw SpecError.noSuchPod(pod) }
+    return document
+  }
+
+  private func apply(
+    _ edits: [Edit],
+    to document: Document,
+    of pod: PodID,
+    _ original: Original?
+  ) throws -> Draft {
+    try document.makeRoomForValue()
+    do throws(EditRefusal) {
+      let edited = try document.applying(edits, order: schema.order)
+      return Draft(document: edited.document, lostComments: edited.lostComments)
+    } catch {
+      throw SpecError.uneditable(pod, error)
+    }
+  }
+
+  private func read(_ text: String) throws -> Document {
+    guard text.utf8.count <= Spec.largest else {
+      throw InvalidSpec.tooLarge(bytes: text.utf8.count)
+    }
+    do throws(YAMLError) {
+      return try Document(text, limits: Spec.limits)
+    } catch {
+      throw InvalidSpec.malformed(error)
+    }
+  }
+
+  // MARK: The change
+
+  private func change(
+    _ request: ChangeRequest,
+    _ draft: Draft,
+    from original: Original?
+  ) throws -> ChangeSet {
+    let old = original?.document?.value
+    let new = draft.document.value
+    let changes = FieldChange.list(from: old, to: new)
+    let warnings = try check(new, old, request.intent)
+    return ChangeSet(
+      pod: request.pod,
+      original: original,
+      text: draft.document.text,
+      document: draft.document,
+      changes: changes,
+      lostComments: draft.lostComments,
+      warnings: draft.warnings + warnings
+        + Spec.notes(on: draft.document, of: request.pod, by: schema),
+      theirs: draft.theirs,
+      actor: request.actor,
+      reason: request.reason,
+      message: request.message
+    )
+  }
+
+  /// Refuses what the schema forbids, and returns what it forbids that the old text already had.
+  private func check(
+    _ new: Value,
+    _ old: Value?,
+    _ intent: ChangeRequest.Intent
+  ) throws -> [String] {
+    let known = Set(old.map(schema.violations) ?? [])
+    let all = schema.violations(in: new)
+    let made = all.filter { violation in
+      !known.contains(violation)
+        || !new.isSame(as: old, at: violation.path)
+    }
+    guard made.isEmpty else {
+      if case .form = intent {
+        throw InvalidSubmission(
+          problems: made.map { FieldProblem(.field($0.path), $0.message) }
+        )
+      }
+      throw InvalidSpec.forbidden(made)
+    }
+    return all.map { "\($0.message). This was so before." }
+  }
+}
+
+extension Value {
+  /// Whether both hold the same at a path, be that nothing.
+  fileprivate func isSame(as other: Value?, at path: FieldPath) -> Bool {
+    switch (value(at: path), other?.value(at: path)) {
+    case (let one?, let two?): one.isSame(as: two)
+    case (nil, nil): true
+    default: false
+    }
+  }
+}
+
+extension [FieldChange] {
+  /// Those that no conflict is about.
+  fileprivate func without(_ conflicts: [MergeConflict]) -> [FieldChange] {
+    filter { change in
+      !conflicts.contains { $0.path.contains(change.path) || change.path.contains($0.path) }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import Synchronization
+
+/// Lets each confirmation act once, however often it is sent: a double click, a reload, Back and send again.
+///
+/// It remembers what this process has started, for a day. A second process is stopped by the revision.
+package final class Once: Sendable {
+  private enum State {
+    /// Somebody is at it.
+    case underWay
+    case done(RunID, at: ContinuousClock.Instant)
+  }
+
+  private struct Entry {
+    /// What was sent with the key.
+    let content: String
+    var state: State
+
+    func isForgotten(after time: Duration) -> Bool {
+      if case .done(_, let instant) = state { ContinuousClock.now - instant > time } else { false }
+    }
+  }
+
+  package enum Answer<Other> {
+    case deployment(RunID)
+    /// Nothing was started, so the key is as good as new.
+    case other(Other)
+  }
+
+  /// The key was sent before, with something else.
+  package struct Reused: Error {
+    package init() {}
+  }
+
+  private static let memory: Duration = .seconds(24 * 3600)
+  private static let most = 20_000
+  private let entries = Mutex<[String: Entry]>([:])
+  /// Where one that comes second waits for the first.
+  private let room: WaitingRoom
+
+  package init(room: WaitingRoom = WaitingRoom(seats: .max)) { self.room = room }
+
+  /// Does what a confirmation asks for, or says what it did the first time.
+  ///
+  /// - Parameters:
+  ///   - key: The confirmation's key.
+  ///   - content: Everything that was sent with it.
+  ///   - deadline: When the answer must be there.
+  ///   - unclear: What to follow where an error leaves open whether something was started.
+  ///   - body: Starts the deployment, or finds a reason not to.
+  /// - Returns: The deployment, of this time or of the first.
+  /// - Throws: ``Reused``, what `body` throws, and ``SpecError/unavailable(_:)`` when the first takes too long.
+  package func perform<Other>(
+    _ key: String,
+    content: String,
+    by deadline: Deadline,
+    unclear: (any Error) -> RunID?,
+    _ body: () throws -> Answer<Other>
+  ) throws -> Answer<Other> {
+    let turn = try room.wait(by: deadline) { () throws(Reused) -> Turn? in
+      try begin(key, content)
+    }
+    switch turn {
+    case .mine: return try perform(key, unclear, body)
+    case .done(let id): return .deployment(id)
+    case nil:
+      throw SpecError.unavailable(
+        Unavailability(
+          cause: .busy,
+          message: "This deployment is being started. Try again in a few seconds.",
+          retryAfter: 5
+        )
+      )
+    }
+  }
+
+  private func perform<Other>(
+    _ key: String,
+    _ unclear: (any Error) -> RunID?,
+    _ body: () throws -> Answer<Other>
+  ) throws -> Answer<Other> {
+    do {
+      let answer = try body()
+      if case .deployment(let id) = answer { end(key, with: id) } else { end(key, with: nil) }
+      return answer
+    } catch {
+      end(key, with: unclear(error))
+      throw error
+    }
+  }
+
+  private enum Turn { case mine, done(RunID) }
+
+  /// Whose turn it is; `nil` while somebody else is at it.
+  private func begin(_ key: String, _ content: String) throws(Reused) -> Turn? {
+    try entries.withLock { (entries) throws(Reused) -> Turn? in
+      if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
+        guard entry.content.utf8.elementsEqual(content.utf8) else { throw Reused() }
+        return if case .done(let id, _) = entry.state { .done(id) } else { nil }
+      }
+      if entries.count >= Self.most {
+        entries = entries.filter { !$1.isForgotten(after: Self.memory) }
+      }
+      entries[key] = Entry(content: content, state: .underWay)
+      return .mine
+    }
+  }
+
+  private func end(_ key: String, with id: RunID?) {
+    entries.withLock { entries in
+      if let id { entries[key]?.state = .done(id, at: .now) } else { entries[key] = nil }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package import YAML
+
+/// Everything that pages and API do with pods, over the ports of one source.
+package final class Editor: Sendable {
+  package let repository: any SpecRepository
+  package let deployer: any Deployer
+  package let runs: any RunFollower
+  package let schema: Schema
+  package let proposer: Proposer
+  package let desk: Desk
+  package let once: Once
+
+  package init(
+    repository: any SpecRepository,
+    deployer: any Deployer,
+    runs: any RunFollower,
+    schema: Schema = BuiltIn.schema,
+    waiters: Int = .max
+  ) {
+    self.repository = repository
+    self.deployer = deployer
+    self.runs = runs
+    self.schema = schema
+    proposer = Proposer(repository: repository, schema: schema)
+    let room = WaitingRoom(seats: waiters)
+    desk = Desk(deployer: deployer, runs: runs, room: room)
+    once = Once(room: room)
+  }
+
+  /// What a new pod begins with, but for its names.
+  package var outline: Document? { try? Document(schema.outline, limits: Spec.limits) }
+
+  /// What steers the editor, as the repository last said.
+  package var settings: EditorSettings { repository.remembered()?.settings ?? BuiltIn.settings }
+
+  /// What the name of a new pod could be taken for; sentences.
+  ///
+  /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.
+  package func warnings(creating change: ChangeSet, by deadline: Deadline) -> [String] {
+    guard change.isCreation,
+      let catalogue = try? repository.catalogue(.remembered, by: deadline)
+    else { return [] }
+    let clashes = catalogue.clashes(
+      with: change.pod,
+      named: fullName(of: change.pod, in: change.document, catalogue.settings),
+      in: repository.origin.specsPath
+    ) { pod in
+      (try? repository.spec(of: pod, by: deadline)).map {
+        fullName(of: pod, in: $0.document, catalogue.settings)
+      }
+    }
+    return clashes.map { $0.warning(creating: change.pod) }
+  }
+
+  /// A pod's full name, by what its document says.
+  package func fullName(of pod: PodID, in document: Document) -> String {
+    fullName(of: pod, in: document, settings)
+  }
+
+  private func fullName(
+    of pod: PodID,
+    in document: Document,
+    _ settings: EditorSettings
+  ) -> String {
+    settings.fullName(of: pod) { path in
+      guard case .scalar(let scalar)? = document.node(at: path)?.content, scalar.value != .null
+      else { return nil }
+      return scalar.text
+    }
+  }
+}

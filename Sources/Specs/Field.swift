@@ -1,0 +1,89 @@
+package import YAML
+
+/// One field of the built-in schema: where it stands, what it may hold, and how people call it.
+package struct Field: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// A text of one line.
+    case text(TextRule)
+    case boolean
+  }
+
+  package let path: FieldPath
+  package let title: String
+  /// How the field is called where space is short, as in lists.
+  package let shortTitle: String
+  package let help: String
+  package let kind: Kind
+  package let isRequired: Bool
+  /// What an absent value counts as.
+  package let standard: Value?
+
+  package init(
+    path: FieldPath,
+    title: String,
+    shortTitle: String? = nil,
+    help: String,
+    kind: Kind,
+    isRequired: Bool = false,
+    standard: Value? = nil
+  ) {
+    self.path = path
+    self.title = title
+    self.shortTitle = shortTitle ?? title
+    self.help = help
+    self.kind = kind
+    self.isRequired = isRequired
+    self.standard = standard
+  }
+}
+
+/// What a text may be made of.
+package struct TextRule: Hashable, Sendable {
+  /// Unicode scalars.
+  package let longest: Int
+  /// Bytes of ASCII that may stand in it.
+  package let alphabet: Set<UInt8>
+  /// The alphabet, for people: `letters a to z, digits and hyphens`.
+  package let words: String
+  /// Bytes it may neither begin nor end with.
+  package let inside: Set<UInt8>
+
+  package init(longest: Int, alphabet: String, inside: String = "", words: String) {
+    self.longest = longest
+    self.alphabet = Set(alphabet.utf8)
+    self.inside = Set(inside.utf8)
+    self.words = words
+  }
+
+  /// What is wrong with a text, as an instruction to the person who typed it; `nil` where nothing is.
+  package func problem(with text: String, named title: String) -> String? {
+    let count = text.unicodeScalars.count
+    if count > longest {
+      return "\(title) must be \(longest) characters or fewer, and this has \(count)"
+    }
+    if let scalar = text.unicodeScalars.first(where: { !allows($0) }) {
+      return "\(title) can only contain \(words)\(Self.name(scalar))"
+    }
+    if let first = text.utf8.first, let last = text.utf8.last,
+      inside.contains(first) || inside.contains(last)
+    {
+      let edge = Unicode.Scalar(inside.contains(first) ? first : last)
+      return "\(title) must not begin or end with \(edge == "-" ? "a hyphen" : "“\(edge)”")"
+    }
+    return nil
+  }
+
+  private func allows(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII && alphabet.contains(UInt8(truncatingIfNeeded: scalar.value))
+  }
+
+  /// Names a character that is not allowed, since some cannot be seen.
+  private static func name(_ scalar: Unicode.Scalar) -> String {
+    switch scalar {
+    case " ": ", not a space"
+    case "\t": ", not a tab"
+    case _ where scalar.properties.generalCategory == .control: ", not a control character"
+    default: ", not “\(scalar)”"
+    }
+  }
+}

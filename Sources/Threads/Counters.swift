@@ -1,0 +1,36 @@
+internal import Synchronization
+
+/// A row of numbers that threads count up without a lock, all zero at first.
+///
+/// `@unchecked Sendable`: the address never changes, and what it leads to is atomic.
+package final class Counters: @unchecked Sendable {
+  package let count: Int
+  private let numbers: UnsafeMutablePointer<Atomic<Int>>
+
+  package init(_ count: Int) {
+    self.count = count
+    numbers = .allocate(capacity: count)
+    for index in 0..<count { (numbers + index).initialize(to: Atomic(0)) }
+  }
+
+  deinit {
+    numbers.deinitialize(count: count)
+    numbers.deallocate()
+  }
+
+  /// Adds to one of the numbers; says nothing of the order in which other threads see that.
+  ///
+  /// - Returns: The sum.
+  @discardableResult
+  package func add(_ amount: Int = 1, at index: Int) -> Int {
+    counter(index).pointee.wrappingAdd(amount, ordering: .relaxed).newValue
+  }
+
+  package subscript(index: Int) -> Int { counter(index).pointee.load(ordering: .relaxed) }
+
+  /// Where a number is, for as long as this lives.
+  func counter(_ index: Int) -> UnsafePointer<Atomic<Int>> {
+    precondition(index >= 0 && index < count)
+    return UnsafePointer(numbers + index)
+  }
+}

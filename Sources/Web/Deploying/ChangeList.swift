@@ -1,0 +1,60 @@
+import HTML
+import Specs
+import Text
+import YAML
+
+/// Old and new, field by field.
+struct ChangeList {
+  /// Rows that are shown.
+  private static let most = 200
+
+  let changes: [FieldChange]
+  let schema: Schema
+
+  var markup: Markup {
+    if changes.isEmpty {
+      return "<p>No value changes. Only comments, spelling or spacing do.</p>"
+    }
+    let rest = changes.count - Self.most
+    let more: Markup = rest > 0 ? "<p class=\"small\">And \(rest.grouped) more.</p>" : .empty
+    return """
+      <dl class="changes">\(changes.prefix(Self.most).map(row))</dl>\(more)
+      """
+  }
+
+  private func row(_ change: FieldChange) -> Markup {
+    let title = schema.title(of: change.path)
+    let path: Markup =
+      title == change.path.description
+      ? .empty : #" <code class="path">\#(change.path)</code>"#
+    return """
+      <div><dt>\(title)\(path)</dt><dd>\(Self.value(change.old, "del")) \
+      <span aria-hidden="true">→</span><span class="visually-hidden"> changes to </span> \
+      \(Self.value(change.new, "ins"))</dd></div>
+      """
+  }
+
+  private static func value(_ value: Value?, _ element: StaticString) -> Markup {
+    guard let value else { return #"<span class="muted">not set</span>"# }
+    let text = ValueText.text(value)
+    return element.description == "ins" ? "<ins>\(text)</ins>" : "<del>\(text)</del>"
+  }
+}
+
+/// A value on one line, as people read it.
+enum ValueText {
+  private static let longest = 200
+
+  static func text(_ value: Value) -> String {
+    switch value {
+    case .null: "null"
+    case .bool(let bool): bool ? "true" : "false"
+    case .int(let number), .float(let number): number.text
+    case .string(let text): text.isEmpty ? "\"\"" : text.shown(limit: longest)
+    case .sequence(let items) where items.isEmpty: "[]"
+    case .mapping(let members) where members.isEmpty: "{}"
+    case .sequence, .mapping:
+      String(decoding: JSON(value).bytes.dropLast(), as: UTF8.self).shown(limit: longest)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Answering
+import HTML
+import Specs
+import YAML
+
+/// Two people changed the same: each value's three versions, and the question which to keep.
+struct ConflictPage {
+  let layout: Layout
+  let formToken: String
+  let conflict: Conflict
+  /// What the form sent, to be sent again.
+  let fields: [(name: String, value: String)]
+  let choices: [FieldPath: Side]
+  let schema: Schema
+  let settings: EditorSettings
+  /// Whether choices were asked for, or sent, and one is missing.
+  let wasAnswered: Bool
+
+  private var links: Links { layout.links }
+  private var pod: PodID { conflict.pod }
+  private var count: String {
+    conflict.conflicts.count == 1 ? "1 conflict" : "\(conflict.conflicts.count) conflicts"
+  }
+
+  var markup: Markup {
+    layout.page(
+      title: "Resolve \(count) in \(pod)",
+      isError: wasAnswered,
+      """
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
+      <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a> \
+      <span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
+      <h1>Resolve \(count) in \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
+      \(missing)<p class="lead">Somebody changed this pod while you were editing it, and you both changed the same \
+      settings. Choose which values to keep. Nothing of yours has been deployed.</p>
+      <form action="\(links.deploy)" method="post">
+      <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
+      <input type="hidden" name="\(PostedForm.Name.asked)" value="1">
+      \(fields.filter { !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
+        #"<input type="hidden" name="\#($0.name)" value="\#(whole: $0.value)">"# as Markup
+      })
+      \(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
+      \(rest)
+      <div class="actions"><button type="submit" name="_do" value="review" class="primary">Continue to review</button>
+      <button type="submit" name="_do" value="edit">Back to editing</button>
+      <a href="\(links.pod(pod))">Discard my changes</a></div>
+      </form>
+      """
+    )
+  }
+
+  private var missing: Markup {
+    guard wasAnswered else { return .empty }
+    return """
+      <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
+      <h2 id="summary-title">Choose a value for every conflict</h2>
+      <ul class="plain">\(conflict.conflicts.enumerated().filter { choices[$0.element.path] == nil }.map {
+        ##"<li><a href="#pick-\##($0.offset)-theirs">\##(schema.title(of: $0.element.path))</a></li>"## as Markup
+      })</ul></div>
+
+      """
+  }
+
+  private func choice(_ conflict: MergeConflict, _ place: Int) -> Markup {
+    let name = "\(PostedForm.Name.choice)\(conflict.path)"
+    func option(_ side: Side, _ label: String, _ value: Value?) -> Markup {
+      """
+      <label for="pick-\(place)-\(side.rawValue)"><input type="radio" id="pick-\(place)-\(side.rawValue)" name="\(name)" \
+      value="\(side.rawValue)"\(attribute: "checked", if: choices[conflict.path] == side)>\
+      <span><small>\(label)</small>\(Self.value(value))</span></label>
+      """
+    }
+    return """
+      <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
+      <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
+      \(option(.theirs, "Theirs, in the repository now", conflict.theirs))
+      \(option(.yours, "Yours, not deployed", conflict.yours))</div></fieldset>
+
+      """
+  }
+
+  private static func value(_ value: Value?) -> Markup {
+    value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
+  }
+
+  /// What both sides changed without touching each other.
+  private var rest: Markup {
+    var sections = Markup()
+    for (title, changes) in [
+      ("Their other changes", conflict.theirChanges), ("Your other changes", conflict.yourChanges),
+    ] where !changes.isEmpty {
+      sections += "<h2>\(title)</h2>\(ChangeList(changes: changes, schema: schema).markup)"
+    }
+    guard !sections.isEmpty else { return .empty }
+    return """
+      <section class="merged" aria-label="Merged without a conflict">\(sections)</section>
+      """
+  }
+}

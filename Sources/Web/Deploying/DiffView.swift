@@ -1,0 +1,33 @@
+import HTML
+import Specs
+import Text
+
+/// The lines of spec.yml that change, marked by sign and by element, so never by colour alone.
+struct DiffView {
+  let diff: LineDiff
+
+  var markup: Markup {
+    guard !diff.isEmpty else { return .empty }
+    return """
+      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes to spec.yml"><code>\(Markup(each: diff.lines, Self.line))</code></pre>
+      \(omission)
+      """
+  }
+
+  private var omission: Markup {
+    guard diff.omitted > 0 else { return .empty }
+    let all = diff.lines.count + diff.omitted
+    return """
+      <p class="small">… \(all.grouped) lines, first \(diff.lines.count.grouped) shown.</p>
+      """
+  }
+
+  @Sendable private static func line(_ line: LineDiff.Line) -> Markup {
+    switch line {
+    case .kept(let text): "<span>  \(text.withoutReturn)\n</span>"
+    case .removed(let text): "<del>- \(text.withoutReturn)\n</del>"
+    case .added(let text): "<ins>+ \(text.withoutReturn)\n</ins>"
+    case .gap: #"<span class="muted">  ⋯\#n</span>"#
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Answering
+import HTTP
+import Specs
+import YAML
+
+/// What a form of ours, or of the application that came before, posts to `/deploy`.
+struct PostedForm {
+  enum Action: String {
+    /// Show what would change.
+    case review
+    /// Deploy, from the form.
+    case deploy
+    /// Deploy, from the review.
+    case confirm
+    /// Back to the form, with what was typed.
+    case edit
+  }
+
+  /// The names of the fields that keep the books.
+  enum Name {
+    static let action = "_do"
+    static let revision = "_revision"
+    static let reviewed = "_reviewed"
+    static let text = "_text"
+    static let key = "_confirm"
+    static let formKey = "_once"
+    static let podName = "_pod"
+    static let anyway = "_anyway"
+    static let choice = "_pick"
+    static let asked = "_asked"
+  }
+
+  let action: Action
+  /// Whether it is a form of ours, by the fields that keep the books.
+  let isOurs: Bool
+  let submission: Submission
+  /// The whole text, where it comes from the text editor; line ends as the browser sent them.
+  let text: String?
+  /// The blob SHA that the form was made from.
+  let revision: String?
+  /// The blob SHA of what the review compared with.
+  let reviewed: String?
+  /// What makes the post one confirmation.
+  let key: String?
+  /// The pod's name, typed to confirm.
+  let podName: String?
+  /// Whether to deploy beside a deployment in progress.
+  let anyway: Bool
+  let choices: [FieldPath: Side]
+  /// Whether it comes from the page that asks for the choices.
+  let wasAsked: Bool
+  /// All fields but the token, as they were sent.
+  let content: String
+
+  /// Reads a form.
+  ///
+  /// - Throws: A 400 ``Problem`` for a mode that is none.
+  init(_ form: FormBody, _ settings: EditorSettings, _ schema: Schema) throws(Problem) {
+    isOurs = form.names.contains { $0.utf8.first == UInt8(ascii: "_") }
+    let key = form[Name.key].flatMap(Self.key)
+    action =
+      form[Name.action].flatMap(Action.init)
+      ?? (key != nil ? .confirm : isOurs ? .review : .deploy)
+    revision = form[Name.revision].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
+    reviewed = form[Name.reviewed]
+    text = form[Name.text]?.replacing("\r\n", with: "\n")
+    self.key = key ?? form[Name.formKey].flatMap(Self.key)
+    podName = form[Name.podName]
+    anyway = form[Name.anyway] == "1"
+    wasAsked = form[Name.asked] == "1"
+    switch form["mode"] {
+    case nil, "edit", "new": break
+    default: throw Problem.badRequest("The field “mode” must be “new” or “edit”.")
+    }
+    submission = Submission(
+      isNew: form["mode"] == "new" || revision == ChangeSet.noRevision,
+      customer: form["customer"] ?? "",
+      environment: form["environment"] ?? "",
+      values: Self.values(form, isOurs: isOurs, settings, schema)
+    )
+    var choices: [FieldPath: Side] = [:]
+    for name in form.names where name.hasPrefix(Name.choice) {
+      guard let path = FieldPath(pointer: name.dropFirst(Name.choice.count)),
+        let side = form[name].flatMap(Side.init)
+      else { continue }
+      choices[path] = side
+    }
+    self.choices = choices
+    content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
+      "\($0.utf8.count) \($0) \(form[$0] ?? "")"
+    }.joined(separator: "\n")
+  }
+
+  /// What was typed, by path.
+  ///
+  /// The form of the application that came before leaves a box that is not ticked out; in ours, what is left
+  /// out is left alone.
+  private static func values(
+    _ form: FormBody,
+    isOurs: Bool,
+    _ settings: EditorSettings,
+    _ schema: Schema
+  ) -> [FieldPath: String] {
+    var values: [FieldPath: String] = [:]
+    for field in schema.fields {
+      let typed = form[settings.name(of: field.path)] ?? form[field.path.description]
+      if let typed {
+        values[field.path] = typed
+      } else if !isOurs {
+        values[field.path] = field.kind == .boolean ? "false" : ""
+      }
+    }
+    return values
+  }
+
+  private static func key(_ text: String) -> String? {
+    (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Slug.allows) ? text : nil
+  }
+
+  /// The fields that a review sends on, so that confirming means what was reviewed.
+  func carried(_ settings: EditorSettings) -> [(name: String, value: String)] {
+    var fields = [
+      ("customer", submission.customer), ("environment", submission.environment),
+      ("mode", submission.isNew ? "new" : "edit"),
+    ]
+    if let revision { fields.append((Name.revision, revision)) }
+    if let text {
+      fields.append((Name.text, text))
+    } else {
+      fields += submission.values.map { (settings.name(of: $0), $1) }.sorted { $0.0 < $1.0 }
+    }
+    fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
+    return fields
+  }
+
+  /// What is asked for, of a pod.
+  func request(_ pod: PodID, by actor: Actor, like original: Original?) -> ChangeRequest {
+    let intent: ChangeRequest.Intent =
+      text.map { .text(LineEndings.restoring(typed: $0, like: original?.text ?? "")) }
+      ?? .form(submission)
+    let expectation: ChangeRequest.Expectation =
+      submission.isNew ? .absent : revision.map { .revision($0) } ?? .current
+    return ChangeRequest(
+      pod: pod,
+      intent: intent,
+      expectation: expectation,
+      choices: choices,
+      actor: actor
+    )
+  }
+}

@@ -1,0 +1,81 @@
+import Answering
+import HTML
+import HTTP
+import Specs
+
+/// Decides whether a person is to see a change before it is deployed, and shows it.
+struct Review {
+  let pages: Pages
+  let visit: Visit
+  let posted: PostedForm
+  let change: ChangeSet
+  let plan: DeploymentPlan
+
+  private var isProtected: Bool {
+    pages.editor.settings.isProtected(change.pod.environment)
+  }
+
+  /// The review, where it is asked for or cannot be skipped; `nil` where the deployment is to be started.
+  func needed() -> Response? {
+    switch posted.action {
+    case .review, .edit: return page(inProgress: active)
+    case .deploy:
+      if isProtected || change.theirs != nil { return page(inProgress: active) }
+      if posted.isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
+    case .confirm:
+      // What was reviewed is not what would be written now.
+      if let reviewed = posted.reviewed, reviewed != change.revision {
+        return page(inProgress: active)
+      }
+      if isProtected, posted.podName != "\(change.pod)" {
+        return page(inProgress: active, hasWrongName: true, status: .badRequest)
+      }
+    }
+    guard !posted.anyway, let active else { return nil }
+    return page(inProgress: active, status: .conflict)
+  }
+
+  private var active: RunID? {
+    pages.editor.runs.activeRun(of: change.pod, by: visit.deadline)?.id
+  }
+
+  private var warnings: [String] {
+    pages.editor.warnings(creating: change, by: visit.deadline)
+  }
+
+  func page(
+    inProgress run: RunID?,
+    hasWrongName: Bool = false,
+    status: Status = .ok
+  ) -> Response {
+    if status == .ok { visit.attempt?.callOff() }
+    let token = FormToken(visit.request)
+    let page = ReviewPage(
+      layout: pages.layout(visit),
+      formToken: token.value,
+      key: RandomToken.hex(bytes: 16),
+      fields: posted.carried(pages.editor.settings),
+      change: change,
+      plan: plan,
+      fullName: pages.editor.fullName(of: change.pod, in: change.document),
+      schema: pages.editor.schema,
+      settings: pages.editor.settings,
+      warnings: warnings + change.warnings + plan.warnings,
+      inProgress: run,
+      typedName: posted.podName,
+      hasWrongName: hasWrongName
+    )
+    return token.setting(on: .page(page.markup, status: status), for: visit)
+  }
+}
+
+extension Pages {
+  func review(
+    _ change: ChangeSet,
+    _ plan: DeploymentPlan,
+    _ posted: PostedForm,
+    _ visit: Visit
+  ) -> Review {
+    Review(pages: self, visit: visit, posted: posted, change: change, plan: plan)
+  }
+}

@@ -1,0 +1,22 @@
+import Answering
+import HTML
+import Specs
+
+/// The ways to look at one pod.
+struct PodTabs {
+  enum Tab { case form, yaml }
+
+  let links: Links
+  let pod: PodID
+  let current: Tab
+
+  var markup: Markup {
+    func tab(_ tab: Tab, _ name: String, _ address: String) -> Markup {
+      #"<a href="\#(address)"\#(attribute: "aria-current", tab == current ? "page" : nil)>\#(name)</a>"#
+    }
+    return """
+      <nav class="tabs" aria-label="\(pod)">\(tab(.form, "Edit", links.pod(pod)))\(tab(.yaml, "YAML", links.yaml(pod)))</nav>
+
+      """
+  }
+}

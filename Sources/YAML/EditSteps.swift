@@ -1,0 +1,84 @@
+// Edits taken apart into those that touch the least.
+
+extension Edit {
+  /// The edits that say the same of `value`, in order; none where it says that already.
+  ///
+  /// - Parameters:
+  ///   - value: What the edit is made to.
+  ///   - refines: Whether a collection that replaces another is compared with it, part by part.
+  /// - Returns: The edits.
+  /// - Throws: ``EditRefusal`` for a path that is not there.
+  func steps(in value: Value, refines: Bool) throws(EditRefusal) -> [Edit] {
+    switch self {
+    case .set(let path, let new):
+      guard let old = value.value(at: path) else { return [self] }
+      return refines ? path.steps(from: old, to: new) : old.saysTheSame(as: new) ? [] : [self]
+    case .insert(let path, let new):
+      guard let parent = path.parent else {
+        return try Edit.set(path, new).steps(in: value, refines: refines)
+      }
+      if case .mapping? = value.value(at: parent), value.value(at: path) != nil {
+        return try Edit.set(path, new).steps(in: value, refines: refines)
+      }
+      return [self]
+    case .remove: return [self]
+    case .move(let from, let path):
+      guard let moved = value.value(at: from) else {
+        throw .missing("\(from.named) does not exist")
+      }
+      guard from != path else { return [] }
+      guard !from.contains(path) else { throw .missing("\(from.named) cannot move into itself") }
+      guard let parent = path.parent else { return [.set(path, moved)] }
+      if case .mapping? = value.value(at: parent), value.value(at: path) != nil {
+        return path.contains(from) ? [.set(path, moved)] : [.remove(path), self]
+      }
+      return [self]
+    }
+  }
+}
+
+extension FieldPath {
+  /// What changes `old` at this path into `new`, and leaves alone what both have.
+  fileprivate func steps(from old: Value, to new: Value) -> [Edit] {
+    if old.saysTheSame(as: new) { return [] }
+    switch (old, new) {
+    case (.mapping(let before), .mapping(let after)):
+      let kept = before.filter { new.value(at: [$0.key]) != nil }
+      guard !kept.isEmpty else { break }
+      let removed = before.filter { new.value(at: [$0.key]) == nil }.map {
+        Edit.remove(appending($0.key))
+      }
+      let set = after.flatMap { member -> [Edit] in
+        let path = appending(member.key)
+        guard let one = old.value(at: [member.key]) else { return [.set(path, member.value)] }
+        return path.steps(from: one, to: member.value)
+      }
+      return removed + set
+    case (.sequence(let before), .sequence(let after)) where !before.isEmpty && !after.isEmpty:
+      return steps(from: before, to: after)
+    default: break
+    }
+    return [.set(self, new)]
+  }
+
+  private func steps(from old: [Value], to new: [Value]) -> [Edit] {
+    let shorter = min(old.count, new.count)
+    let head = zip(old, new).prefix { $0.saysTheSame(as: $1) }.count
+    let tail = min(
+      zip(old.reversed(), new.reversed()).prefix { $0.saysTheSame(as: $1) }.count,
+      shorter - head
+    )
+    let both = shorter - head - tail
+    var edits: [Edit] = (head..<head + both).flatMap {
+      appending(String($0)).steps(from: old[$0], to: new[$0])
+    }
+    let place = head + both
+    for index in (place..<max(place, old.count - tail)).reversed() {
+      edits.append(.remove(appending(String(index))))
+    }
+    for index in place..<max(place, new.count - tail) {
+      edits.append(.insert(appending(String(index)), new[index]))
+    }
+    return edits
+  }
+}

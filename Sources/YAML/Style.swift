@@ -1,0 +1,65 @@
+// How the file itself is indented, which is how new lines are.
+
+extension Layout {
+  /// A writer for what comes below `collection`, by what stands there, around it, or anywhere.
+  func writer(below collection: Node?, _ way: [Slot], usesBlocks: Bool) -> Writer {
+    var writer = Writer()
+    writer.usesBlocks = usesBlocks
+    let around = ([collection] + way.reversed().map { $0.node }).compactMap { $0 }
+    let root = document.root
+    writer.step =
+      around.lazy.compactMap { self.steps(in: $0, sequences: false).first }.first
+      ?? way.outerStep(lines) ?? root.flatMap { self.firstStep(in: $0, sequences: false) } ?? 2
+    writer.dashStep =
+      around.lazy.compactMap { self.steps(in: $0, sequences: true).first }.first
+      ?? root.flatMap { self.firstStep(in: $0, sequences: true) } ?? writer.step
+    if let collection { writer.keyStyle = collection.keyStyle }
+    return writer
+  }
+
+  /// How much deeper than a block mapping its own collections stand.
+  private func steps(in mapping: Node, sequences: Bool) -> some Sequence<Int> {
+    let entries = isBlock(mapping) ? mapping.written : []
+    let column = entries.isEmpty ? 0 : lines.column(of: mapping.body.lowerBound)
+    return entries.lazy.compactMap { entry -> Int? in
+      guard self.isBlock(entry.value) else { return nil }
+      let isSequence = if case .sequence = entry.value.content { true } else { false }
+      guard isSequence == sequences else { return nil }
+      let step = lines.column(of: entry.value.body.lowerBound) - column
+      return step > 0 || sequences && step == 0 ? step : nil
+    }
+  }
+
+  private func firstStep(in node: Node, sequences: Bool) -> Int? {
+    guard isBlock(node) else { return nil }
+    if let step = steps(in: node, sequences: sequences).first(where: { _ in true }) { return step }
+    switch node.content {
+    case .scalar: return nil
+    case .sequence(let nodes):
+      return nodes.lazy.compactMap { self.firstStep(in: $0, sequences: sequences) }.first
+    case .mapping:
+      return node.written.lazy.compactMap {
+        self.firstStep(in: $0.value, sequences: sequences)
+      }.first
+    }
+  }
+}
+
+extension [Slot] {
+  /// By how much the mappings on the way are indented.
+  fileprivate func outerStep(_ lines: Lines) -> Int? {
+    for (outer, inner) in zip(self, dropFirst()).reversed() where !inner.isItem && !inner.isInFlow {
+      guard case .mapping = inner.node.content, !inner.node.isFlow, !inner.node.isAlias else {
+        continue
+      }
+      let step =
+        lines.column(of: inner.node.body.lowerBound) - lines.column(of: outer.node.body.lowerBound)
+      if step > 0 { return step }
+    }
+    return nil
+  }
+}
+
+extension Sequence {
+  fileprivate var first: Element? { first { _ in true } }
+}

@@ -1,0 +1,190 @@
+import Specs
+import Synchronization
+import Text
+import YAML
+
+/// A source in memory, made with literals, which writes what it is given.
+final class FakeSource: SpecRepository, Deployer, RunFollower {
+  let origin: Origin
+  private let skipped: [SkippedFile]
+  private let failure: SpecError?
+  private let refusal: SpecError?
+  private let active: RunID?
+  private let state: Mutex<State>
+  /// Whom it was told that somebody looks at.
+  let interest = Mutex<[PodID]>([])
+
+  private struct State {
+    var texts: [PodID: String]
+    /// All texts that ever were, by revision.
+    var history: [String: String] = [:]
+    var deployed: [ChangeSet] = []
+  }
+
+  /// What was deployed, in order.
+  var deployed: [ChangeSet] { state.withLock { $0.deployed } }
+
+  init(
+    _ texts: [String: String] = ["advworks/dev": FakeSource.spec],
+    kind: Origin.Kind = .github,
+    specsPath: String = "demo/infra",
+    skipped: [SkippedFile] = [],
+    failure: SpecError? = nil,
+    refusal: SpecError? = nil,
+    active: String? = nil
+  ) {
+    let pods = texts.compactMap { name, text in PodID(name).map { ($0, text) } }
+    var state = State(texts: Dictionary(uniqueKeysWithValues: pods))
+    for text in texts.values { state.history[Self.revision(of: text)] = text }
+    self.state = Mutex(state)
+    self.skipped = skipped
+    self.failure = failure
+    self.refusal = refusal
+    self.active = active.flatMap { RunID($0) }
+    origin = Origin(
+      kind: kind,
+      repository: "acme/specs",
+      branch: "main",
+      specsPath: specsPath,
+      link: "https://github.example/acme/specs"
+    )
+  }
+
+  static let spec = """
+    spec:
+      compute:
+        instance_name: web1 # the name
+      security:
+        waf:
+          enabled: false
+
+    """
+
+  /// Forty digits that name a text.
+  static func revision(of text: String) -> String { BlobID.of(Array(text.utf8)) }
+
+  /// Somebody else's commit.
+  func write(_ text: String?, to name: String) {
+    guard let pod = PodID(name) else { return }
+    state.withLock { state in
+      state.texts[pod] = text
+      if let text { state.history[Self.revision(of: text)] = text }
+    }
+  }
+
+  func text(of name: String) -> String? {
+    PodID(name).flatMap { pod in state.withLock { $0.texts[pod] } }
+  }
+
+  // MARK: SpecRepository
+
+  private var list: Catalogue {
+    let texts = state.withLock { $0.texts }
+    return Catalogue(
+      entries: texts.map { pod, text in
+        .init(id: pod, revision: Self.revision(of: text), summary: Self.summary(of: text))
+      },
+      revision: "r1",
+      confirmed: .now,
+      skipped: SkippedFiles(skipped)
+    )
+  }
+
+  /// Nothing is known of an empty text yet.
+  private static func summary(of text: String) -> Summary? {
+    guard !text.isEmpty else { return nil }
+    do {
+      return Summary(of: try Document(text), columns: BuiltIn.settings.columns)
+    } catch {
+      return Summary(values: [], problem: "It cannot be read.")
+    }
+  }
+
+  func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
+    if let failure { throw failure }
+    return list
+  }
+
+  func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
+    if let failure { throw failure }
+    guard let text = state.withLock({ $0.texts[pod] }) else { throw .noSuchPod(pod) }
+    return try Spec(pod: pod, revision: Self.revision(of: text), bytes: Array(text.utf8))
+  }
+
+  func spec(of pod: PodID, at revision: String, by deadline: Deadline) throws(SpecError) -> Spec {
+    guard let text = state.withLock({ $0.history[revision] }) else { throw .noSuchRevision(pod) }
+    return try Spec(pod: pod, revision: revision, bytes: Array(text.utf8))
+  }
+
+  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {
+    interest.withLock { $0 += entries.map(\.id) }
+  }
+
+  func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
+    WorkflowInputs([.init(name: "environment", options: ["dev", "stg", "prd"])])
+  }
+
+  func health(by deadline: Deadline) -> SourceHealth {
+    SourceHealth(
+      github: failure == nil ? "connected" : "unreachable",
+      repository: "acme/specs",
+      repoScope: true,
+      rateLimit: .init(remaining: 4999, limit: 5000, resetAt: 1_700_000_000),
+      error: failure == nil ? nil : "GitHub is away."
+    )
+  }
+
+  func remembered() -> Catalogue? { failure == nil ? list : nil }
+
+  // MARK: Deployer, RunFollower
+
+  func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan {
+    DeploymentPlan(mode: .dispatch, branch: "main", workflow: "deploy-pod.yml")
+  }
+
+  func deploy(
+    _ change: ChangeSet,
+    key: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Deployment {
+    if let refusal { throw refusal }
+    let isStale = state.withLock { state in
+      let current = state.texts[change.pod].map(Self.revision) ?? ChangeSet.noRevision
+      guard current == change.revision else { return true }
+      state.texts[change.pod] = change.text
+      state.history[Self.revision(of: change.text)] = change.text
+      state.deployed.append(change)
+      return false
+    }
+    if isStale { throw .stale(change.pod) }
+    return Deployment(id: RunID(number: 42), pod: change.pod, mode: .dispatch)
+  }
+
+  func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
+    let pod = PodID("advworks/dev")
+    if let pending = PendingRun(id) {
+      return Run(id: id, pod: pending.pod, title: "Deploy \(pending.pod)", status: .searching)
+    }
+    guard id.number == 42 else { throw .notFound(message: "There is no run \(id).") }
+    return Run(
+      id: id,
+      pod: pod,
+      title: "Deploy advworks/dev",
+      status: .inProgress,
+      link: "https://github.example/acme/specs/actions/runs/42"
+    )
+  }
+
+  func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+    active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }
+  }
+}
+
+extension PodID {
+  /// A pod by its name, `customer/environment`.
+  init?(_ name: String) {
+    let halves = name.split(separator: "/")
+    guard halves.count == 2 else { return nil }
+    self.init(customer: halves[0], environment: halves[1])
+  }
+}

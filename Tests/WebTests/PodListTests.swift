@@ -1,0 +1,66 @@
+import Answering
+import Specs
+import Testing
+
+@testable import Web
+
+@Suite struct PodListTests {
+  private func spec(name: String, waf: String) -> String {
+    "spec: {compute: {instance_name: \(name)}, security: {waf: {enabled: \(waf)}}}\n"
+  }
+
+  @Test(
+    arguments: [
+      ("web1", "true", "<code>web1</code> <span class=\"switch on\" data-value=\"true\">WAF on"),
+      ("7", "false", "<code>7</code> <span class=\"switch\" data-value=\"false\">WAF off"),
+      (
+        "~", "yes",
+        "<span class=\"muted\">no name</span> <span class=\"switch on\" data-value=\"yes\">WAF on"
+      ),
+      ("<b>", "'off'", "<code>&lt;b&gt;</code> <span class=\"switch\" data-value=\"off\">WAF off"),
+      (
+        "[a]", "maybe",
+        "no name</span> <span class=\"switch muted\" data-value=\"maybe\">WAF unknown"
+      ),
+    ] as [(String, String, String)]
+  )
+  func `a row shows the columns`(name: String, waf: String, shown: String) {
+    let site = Site(FakeSource(["a/dev": spec(name: name, waf: waf)]))
+    #expect(site.get("/").text.contains(shown))
+  }
+
+  @Test func `a spec that cannot be read says so, and what is not known yet shows nothing`() {
+    let source = FakeSource(["a/dev": "a: [", "b/dev": "", "c/dev": FakeSource.spec])
+    let text = Site(source).get("/").text
+    #expect(text.split(separator: "cannot be read").count == 2)
+    #expect(text.split(separator: "class=\"facts\"").count == 3)
+  }
+
+  @Test func `the source is told who is looked at, only while something is missing`() {
+    let whole = FakeSource()
+    _ = Site(whole).get("/")
+    #expect(whole.interest.withLock { $0.isEmpty })
+    let source = FakeSource(["a/dev": "", "b/dev": FakeSource.spec])
+    _ = Site(source).get("/")
+    #expect(source.interest.withLock { $0.count } == 2)
+    _ = Site(source).get("/?q=b")
+    #expect(source.interest.withLock { $0.count } == 2)
+  }
+
+  @Test(
+    arguments: [
+      ("web", ["a/dev"]), ("dev", ["a/dev", "b/dev"]), ("true", ["b/dev"]),
+      ("B%2Fdev API", ["b/dev"]),
+      ("api web", []), ("unknown", []),
+    ] as [(String, [String])]
+  )
+  func `a search looks at the names and at every column`(query: String, found: [String]) {
+    let site = Site(
+      FakeSource([
+        "a/dev": spec(name: "web1", waf: "false"), "b/dev": spec(name: "api2", waf: "true"),
+      ])
+    )
+    let text = site.get("/?q=\(query)").text
+    #expect(["a/dev", "b/dev"].filter { text.contains("/pod/\($0)\"") } == found)
+  }
+}

@@ -1,0 +1,59 @@
+"""The description of the API: it is one, and the API does what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from harness import Product, Run
+
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
+    "response_schema_conformance,negative_data_rejection,missing_required_header,unsupported_method"
+)
+
+
+def test_the_description_is_valid(local: Product) -> None:
+    answer = local.get("/openapi.json")
+    assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/json"
+    OpenAPIV31SpecValidator(answer.json()).validate()
+
+
+def test_the_description_names_every_address(local: Product) -> None:
+    paths = local.get("/openapi.json").json()["paths"]
+    assert {path: set(operations) for path, operations in paths.items()} == {
+        "/api/pods": {"get"},
+        "/api/pod/{customer}/{env}": {"get", "patch", "put"},
+        "/api/pod": {"post"},
+        "/api/refresh": {"post"},
+        "/openapi.json": {"get"},
+        "/health": {"get"},
+        "/healthz": {"get"},
+    }
+
+
+def test_behind_a_mount_point_it_says_where_it_is(run: Run) -> None:
+    product = run(BASE_PATH="/spec")
+    assert product.get("/openapi.json").json()["servers"] == [{"url": "/spec"}]
+
+
+def test_the_api_does_what_its_description_says(local: Product, tmp_path: Path) -> None:
+    """Schemathesis sends 100 requests and more of each operation, the same every time."""
+    before = local.get("/api/pods?fields=1").json()
+    command = [
+        Path(sys.executable).parent / "st", "--config-file", Path(__file__).parent / "schemathesis.toml",
+        "run", local.url + "/openapi.json", "--checks", CHECKS, "--phases", "coverage,fuzzing",
+        "--max-examples", "100", "--generation-deterministic", "--no-color", "--warnings", "off",
+        "--suppress-health-check", "all", "--workers", "4",
+    ]  # fmt: skip
+    environment = os.environ | {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)}
+    result = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900, check=False
+    )
+    found = "\n".join(line[:400] for line in result.stdout.splitlines())
+    assert result.returncode == 0, found[-20_000:] + result.stderr[-2000:]
+    assert local.get("/api/pods?fields=1").json() == before
