@@ -50,7 +50,7 @@ final class BulkReader: Sendable {
   private let paths: Paths
   private let repository: String
   private let logger: Logger
-  /// Between two blobs that nobody waits for.
+  /// Between two blobs that no request waits for.
   private let pace: Duration
   private let memory = Mutex(Memory())
 
@@ -213,7 +213,7 @@ final class BulkReader: Sendable {
     memory.withLock { $0.job?.snapshot.tree == job.snapshot.tree && $0.rest <= .now }
   }
 
-  /// Whether the rate limit is far from used up: by half where nobody waits, else by nine tenths.
+  /// Whether the rate limit is far from used up: by half where no request waits, else by nine tenths.
   private func leavesEnough(forPeople isReserve: Bool) -> Bool {
     guard let rate = api.limits.rate else { return true }
     return rate.remaining > rate.limit / (isReserve ? 2 : 10)

@@ -19,7 +19,7 @@ struct TarballReader: Sendable {
 
   /// Hands out files that are in the repository exactly so.
   ///
-  /// An archive is no proof: `export-subst` and whoever stands in between may change it. So each file is checked
+  /// An archive is no proof: `export-subst`, or a host in between, may change it. So each file is checked
   /// against the name that Git gives its content.
   ///
   /// - Parameters:

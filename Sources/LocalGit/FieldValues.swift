@@ -3,7 +3,7 @@ import YAML
 
 /// What a document holds at its fields, as texts that fit into a variable of a process's environment.
 struct FieldValues {
-  /// Bytes of a text; whoever needs more reads spec.yml.
+  /// Bytes of a text; a command that needs more reads spec.yml.
   private static let longest = 1_000
 
   let document: Document

@@ -10,7 +10,7 @@ enum Library {
     // hooks and no filters of the repository's choosing.
     _ = git_opts_owner_validation(0)
     // The repository's own configuration is all that counts: neither the machine's nor that of
-    // whoever HOME belongs to, which this user may not even be able to read.
+    // the owner of HOME, which this user may not even be able to read.
     for level in [
       GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
       GIT_CONFIG_LEVEL_GLOBAL,

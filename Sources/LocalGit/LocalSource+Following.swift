@@ -33,7 +33,7 @@ extension LocalSource: RunFollower {
     runs.activeRun(of: pod)?.run
   }
 
-  /// The run that a confirmation started; `nil` where none did, or where it is no longer kept.
+  /// The run that a confirmation started; `nil` where none did, or where it is not kept anymore.
   func record(key: String) throws(SpecError) -> RunRecord? {
     guard let number = runs.id(ofKey: key) else { return nil }
     return try reading(RunID(number: number)) { () throws(FileFailure) in

@@ -3,7 +3,7 @@ internal import Glibc
 /// Something that threads share, one at a time, and wait for each other's changes of.
 ///
 /// `@unchecked Sendable`: `state` is touched while `mutex` is held only. The mutex and the condition keep
-/// their place on the heap for as long as this lives, and whoever waits holds a reference to this.
+/// their place on the heap for as long as this lives, and a thread that waits holds a reference to this.
 package final class Monitor<State: Sendable>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -29,7 +29,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Changes the state and wakes whoever waits.
+  /// Changes the state and wakes the threads that wait.
   package func update(_ body: (inout State) -> Void) {
     pthread_mutex_lock(mutex)
     body(&state)

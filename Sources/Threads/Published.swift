@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// A value that many threads read and few replace: whoever reads takes no lock and never waits.
+/// A value that many threads read and few replace: readers take no lock and never wait.
 ///
 /// Readers share the value and must not change what it refers to. A replaced value lives only as long as
 /// somebody who read it holds on to it; nothing else keeps it.
@@ -38,7 +38,7 @@ package final class Published<Value: Sendable>: @unchecked Sendable {
   }
 
   deinit {
-    // Nobody can be reading: whoever reads holds a reference to this.
+    // No thread can be reading: a reader holds a reference to this.
     current.load(ordering: .acquiring).release()
   }
 
@@ -83,7 +83,7 @@ package final class Published<Value: Sendable>: @unchecked Sendable {
   /// Called by one thread at a time; returns the box that nobody can reach any more.
   private func replace(by new: Unmanaged<Box>) -> Unmanaged<Box> {
     let old = current.exchange(new, ordering: .sequentiallyConsistent)
-    // First whoever was slow to count after the last change of parity, then those of now.
+    // First readers that were slow to count after the last change of parity, then those of now.
     let parity = parity.load(ordering: .relaxed)
     readers.wait(parity: 1 - parity)
     self.parity.store(1 - parity, ordering: .relaxed)

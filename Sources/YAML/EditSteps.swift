@@ -12,7 +12,7 @@ extension Edit {
     switch self {
     case .set(let path, let new):
       guard let old = value.value(at: path) else { return [self] }
-      return refines ? path.steps(from: old, to: new) : old.saysTheSame(as: new) ? [] : [self]
+      return refines ? path.steps(from: old, to: new) : old.isSame(as: new) ? [] : [self]
     case .insert(let path, let new):
       guard let parent = path.parent else {
         return try Edit.set(path, new).steps(in: value, refines: refines)
@@ -40,7 +40,7 @@ extension Edit {
 extension FieldPath {
   /// What changes `old` at this path into `new`, and leaves alone what both have.
   fileprivate func steps(from old: Value, to new: Value) -> [Edit] {
-    if old.saysTheSame(as: new) { return [] }
+    if old.isSame(as: new) { return [] }
     switch (old, new) {
     case (.mapping(let before), .mapping(let after)):
       let kept = before.filter { new.value(at: [$0.key]) != nil }
@@ -63,9 +63,9 @@ extension FieldPath {
 
   private func steps(from old: [Value], to new: [Value]) -> [Edit] {
     let shorter = min(old.count, new.count)
-    let head = zip(old, new).prefix { $0.saysTheSame(as: $1) }.count
+    let head = zip(old, new).prefix { $0.isSame(as: $1) }.count
     let tail = min(
-      zip(old.reversed(), new.reversed()).prefix { $0.saysTheSame(as: $1) }.count,
+      zip(old.reversed(), new.reversed()).prefix { $0.isSame(as: $1) }.count,
       shorter - head
     )
     let both = shorter - head - tail

@@ -160,18 +160,18 @@ extension FieldPath {
 
 extension Value {
   /// Whether both say the same, byte by byte: the order of keys says nothing.
-  package func saysTheSame(as other: Value) -> Bool {
+  package func isSame(as other: Value) -> Bool {
     switch (self, other) {
     case (.string(let one), .string(let two)): return one.isExactly(two)
     case (.sequence(let one), .sequence(let two)):
-      return one.count == two.count && zip(one, two).allSatisfy { $0.saysTheSame(as: $1) }
+      return one.count == two.count && zip(one, two).allSatisfy { $0.isSame(as: $1) }
     case (.mapping(let one), .mapping(let two)):
       guard one.count == two.count else { return false }
       if zip(one, two).allSatisfy({ $0.key.isExactly($1.key) }) {
-        return zip(one, two).allSatisfy { $0.value.saysTheSame(as: $1.value) }
+        return zip(one, two).allSatisfy { $0.value.isSame(as: $1.value) }
       }
       return zip(one.inKeyOrder, two.inKeyOrder).allSatisfy {
-        $0.key.isExactly($1.key) && $0.value.saysTheSame(as: $1.value)
+        $0.key.isExactly($1.key) && $0.value.isSame(as: $1.value)
       }
     default: return self == other
     }
@@ -193,10 +193,10 @@ extension Node {
     case (.mapping(let entries), .mapping(let members)):
       guard entries.count == members.count else { return false }
       guard zip(entries, members).allSatisfy({ $0.key.isExactly($1.key) }) else {
-        return self.value.saysTheSame(as: value)
+        return self.value.isSame(as: value)
       }
       return zip(entries, members).allSatisfy { $0.value.says($1.value) }
-    case (.scalar(let scalar), _): return scalar.value.saysTheSame(as: value)
+    case (.scalar(let scalar), _): return scalar.value.isSame(as: value)
     default: return false
     }
   }

@@ -63,6 +63,14 @@ import Testing
     #expect(source.deployed.isEmpty)
   }
 
+  @Test func `only what carries a review's key confirms it`() {
+    let source = FakeSource(["advworks/prd": FakeSource.spec])
+    let form = "customer=advworks&environment=prd&instance_name=web2&_do=confirm&_pod=advworks/prd"
+    let answer = Site(source).post("/deploy", form: form)
+    #expect(answer.status == .ok && answer.text.contains("Review advworks"))
+    #expect(source.deployed.isEmpty)
+  }
+
   @Test func `a protected environment is reviewed, and its pod's name typed`() {
     let source = FakeSource(["advworks/prd": FakeSource.spec])
     let site = Site(source)

@@ -1,35 +1,5 @@
 internal import Text
-package import YAML
-
-extension Value {
-  /// Whether both say the same: texts byte by byte, numbers digit by digit, mappings whatever their order.
-  package func isSame(as other: Value) -> Bool {
-    switch (self, other) {
-    case (.null, .null): true
-    case (.bool(let one), .bool(let other)): one == other
-    case (.int(let one), .int(let other)), (.float(let one), .float(let other)): one == other
-    case (.string(let one), .string(let other)): ExactText(one) == ExactText(other)
-    case (.sequence(let one), .sequence(let other)):
-      one.count == other.count && zip(one, other).allSatisfy { $0.isSame(as: $1) }
-    case (.mapping(let one), .mapping(let other)): Self.areSame(one, other)
-    default: false
-    }
-  }
-
-  private static func areSame(_ one: [Member], _ other: [Member]) -> Bool {
-    guard one.count == other.count else { return false }
-    var place = 0
-    while place < one.count, ExactText(one[place].key) == ExactText(other[place].key) {
-      guard one[place].value.isSame(as: other[place].value) else { return false }
-      place += 1
-    }
-    guard place < one.count else { return true }
-    let rest = other[place...].byKey
-    return one[place...].allSatisfy { member in
-      rest[ExactText(member.key)].map { member.value.isSame(as: $0) } ?? false
-    }
-  }
-}
+import YAML
 
 extension Value? {
   /// Whether both are absent, or say the same.

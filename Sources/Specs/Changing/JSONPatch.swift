@@ -80,7 +80,7 @@ extension JSONPatch.Operation {
 extension Value {
   /// What a JSON text puts in the place of an old value: the old one, where JSON spells both alike.
   ///
-  /// JSON has no word for `.inf`; whoever sends back the text that stands for it changes nothing.
+  /// JSON has no word for `.inf`; sending back the text that stands for it changes nothing.
   func kept(as old: Value?) -> Value {
     if let old, Value(JSON(old)).isSame(as: self) { old } else { self }
   }

@@ -57,23 +57,19 @@ package struct Proposer: Sendable {
 
   /// A pod's text, readable or not.
   ///
+  /// - Parameters:
+  ///   - pod: Which one.
+  ///   - revision: An older one; `nil` for what is there now.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The text.
   /// - Throws: ``SpecError``, also for a file that is too large.
-  package func original(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Original {
-    do throws(SpecError) {
-      return Original(try repository.spec(of: pod, by: deadline))
-    } catch .unusableSpec(let unusable) {
-      guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
-      return original
-    }
-  }
-
-  /// The same as it was at an older revision.
   package func original(
     of pod: PodID,
-    at revision: String,
+    at revision: String? = nil,
     by deadline: Deadline
   ) throws(SpecError) -> Original {
     do throws(SpecError) {
+      guard let revision else { return Original(try repository.spec(of: pod, by: deadline)) }
       return Original(try repository.spec(of: pod, at: revision, by: deadline))
     } catch .unusableSpec(let unusable) {
       guard let original = Original(unusable) else { throw .unusableSpec(unusable) }
@@ -258,7 +254,7 @@ package struct Proposer: Sendable {
     let all = schema.violations(in: new)
     let made = all.filter { violation in
       !known.contains(violation)
-        || !new.isSame(as: old, at: violation.path)
+        || !new.value(at: violation.path).isSame(as: old?.value(at: violation.path))
     }
     guard made.isEmpty else {
       if case .form = intent {
@@ -269,17 +265,6 @@ package struct Proposer: Sendable {
       throw InvalidSpec.forbidden(made)
     }
     return all.map { "\($0.message). This was so before." }
-  }
-}
-
-extension Value {
-  /// Whether both hold the same at a path, be that nothing.
-  fileprivate func isSame(as other: Value?, at path: FieldPath) -> Bool {
-    switch (value(at: path), other?.value(at: path)) {
-    case (let one?, let two?): one.isSame(as: two)
-    case (nil, nil): true
-    default: false
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Synchronization
+import Text
 
 /// Lets each confirmation act once, however often it is sent: a double click, a reload, Back and send again.
 ///
@@ -11,8 +12,8 @@ package final class Once: Sendable {
   }
 
   private struct Entry {
-    /// What was sent with the key.
-    let content: String
+    /// Names what was sent with the key: whole texts may have been.
+    let digest: String
     var state: State
 
     func isForgotten(after time: Duration) -> Bool {
@@ -56,8 +57,9 @@ package final class Once: Sendable {
     unclear: (any Error) -> RunID?,
     _ body: () throws -> Answer<Other>
   ) throws -> Answer<Other> {
+    let digest = BlobID.of(Array(content.utf8))
     let turn = try room.wait(by: deadline) { () throws(Reused) -> Turn? in
-      try begin(key, content)
+      try begin(key, digest)
     }
     switch turn {
     case .mine: return try perform(key, unclear, body)
@@ -91,16 +93,16 @@ package final class Once: Sendable {
   private enum Turn { case mine, done(RunID) }
 
   /// Whose turn it is; `nil` while somebody else is at it.
-  private func begin(_ key: String, _ content: String) throws(Reused) -> Turn? {
+  private func begin(_ key: String, _ digest: String) throws(Reused) -> Turn? {
     try entries.withLock { (entries) throws(Reused) -> Turn? in
       if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
-        guard entry.content.utf8.elementsEqual(content.utf8) else { throw Reused() }
+        guard entry.digest == digest else { throw Reused() }
         return if case .done(let id, _) = entry.state { .done(id) } else { nil }
       }
       if entries.count >= Self.most {
         entries = entries.filter { !$1.isForgotten(after: Self.memory) }
       }
-      entries[key] = Entry(content: content, state: .underWay)
+      entries[key] = Entry(digest: digest, state: .underWay)
       return .mine
     }
   }

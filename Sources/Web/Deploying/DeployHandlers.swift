@@ -18,20 +18,27 @@ extension Pages {
     guard posted.action == .deploy || posted.action == .confirm, let key = posted.key else {
       return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
     }
+    // Another replica looks for the run from then on.
+    let began = UnixTime.now
     return try editor.once.perform(
       key,
       content: posted.content,
       by: visit.deadline,
-      unclear: { Self.pending($0, posted, key) }
+      unclear: { Self.pending($0, posted, key, began) }
     ) { try answer(posted, visit, key: key) }.response(visit)
   }
 
   /// What to follow where it is not known whether something was started.
-  private static func pending(_ error: any Error, _ posted: PostedForm, _ key: String) -> RunID? {
+  private static func pending(
+    _ error: any Error,
+    _ posted: PostedForm,
+    _ key: String,
+    _ began: Int64
+  ) -> RunID? {
     guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear,
       let pod = posted.submission.pod
     else { return nil }
-    return PendingRun(pod: pod, time: UnixTime.now, key: key).id
+    return PendingRun(pod: pod, time: began, key: key).id
   }
 
   private func answer(
@@ -118,12 +125,7 @@ extension Pages {
   ) throws(SpecError) -> ChangeRequest {
     var original: Original?
     if posted.text != nil, !posted.submission.isNew {
-      original =
-        if let revision = posted.revision {
-          try editor.proposer.original(of: pod, at: revision, by: visit.deadline)
-        } else {
-          try editor.proposer.original(of: pod, by: visit.deadline)
-        }
+      original = try editor.proposer.original(of: pod, at: posted.revision, by: visit.deadline)
     }
     return posted.request(pod, by: visit.actor, like: original)
   }

@@ -58,9 +58,14 @@ struct PostedForm {
   init(_ form: FormBody, _ settings: EditorSettings, _ schema: Schema) throws(Problem) {
     isOurs = form.names.contains { $0.utf8.first == UInt8(ascii: "_") }
     let key = form[Name.key].flatMap(Self.key)
+    let asked = form[Name.action].flatMap(Action.init)
     action =
-      form[Name.action].flatMap(Action.init)
-      ?? (key != nil ? .confirm : isOurs ? .review : .deploy)
+      if let asked, asked != .confirm || key != nil {
+        asked
+      } else {
+        // Only what carries a review's key can confirm it.
+        key != nil ? .confirm : isOurs ? .review : .deploy
+      }
     revision = form[Name.revision].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
     reviewed = form[Name.reviewed]
     text = form[Name.text]?.replacing("\r\n", with: "\n")

@@ -31,8 +31,7 @@ struct Review {
         return page(inProgress: active, hasWrongName: true, status: .badRequest)
       }
     }
-    guard !posted.anyway, let active else { return nil }
-    return page(inProgress: active, status: .conflict)
+    return nil
   }
 
   private var active: RunID? {
