@@ -91,17 +91,23 @@ let package = Package(
         "LocalGit", "Specs", "Threads", "YAML", .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Keeps what is logged, for the tests of what logs.
+    .target(
+      name: "Recording",
+      dependencies: [.product(name: "Logging", package: "swift-log")],
+      path: "Tests/Recording"
+    ),
     .testTarget(
       name: "APITests",
       dependencies: [
-        "API", "Answering", "HTTP", "Specs", "Text",
+        "API", "Answering", "HTTP", "Recording", "Specs", "Text",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "API", "Answering", "HTTP", "Specs", "Text", "Threads", "Web",
+        "API", "Answering", "HTTP", "Recording", "Specs", "Text", "Threads", "Web",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -4,21 +4,19 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// How often a change is made again because others were faster.
-  private static let tries = 3
-
   /// Carries out a wish, once where it has a key.
   func answer(_ wish: Wish, _ visit: Visit) throws -> Response {
     guard let name = wish.options.key, !wish.options.isDryRun else {
       return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
     }
     let key = RandomToken.hex(bytes: 16)
+    let began = UnixTime.now
     var made: JSON?
     let answer = try editor.once.perform(
       "api \(name.text)",
       content: visit.request.content,
       by: visit.deadline,
-      unclear: { Self.pending($0, wish.pod, key) }
+      unclear: { PendingRun(after: $0, of: wish.pod, since: began, key: key)?.id }
     ) { () throws -> Once.Answer<JSON> in
       let outcome = try carryOut(wish, visit, key: key)
       made = outcome.json
@@ -33,23 +31,8 @@ extension PodAPI {
     }
   }
 
-  /// What to follow where it is not known whether something was started.
-  private static func pending(_ error: any Error, _ pod: PodID, _ key: String) -> RunID? {
-    guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear else {
-      return nil
-    }
-    return PendingRun(pod: pod, time: UnixTime.now, key: key).id
-  }
-
   private func carryOut(_ wish: Wish, _ visit: Visit, key: String) throws -> Outcome {
-    for _ in 1..<Self.tries {
-      do {
-        return try attempt(wish, visit, key: key)
-      } catch SpecError.stale {
-        _ = try editor.repository.catalogue(.reread, by: visit.deadline)
-      }
-    }
-    return try attempt(wish, visit, key: key)
+    try editor.whileStale(by: visit.deadline) { try attempt(wish, visit, key: key) }
   }
 
   private func attempt(_ wish: Wish, _ visit: Visit, key: String) throws -> Outcome {

@@ -12,7 +12,7 @@ extension LocalSource {
     let path = settings.specPath(of: pod)
     var isKnown = false
     do throws(GitFailure) {
-      if try repository.isBlob(blob) {
+      if try repository.blobSize(blob) != nil {
         // Where it would take long to tell, any blob will do: it is only compared with.
         isKnown = try repository.hadBlob(blob, at: path, before: commit) ?? true
       }

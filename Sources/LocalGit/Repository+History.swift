@@ -4,21 +4,6 @@ extension Repository {
   /// Commits that are looked at to find out what a file once was, and how long that may take.
   private static let (mostCommits, patience) = (500, Duration.milliseconds(250))
 
-  /// Whether there is a blob of that name.
-  func isBlob(_ id: ObjectID) throws(GitFailure) -> Bool {
-    let doing = "reading the blob \(id.short)"
-    var oid = id.oid
-    var database: OpaquePointer?
-    try check(git_repository_odb(&database, pointer), doing)
-    let odb = try Owned(database, doing, free: git_odb_free)
-    var size = 0
-    var type = GIT_OBJECT_INVALID
-    let code = git_odb_read_header(&size, &type, odb.pointer, &oid)
-    if code == GIT_ENOTFOUND.rawValue { return false }
-    try check(code, doing)
-    return type == GIT_OBJECT_BLOB
-  }
-
   /// Whether a file was that blob in a commit or before it.
   ///
   /// - Parameters:

@@ -114,8 +114,8 @@ struct Repository: ~Copyable {
     return try Owned(tree, "reading a tree", free: git_tree_free)
   }
 
-  /// How many bytes a blob has, without reading them.
-  func blobSize(_ id: ObjectID) throws(GitFailure) -> Int {
+  /// How many bytes a blob has, without reading them; `nil` where no blob has that name.
+  func blobSize(_ id: ObjectID) throws(GitFailure) -> Int? {
     let doing = "reading the blob \(id.short)"
     var oid = id.oid
     var database: OpaquePointer?
@@ -123,16 +123,18 @@ struct Repository: ~Copyable {
     let odb = try Owned(database, doing, free: git_odb_free)
     var size = 0
     var type = GIT_OBJECT_INVALID
-    try check(git_odb_read_header(&size, &type, odb.pointer, &oid), doing)
-    guard type == GIT_OBJECT_BLOB else {
-      throw GitFailure(doing: doing, reason: "it is not a blob")
-    }
-    return size
+    let code = git_odb_read_header(&size, &type, odb.pointer, &oid)
+    if code == GIT_ENOTFOUND.rawValue { return nil }
+    try check(code, doing)
+    return type == GIT_OBJECT_BLOB ? size : nil
   }
 
   /// The bytes of a blob; `nil` for one of more than `limit` bytes, which is not read.
   func blob(_ id: ObjectID, limit: Int) throws(GitFailure) -> [UInt8]? {
-    guard try blobSize(id) <= limit else { return nil }
+    guard let size = try blobSize(id) else {
+      throw GitFailure(doing: "reading the blob \(id.short)", reason: "there is no such blob")
+    }
+    guard size <= limit else { return nil }
     let doing = "reading the blob \(id.short)"
     var oid = id.oid
     var found: OpaquePointer?

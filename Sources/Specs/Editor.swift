@@ -33,6 +33,28 @@ package final class Editor: Sendable {
   /// What steers the editor, as the repository last said.
   package var settings: EditorSettings { repository.remembered()?.settings ?? BuiltIn.settings }
 
+  /// How often a change is made again because others were faster.
+  private static let tries = 3
+
+  /// Makes a change, and makes it again from what is there now where somebody was faster.
+  ///
+  /// - Parameters:
+  ///   - deadline: When the answer must be there.
+  ///   - body: Proposes the change, and deploys it or shows it.
+  /// - Returns: What `body` returns.
+  /// - Throws: What `body` throws, and what keeps the source from being read again.
+  package func whileStale<Value>(by deadline: Deadline, _ body: () throws -> Value) throws -> Value
+  {
+    for _ in 1..<Self.tries {
+      do {
+        return try body()
+      } catch SpecError.stale {
+        _ = try repository.catalogue(.reread, by: deadline)
+      }
+    }
+    return try body()
+  }
+
   /// What the name of a new pod could be taken for; sentences.
   ///
   /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.

@@ -1,5 +1,6 @@
 import Answering
 import HTTP
+import Recording
 import Specs
 import Testing
 import Text

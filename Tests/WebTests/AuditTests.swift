@@ -1,4 +1,5 @@
 import Logging
+import Recording
 import Specs
 import Testing
 

@@ -2,6 +2,7 @@ import API
 import Answering
 import HTTP
 import Logging
+import Recording
 import Specs
 
 @testable import Web
@@ -73,4 +74,10 @@ extension Response {
   var text: String { String(decoding: body, as: UTF8.self) }
 
   func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+}
+
+extension Site {
+  convenience init(_ source: FakeSource, _ recorder: Recorder, level: Logger.Level = .info) {
+    self.init(source, logger: recorder.logger(level))
+  }
 }

@@ -18,27 +18,17 @@ extension Pages {
     guard posted.action == .deploy || posted.action == .confirm, let key = posted.key else {
       return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
     }
-    // Another replica looks for the run from then on.
     let began = UnixTime.now
     return try editor.once.perform(
       key,
       content: posted.content,
       by: visit.deadline,
-      unclear: { Self.pending($0, posted, key, began) }
+      unclear: { error in
+        posted.submission.pod.flatMap {
+          PendingRun(after: error, of: $0, since: began, key: key)?.id
+        }
+      }
     ) { try answer(posted, visit, key: key) }.response(visit)
-  }
-
-  /// What to follow where it is not known whether something was started.
-  private static func pending(
-    _ error: any Error,
-    _ posted: PostedForm,
-    _ key: String,
-    _ began: Int64
-  ) -> RunID? {
-    guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear,
-      let pod = posted.submission.pod
-    else { return nil }
-    return PendingRun(pod: pod, time: began, key: key).id
   }
 
   private func answer(
@@ -54,7 +44,9 @@ extension Pages {
     }
     do {
       if posted.action == .edit { return .other(try form(visit, posted)) }
-      return try answer(posted, of: pod, visit, key: key)
+      return try editor.whileStale(by: visit.deadline) {
+        try attempt(posted, of: pod, visit, key: key)
+      }
     } catch let error as InvalidSubmission {
       return .other(try form(visit, posted, invalid: error))
     } catch let error as InvalidSpec {
@@ -65,26 +57,6 @@ extension Pages {
       visit.log(problem)
       return .other(try refused(visit, posted, of: pod, problem, error))
     }
-  }
-
-  /// How often a change is made again because others were faster.
-  private static let tries = 3
-
-  private func answer(
-    _ posted: PostedForm,
-    of pod: PodID,
-    _ visit: Visit,
-    key: String
-  ) throws -> Once.Answer<Response> {
-    for _ in 1..<Self.tries {
-      do {
-        return try attempt(posted, of: pod, visit, key: key)
-      } catch SpecError.stale {
-        // Made again from what is there now, which a person sees before it is confirmed.
-        _ = try repository.catalogue(.reread, by: visit.deadline)
-      }
-    }
-    return try attempt(posted, of: pod, visit, key: key)
   }
 
   private func attempt(

@@ -10,6 +10,8 @@ struct Review {
   let posted: PostedForm
   let change: ChangeSet
   let plan: DeploymentPlan
+  /// What the name of a new pod could be taken for.
+  let warnings: [String]
 
   private var isProtected: Bool {
     pages.editor.settings.isProtected(change.pod.environment)
@@ -36,10 +38,6 @@ struct Review {
 
   private var active: RunID? {
     pages.editor.runs.activeRun(of: change.pod, by: visit.deadline)?.id
-  }
-
-  private var warnings: [String] {
-    pages.editor.warnings(creating: change, by: visit.deadline)
   }
 
   func page(
@@ -75,6 +73,13 @@ extension Pages {
     _ posted: PostedForm,
     _ visit: Visit
   ) -> Review {
-    Review(pages: self, visit: visit, posted: posted, change: change, plan: plan)
+    Review(
+      pages: self,
+      visit: visit,
+      posted: posted,
+      change: change,
+      plan: plan,
+      warnings: editor.warnings(creating: change, by: visit.deadline)
+    )
   }
 }

@@ -1,20 +1,23 @@
-import Answering
-import Logging
+package import Logging
 import Synchronization
 
 /// Keeps what is logged.
-final class Recorder: Sendable {
-  struct Line: Sendable {
-    let event: String
-    let level: Logger.Level
-    let facts: [String: String]
+package final class Recorder: Sendable {
+  package struct Line: Sendable {
+    package let event: String
+    package let level: Logger.Level
+    package let facts: [String: String]
   }
+
+  package init() {}
 
   private let kept = Mutex<[Line]>([])
 
-  func lines(_ event: String) -> [Line] { kept.withLock { $0 }.filter { $0.event == event } }
+  package func lines(_ event: String) -> [Line] {
+    kept.withLock { $0 }.filter { $0.event == event }
+  }
 
-  func logger(_ level: Logger.Level) -> Logger {
+  package func logger(_ level: Logger.Level) -> Logger {
     Logger(label: "test") { _ in Handler(recorder: self, logLevel: level) }
   }
 
