@@ -37,7 +37,10 @@ extension TextEditor {
     let start =
       layout.bytes[entry.keyBytes].first == UInt8(ascii: "*")
       ? entry.keyBytes.lowerBound : Properties(in: layout.bytes, entry.keyBytes, limit: 2).end
-    return Splice(start..<entry.keyBytes.upperBound, ScalarText.key(key, entry.keyStyle))
+    let text = ScalarText.key(key, entry.keyStyle)
+    // A key of properties alone, like !!str, ends where they do.
+    let isTight = start > entry.keyBytes.lowerBound && !layout.bytes[start - 1].isSpaceOrBreak
+    return Splice(start..<entry.keyBytes.upperBound, isTight ? " " + text : text)
   }
 
   /// Where the target stands while the source is still there, and before which item.

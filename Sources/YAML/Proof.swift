@@ -74,6 +74,12 @@ struct Proof {
           mark: anchored.start
         )
       }
+      if case .move = edits.first, let alias = nodes.last?.firstAlias, let name = alias.anchor {
+        return EditRefusal(
+          problem: "elsewhere, *\(name) would not mean the same",
+          mark: alias.start
+        )
+      }
       if isRemoval, nodes.count > 1, !nodes[nodes.count - 2].mergeKeys.isEmpty {
         return EditRefusal(
           problem: "without it, the merge key (<<) would bring another value",
@@ -110,6 +116,18 @@ struct Proof {
         "\(String(decoding: name, as: UTF8.self)) is referred to elsewhere, so its place cannot change",
       mark: old.lines.mark(at: place)
     )
+  }
+}
+
+extension Node {
+  /// The node itself or what in it is written as an alias.
+  fileprivate var firstAlias: Node? {
+    if isAlias { return self }
+    return switch content {
+    case .scalar: nil
+    case .sequence(let nodes): nodes.lazy.compactMap(\.firstAlias).first
+    case .mapping(let entries): entries.lazy.compactMap(\.value.firstAlias).first
+    }
   }
 }
 

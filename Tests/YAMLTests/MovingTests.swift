@@ -12,7 +12,7 @@ import YAML
     // Another key.
     ("a: 1 # one\nb: 2\n", "/a", "/c", "c: 1 # one\nb: 2\n"),
     ("{\"a\": 1, \"b\": 2}", "/a", "/c", "{\"c\": 1, \"b\": 2}"),
-    ("a: 1\nb: 2 # two\n", "/a", "/b", "b: 1\n"),
+    ("a: 1\nb: 2 # two\n", "/a", "/b", "b: 1\n"), ("!!str : 1\n", "/", "/a", "!!str a: 1\n"),
     // Elsewhere, with what is in it.
     (
       "a:\n  x: 1\n  # about b\n  b: # bb\n    c: |\n      x\n    # end\nd:\n    e: 1\n", "/a/b",
@@ -52,6 +52,20 @@ import YAML
     }
     #expect(refusal?.kind == .unsafe)
     #expect(refusal?.description == "1:4: &x is referred to elsewhere, so its place cannot change")
+  }
+
+  @Test(arguments: [
+    ("- &x 1\n- *x\n", "/1", "/0", "2:3"), ("- &x 1\n- [a, *x]\n- &x 2\n", "/1", "/2", "2:7"),
+  ])
+  func `an alias may not come before its anchor or after another of its name`(
+    text: String,
+    from: String,
+    path: String,
+    place: String
+  ) {
+    let edit = Edit.move(from: FieldPath(stringLiteral: from), to: FieldPath(stringLiteral: path))
+    let refusal = #expect(throws: EditRefusal.self) { try edited(text, edit) }
+    #expect(refusal?.description == "\(place): elsewhere, *x would not mean the same")
   }
 
   @Test func `an alias moves to where its anchor is known`() throws {

@@ -112,4 +112,9 @@ def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.title().startswith("Run ")
+    refresh = page.get_by_role("link", name="Refresh", exact=True)
+    while not script and refresh.count():
+        with page.expect_navigation():
+            refresh.press("Enter")
+    expect(page.get_by_role("status")).to_have_text("success")
     expect(page.get_by_role("main")).to_contain_text("northwind-stg-keys")

@@ -48,7 +48,7 @@ def test_the_api_does_what_its_description_says(local: Product, tmp_path: Path) 
         Path(sys.executable).parent / "st", "--config-file", Path(__file__).parent / "schemathesis.toml",
         "run", local.url + "/openapi.json", "--checks", CHECKS, "--phases", "coverage,fuzzing",
         "--max-examples", "100", "--generation-deterministic", "--no-color", "--warnings", "off",
-        "--suppress-health-check", "all", "--workers", "4",
+        "--suppress-health-check", "all",
     ]  # fmt: skip
     environment = os.environ | {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)}
     result = subprocess.run(

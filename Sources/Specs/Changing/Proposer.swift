@@ -108,7 +108,7 @@ package struct Proposer: Sendable {
     if case .text(let text) = request.intent { return .text(Draft(document: try read(text))) }
     let document = try self.document(theirs, of: request.pod)
     let edits = try edits(request.intent, on: document)
-    return .text(try apply(edits, to: document, of: request.pod, theirs))
+    return .text(try apply(edits, to: document, request, theirs))
   }
 
   /// The new text where somebody was: the edits are made to theirs, field by field.
@@ -149,7 +149,7 @@ package struct Proposer: Sendable {
       )
     case .merged(let merged):
       let document = try document(theirs, of: request.pod)
-      var draft = try apply(merged.edits, to: document, of: request.pod, theirs)
+      var draft = try apply(merged.edits, to: document, request, theirs)
       draft.theirs = merged.theirChanges
       if yourText != nil {
         draft.warnings = [
@@ -194,7 +194,7 @@ package struct Proposer: Sendable {
   private func apply(
     _ edits: [Edit],
     to document: Document,
-    of pod: PodID,
+    _ request: ChangeRequest,
     _ original: Original?
   ) throws -> Draft {
     try document.makeRoomForValue()
@@ -202,7 +202,11 @@ package struct Proposer: Sendable {
       let edited = try document.applying(edits, order: schema.order)
       return Draft(document: edited.document, lostComments: edited.lostComments)
     } catch {
-      throw SpecError.uneditable(pod, error)
+      // What the schema forbids is said of a value that cannot be written either, such as one too long.
+      if let new = try? document.value.applying(edits) {
+        _ = try check(new, original?.document?.value, request.intent)
+      }
+      throw SpecError.uneditable(request.pod, error)
     }
   }
 
