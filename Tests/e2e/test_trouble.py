@@ -114,7 +114,7 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
 
     def deploys() -> None:
         calls = [lambda n=n: product.get(f"/runs/{n}") for n in range(1000, 1020)]
-        calls += [lambda n=n: product.deploy("advworks/dev", "same" if more else f"web{n}", **more) for n in range(20)]
+        calls += [lambda n=n: product.deploy("advworks/dev", "same" if more else f"try{n}", **more) for n in range(20)]
         waiting.extend(at_once(*calls))
 
     thread = threading.Thread(target=deploys)
@@ -137,7 +137,7 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
     assert github.most_in_flight <= 8 + 2
     github.faults.remove(hanging)
     assert eventually(lambda: product.deploy("advworks/dev", "web9").status_code == 303)
-    assert len([r for r in github.requests if r.method == "POST" and b"web3" in r.body]) <= 1
+    assert len([r for r in github.requests if r.method == "POST" and b"try3" in r.body]) <= 1
 
 
 def test_a_cold_start_on_a_hanging_github_answers_what_it_can(run: Run, github: GitHubDouble) -> None:
