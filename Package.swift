@@ -54,7 +54,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
-    .target(name: "Web", dependencies: ["Answering", "HTML", "HTTP", "Specs", "Text", "YAML"]),
+    .target(
+      name: "Web",
+      dependencies: ["Answering", "HTML", "HTTP", "Specs", "Text", "Threads", "YAML"]
+    ),
     .target(name: "API", dependencies: ["Answering", "HTTP", "Specs", "Text", "YAML"]),
     .executableTarget(
       name: "spec-editor",

@@ -28,6 +28,12 @@ final class CatalogueReader: Sendable {
     var isRereading = false
   }
 
+  private struct View {
+    var known: Known?
+    /// When that will be old; `nil` while it is checked already.
+    var staleFrom: ContinuousClock.Instant?
+  }
+
   /// How long a check in the background may take.
   private static let patience = Duration.seconds(20)
   /// Pods whose memory is not worth a search for what is free.
@@ -45,6 +51,8 @@ final class CatalogueReader: Sendable {
   private let trees: TreeReader
   private let bulk: BulkReader
   private let memory = Mutex(Memory())
+  /// What every request reads of the memory, without a lock.
+  private let view = Published(View())
   /// A large tree takes many megabytes while it is read: never two at once.
   private let treeReading = SharedFetch<String, Snapshot>()
   private let firstReading = SharedFetch<Bool, Known>()
@@ -59,20 +67,35 @@ final class CatalogueReader: Sendable {
   }
 
   /// What is in memory, without any I/O.
-  var known: Known? { memory.withLock { $0.known } }
+  var known: Known? { view.value.known }
 
   /// Whether it is older than it may be.
   var isStale: Bool { memory.withLock { isStale($0) } }
 
   /// What is in memory; checked behind the scenes when it has grown old.
   func remembered() -> Known? {
-    let (known, mustRefresh) = memory.withLock { memory in
-      let mustRefresh = memory.known != nil && isStale(memory) && !memory.isRefreshing
+    let view = view.value
+    guard let known = view.known, let staleFrom = view.staleFrom, staleFrom <= .now else {
+      return view.known
+    }
+    let mustRefresh = change { memory in
+      let mustRefresh = isStale(memory) && !memory.isRefreshing
       if mustRefresh { memory.isRefreshing = true }
-      return (memory.known, mustRefresh)
+      return mustRefresh
     }
     if mustRefresh { startRefreshing() }
     return known
+  }
+
+  /// Changes the memory, and publishes what requests read of it.
+  private func change<Result>(_ body: (inout Memory) -> Result) -> Result {
+    memory.withLock { memory in
+      let result = body(&memory)
+      view.publish(
+        View(known: memory.known, staleFrom: memory.isRefreshing ? nil : staleFrom(memory))
+      )
+      return result
+    }
   }
 
   /// The first reading; those who come while it is under way wait for it.
@@ -89,7 +112,7 @@ final class CatalogueReader: Sendable {
   /// changes within that moment. So that this is not missed, what is remembered counts as old until a
   /// later reading, and the next who looks at it sets that going.
   func beginReread() -> Bool {
-    memory.withLock { memory in
+    change { memory in
       memory.lastRequest = .now
       defer { memory.isRereading = true }
       return !memory.isRereading
@@ -146,7 +169,7 @@ final class CatalogueReader: Sendable {
 
   /// Checks the catalogue in the background right away, because it is likely to have changed.
   func expire() {
-    let mustRefresh = memory.withLock { memory in
+    let mustRefresh = change { memory in
       guard memory.known != nil, !memory.isRefreshing else { return false }
       memory.isRefreshing = true
       return true
@@ -154,30 +177,32 @@ final class CatalogueReader: Sendable {
     if mustRefresh { startRefreshing() }
   }
 
-  private func isStale(_ memory: Memory) -> Bool {
-    guard let known = memory.known else { return true }
+  private func isStale(_ memory: Memory) -> Bool { staleFrom(memory) <= .now }
+
+  private func staleFrom(_ memory: Memory) -> ContinuousClock.Instant {
     let now = ContinuousClock.now
+    guard let known = memory.known else { return now }
     let isRequested = memory.lastRequest.map { known.catalogue.confirmed < $0 } ?? false
-    if !isRequested, now - known.catalogue.confirmed < settings.cacheTTL { return false }
-    guard let lastTry = memory.lastTry, known.catalogue.trouble != nil else { return true }
-    return now - lastTry >= max(settings.cacheTTL, Self.rest)
+    let end = isRequested ? now : known.catalogue.confirmed + settings.cacheTTL
+    guard let lastTry = memory.lastTry, known.catalogue.trouble != nil else { return end }
+    return max(end, lastTry + max(settings.cacheTTL, Self.rest))
   }
 
   private nonisolated func startRefreshing() {
     let hasStarted = Thread.detach { [self] in
-      defer { memory.withLock { $0.isRefreshing = false } }
+      defer { change { $0.isRefreshing = false } }
       // Its failure is in the catalogue's trouble and in the log by then.
       _ = try? read(by: .after(Self.patience))
     }
     if !hasStarted {
-      memory.withLock { $0.isRefreshing = false }
+      change { $0.isRefreshing = false }
       logger.error("catalogue.no-thread")
     }
   }
 
   private func keep(_ snapshot: Snapshot, since began: ContinuousClock.Instant) -> Known {
     let known = Known(snapshot: snapshot, catalogue: filled(snapshot).confirmed(at: began))
-    let (isNewest, isOther, hasRecovered) = memory.withLock { memory in
+    let (isNewest, isOther, hasRecovered) = change { memory in
       // A slow reading does not undo what one that began later has found.
       if let newer = memory.began, newer > began { return (false, false, false) }
       let isOther = memory.known?.snapshot.tree != snapshot.tree
@@ -212,7 +237,7 @@ final class CatalogueReader: Sendable {
       before.catalogue.revision != bulk.summaries.revision(of: snapshot.tree)
     {
       let catalogue = bulk.summaries.fill(before.catalogue, of: snapshot.tree)
-      let isDone = memory.withLock { memory in
+      let isDone = change { memory in
         guard let known = memory.known, known.catalogue.revision == before.catalogue.revision,
           known.catalogue.confirmed == before.catalogue.confirmed,
           known.catalogue.trouble == before.catalogue.trouble
@@ -226,7 +251,7 @@ final class CatalogueReader: Sendable {
 
   private func note(_ error: SpecError, since began: ContinuousClock.Instant) {
     let trouble = error.words
-    memory.withLock { memory in
+    change { memory in
       memory.lastTry = began
       guard let known = memory.known, memory.began.map({ $0 <= began }) ?? true else { return }
       memory.known = Known(

@@ -1,5 +1,6 @@
 import Specs
 import Synchronization
+import Threads
 
 /// Finds the runs of deployments that are followed by the name of a ``PendingRun``.
 ///

@@ -1,5 +1,6 @@
 import Specs
 import Synchronization
+import Threads
 
 /// Tells runs of our workflow from other numbers, as far as possible without asking GitHub.
 ///

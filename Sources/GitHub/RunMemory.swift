@@ -1,5 +1,6 @@
 import Specs
 import Synchronization
+import Threads
 import YAML
 
 /// The deployments that this process has started, and the runs that it has looked at.

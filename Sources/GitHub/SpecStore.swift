@@ -1,5 +1,6 @@
 import Specs
 import Synchronization
+import Threads
 import YAML
 
 /// The specs read so far.
@@ -22,14 +23,14 @@ final class SpecStore: Sendable {
   let summaries: Summaries
 
   private let blobs: BlobReader
-  private let contents: Mutex<RecentlyUsed<String, Content>>
+  private let contents: Published<RecentlyUsed<String, Content>>
   private let fetches = SharedFetch<String, Content>()
 
   /// Makes an empty store; `capacity` is in bytes, of which a parsed spec counts several times its text.
   init(blobs: BlobReader, summaries: Summaries = Summaries(), capacity: Int = 8 << 20) {
     self.blobs = blobs
     self.summaries = summaries
-    contents = Mutex(RecentlyUsed(capacity: capacity))
+    contents = Published(RecentlyUsed(capacity: capacity))
   }
 
   /// The pod's spec if it can be had without any I/O.
@@ -41,7 +42,7 @@ final class SpecStore: Sendable {
         UnusableSpec(tooLarge: entry.id, revision: entry.revision, size: size)
       )
     }
-    guard let content = contents.withLock({ $0.value(for: entry.revision) }) else { return nil }
+    guard let content = contents.value.value(for: entry.revision) else { return nil }
     return try spec(content, of: entry)
   }
 
@@ -51,7 +52,7 @@ final class SpecStore: Sendable {
     let content = try fetches.value(for: entry.revision, by: deadline) { () throws(SpecError) in
       let bytes = try blobs.bytes(of: entry.revision, by: deadline)
       let (content, cost) = try self.content(of: bytes, entry)
-      contents.withLock { $0.keep(content, for: entry.revision, cost: cost) }
+      contents.update { $0.keep(content, for: entry.revision, cost: cost) }
       return content
     }
     return try spec(content, of: entry)
@@ -106,43 +107,5 @@ final class SpecStore: Sendable {
     case .unusable(let unusable):
       throw .unusableSpec(unusable.of(entry.id))
     }
-  }
-}
-
-/// Values by key, of which those unused for longest make room for new ones.
-struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  private struct Slot {
-    var value: Value
-    var cost: Int
-    var lastUse: UInt64
-  }
-
-  private let capacity: Int
-  private var slots: [Key: Slot] = [:]
-  private var cost = 0
-  private var uses: UInt64 = 0
-
-  init(capacity: Int) { self.capacity = capacity }
-
-  mutating func value(for key: Key) -> Value? {
-    guard let index = slots.index(forKey: key) else { return nil }
-    uses += 1
-    slots.values[index].lastUse = uses
-    return slots.values[index].value
-  }
-
-  /// Keeps a value, unless it alone is more than there is room for.
-  mutating func keep(_ value: Value, for key: Key, cost newCost: Int) {
-    if let old = slots.removeValue(forKey: key) { cost -= old.cost }
-    guard newCost <= capacity else { return }
-    while cost + newCost > capacity,
-      let oldest = slots.min(by: { $0.value.lastUse < $1.value.lastUse })
-    {
-      slots[oldest.key] = nil
-      cost -= oldest.value.cost
-    }
-    uses += 1
-    slots[key] = Slot(value: value, cost: newCost, lastUse: uses)
-    cost += newCost
   }
 }

@@ -4,18 +4,20 @@ package enum RandomToken {
   /// - Returns: Lower-case hexadecimal digits from the system's generator.
   package static func hex(bytes: Int) -> String {
     var generator = SystemRandomNumberGenerator()
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes * 2)
-    // Eight at a time: each asks the system.
-    for _ in 0..<(bytes / 8) {
-      var word: UInt64 = generator.next()
-      for _ in 0..<16 {
-        text.append(digits[Int(word & 15)])
-        word >>= 4
+    return String(unsafeUninitializedCapacity: bytes * 2) { text in
+      var next = text.startIndex
+      // Eight at a time: each asks the system.
+      for _ in 0..<(bytes / 8) {
+        var word: UInt64 = generator.next()
+        for _ in 0..<16 {
+          let digit = UInt8(truncatingIfNeeded: word & 15)
+          text[next] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+          next += 1
+          word >>= 4
+        }
       }
+      return next
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Whether `text` is one of ours of that size.

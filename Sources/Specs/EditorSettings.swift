@@ -20,13 +20,16 @@ package struct EditorSettings: Hashable, Sendable {
   /// The fields that lists show, and that a search looks at.
   package var columns: [FieldPath]
   /// The full name in headings; `{customer}`, `{environment}` and `{/pointer}` stand for values.
-  package var name: String
+  package let name: String
+  /// ``name`` in pieces; a placeholder that is none is text.
+  package let nameParts: [NamePart]
 
   package init(environments: [Environment], inputs: [Input], columns: [FieldPath], name: String) {
     self.environments = environments
     self.inputs = inputs
     self.columns = columns
     self.name = name
+    nameParts = NamePart.parts(of: name)
   }
 }
 
@@ -83,18 +86,18 @@ extension EditorSettings {
       }
     }.joined()
   }
+}
 
-  package enum NamePart: Hashable, Sendable {
-    case text(String)
-    case customer
-    case environment
-    case field(FieldPath)
-  }
+/// A piece of the pattern that full names follow.
+package enum NamePart: Hashable, Sendable {
+  case text(String)
+  case customer
+  case environment
+  case field(FieldPath)
 
-  /// The pattern ``name`` in pieces; a placeholder that is none is text.
-  package var nameParts: [NamePart] {
+  fileprivate static func parts(of pattern: String) -> [NamePart] {
     var parts: [NamePart] = []
-    var rest = name[...]
+    var rest = pattern[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
       if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
       let word = rest[rest.index(after: open)..<close]

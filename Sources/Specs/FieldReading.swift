@@ -94,7 +94,7 @@ package struct FieldReading: Hashable, Sendable {
       }
       node = next
     }
-    let name = path.tokens.joined(separator: ".")
+    var name: String { path.tokens.joined(separator: ".") }
     guard let node, case .scalar(let scalar) = node.content else {
       let kind = node?.kind ?? "missing"
       return .failure(Absence(isPresent: true, note: "\(name) is \(kind), not a single value"))

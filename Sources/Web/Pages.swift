@@ -9,6 +9,7 @@ package final class Pages: Sendable {
   let version: String
   let metrics: Metrics
   let listCache = LastMade<PodListKey, Markup>()
+  let forms = FormCache()
 
   package init(
     editor: Editor,

@@ -12,7 +12,7 @@ import YAML
     // Another key.
     ("a: 1 # one\nb: 2\n", "/a", "/c", "c: 1 # one\nb: 2\n"),
     ("{\"a\": 1, \"b\": 2}", "/a", "/c", "{\"c\": 1, \"b\": 2}"),
-    ("a: 1\nb: 2 # two\n", "/a", "/b", "b: 1\n"), ("!!str : 1\n", "/", "/a", "!!str a: 1\n"),
+    ("a: 1\nb: 2 # two\n", "/a", "/b", "b: 1\n"), ("!!str : 1\n", "/", "/a", "!!str a : 1\n"),
     // Elsewhere, with what is in it.
     (
       "a:\n  x: 1\n  # about b\n  b: # bb\n    c: |\n      x\n    # end\nd:\n    e: 1\n", "/a/b",

@@ -149,7 +149,7 @@ class Stage:
         script = self.folder / f"case{self.cases.index(case)}.lua"
         headers, body = "nil", "nil"
         if case.body:
-            headers, body = f'{{["Content-Type"] = "{case.body.media_type}"}}', f"[[{case.body.text}]]"
+            headers, body = f'{{["Content-Type"] = "{case.body.media_type}"}}', f"[==[{case.body.text}]==]"
         uris = ", ".join(f'"{uri}"' for uri in case.uris)
         script.write_text(
             f"local uris, asked, next = {{{uris}}}, {{}}, 0\n"
@@ -212,7 +212,7 @@ class Stage:
             answer = subprocess.run(command, env=asked, input=body, capture_output=True, timeout=30).stdout
         status = re.search(rb"^Status: (\d+)", answer, re.MULTILINE)
         code = int(status[1]) if status else 0
-        if code in (404, 405, 415) and case.body:
+        if code in (404, 405, 415, 422) and case.body:
             raise Unanswered(f"the application answers {case.method} with {code}")
         if code != 200:
             sys.exit(f"the application does not answer {uri} with 200: {answer[:300]!r}")

@@ -92,21 +92,30 @@ extension Pages {
     }
     let catalogue = repository.remembered()
     let token = FormToken(visit.request)
-    let page = FormPage(
-      layout: layout(visit, catalogue: catalogue),
-      formToken: token.value,
-      key: RandomToken.hex(bytes: 16),
+    let layout = layout(visit, catalogue: catalogue)
+    let content = FormContent(
+      links: layout.links,
+      origin: layout.origin,
       submission: submission,
       document: original == nil ? editor.outline : original?.document,
       original: original,
-      revision: revision,
       schema: editor.schema,
       settings: editor.settings,
       choices: choices,
       existing: submission.isNew ? catalogue?.entries.map(\.id) ?? [] : [],
       invalid: invalid,
+      choicesTrouble: trouble
+    )
+    let page = FormPage(
+      layout: layout,
+      formToken: token.value,
+      key: RandomToken.hex(bytes: 16),
+      submission: submission,
+      revision: revision,
+      settings: content.settings,
+      content: forms.rendered(content),
+      invalid: invalid,
       problem: problem,
-      choicesTrouble: trouble,
       inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },
       isUnchanged: isUnchanged
     )
