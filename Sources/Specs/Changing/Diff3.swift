@@ -24,7 +24,7 @@ enum Diff3 {
   ) -> [Chunk] {
     var walk = Walk(theirs: theirs[...], yours: yours[...])
     while walk.step() {}
-    walk.keep(upTo: count)
+    walk.keep(until: count)
     return walk.chunks
   }
 
@@ -61,7 +61,7 @@ enum Diff3 {
         }
       }
       let all = group.theirs + group.yours
-      keep(upTo: all.map(\.old.lowerBound).min() ?? place.base)
+      keep(until: all.map(\.old.lowerBound).min() ?? place.base)
       let count = (all.map(\.old.upperBound).max() ?? place.base) - place.base
       add(
         group.theirs.isEmpty ? .yours : group.yours.isEmpty ? .theirs : .both,
@@ -72,7 +72,7 @@ enum Diff3 {
       return true
     }
 
-    mutating func keep(upTo end: Int) {
+    mutating func keep(until end: Int) {
       let count = end - place.base
       if count > 0 { add(.nowhere, base: count, theirs: count, yours: count) }
     }

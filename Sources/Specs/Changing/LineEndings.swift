@@ -14,7 +14,7 @@ package enum LineEndings {
     let usual = old.usualEnding
     var endings = [ArraySlice<UInt8>](repeating: usual, count: new.lines.count)
     var (left, right) = (0, 0)
-    func keep(upTo end: Int) {
+    func keep(until end: Int) {
       for (before, after) in zip(left..<end, right...) where !old.lines[before].ending.isEmpty {
         endings[after] = old.lines[before].ending
       }
@@ -23,10 +23,10 @@ package enum LineEndings {
       old.lines[$0].content == new.lines[$1].content
     }
     for change in changes {
-      keep(upTo: change.old.lowerBound)
+      keep(until: change.old.lowerBound)
       (left, right) = (change.old.upperBound, change.new.upperBound)
     }
-    keep(upTo: old.lines.count)
+    keep(until: old.lines.count)
     var bytes: [UInt8] = []
     for (line, ending) in zip(new.lines, endings) {
       bytes += line.content
