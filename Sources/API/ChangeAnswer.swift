@@ -77,12 +77,18 @@ extension JSON {
 
   /// Of a request that an earlier one with its key has carried out; what that changed is not known any more.
   static func repeated(_ pod: PodID, _ id: RunID, _ links: Links) -> JSON {
-    .object(
+    let warnings: [JSON] =
+      PendingRun(id) == nil
+      ? []
+      : [
+        "It is not known yet which run this deployment is, or whether one was started. Follow its url."
+      ]
+    return .object(
       names(pod)
         + ["revision", "base_revision", "changes", "diff", "mode"].map { name in
           Member(key: name, value: .null)
         } + run(id, links) + [
-          .init(key: "warnings", value: []), .init(key: "repeated", value: true),
+          .init(key: "warnings", value: .array(warnings)), .init(key: "repeated", value: true),
         ]
     )
   }

@@ -35,6 +35,11 @@ struct DeployOptions {
 
   init(_ request: Request) throws(Problem) {
     let query = request.target.query
+    // Whether something is deployed must not hang on which of two values counts.
+    if let name = query.repeated.sorted().first {
+      throw .badRequest("The query parameter \(name.prefix(40)) is given more than once.")
+    }
+    guard !query.isMalformed else { throw .badRequest("The query is not UTF-8.") }
     isDryRun = try Flag.isSet("dry_run", in: query)
     anyway = try Flag.isSet("anyway", in: query)
     message = try Self.text("message", in: query, longest: Self.longestMessage)

@@ -15,6 +15,7 @@ extension PodAPI {
     let answer = try editor.once.perform(
       "api \(name.text)",
       content: visit.request.content,
+      name: editor.name(of: wish.pod, since: began, key: key),
       by: visit.deadline,
       unclear: { PendingRun(after: $0, of: wish.pod, since: began, key: key)?.id }
     ) { () throws -> Once.Answer<JSON> in

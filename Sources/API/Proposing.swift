@@ -9,7 +9,7 @@ extension PodAPI {
   /// - Throws: A 412 ``Problem`` where `If-Match` is not met, and what the proposer throws.
   func proposal(for wish: Wish, _ visit: Visit) throws -> Proposal {
     guard let match = wish.options.match else {
-      if wish.options.noneMatch == .any { return try propose(wish, .absent, visit) }
+      if wish.canCreate, wish.options.noneMatch == .any { return try propose(wish, .absent, visit) }
       return try propose(wish, wish.canCreate ? .any : .current, visit)
     }
     guard let current = try revision(of: wish.pod, visit) else {

@@ -7,6 +7,7 @@ extension PodAPI {
   /// `PATCH /api/pod/{customer}/{env}`: a JSON Patch or a JSON Merge Patch.
   func patchPod(_ visit: Visit) throws -> Response {
     let (pod, options) = try begin(visit)
+    try checkAbsence(of: pod, options, visit)
     let json = try visit.json(as: [MediaType.jsonPatch, MediaType.mergePatch])
     let intent: ChangeRequest.Intent
     if visit.request.contentType == MediaType.jsonPatch {

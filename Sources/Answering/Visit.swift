@@ -64,7 +64,7 @@ package struct Visit: Sendable {
     guard request.contentType == "application/x-www-form-urlencoded" else {
       throw Problem.unsupportedMediaType(expected: "application/x-www-form-urlencoded")
     }
-    return FormBody(Substring(decoding: bytes, as: UTF8.self))
+    return FormBody(bytes: bytes)
   }
 
   /// The JSON that was sent, in one of the media types that are taken.

@@ -2,11 +2,11 @@ import Specs
 
 /// Tells whether a pod is being deployed.
 ///
-/// What this process has started it knows; others are found by their titles, in a list that is read once in
-/// ten seconds for all pods.
+/// What this process has started it knows; others are found by their titles, in a list that is read for all pods
+/// together. While GitHub does not answer, what it said last counts.
 struct ActiveRuns: Sendable {
-  /// How old the list of runs may be.
-  private static let age = Duration.seconds(10)
+  /// How old the list of runs may be, for a look and for a decision.
+  private static let age = (look: Duration.seconds(10), decision: Duration.seconds(1))
   /// How long a deployment counts whose run is not known.
   private static let pending = Duration.seconds(120)
 
@@ -15,24 +15,63 @@ struct ActiveRuns: Sendable {
   let reader: RunReader
   let pendings: PendingRuns
 
-  /// The run that is deploying a pod now, as GitHub says at this moment; `nil` where that cannot be told.
-  func run(of pod: PodID, by deadline: Deadline) -> Run? {
+  /// The run that is deploying a pod now; `nil` where there is none, or none is known.
+  ///
+  /// - Parameters:
+  ///   - pod: The pod.
+  ///   - isDecision: Whether something is to be started if there is none.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The run, as GitHub says or said last.
+  func run(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     for sent in memory.open(pod) {
-      let run: Run?
-      if let id = sent.run {
-        run = try? pendings.run(id, by: deadline)
-      } else if ContinuousClock.now - sent.at < Self.pending {
-        run = try? pendings.run(sent.name, by: deadline)
-      } else {
-        continue
-      }
-      if let run, !run.isCompleted { return run }
+      if let run = current(sent, by: deadline), !run.isCompleted { return run }
     }
-    let listed = list.newest(within: Self.age, by: deadline)?.runs.sorted { $0.id > $1.id } ?? []
+    let age = isDecision ? Self.age.decision : Self.age.look
+    let listed = list.newest(within: age, by: deadline)?.runs.sorted { $0.id > $1.id } ?? []
     for payload in listed where mayBeActive(payload, of: pod) {
-      if let run = try? reader.run(payload.id, by: deadline), !run.isCompleted { return run }
+      if let run = current(payload, by: deadline), !run.isCompleted { return run }
     }
     return nil
+  }
+
+  /// The same by what is in memory, without any I/O.
+  func remembered(of pod: PodID) -> Run? {
+    let ours = memory.open(pod).lazy.compactMap(remembered)
+    let listed = (list.last?.runs ?? []).lazy.filter { mayBeActive($0, of: pod) }
+      .map(reader.glimpse)
+    return ours.first { !$0.isCompleted } ?? listed.first { !$0.isCompleted }
+  }
+
+  private func remembered(_ sent: RunMemory.Sent) -> Run? {
+    if let id = sent.run { return reader.remembered(id) }
+    return ContinuousClock.now - sent.at < Self.pending ? pendings.searching(sent.name) : nil
+  }
+
+  /// A deployment of ours.
+  private func current(_ sent: RunMemory.Sent, by deadline: Deadline) -> Run? {
+    guard sent.run != nil || ContinuousClock.now - sent.at < Self.pending else { return nil }
+    do throws(SpecError) {
+      return if let id = sent.run {
+        try pendings.run(id, by: deadline)
+      } else {
+        try pendings.run(sent.name, by: deadline)
+      }
+    } catch .unavailable {
+      return remembered(sent)
+    } catch {
+      return nil
+    }
+  }
+
+  /// Somebody else's, of the list.
+  private func current(_ payload: RunPayload, by deadline: Deadline) -> Run? {
+    do throws(SpecError) {
+      return try reader.run(payload.id, by: deadline)
+    } catch .unavailable {
+      return reader.glimpse(of: payload)
+    } catch {
+      return nil
+    }
   }
 
   private func mayBeActive(_ run: RunPayload, of pod: PodID) -> Bool {

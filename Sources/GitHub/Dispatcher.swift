@@ -28,6 +28,7 @@ final class Dispatcher: Sendable {
     links: WebLinks,
     memory: RunMemory,
     list: RunList,
+    owner: TokenOwner,
     logger: Logger
   ) {
     self.api = api
@@ -35,7 +36,13 @@ final class Dispatcher: Sendable {
     self.links = links
     self.memory = memory
     self.logger = logger
-    finder = RunFinder(api: api, settings: settings, memory: memory, list: list)
+    finder = RunFinder(
+      api: api,
+      settings: settings,
+      memory: memory,
+      list: list,
+      owner: owner
+    )
   }
 
   /// Dispatches the workflow.
@@ -78,6 +85,7 @@ final class Dispatcher: Sendable {
     }
     let sent = RunMemory.Sent(
       name: name,
+      isAccepted: doubt == nil,
       inputs: inputs.shown,
       requestedBy: change.actor.name,
       changes: change.changes

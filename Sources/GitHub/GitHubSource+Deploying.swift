@@ -90,13 +90,19 @@ extension GitHubSource: RunFollower {
     do throws(SpecError) {
       return try waiting { () throws(SpecError) in try pendings.run(pending, by: deadline) }
     } catch .unavailable(let unavailability) where unavailability.cause == .busy {
-      return pendings.searching(pending)
+      return pendings.searching(pending, trouble: unavailability.message)
     }
   }
 
-  package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+  package func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.glance))
-    return try? waiting { () throws(SpecError) in active.run(of: pod, by: end) }
+    do throws(SpecError) {
+      return try waiting { () throws(SpecError) in
+        active.run(of: pod, isDecision: isDecision, by: end)
+      }
+    } catch {
+      return active.remembered(of: pod)
+    }
   }
 }
 

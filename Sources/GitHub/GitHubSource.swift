@@ -47,12 +47,14 @@ package final class GitHubSource: SpecRepository {
     )
     reader = CatalogueReader(api: api, settings: settings, bulk: bulk, logger: logger)
     let list = RunList(api: api, settings: settings)
+    let owner = TokenOwner(api: api)
     dispatcher = Dispatcher(
       api: api,
       settings: settings,
       links: links,
       memory: memory,
       list: list,
+      owner: owner,
       logger: logger
     )
     runs = RunReader(
@@ -71,6 +73,7 @@ package final class GitHubSource: SpecRepository {
       links: links,
       memory: memory,
       list: list,
+      owner: owner,
       reader: runs
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)

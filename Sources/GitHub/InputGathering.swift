@@ -43,7 +43,15 @@ struct InputGathering {
         add(nil, as: input, at: .root)
       }
     }
-    guard !takesText else { return }
+    guard !takesText else {
+      if workflow["revision"] == nil, !change.isCreation {
+        warnings.append(
+          "The workflow \(file) does not declare the input revision, so what others change before it runs "
+            + "is overwritten."
+        )
+      }
+      return
+    }
     let declared = settings.inputs.filter { workflow[$0.name] != nil }.map(\.path)
     let coverage = Coverage(of: change, by: Set(declared), workflow: file)
     // What is wrong with a field is said once.

@@ -23,6 +23,7 @@ final class PendingRuns: Sendable {
   private let links: WebLinks
   private let memory: RunMemory
   private let list: RunList
+  private let owner: TokenOwner
   private let reader: RunReader
   /// Runs found for names that may be made up: they claim nothing.
   private let found = Mutex(RecentlyUsed<PendingRun, Int64>(capacity: 500))
@@ -33,6 +34,7 @@ final class PendingRuns: Sendable {
     links: WebLinks,
     memory: RunMemory,
     list: RunList,
+    owner: TokenOwner,
     reader: RunReader
   ) {
     self.api = api
@@ -40,6 +42,7 @@ final class PendingRuns: Sendable {
     self.links = links
     self.memory = memory
     self.list = list
+    self.owner = owner
     self.reader = reader
   }
 
@@ -68,11 +71,20 @@ final class PendingRuns: Sendable {
       return run
     }
     guard now - pending.time <= Self.longest else { throw absence(of: pending) }
-    return searching(pending)
+    let isListed = list.last.map { $0.time - pending.time > Self.window.lowerBound } ?? false
+    return searching(
+      pending,
+      trouble: isListed ? nil : "GitHub does not list the runs at the moment."
+    )
   }
 
   /// What can be said of it without any request.
-  func searching(_ pending: PendingRun) -> Run {
+  ///
+  /// - Parameters:
+  ///   - pending: The deployment.
+  ///   - trouble: What keeps its run from being found, in a sentence.
+  /// - Returns: A run that is being searched.
+  func searching(_ pending: PendingRun, trouble: String? = nil) -> Run {
     guard let id = pending.id else { preconditionFailure("what was read as a name is one") }
     let sent = memory.sent(pending)
     return Run(
@@ -86,8 +98,24 @@ final class PendingRuns: Sendable {
       createdAt: pending.time,
       updatedAt: pending.time,
       inputs: sent?.inputs ?? [],
-      changes: sent?.changes ?? []
+      changes: sent?.changes ?? [],
+      note: [note(pending, isAccepted: sent?.isAccepted ?? false), trouble].compactMap { $0 }
+        .joined(separator: " ")
     )
+  }
+
+  /// What is known of a deployment whose run is not.
+  private func note(_ pending: PendingRun, isAccepted: Bool) -> String {
+    let start =
+      isAccepted
+      ? "GitHub accepted the deployment but has not said which run it is."
+      : "It is not known which run this deployment is, or whether GitHub has started one."
+    guard api.time.seconds - pending.time > Self.window.upperBound else {
+      return "\(start) This page looks for the run and goes on to it."
+    }
+    return
+      "\(start) No run was found in \(Self.window.upperBound / 60) minutes, so none was started, or "
+      + "its title does not tell it from others."
   }
 
   /// The number of its run, where it was found already.
@@ -115,10 +143,13 @@ final class PendingRuns: Sendable {
     let search = RunSearch(
       pod: pending.pod,
       branch: settings.branch,
-      window: time + Self.window.lowerBound...time + Self.window.upperBound
+      window: time + Self.window.lowerBound...time + Self.window.upperBound,
+      actor: owner.login(by: end)
     )
     let candidates = search.candidates(in: reading.runs).filter { !memory.isClaimed($0.run.id) }
-    guard let first = candidates.first, first.namesPod || candidates.count == 1 else { return nil }
+    guard let first = candidates.first,
+      first.namesPod || candidates.count == 1 && sent.map(memory.isAlone) ?? true
+    else { return nil }
     if let sent {
       let run = candidates.first { memory.claim($0.run.id, for: sent, isCertain: false) }
       return run?.run.id ?? memory.sent(pending)?.run

@@ -1,5 +1,4 @@
 import Specs
-import Synchronization
 import Threads
 
 /// Finds the run of a dispatch that was not answered with its number: by event, branch, actor, time.
@@ -22,19 +21,20 @@ final class RunFinder: Sendable {
   private let settings: GitHubSettings
   private let memory: RunMemory
   private let list: RunList
-  /// A token's user, as far as GitHub tells it.
-  private struct Actor {
-    let login: String?
-    let generation: Int
-  }
+  private let owner: TokenOwner
 
-  private let actor = Mutex<Actor?>(nil)
-
-  init(api: API, settings: GitHubSettings, memory: RunMemory, list: RunList) {
+  init(
+    api: API,
+    settings: GitHubSettings,
+    memory: RunMemory,
+    list: RunList,
+    owner: TokenOwner
+  ) {
     self.api = api
     self.settings = settings
     self.memory = memory
     self.list = list
+    self.owner = owner
   }
 
   /// What a dispatch from now on can be told from.
@@ -53,40 +53,27 @@ final class RunFinder: Sendable {
   /// The run of a dispatch, claimed for it; `nil` when none has appeared.
   ///
   /// Runs that others have claimed or that name another pod are passed over. Of several, one whose title
-  /// names the pod is taken, and of those the oldest.
+  /// names the pod is taken, and of those the oldest. One whose title names none is taken only while no other
+  /// deployment waits for its run, too.
   func run(of sent: RunMemory.Sent, since before: Before, by deadline: Deadline) -> RunPayload? {
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
     let search = RunSearch(
       pod: sent.name.pod,
       branch: settings.branch,
       window: before.earliest...Int64.max,
-      actor: login(by: end)
+      actor: owner.login(by: end)
     )
     for pause in Self.pauses {
       guard end.remaining > pause else { break }
       Thread.pause(pause)
       guard let list = try? list.fresh(by: end) else { continue }
-      let run = search.candidates(in: list.runs).map(\.run).first { run in
-        !before.runs.contains(run.id) && memory.claim(run.id, for: sent, isCertain: false)
+      let run = search.candidates(in: list.runs).first { candidate in
+        !before.runs.contains(candidate.run.id)
+          && (candidate.namesPod || memory.isAlone(sent))
+          && memory.claim(candidate.run.id, for: sent, isCertain: false)
       }
-      if let run { return run }
+      if let run { return run.run }
     }
     return nil
-  }
-
-  /// The user whose token this is; `nil` for tokens of applications, which GitHub does not tell.
-  private func login(by deadline: Deadline) -> String? {
-    let generation = api.generation
-    if let known = actor.withLock({ $0 }), known.generation == generation { return known.login }
-    do throws(CallFailure) {
-      let login = try api.send(.get("/user"), by: deadline).decoded(as: UserPayload.self).login
-      actor.withLock { $0 = Actor(login: login, generation: generation) }
-      return login
-    } catch {
-      if case .forbidden = error {
-        actor.withLock { $0 = Actor(login: nil, generation: generation) }
-      }
-      return nil
-    }
   }
 }

@@ -8,6 +8,8 @@ final class RunMemory: Sendable {
   /// A dispatch that was sent.
   struct Sent: Sendable {
     let name: PendingRun
+    /// Whether GitHub said that it arrived.
+    let isAccepted: Bool
     /// All but the text itself.
     let inputs: [Deployment.Input]
     let requestedBy: String?
@@ -60,6 +62,9 @@ final class RunMemory: Sendable {
   /// Deployments of one pod, and pods, of which more is not needed.
   private static let mostOpen = (deployments: 10, pods: 2000)
 
+  /// Seconds within which two deployments' runs may be taken for one another.
+  private static let sameTime: Int64 = 600
+
   private let memory = Mutex(Memory())
 
   // MARK: Deployments
@@ -104,6 +109,19 @@ final class RunMemory: Sendable {
   func open(_ pod: PodID) -> [Sent] {
     memory.withLock { memory in
       (memory.open[pod] ?? []).reversed().compactMap { memory.sent.value(for: $0) }
+    }
+  }
+
+  /// Whether no other deployment of lately waits for its run: a run that names no pod could be that one's.
+  func isAlone(_ sent: Sent) -> Bool {
+    let own = Name(sent.name)
+    return memory.withLock { memory in
+      !memory.open.values.joined().contains { name in
+        guard name != own, let other = memory.sent.value(for: name), other.run == nil else {
+          return false
+        }
+        return abs(other.name.time - sent.name.time) < Self.sameTime
+      }
     }
   }
 

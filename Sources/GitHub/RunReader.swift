@@ -123,6 +123,11 @@ final class RunReader: Sendable {
     memory.seen(id).map(run) ?? memory.started(id).map(queued)
   }
 
+  /// A run as a list shows it, without its jobs; as it was seen itself where it was.
+  func glimpse(of payload: RunPayload) -> Run {
+    run(memory.seen(payload.id) ?? RunMemory.Seen(run: payload))
+  }
+
   /// Gives up a number that a dispatch was answered with and that does not name its run.
   private func disown(_ id: Int64) {
     // One that was seen as ours and is gone now was deleted.

@@ -6,6 +6,10 @@ package struct FormBody: Hashable, Sendable {
   private static let mostFields = 1_000
 
   private var fields: [String: String] = [:]
+  /// Those that were sent more than once.
+  package private(set) var repeated: Set<String> = []
+  /// Whether something that was sent is not UTF-8; it is shown as U+FFFD.
+  package private(set) var isMalformed = false
 
   package init() {}
 
@@ -17,10 +21,28 @@ package struct FormBody: Hashable, Sendable {
         maxSplits: 1,
         omittingEmptySubsequences: false
       )
-      let name = PercentEncoding.formDecoded(halves[0])
-      guard fields[name] == nil else { continue }
-      fields[name] = halves.count < 2 ? "" : PercentEncoding.formDecoded(halves[1])
+      let name = text(halves[0])
+      guard fields[name] == nil else {
+        repeated.insert(name)
+        continue
+      }
+      fields[name] = halves.count < 2 ? "" : text(halves[1])
     }
+  }
+
+  /// Reads a body; of a field sent twice the first counts.
+  package init(bytes: [UInt8]) {
+    self.init(Substring(decoding: bytes, as: UTF8.self))
+    if String(validating: bytes, as: UTF8.self) == nil { isMalformed = true }
+  }
+
+  private mutating func text(_ encoded: Substring.UTF8View) -> String {
+    let text = PercentEncoding.formDecoded(encoded)
+    // Who sends that character itself encodes it: `%EF%BF%BD`.
+    if !isMalformed, text.unicodeScalars.contains("\u{FFFD}") {
+      isMalformed = !PercentEncoding.isUTF8(encoded)
+    }
+    return text
   }
 
   package init(_ fields: [String: String]) { self.fields = fields }

@@ -9,8 +9,7 @@ package struct Target: Hashable, Sendable {
 
   /// Decoded segments; empty for the mount point itself.
   ///
-  /// A text that is no path has one empty segment,
-  /// which no route matches.
+  /// A text that is no path has one empty segment, which no route matches.
   package var segments: [String]
   package var query: FormBody
   package var isTooLong: Bool
@@ -33,12 +32,12 @@ package struct Target: Hashable, Sendable {
     if path.first != Self.slash { path = Self.afterAuthority(path) }
     let rest = path.dropFirst(mount.utf8.count)
     if path.starts(with: mount.utf8), rest.first == Self.slash {
-      segments = Self.segments(rest) ?? [""]
+      segments = Self.segments(rest)
     } else if path.elementsEqual(mount.utf8) {
       lacksSlash = !mount.isEmpty
     } else if ["/health", "/healthz"].contains(where: { path.elementsEqual($0.utf8) }) {
       // The two are answered at the root too, for load balancers and container checks.
-      segments = Self.segments(path) ?? [""]
+      segments = Self.segments(path)
     }
   }
 
@@ -52,13 +51,11 @@ package struct Target: Hashable, Sendable {
     return rest.firstIndex(of: slash).map { rest[$0...] } ?? Substring("/").utf8
   }
 
-  private static func segments(_ path: Substring.UTF8View) -> [String]? {
+  /// What cannot be decoded keeps its place as a name that nothing has.
+  private static func segments(_ path: Substring.UTF8View) -> [String] {
     if path.count == 1 { return [] }
-    var segments: [String] = []
-    for part in path.dropFirst().split(separator: slash, omittingEmptySubsequences: false) {
-      guard let text = PercentEncoding.decoded(part) else { return nil }
-      segments.append(text)
+    return path.dropFirst().split(separator: slash, omittingEmptySubsequences: false).map {
+      PercentEncoding.decoded($0) ?? "\u{FFFD}"
     }
-    return segments
   }
 }

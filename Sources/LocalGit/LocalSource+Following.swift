@@ -29,7 +29,7 @@ extension LocalSource: RunFollower {
     return run
   }
 
-  package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+  package func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     runs.activeRun(of: pod)?.run
   }
 

@@ -55,6 +55,12 @@ package final class Editor: Sendable {
     return try body()
   }
 
+  /// What a deployment is called before its run is known, where its source finds runs by such names at any time.
+  package func name(of pod: PodID, since time: Int64, key: String) -> RunID? {
+    guard repository.origin.kind == .github else { return nil }
+    return PendingRun(pod: pod, time: time, key: key).id
+  }
+
   /// What the name of a new pod could be taken for; sentences.
   ///
   /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.

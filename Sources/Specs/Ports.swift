@@ -92,9 +92,21 @@ package protocol RunFollower: Sendable {
   /// - Throws: ``SpecError/notFound(message:)`` for a name that is no run's.
   func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run
 
-  /// The run that is deploying a pod now, of ours or found by its title; `nil` where there is none, or where
-  /// that cannot be told.
-  func activeRun(of pod: PodID, by deadline: Deadline) -> Run?
+  /// The run that is deploying a pod now, of ours or found by its title.
+  ///
+  /// - Parameters:
+  ///   - pod: The pod.
+  ///   - isDecision: Whether something is to be started if there is none; a look may be some seconds old.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The run, as its source says or said last; `nil` where there is none, or none is known.
+  func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run?
+}
+
+extension RunFollower {
+  /// A look at the run that is deploying a pod.
+  package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+    activeRun(of: pod, isDecision: false, by: deadline)
+  }
 }
 
 /// Whether a remembered catalogue will do.

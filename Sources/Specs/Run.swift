@@ -151,6 +151,8 @@ package struct Run: Sendable {
   package var changes: [FieldChange]
   /// The commit it makes, where known.
   package var commit: String?
+  /// What a person should know about it, in sentences.
+  package var note: String?
 
   package init(
     id: RunID,
@@ -167,7 +169,8 @@ package struct Run: Sendable {
     log: String? = nil,
     inputs: [Deployment.Input] = [],
     changes: [FieldChange] = [],
-    commit: String? = nil
+    commit: String? = nil,
+    note: String? = nil
   ) {
     self.id = id
     self.pod = pod
@@ -184,6 +187,7 @@ package struct Run: Sendable {
     self.inputs = inputs
     self.changes = changes
     self.commit = commit
+    self.note = note
   }
 
   package var isCompleted: Bool { status == .completed }

@@ -27,7 +27,15 @@ package enum PercentEncoding {
   /// What a form's name or value says, as browsers read it: a broken escape stands for itself, and what
   /// is not UTF-8 becomes U+FFFD, so that a refused form can show what was sent.
   package static func formDecoded(_ bytes: Substring.UTF8View) -> String {
-    if let text = decoded(bytes, plusIsSpace: true) { return text }
+    decoded(bytes, plusIsSpace: true) ?? String(decoding: formBytes(bytes), as: UTF8.self)
+  }
+
+  /// Whether ``formDecoded(_:)`` shows everything that was sent.
+  package static func isUTF8(_ bytes: Substring.UTF8View) -> Bool {
+    String(validating: formBytes(bytes), as: UTF8.self) != nil
+  }
+
+  private static func formBytes(_ bytes: Substring.UTF8View) -> [UInt8] {
     var decoded: [UInt8] = []
     var rest = bytes[...]
     while let byte = rest.popFirst() {
@@ -44,7 +52,7 @@ package enum PercentEncoding {
       default: decoded.append(byte)
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   /// A text as one segment of a path, or as a value in a query: all but unreserved characters escaped.

@@ -95,12 +95,18 @@ import Testing
     #expect(source.activeRun(of: Self.pod, by: .soon)?.status == .searching)
   }
 
-  @Test func `what cannot be told is none`() throws {
-    let github = FakeGitHub()
+  @Test func `while GitHub does not answer, what it said last counts`() throws {
+    let github = FakeGitHub {
+      $0.runs = [
+        .init(id: 7, title: "Deploy advworks/stg", status: "in_progress", created: Timestamps.now)
+      ]
+    }
     let source = github.source()
-    _ = try source.deploy(.sample())
+    let own = try source.deploy(.sample()).id.number
+    #expect(source.activeRun(of: .named("advworks/stg"), by: .soon)?.number == 7)
     github.change { $0.fault = { _ in .json(500, "{}") } }
-    #expect(source.activeRun(of: Self.pod, by: .soon) == nil)
+    #expect(source.activeRun(of: Self.pod, by: .soon)?.number == own)
+    #expect(source.activeRun(of: .named("advworks/stg"), by: .soon)?.number == 7)
     #expect(source.activeRun(of: .named("contoso/dev"), by: .soon) == nil)
     #expect(github.source { $0.token = nil }.activeRun(of: Self.pod, by: .soon) == nil)
   }

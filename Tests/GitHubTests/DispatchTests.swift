@@ -118,7 +118,10 @@ import Testing
   @Test func `a workflow that cannot be read starts nothing`() throws {
     let github = FakeGitHub()
     github.change {
-      $0.fault = { $0.path.contains("/git/blobs/") ? .json(500, "{}") : nil }
+      // It would come with all specs, too.
+      $0.fault = {
+        $0.path.contains("/git/blobs/") || $0.path.contains("/tarball/") ? .json(500, "{}") : nil
+      }
     }
     #expect(github.refusal()?.unavailability?.cause == .outage)
     #expect(try github.dispatches().isEmpty)

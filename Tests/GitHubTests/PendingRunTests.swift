@@ -220,4 +220,40 @@ import Testing
     #expect(PendingRun(run.id)?.pod == Self.pod)
     #expect(try source.run(run.id, by: .soon).status == .searching)
   }
+
+  @Test func `somebody else's run of the pod is not taken for it`() throws {
+    let now = Timestamps.now
+    let github = FakeGitHub {
+      $0.runs = [.init(id: 1, title: "Deploy advworks/dev", actor: "mallory", created: now)]
+    }
+    let run = try github.source().run(name(), by: .soon)
+    #expect(run.status == .searching)
+    #expect(run.note?.hasPrefix("It is not known which run") == true)
+  }
+
+  @Test func `what GitHub accepted is said to be accepted, what is unclear is not`() throws {
+    let github = FakeGitHub {
+      $0.dispatching = .ignoresKey
+      $0.isRunShown = false
+    }
+    let source = github.source()
+    let deployment = try source.deploy(.sample(), by: .after(.seconds(2)))
+    let accepted = try source.run(deployment.id, by: .soon)
+    #expect(accepted.note?.hasPrefix("GitHub accepted the deployment") == true)
+    github.change { $0.fault = { $0.method == "POST" ? .hangUp : nil } }
+    _ = try? source.deploy(.sample("contoso/dev"), by: .after(.seconds(2)))
+    let unclear = source.activeRun(of: .named("contoso/dev"), by: .soon)
+    #expect(unclear?.note?.contains("whether GitHub has started one") == true)
+  }
+
+  @Test func `after ten minutes without a run it says that there is none`() throws {
+    let run = try FakeGitHub().source().run(name(Self.pod, Timestamps.now - 700), by: .soon)
+    #expect(run.note?.contains("No run was found in 10 minutes") == true)
+  }
+
+  @Test func `that the list of runs cannot be read is said`() throws {
+    let github = FakeGitHub { $0.fault = { $0.path.contains("/runs") ? .json(500, "{}") : nil } }
+    let run = try github.source().run(name(), by: .soon)
+    #expect(run.note?.contains("does not list the runs") == true)
+  }
 }

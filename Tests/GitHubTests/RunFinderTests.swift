@@ -50,13 +50,26 @@ import Testing
   }
 
   @Test func `of several that fit, each deployment gets one of its own`() throws {
-    let github = FakeGitHub {
-      $0.dispatching = .ignoresKey
-      $0.runTitle = { _ in "Deploy pod" }
-    }
+    let github = FakeGitHub { $0.dispatching = .ignoresKey }
     let source = github.source()
     let ids = Thread.all(4) { _ in (try? source.deploy(.sample(), by: .soon))?.run }
     #expect(Set(ids.compactMap(\.self)) == [1000, 1001, 1002, 1003])
+  }
+
+  @Test func `runs that name no pod are not guessed while several deployments wait for theirs`() {
+    let github = FakeGitHub {
+      $0.dispatching = .ignoresKey
+      $0.runTitle = { _ in "Deploy pod" }
+      $0.isRunShown = false
+    }
+    let source = github.source()
+    let pods = ["advworks/dev", "contoso/dev"]
+    let waiting = pods.map { try? source.deploy(.sample($0), by: .after(.seconds(2))).id }
+    github.change { $0.runs[1].isShown = true }
+    #expect(waiting.allSatisfy { $0?.number == nil })
+    for id in waiting.compactMap(\.self) {
+      #expect((try? source.run(id, by: .soon))?.status == .searching)
+    }
   }
 
   @Test func `concurrent deployments get the run that names their pod`() throws {

@@ -93,4 +93,41 @@ import Threads
     #expect(id.text == "p.a-c.d_e.1700000000.0123456789abcdef")
     #expect(PendingRun(id) == pending)
   }
+
+  @Test func `who cannot wait for the first follows it by its name`() throws {
+    let once = Once(room: WaitingRoom(seats: 0))
+    let name = RunID("p.acme.dev.1700000000.0123456789")
+    let begun = Atomic(false)
+    let mayEnd = Atomic(false)
+    let ended = Atomic(false)
+    #expect(
+      Thread.detach {
+        _ = try? once.perform(
+          "0123456789",
+          content: "a",
+          name: name,
+          by: deadline,
+          unclear: { _ in nil }
+        ) { () -> Once.Answer<Int> in
+          begun.store(true, ordering: .releasing)
+          while !mayEnd.load(ordering: .acquiring) { Thread.pause(.milliseconds(5)) }
+          return .other(1)
+        }
+        ended.store(true, ordering: .releasing)
+      }
+    )
+    while !begun.load(ordering: .acquiring) { Thread.pause(.milliseconds(5)) }
+    let answer = try once.perform(
+      "0123456789",
+      content: "a",
+      name: RunID(number: 5),
+      by: deadline,
+      unclear: { _ in nil }
+    ) {
+      Once.Answer<Int>.other(2)
+    }
+    #expect(id(answer) == name)
+    mayEnd.store(true, ordering: .releasing)
+    while !ended.load(ordering: .acquiring) { Thread.pause(.milliseconds(5)) }
+  }
 }

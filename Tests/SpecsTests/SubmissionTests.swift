@@ -22,6 +22,19 @@ import YAML
     #expect(try edits(file, [firewall: "on"]) == [.set(firewall, .bool(true))])
   }
 
+  @Test(arguments: [
+    (#""we\r\nb1""#, "we\r\nb1"), (#""we\r\nb1""#, "we\nb1"), (#""we\nb1""#, "we\r\nb1"),
+    (#""a\0b\x07""#, "a\u{FFFD}b\u{FFFD}"), (#""a\tb""#, "a\tb"),
+  ])
+  func `what a browser makes of a text that nobody touched is no change`(
+    written: String,
+    typed: String
+  ) throws {
+    let text = "spec:\n  compute:\n    instance_name: \(written)\n"
+    #expect(try edits(text, [name: typed]).isEmpty)
+    #expect(try edits(text, [name: typed + "x"]).count == 1)
+  }
+
   @Test func `a missing key and its default are the same value`() throws {
     let text = "spec: {compute: {instance_name: web1}}\n"
     #expect(try edits(text, [firewall: "false"]).isEmpty)

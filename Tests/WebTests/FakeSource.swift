@@ -175,7 +175,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     )
   }
 
-  func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+  func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }
   }
 }

@@ -275,6 +275,29 @@ def test_a_wrong_value_in_the_query_is_refused(pod: Pod, query: dict[str, str]) 
     assert pod.text == TEXT
 
 
+@pytest.mark.parametrize("query", ["dry_run=0&dry_run=1", "message=%ff", "anyway=1&anyway=1"])
+def test_a_query_that_can_be_read_in_two_ways_is_refused(pod: Pod, query: str) -> None:
+    answer = pod.product.request(
+        "PATCH", f"{pod.path}?{query}", data=json.dumps(RENAME), headers={"Content-Type": PATCH}
+    )
+    assert answer.status_code == 400 and answer.json()["error"]
+    assert pod.text == TEXT
+
+
+def test_a_patch_keeps_to_if_none_match_and_creates_nothing(pod: Pod) -> None:
+    assert pod.patch(RENAME, {"If-None-Match": "*"}).status_code == 409
+    assert pod.patch(RENAME, {"If-None-Match": pod.tag}).status_code == 412
+    answer = pod.product.request(
+        "PATCH", "/api/pod/nobody/dev", data=json.dumps(RENAME), headers={"Content-Type": PATCH, "If-None-Match": "*"}
+    )
+    assert answer.status_code == 404 and pod.text == TEXT
+
+
+def test_a_name_that_cannot_be_decoded_is_refused_as_json(local: Product) -> None:
+    answer = local.get("/api/pod/%ff/dev")
+    assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/json"
+
+
 def test_what_is_still_current_is_not_sent_again(pod: Pod) -> None:
     for accept in ("application/json", YAML):
         headers = {"If-None-Match": pod.tag, "Accept": accept}

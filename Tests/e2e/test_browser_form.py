@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +13,7 @@ from browsing.fixtures import NARROW, Open
 from browsing.places import press, waf
 from browsing.world import World
 from github_double import GitHubDouble, sample
-from harness import REPOSITORY, Run
+from harness import REPOSITORY, Run, bare
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -49,6 +50,20 @@ def test_the_full_name_and_what_was_follow_the_typing(world: World, tab: Open) -
     page.locator(f"#{chosen}").check()
     assert not was_name.is_visible() and not was_waf.is_visible()
     assert page.evaluate("layoutShift") == 0
+
+
+@pytest.mark.parametrize("written", ["|\n      web1", '"we\\r\\nb1"', '"we\\tb\\0"'], ids=["literal", "CRLF", "NUL"])
+def test_an_untouched_form_changes_nothing_whatever_it_holds(
+    run: Run, tab: Open, tmp_path: Path, written: str
+) -> None:
+    product = run()
+    text = f"spec:\n  compute:\n    instance_name: {written}\n"
+    bare.commit(tmp_path / "specs.git", "demo/infra/odd/dev/spec.yml", text.encode())
+    product.get("/refresh")
+    page = tab()
+    page.goto(product.url + "/pod/odd/dev")
+    press(page, "Review changes")
+    expect(page.get_by_role("status")).to_contain_text("No changes.")
 
 
 @pytest.mark.parametrize("viewport", [None, NARROW], ids=["1280", "390"])

@@ -217,6 +217,14 @@ def test_programs_get_json_when_the_application_is_gone(start: Start, applicatio
     assert (fault.get("status") == "unhealthy") == path.startswith("/health")
 
 
+def test_a_long_body_does_not_hide_that_the_application_is_gone(start: Start, application: Application) -> None:
+    front = gone(start(), application)
+    answer = ask(front, "/api/pod/a/b", "PATCH", data=b"x" * 100_000)
+    assert answer.status_code == 503 and answer.json()["error"]
+    answer = ask(front, "/deploy", "POST", data=b"x" * 100_000)
+    assert answer.status_code == 503 and answer.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
 OWN = {
     "malformed": (b"GARBAGE\r\n\r\n", 400),
     "no host": (b"GET / HTTP/1.1\r\n\r\n", 400),

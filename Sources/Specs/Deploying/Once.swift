@@ -14,6 +14,8 @@ package final class Once: Sendable {
   private struct Entry {
     /// Names what was sent with the key: whole texts may have been.
     let digest: String
+    /// What to follow before anything else is known of it.
+    let name: RunID?
     var state: State
 
     func isForgotten(after time: Duration) -> Bool {
@@ -45,6 +47,7 @@ package final class Once: Sendable {
   /// - Parameters:
   ///   - key: The confirmation's key.
   ///   - content: Everything that was sent with it.
+  ///   - name: What those follow who come while it is under way and cannot wait; `nil` to turn them away.
   ///   - deadline: When the answer must be there.
   ///   - unclear: What to follow where an error leaves open whether something was started.
   ///   - body: Starts the deployment, or finds a reason not to.
@@ -53,18 +56,20 @@ package final class Once: Sendable {
   package func perform<Other>(
     _ key: String,
     content: String,
+    name: RunID? = nil,
     by deadline: Deadline,
     unclear: (any Error) -> RunID?,
     _ body: () throws -> Answer<Other>
   ) throws -> Answer<Other> {
     let digest = BlobID.of(Array(content.utf8))
     let turn = try room.wait(by: deadline) { () throws(Reused) -> Turn? in
-      try begin(key, digest)
+      try begin(key, digest, name)
     }
     switch turn {
     case .mine: return try perform(key, unclear, body)
     case .done(let id): return .deployment(id)
     case nil:
+      if let name = entries.withLock({ $0[key]?.name }) { return .deployment(name) }
       throw SpecError.unavailable(
         Unavailability(
           cause: .busy,
@@ -93,7 +98,11 @@ package final class Once: Sendable {
   private enum Turn { case mine, done(RunID) }
 
   /// Whose turn it is; `nil` while somebody else is at it.
-  private func begin(_ key: String, _ digest: String) throws(Reused) -> Turn? {
+  private func begin(
+    _ key: String,
+    _ digest: String,
+    _ name: RunID?
+  ) throws(Reused) -> Turn? {
     try entries.withLock { (entries) throws(Reused) -> Turn? in
       if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
         guard entry.digest == digest else { throw Reused() }
@@ -102,7 +111,7 @@ package final class Once: Sendable {
       if entries.count >= Self.most {
         entries = entries.filter { !$1.isForgotten(after: Self.memory) }
       }
-      entries[key] = Entry(digest: digest, state: .underWay)
+      entries[key] = Entry(digest: digest, name: name, state: .underWay)
       return .mine
     }
   }

@@ -22,6 +22,7 @@ extension Pages {
     return try editor.once.perform(
       key,
       content: posted.content,
+      name: posted.submission.pod.flatMap { editor.name(of: $0, since: began, key: key) },
       by: visit.deadline,
       unclear: { error in
         posted.submission.pod.flatMap {

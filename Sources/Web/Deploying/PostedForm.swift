@@ -54,8 +54,11 @@ struct PostedForm {
 
   /// Reads a form.
   ///
-  /// - Throws: A 400 ``Problem`` for a mode that is none.
+  /// - Throws: A 400 ``Problem`` for a mode that is none, and for a text that could not be written as it was sent.
   init(_ form: FormBody, _ settings: EditorSettings, _ schema: Schema) throws(Problem) {
+    if form.isMalformed, form[Name.text] != nil {
+      throw Problem.badRequest("The text is not UTF-8. Nothing was deployed.")
+    }
     isOurs = form.names.contains { $0.utf8.first == UInt8(ascii: "_") }
     let key = form[Name.key].flatMap(Self.key)
     let asked = form[Name.action].flatMap(Action.init)

@@ -165,8 +165,7 @@ struct ReviewPage {
   private var anyway: Markup {
     guard let run = inProgress else { return .empty }
     return """
-      <div class="note"><p><strong>\(pod) is being deployed.</strong> \
-      <a href="\(links.run(run))">Run \(RunName.words(run))</a> is in progress.</p></div>
+      <div class="note"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup)</p></div>
       <div class="field check">
       <input id="anyway" name="\(PostedForm.Name.anyway)" type="checkbox" value="1" aria-describedby="anyway-help">
       <div class="label"><label for="anyway">Deploy anyway</label></div>

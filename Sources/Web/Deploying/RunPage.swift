@@ -98,8 +98,7 @@ struct RunPage {
         #" You can also look for it in <a href="\#($0)" rel="noopener">the workflow’s runs</a>."#
       } ?? .empty
     return """
-      <p>GitHub accepted the deployment but has not said which run it is. This page finds the run and goes on \
-      to it.\(list)</p>
+      <p>\(run.note ?? "It is not known yet which run this is.")\(list)</p>
 
       """
   }
@@ -182,7 +181,17 @@ struct InputList {
   }
 }
 
-/// A run as a sentence names it.
-enum RunName {
-  static func words(_ run: RunID) -> String { run.number.map { "\($0)" } ?? "not known yet" }
+/// That a pod is being deployed, for pages from which it could be deployed once more.
+struct ActiveRunNote {
+  let pod: PodID
+  let run: RunID
+  let links: Links
+
+  var markup: Markup {
+    let state: Markup =
+      run.number == nil
+      ? #"<a href="\#(links.run(run))">Its run</a> is not known yet."#
+      : #"<a href="\#(links.run(run))">Run \#(run)</a> is in progress."#
+    return "<strong>\(pod) is being deployed.</strong> \(state)"
+  }
 }

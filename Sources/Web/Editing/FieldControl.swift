@@ -45,12 +45,26 @@ struct FieldControl {
   // MARK: A text
 
   private func textField(_ rule: TextRule) -> Markup {
+    // Browsers leave line breaks out of the other control.
+    if text.contains(where: \.isNewline) { return textArea }
+    return """
+      <div class="field\(wrong)">
+      <div class="label"><label for="\(name)">\(field.title)</label>\(was(reading.text))</div>
+      <p class="help" id="\(name)-help">\(field.help)</p>
+      \(error)<input id="\(name)" name="\(name)" type="text" value="\(whole: text)" autocomplete="off" \
+      autocapitalize="none" spellcheck="false" class="short"\(marksChange ? pattern : .empty)\(described)>
+      </div>
+
+      """
+  }
+
+  private var textArea: Markup {
     """
     <div class="field\(wrong)">
-    <div class="label"><label for="\(name)">\(field.title)</label>\(was(reading.text))</div>
+    <div class="label"><label for="\(name)">\(field.title)</label></div>
     <p class="help" id="\(name)-help">\(field.help)</p>
-    \(error)<input id="\(name)" name="\(name)" type="text" value="\(whole: text)" autocomplete="off" \
-    autocapitalize="none" spellcheck="false" class="short"\(marksChange ? pattern : .empty)\(described)>
+    \(error)<textarea id="\(name)" name="\(name)" rows="4" autocapitalize="none" spellcheck="false"\(described)>
+    \(whole: text)</textarea>
     </div>
 
     """

@@ -56,11 +56,10 @@ struct FormPage {
 
         """
     }
-    guard let run = inProgress else { return .empty }
+    guard let pod = submission.pod, let run = inProgress else { return .empty }
     return """
-      <aside class="note" aria-label="Deployment in progress"><p><strong>\(submission.title) is being deployed.</strong> \
-      <a href="\(links.run(run))">Run \(RunName.words(run))</a> is in progress. You can review your changes; \
-      deploying anyway is a choice on the review.</p></aside>
+      <aside class="note" aria-label="Deployment in progress"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup) \
+      You can review your changes; deploying anyway is a choice on the review.</p></aside>
 
       """
   }

@@ -83,8 +83,7 @@ struct YAMLPage {
     }
     guard let run = inProgress else { return .empty }
     return """
-      <aside class="note" aria-label="Deployment in progress"><p><strong>\(pod) is being deployed.</strong> \
-      <a href="\(links.run(run))">Run \(RunName.words(run))</a> is in progress.</p></aside>
+      <aside class="note" aria-label="Deployment in progress"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup)</p></aside>
 
       """
   }
