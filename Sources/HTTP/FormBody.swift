@@ -21,12 +21,12 @@ package struct FormBody: Hashable, Sendable {
         maxSplits: 1,
         omittingEmptySubsequences: false
       )
-      let name = text(halves[0])
+      let name = decoded(halves[0])
       guard fields[name] == nil else {
         repeated.insert(name)
         continue
       }
-      fields[name] = halves.count < 2 ? "" : text(halves[1])
+      fields[name] = halves.count < 2 ? "" : decoded(halves[1])
     }
   }
 
@@ -36,7 +36,7 @@ package struct FormBody: Hashable, Sendable {
     if String(validating: bytes, as: UTF8.self) == nil { isMalformed = true }
   }
 
-  private mutating func text(_ encoded: Substring.UTF8View) -> String {
+  private mutating func decoded(_ encoded: Substring.UTF8View) -> String {
     let text = PercentEncoding.formDecoded(encoded)
     // Who sends that character itself encodes it: `%EF%BF%BD`.
     if !isMalformed, text.unicodeScalars.contains("\u{FFFD}") {
