@@ -295,7 +295,7 @@ def test_a_patch_keeps_to_if_none_match_and_creates_nothing(pod: Pod) -> None:
 
 def test_a_name_that_cannot_be_decoded_is_refused_as_json(local: Product) -> None:
     answer = local.get("/api/pod/%ff/dev")
-    assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/json"
+    assert answer.status_code == 400 and answer.headers["Content-Type"] == "application/json"
 
 
 def test_what_is_still_current_is_not_sent_again(pod: Pod) -> None:

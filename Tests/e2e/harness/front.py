@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -170,11 +171,11 @@ class Front:
         shutil.rmtree(self.state)
 
     def log(self, *until: int) -> list[dict[str, Any]]:
-        """The access log, once it has a line for each of these statuses."""
+        """The access log, once it has as many lines of these statuses as they are named."""
         end = time.monotonic() + 10
         while True:
             events = [json.loads(line) for line in self.lines if line.startswith("{")]
-            if set(until) <= {event["status"] for event in events}:
+            if Counter(until) <= Counter(event["status"] for event in events):
                 return events
             assert time.monotonic() < end, f"{until} are not in {events}"
             time.sleep(0.01)
