@@ -56,7 +56,7 @@ struct ConflictPage {
       <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
       <h2 id="summary-title">Choose a value for every conflict</h2>
       <ul class="plain">\(conflict.conflicts.enumerated().filter { choices[$0.element.path] == nil }.map {
-        ##"<li><a href="#pick-\##($0.offset)-theirs">\##(title($0.element))</a></li>"## as Markup
+        ##"<li><a href="#pick-\##($0.offset)-theirs">\##(schema.title(of: $0.element.path))</a></li>"## as Markup
       })</ul></div>
 
       """
@@ -67,10 +67,6 @@ struct ConflictPage {
     case .text?: "the two texts cannot be merged line by line. Choose which one to keep."
     default: "you both changed the same settings. Choose which values to keep."
     }
-  }
-
-  private func title(_ conflict: MergeConflict) -> String {
-    conflict.path.isRoot ? "The whole text" : schema.title(of: conflict.path)
   }
 
   private func choice(_ conflict: MergeConflict, _ place: Int) -> Markup {
@@ -85,7 +81,7 @@ struct ConflictPage {
     let (theirLabel, yourLabel) = ("Theirs, in the repository now", "Yours, not deployed")
     if case .text(let yours) = conflict.subject {
       return """
-        <fieldset class="pick"><legend>\(title(conflict))</legend>
+        <fieldset class="pick"><legend>\(schema.title(of: conflict.path))</legend>
         <div class="three">\(option(.theirs, theirLabel, "Their text, without your changes"))
         \(option(.yours, yourLabel, "Your text, without their changes"))</div></fieldset>
         \(difference("What they changed", to: self.conflict.theirs?.text ?? ""))\(difference("What you changed", to: yours))
@@ -97,7 +93,7 @@ struct ConflictPage {
       theirs += Markup(each: comments) { "<br><code>\($0)</code>" }
     }
     return """
-      <fieldset class="pick"><legend>\(title(conflict)) <code class="path">\(conflict.path)</code></legend>
+      <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
       <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
       \(option(.theirs, theirLabel, theirs))
       \(option(.yours, yourLabel, Self.value(conflict.yours)))</div></fieldset>
