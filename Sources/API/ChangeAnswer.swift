@@ -36,6 +36,9 @@ struct ChangeAnswer {
 
   private var notes: [JSON.Member] {
     var all = warnings + change.warnings + plan.warnings
+    all += change.lostComments.map { comment in
+      "The comment “\(comment.text.shown(limit: 200))” (line \(comment.mark.line)) is removed with it."
+    }
     if !plan.isExact {
       all.append("The workflow makes the edit itself and may word it differently.")
     }

@@ -74,18 +74,32 @@ extension Problem {
 
   /// Both have changed the same since the revision that `If-Match` names.
   static func conflict(_ conflict: Conflict, _ visit: Visit) -> Problem {
-    let paths = conflict.conflicts.prefix(mostPaths).map { path in
-      path.path.isRoot ? "the whole document" : path.path.description
-    }
-    let more = conflict.conflicts.count - paths.count
-    return preconditionFailed(
+    preconditionFailed(
       conflict.pod,
       visit,
-      "Somebody else also changed \(paths.joined(separator: ", "))"
-        + (more > 0 ? " and \(more) more." : "."),
+      what(conflict),
       revision: conflict.theirs?.revision,
       conflicts: conflict.conflicts
     )
+  }
+}
+
+extension Problem {
+  private static func what(_ conflict: Conflict) -> String {
+    if let unusable = conflict.theirs?.unusable {
+      return "Somebody else changed it to a text that cannot be read (\(unusable.message))."
+    }
+    if case .text? = conflict.conflicts.first?.subject {
+      return
+        "Somebody else also changed the same lines, and your comments, spacing or order would be lost."
+    }
+    let paths = conflict.conflicts.prefix(mostPaths).map { conflict in
+      let path = conflict.path.isRoot ? "the whole document" : conflict.path.description
+      return conflict.isAboutComments ? "the comments of \(path)" : path
+    }
+    let more = conflict.conflicts.count - paths.count
+    return "Somebody else also changed \(paths.joined(separator: ", "))"
+      + (more > 0 ? " and \(more) more." : ".")
   }
 }
 
@@ -95,6 +109,9 @@ extension JSON {
     let sides = [("base", conflict.base), ("theirs", conflict.theirs), ("yours", conflict.yours)]
     for case (let name, let value?) in sides {
       members.append(Member(key: name, value: JSON(value)))
+    }
+    if case .comments(let comments) = conflict.subject {
+      members.append(Member(key: "comments", value: .array(comments.map { .string($0) })))
     }
     self = .object(members)
   }

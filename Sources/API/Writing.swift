@@ -11,8 +11,7 @@ extension PodAPI {
     let json = try visit.json(as: [MediaType.jsonPatch, MediaType.mergePatch])
     let intent: ChangeRequest.Intent
     if visit.request.contentType == MediaType.jsonPatch {
-      let patch = try JSONPatch(json)
-      intent = .edits { value in try patch.edits(on: value) }
+      intent = .patch(try JSONPatch(json))
     } else {
       let patch = MergePatch(json)
       intent = .edits { value in patch.edits(on: value) }

@@ -24,7 +24,7 @@ import YAML
     theirs: String? = nil,
     choices: [FieldPath: Side] = [:]
   ) throws -> Proposal {
-    let repository = Texts(base: base, current: theirs ?? base)
+    let repository = Texts([base], current: theirs ?? base)
     let request = ChangeRequest(
       pod: .named("acme/dev"),
       intent: intent,
@@ -164,7 +164,7 @@ import YAML
       intent: .form(submission),
       expectation: .absent
     )
-    let result = try Proposer(repository: Texts(base: nil, current: nil)).proposal(
+    let result = try Proposer(repository: Texts([], current: nil)).proposal(
       for: request,
       by: .after(.seconds(5))
     )
@@ -186,47 +186,4 @@ import YAML
         """
     )
   }
-}
-
-/// One pod at two revisions, in memory.
-private struct Texts: SpecRepository {
-  let base: String?
-  let current: String?
-
-  let origin = Origin(
-    kind: .local,
-    repository: "r",
-    branch: "main",
-    specsPath: "pods",
-    link: nil
-  )
-
-  func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec {
-    guard let current else { throw .noSuchPod(pod) }
-    return try spec(pod, current)
-  }
-
-  func spec(of pod: PodID, at revision: String, by deadline: Deadline) throws(SpecError) -> Spec {
-    guard let base, BlobID.of(Array(base.utf8)) == revision else { throw .noSuchRevision(pod) }
-    return try spec(pod, base)
-  }
-
-  private func spec(_ pod: PodID, _ text: String) throws(SpecError) -> Spec {
-    let bytes = Array(text.utf8)
-    return try Spec(pod: pod, revision: BlobID.of(bytes), bytes: bytes)
-  }
-
-  func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
-    Catalogue(entries: [], revision: "r", confirmed: .now)
-  }
-
-  func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
-
-  func health(by deadline: Deadline) -> SourceHealth {
-    SourceHealth(github: "not used", repository: "r")
-  }
-
-  func remembered() -> Catalogue? { nil }
-
-  func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 }

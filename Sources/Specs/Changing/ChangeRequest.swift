@@ -6,6 +6,7 @@ package struct ChangeRequest: Sendable {
     case form(Submission)
     /// Operations on what a document says, such as a patch.
     case edits(@Sendable (Value) throws -> [Edit])
+    case patch(JSONPatch)
     /// The whole text.
     case text(String)
   }
@@ -27,6 +28,8 @@ package struct ChangeRequest: Sendable {
   package var expectation: Expectation
   /// Which side counts, where both have changed the same.
   package var choices: [FieldPath: Side]
+  /// The blob SHA of what the choices were made against; `nil` where nobody says, and they count as they are.
+  package var decidedAt: String?
   package var actor: Actor
   package var reason: String?
   package var message: String?
@@ -36,6 +39,7 @@ package struct ChangeRequest: Sendable {
     intent: Intent,
     expectation: Expectation,
     choices: [FieldPath: Side] = [:],
+    decidedAt: String? = nil,
     actor: Actor = .anonymous,
     reason: String? = nil,
     message: String? = nil
@@ -44,6 +48,7 @@ package struct ChangeRequest: Sendable {
     self.intent = intent
     self.expectation = expectation
     self.choices = choices
+    self.decidedAt = decidedAt
     self.actor = actor
     self.reason = reason
     self.message = message
@@ -65,7 +70,10 @@ package struct Conflict: Sendable {
   package let base: Original?
   /// What is there now; `nil` where the pod is gone.
   package let theirs: Original?
+  /// All of them, decided or not.
   package let conflicts: [MergeConflict]
+  /// What is decided already, and counts.
+  package let choices: [FieldPath: Side]
   /// What the others changed besides.
   package let theirChanges: [FieldChange]
   /// What the person changed besides.

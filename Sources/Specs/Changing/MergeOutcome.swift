@@ -35,6 +35,16 @@ package struct Merged: Sendable {
 
 /// A place that both changed, each in another way; absent is `nil`.
 package struct MergeConflict: Hashable, Sendable {
+  /// What the two disagree about.
+  package enum Subject: Hashable, Sendable {
+    /// The value.
+    case value
+    /// You remove it, and with it these comments, which they have written or changed.
+    case comments([String])
+    /// The lines of comments, spacing or order: one of the two texts must go. Yours is this one.
+    case text(String)
+  }
+
   /// No other conflict has the same path, so that it can name the decision.
   ///
   /// Indexes are those of their document. An item of a list with keys that they removed is counted after
@@ -43,12 +53,29 @@ package struct MergeConflict: Hashable, Sendable {
   package let base: Value?
   package let theirs: Value?
   package let yours: Value?
+  package let subject: Subject
 
-  package init(path: FieldPath, base: Value?, theirs: Value?, yours: Value?) {
+  package init(
+    path: FieldPath,
+    base: Value?,
+    theirs: Value?,
+    yours: Value?,
+    subject: Subject = .value
+  ) {
     self.path = path
     self.base = base
     self.theirs = theirs
     self.yours = yours
+    self.subject = subject
+  }
+
+  package var isAboutComments: Bool { if case .comments = subject { true } else { false } }
+
+  /// Whether a decision made about an earlier version of theirs is one about this, too.
+  func asksTheSame(as other: MergeConflict) -> Bool {
+    if case .text = subject { return false }
+    return subject == other.subject && base.isSame(as: other.base)
+      && theirs.isSame(as: other.theirs) && yours.isSame(as: other.yours)
   }
 }
 

@@ -5,7 +5,7 @@ import YAML
 /// It decides and never writes; the same request at the same revision gives the same bytes.
 package struct Proposer: Sendable {
   private let repository: any SpecRepository
-  private let schema: Schema
+  let schema: Schema
 
   package init(repository: any SpecRepository, schema: Schema = BuiltIn.schema) {
     self.repository = repository
@@ -25,12 +25,13 @@ package struct Proposer: Sendable {
     let hasMoved = base?.revision != theirs?.revision
     let draft =
       if hasMoved {
-        try merged(request, base: base, theirs: theirs)
+        try merged(request, base: base, theirs: theirs, by: deadline)
       } else {
         try direct(request, theirs)
       }
     switch draft {
     case .conflict(let conflict): return .conflict(conflict)
+    case .theirs: return .unchanged(theirs)
     case .text(let draft):
       if let theirs, draft.document.text.utf8.elementsEqual(theirs.text.utf8) {
         return .unchanged(theirs)
@@ -91,15 +92,16 @@ package struct Proposer: Sendable {
 
   // MARK: The new text
 
-  private struct Draft {
+  struct Draft {
     var document: Document
     var lostComments: [Comment] = []
     var theirs: [FieldChange]?
-    var warnings: [String] = []
   }
 
-  private enum Outcome {
+  enum Outcome {
     case text(Draft)
+    /// What is there already.
+    case theirs
     case conflict(Conflict)
   }
 
@@ -111,87 +113,24 @@ package struct Proposer: Sendable {
     return .text(try apply(edits, to: document, request, theirs))
   }
 
-  /// The new text where somebody was: the edits are made to theirs, field by field.
-  private func merged(
-    _ request: ChangeRequest,
-    base: Original?,
-    theirs: Original?
-  ) throws -> Outcome {
-    let yours: Value
-    var yourText: String?
-    switch request.intent {
-    case .text(let text):
-      yours = try read(text).value
-      yourText = text
-    case .form, .edits:
-      let document = try document(base, of: request.pod)
-      yours = try document.value.applying(try edits(request.intent, on: document))
-    }
-    if let text = yourText, let base, let theirs, request.choices.isEmpty,
-      let merged = LineMerge.merge(base: base.text, theirs: theirs.text, yours: text),
-      let draft = try? read(merged),
-      case .merged(let values) = merge(base, theirs, yours, request),
-      let value = values.value, draft.value.isSame(as: value)
-    {
-      return .text(Draft(document: draft, theirs: values.theirChanges))
-    }
-    switch merge(base, theirs, yours, request) {
-    case .conflict(let conflicts, let rest):
-      return .conflict(
-        Conflict(
-          pod: request.pod,
-          base: base,
-          theirs: theirs,
-          conflicts: conflicts,
-          theirChanges: rest.theirChanges.without(conflicts),
-          yourChanges: rest.yourChanges.without(conflicts)
-        )
-      )
-    case .merged(let merged):
-      let document = try document(theirs, of: request.pod)
-      var draft = try apply(merged.edits, to: document, request, theirs)
-      draft.theirs = merged.theirChanges
-      if yourText != nil {
-        draft.warnings = [
-          "Your values are kept, but not your changes to comments and spacing: somebody else changed the "
-            + "same lines."
-        ]
-      }
-      return .text(draft)
-    }
-  }
-
-  private func merge(
-    _ base: Original?,
-    _ theirs: Original?,
-    _ yours: Value,
-    _ request: ChangeRequest
-  ) -> MergeOutcome {
-    ThreeWayMerge.merge(
-      base: base?.value,
-      theirs: theirs?.value,
-      yours: yours,
-      choices: request.choices
-    )
-  }
-
-  private func edits(_ intent: ChangeRequest.Intent, on document: Document) throws -> [Edit] {
+  func edits(_ intent: ChangeRequest.Intent, on document: Document) throws -> [Edit] {
     switch intent {
     case .form(let submission): try submission.edits(on: document, by: schema)
     case .edits(let edits): try edits(document.value)
+    case .patch(let patch): try patch.edits(on: document.value)
     case .text: []
     }
   }
 
   /// What edits are made to: the document, or the outline of a new one.
-  private func document(_ original: Original?, of pod: PodID) throws -> Document {
+  func document(_ original: Original?, of pod: PodID) throws -> Document {
     guard let original else { return try schema.newDocument(of: pod) }
     if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }
     guard let document = original.document else { throw SpecError.noSuchPod(pod) }
     return document
   }
 
-  private func apply(
+  func apply(
     _ edits: [Edit],
     to document: Document,
     _ request: ChangeRequest,
@@ -210,7 +149,7 @@ package struct Proposer: Sendable {
     }
   }
 
-  private func read(_ text: String) throws -> Document {
+  func read(_ text: String) throws -> Document {
     guard text.utf8.count <= Spec.largest else {
       throw InvalidSpec.tooLarge(bytes: text.utf8.count)
     }
@@ -239,8 +178,7 @@ package struct Proposer: Sendable {
       document: draft.document,
       changes: changes,
       lostComments: draft.lostComments,
-      warnings: draft.warnings + warnings
-        + Spec.notes(on: draft.document, of: request.pod, by: schema),
+      warnings: warnings + Spec.notes(on: draft.document, of: request.pod, by: schema),
       theirs: draft.theirs,
       actor: request.actor,
       reason: request.reason,
@@ -269,14 +207,5 @@ package struct Proposer: Sendable {
       throw InvalidSpec.forbidden(made)
     }
     return all.map { "\($0.message). This was so before." }
-  }
-}
-
-extension [FieldChange] {
-  /// Those that no conflict is about.
-  fileprivate func without(_ conflicts: [MergeConflict]) -> [FieldChange] {
-    filter { change in
-      !conflicts.contains { $0.path.contains(change.path) || change.path.contains($0.path) }
-    }
   }
 }

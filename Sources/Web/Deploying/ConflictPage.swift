@@ -31,12 +31,13 @@ struct ConflictPage {
       <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
       <h1>Resolve \(count) in \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
-      \(missing)<p class="lead">Somebody changed this pod while you were editing it, and you both changed the same \
-      settings. Choose which values to keep. Nothing of yours has been deployed.</p>
+      \(missing)<p class="lead">Somebody changed this pod while you were editing it, and \(question) \
+      Nothing of yours has been deployed.</p>
       <form action="\(links.deploy)" method="post">
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.asked)" value="1">
-      \(fields.filter { !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
+      <input type="hidden" name="\(PostedForm.Name.decided)" value="\(conflict.theirs?.revision ?? "")">
+      \(fields.filter { $0.name != PostedForm.Name.decided && !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
         #"<input type="hidden" name="\#($0.name)" value="\#(whole: $0.value)">"# as Markup
       })
       \(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
@@ -61,22 +62,48 @@ struct ConflictPage {
       """
   }
 
+  private var question: String {
+    switch conflict.conflicts.first?.subject {
+    case .text?: "the two texts cannot be merged line by line. Choose which one to keep."
+    default: "you both changed the same settings. Choose which values to keep."
+    }
+  }
+
   private func choice(_ conflict: MergeConflict, _ place: Int) -> Markup {
     let name = "\(PostedForm.Name.choice)\(conflict.path)"
-    func option(_ side: Side, _ label: String, _ value: Value?) -> Markup {
+    func option(_ side: Side, _ label: String, _ value: Markup) -> Markup {
       """
       <label for="pick-\(place)-\(side.rawValue)"><input type="radio" id="pick-\(place)-\(side.rawValue)" name="\(name)" \
       value="\(side.rawValue)"\(attribute: "checked", if: choices[conflict.path] == side)>\
-      <span><small>\(label)</small>\(Self.value(value))</span></label>
+      <span><small>\(label)</small>\(value)</span></label>
       """
+    }
+    let (theirLabel, yourLabel) = ("Theirs, in the repository now", "Yours, not deployed")
+    if case .text(let yours) = conflict.subject {
+      return """
+        <fieldset class="pick"><legend>\(schema.title(of: conflict.path))</legend>
+        <div class="three">\(option(.theirs, theirLabel, "Their text, without your changes"))
+        \(option(.yours, yourLabel, "Your text, without their changes"))</div></fieldset>
+        \(difference("What they changed", to: self.conflict.theirs?.text ?? ""))\(difference("What you changed", to: yours))
+
+        """
+    }
+    var theirs = Self.value(conflict.theirs)
+    if case .comments(let comments) = conflict.subject {
+      theirs += Markup(each: comments) { "<br><code>\($0)</code>" }
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
       <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
-      \(option(.theirs, "Theirs, in the repository now", conflict.theirs))
-      \(option(.yours, "Yours, not deployed", conflict.yours))</div></fieldset>
+      \(option(.theirs, theirLabel, theirs))
+      \(option(.yours, yourLabel, Self.value(conflict.yours)))</div></fieldset>
 
       """
+  }
+
+  private func difference(_ title: String, to text: String) -> Markup {
+    let diff = LineDiff(from: conflict.base?.text ?? "", to: text)
+    return "<h2>\(title)</h2>\(DiffView(diff: diff, label: title).markup)"
   }
 
   private static func value(_ value: Value?) -> Markup {

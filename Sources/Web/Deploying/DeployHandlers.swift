@@ -44,7 +44,9 @@ extension Pages {
       return .other(try form(visit, posted, invalid: error))
     }
     do {
-      if posted.action == .edit { return .other(try form(visit, posted)) }
+      if posted.action == .edit {
+        return .other(try form(visit, decided(posted, of: pod, visit)))
+      }
       return try editor.whileStale(by: visit.deadline) {
         try attempt(posted, of: pod, visit, key: key)
       }
@@ -68,7 +70,8 @@ extension Pages {
   ) throws -> Once.Answer<Response> {
     let request = try request(posted, of: pod, visit)
     switch try editor.proposer.proposal(for: request, by: visit.deadline) {
-    case .unchanged: return .other(try form(visit, posted, isUnchanged: true))
+    case .unchanged(let original):
+      return .other(try form(visit, settled(posted, original), isUnchanged: true))
     case .conflict(let conflict): return .other(self.conflict(conflict, posted, visit))
     case .change(let change):
       let plan = try editor.deployer.plan(change, by: visit.deadline)
@@ -88,6 +91,44 @@ extension Pages {
         return .other(review.page(inProgress: run, status: .conflict))
       }
     }
+  }
+
+  /// The form with what was decided in it; as it was sent where nothing is, or not all of it.
+  private func decided(_ posted: PostedForm, of pod: PodID, _ visit: Visit) throws -> PostedForm {
+    guard !posted.choices.isEmpty else { return posted }
+    do {
+      let request = try request(posted, of: pod, visit)
+      switch try editor.proposer.proposal(for: request, by: visit.deadline) {
+      case .conflict: return posted
+      case .unchanged(let original): return settled(posted, original)
+      case .change(let change):
+        return posted.settled(
+          change.document,
+          text: change.text,
+          revision: change.revision,
+          by: editor.schema
+        )
+      }
+    } catch is InvalidSubmission {
+      return posted
+    } catch is InvalidSpec {
+      return posted
+    } catch is SpecError {
+      return posted
+    }
+  }
+
+  /// The form with what the repository holds, where that has moved since it was opened.
+  private func settled(_ posted: PostedForm, _ original: Original?) -> PostedForm {
+    guard let original, let revision = posted.revision, revision != original.revision else {
+      return posted
+    }
+    return posted.settled(
+      original.document,
+      text: original.text,
+      revision: original.revision,
+      by: editor.schema
+    )
   }
 
   /// What was asked for; line ends of a posted text are those of the text that it was made from.
@@ -111,7 +152,7 @@ extension Pages {
       formToken: token.value,
       conflict: conflict,
       fields: posted.carried(editor.settings),
-      choices: posted.choices,
+      choices: conflict.choices,
       schema: editor.schema,
       settings: editor.settings,
       wasAnswered: posted.wasAsked || !posted.choices.isEmpty
@@ -127,7 +168,17 @@ extension Pages {
     _ problem: Problem,
     _ error: any Error
   ) throws -> Response {
-    guard let text = posted.text else { return try form(visit, posted, problem: problem) }
+    guard let text = posted.text else {
+      if case SpecError.unusableSpec = error,
+        let original = try? editor.proposer.original(of: pod, by: visit.deadline),
+        let unusable = original.unusable
+      {
+        var response = yaml(visit, pod, broken: original, unusable)
+        response.status = problem.status
+        return response
+      }
+      return try form(visit, posted, problem: problem)
+    }
     var mark: Mark?
     if case InvalidSpec.malformed(let malformed) = error { mark = malformed.mark }
     return yaml(

@@ -5,11 +5,12 @@ import Text
 /// The lines of spec.yml that change, marked by sign and by element, so never by colour alone.
 struct DiffView {
   let diff: LineDiff
+  var label = "Changes to spec.yml"
 
   var markup: Markup {
     guard !diff.isEmpty else { return .empty }
     return """
-      <pre class="lines diff" tabindex="0" role="region" aria-label="Changes to spec.yml"><code>\(Markup(each: diff.lines, Self.line))</code></pre>
+      <pre class="lines diff" tabindex="0" role="region" aria-label="\(label)"><code>\(Markup(each: diff.lines, Self.line))</code></pre>
       \(omission)
       """
   }

@@ -27,17 +27,18 @@ struct PostedForm {
     static let podName = "_pod"
     static let anyway = "_anyway"
     static let choice = "_pick"
+    static let decided = "_decided"
     static let asked = "_asked"
   }
 
   let action: Action
   /// Whether it is a form of ours, by the fields that keep the books.
   let isOurs: Bool
-  let submission: Submission
+  private(set) var submission: Submission
   /// The whole text, where it comes from the text editor; line ends as the browser sent them.
-  let text: String?
+  private(set) var text: String?
   /// The blob SHA that the form was made from.
-  let revision: String?
+  private(set) var revision: String?
   /// The blob SHA of what the review compared with.
   let reviewed: String?
   /// What makes the post one confirmation.
@@ -46,7 +47,9 @@ struct PostedForm {
   let podName: String?
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
-  let choices: [FieldPath: Side]
+  private(set) var choices: [FieldPath: Side]
+  /// The blob SHA of what the choices were made against.
+  let decidedAt: String?
   /// Whether it comes from the page that asks for the choices.
   let wasAsked: Bool
   /// All fields but the token, as they were sent.
@@ -94,6 +97,7 @@ struct PostedForm {
       choices[path] = side
     }
     self.choices = choices
+    decidedAt = form[Name.decided].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
     content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
       "\($0.utf8.count) \($0) \(form[$0] ?? "")"
     }.joined(separator: "\n")
@@ -138,6 +142,7 @@ struct PostedForm {
       fields += submission.values.map { (settings.name(of: $0), $1) }.sorted { $0.0 < $1.0 }
     }
     fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
+    if let decidedAt, !choices.isEmpty { fields.append((Name.decided, decidedAt)) }
     return fields
   }
 
@@ -153,7 +158,28 @@ struct PostedForm {
       intent: intent,
       expectation: expectation,
       choices: choices,
+      decidedAt: decidedAt,
       actor: actor
     )
+  }
+
+  /// The form as if what came of a merge had been typed into it, compared with what was merged with.
+  func settled(
+    _ document: Document?,
+    text: String,
+    revision: String,
+    by schema: Schema
+  ) -> PostedForm {
+    var form = self
+    form.choices = [:]
+    form.revision = revision
+    if self.text != nil {
+      form.text = text
+    } else {
+      for field in schema.fields where submission.values[field.path] != nil {
+        form.submission.values[field.path] = FieldReading(field, in: document).text
+      }
+    }
+    return form
   }
 }

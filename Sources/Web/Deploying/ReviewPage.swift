@@ -116,9 +116,13 @@ struct ReviewPage {
   private var theirs: Markup {
     guard let theirs = change.theirs else { return .empty }
     let list: Markup =
-      theirs.isEmpty
-      ? "<p>Only comments or spacing changed.</p>"
-      : ChangeList(changes: theirs, schema: schema).markup
+      if let unusable = change.original?.unusable {
+        "<p>The current version cannot be read: \(unusable.message).</p>"
+      } else if theirs.isEmpty {
+        "<p>Only comments or spacing changed.</p>"
+      } else {
+        ChangeList(changes: theirs, schema: schema).markup
+      }
     let isDecided = fields.contains { $0.name.hasPrefix(PostedForm.Name.choice) }
     let how: Markup =
       isDecided

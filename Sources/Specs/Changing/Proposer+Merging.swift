@@ -1,0 +1,103 @@
+import YAML
+
+extension Proposer {
+  /// The new text where somebody was faster: your changes made to theirs, as far as that is clear.
+  func merged(
+    _ request: ChangeRequest,
+    base: Original?,
+    theirs: Original?,
+    by deadline: Deadline
+  ) throws -> Outcome {
+    let (yours, text) = try wanted(request, base: base, theirs: theirs)
+    func replayed(on theirs: Original?) -> Replay {
+      Replay(base: base, theirs: theirs, yours: yours, text: text, order: schema.order)
+    }
+    let replay = replayed(on: theirs)
+    var choices = request.choices
+    if let shown = request.decidedAt, shown != theirs?.revision, !choices.isEmpty {
+      let before = try version(shown, of: request.pod, by: deadline).map {
+        replayed(on: $0).conflicts
+      }
+      choices = choices.counting(from: before ?? [], to: replay.conflicts)
+    }
+    guard replay.conflicts.allSatisfy({ choices[$0.path] != nil }) else {
+      return .conflict(
+        Conflict(
+          pod: request.pod,
+          base: base,
+          theirs: theirs,
+          conflicts: replay.conflicts,
+          choices: choices,
+          theirChanges: replay.merged.theirChanges.without(replay.conflicts),
+          yourChanges: replay.merged.yourChanges.without(replay.conflicts)
+        )
+      )
+    }
+    // A patch that tests what it changes must find it so now, too.
+    if case .patch(let patch) = request.intent, patch.tests, let theirs {
+      _ = try patch.edits(on: theirs.value)
+    }
+    var draft: Draft
+    switch replay.result(choices) {
+    case .theirs: return .theirs
+    case .text(let document): draft = Draft(document: document)
+    case .edits(let edits, let document):
+      let document = try document ?? self.document(theirs, of: request.pod)
+      draft = try apply(edits, to: document, request, theirs)
+    }
+    draft.theirs = theirs?.unusable == nil ? replay.merged.theirChanges : []
+    return .text(draft)
+  }
+
+  /// What somebody wants the document to say, and the text where they sent one.
+  private func wanted(
+    _ request: ChangeRequest,
+    base: Original?,
+    theirs: Original?
+  ) throws -> (Value, Document?) {
+    if case .text(let text) = request.intent {
+      let document = try read(text)
+      return (document.value, document)
+    }
+    // Only a text can take the place of one that cannot be read.
+    _ = try document(theirs, of: request.pod)
+    let document = try document(base, of: request.pod)
+    return (try document.value.applying(try edits(request.intent, on: document)), nil)
+  }
+
+  /// A version that somebody says they saw; `nil` where there was none such.
+  private func version(
+    _ revision: String,
+    of pod: PodID,
+    by deadline: Deadline
+  ) throws(SpecError) -> Original? {
+    do throws(SpecError) {
+      return try original(of: pod, at: revision, by: deadline)
+    } catch .noSuchRevision {
+      return nil
+    }
+  }
+}
+
+extension [FieldPath: Side] {
+  /// Those made about what is the same conflict still.
+  fileprivate func counting(
+    from shown: [MergeConflict],
+    to conflicts: [MergeConflict]
+  ) -> [FieldPath: Side] {
+    filter { path, _ in
+      shown.contains { old in
+        old.path == path && conflicts.contains { $0.path == path && $0.asksTheSame(as: old) }
+      }
+    }
+  }
+}
+
+extension [FieldChange] {
+  /// Those that no conflict is about.
+  fileprivate func without(_ conflicts: [MergeConflict]) -> [FieldChange] {
+    filter { change in
+      !conflicts.contains { $0.path.contains(change.path) || change.path.contains($0.path) }
+    }
+  }
+}
