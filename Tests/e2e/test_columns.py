@@ -227,3 +227,14 @@ def test_a_refresh_asks_for_the_archive_again(run: Run, hub: Hub) -> None:
     github.elsewhere.faults.remove(away)
     product.get("/refresh")
     assert found(product, "inst-00399") == ["inst-00399"] and len(github.elsewhere.requests) == 3
+
+
+def test_a_search_says_what_it_does_not_know(run: Run, hub: Hub) -> None:
+    github = hub(400)
+    github.elsewhere.faults.add("answer", status=404)
+    product = run(github)
+    count = re.compile(r'id="count"[^>]*>([^<]*)<')
+    for query, words in ("inst-00399", "No pod matches “inst-00399”."), ("c0099/prd", "1 of 400 pods."):
+        said = count.findall(product.get("/", params={"q": query}).text)[0]
+        assert said.startswith(words + " The values of ")
+        assert said.endswith(" of 400 pods are not known yet. Until then, only their names are searched.")
