@@ -78,13 +78,23 @@ extension Problem {
       path.path.isRoot ? "the whole document" : path.path.description
     }
     let more = conflict.conflicts.count - paths.count
+    let unreadable =
+      conflict.theirs?.unusable.map { " spec.yml cannot be read there now: \($0.message)." } ?? ""
     return preconditionFailed(
       conflict.pod,
       visit,
       "Somebody else also changed \(paths.joined(separator: ", "))"
-        + (more > 0 ? " and \(more) more." : "."),
+        + (more > 0 ? " and \(more) more." : ".") + unreadable,
       revision: conflict.theirs?.revision,
-      conflicts: conflict.conflicts
+      // A file that cannot be read holds no value, not even null.
+      conflicts: conflict.conflicts.map {
+        MergeConflict(
+          path: $0.path,
+          base: conflict.base?.unusable == nil ? $0.base : nil,
+          theirs: unreadable.isEmpty ? $0.theirs : nil,
+          yours: $0.yours
+        )
+      }
     )
   }
 }

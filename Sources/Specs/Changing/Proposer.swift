@@ -27,7 +27,7 @@ package struct Proposer: Sendable {
       if hasMoved {
         try merged(request, base: base, theirs: theirs)
       } else {
-        try direct(request, theirs)
+        Outcome.text(try undisturbed(request, theirs))
       }
     switch draft {
     case .conflict(let conflict): return .conflict(conflict)
@@ -104,11 +104,11 @@ package struct Proposer: Sendable {
   }
 
   /// The new text where nobody was faster.
-  private func direct(_ request: ChangeRequest, _ theirs: Original?) throws -> Outcome {
-    if case .text(let text) = request.intent { return .text(Draft(document: try read(text))) }
-    let document = try self.document(theirs, of: request.pod)
+  private func undisturbed(_ request: ChangeRequest, _ base: Original?) throws -> Draft {
+    if case .text(let text) = request.intent { return Draft(document: try read(text)) }
+    let document = try self.document(base, of: request.pod)
     let edits = try edits(request.intent, on: document)
-    return .text(try apply(edits, to: document, request, theirs))
+    return try apply(edits, to: document, request, base)
   }
 
   /// The new text where somebody was: the edits are made to theirs, field by field.
@@ -148,6 +148,10 @@ package struct Proposer: Sendable {
         )
       )
     case .merged(let merged):
+      // There is nothing of theirs to merge with: yours replaces the file as it is.
+      if theirs?.unusable != nil, request.choices[.root] == .yours {
+        return .text(try undisturbed(request, base))
+      }
       let document = try document(theirs, of: request.pod)
       var draft = try apply(merged.edits, to: document, request, theirs)
       draft.theirs = merged.theirChanges

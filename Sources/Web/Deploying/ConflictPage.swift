@@ -39,7 +39,7 @@ struct ConflictPage {
       \(fields.filter { !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
         #"<input type="hidden" name="\#($0.name)" value="\#(whole: $0.value)">"# as Markup
       })
-      \(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
+      \(unreadable)\(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
       \(rest)
       <div class="actions"><button type="submit" name="_do" value="review" class="primary">Continue to review</button>
       <button type="submit" name="_do" value="edit">Back to editing</button>
@@ -63,24 +63,39 @@ struct ConflictPage {
 
   private func choice(_ conflict: MergeConflict, _ place: Int) -> Markup {
     let name = "\(PostedForm.Name.choice)\(conflict.path)"
-    func option(_ side: Side, _ label: String, _ value: Value?) -> Markup {
+    func option(_ side: Side, _ label: String, _ value: Markup) -> Markup {
       """
       <label for="pick-\(place)-\(side.rawValue)"><input type="radio" id="pick-\(place)-\(side.rawValue)" name="\(name)" \
       value="\(side.rawValue)"\(attribute: "checked", if: choices[conflict.path] == side)>\
-      <span><small>\(label)</small>\(Self.value(value))</span></label>
+      <span><small>\(label)</small>\(value)</span></label>
       """
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
-      <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
-      \(option(.theirs, "Theirs, in the repository now", conflict.theirs))
-      \(option(.yours, "Yours, not deployed", conflict.yours))</div></fieldset>
+      <div class="three"><div><small>When you opened it</small>\(value(conflict.base, of: self.conflict.base))</div>
+      \(option(.theirs, "Theirs, in the repository now", value(conflict.theirs, of: self.conflict.theirs)))
+      \(option(.yours, "Yours, not deployed", value(conflict.yours, of: nil)))</div></fieldset>
 
       """
   }
 
-  private static func value(_ value: Value?) -> Markup {
-    value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
+  /// A value of one side; a file that cannot be read has none.
+  private func value(_ value: Value?, of side: Original?) -> Markup {
+    if let unusable = side?.unusable {
+      return "<span>spec.yml cannot be read: \(unusable.message)</span>"
+    }
+    return value.map { "<code>\(ValueText.text($0))</code>" }
+      ?? #"<span class="muted">not set</span>"#
+  }
+
+  /// Where to look at a file of theirs that cannot be read; a link within a choice would be hard to hit.
+  private var unreadable: Markup {
+    guard conflict.theirs?.unusable != nil else { return .empty }
+    return """
+      <p class="note">spec.yml in the repository cannot be read now. <a href="\(links.yaml(pod))">See its text</a>, \
+      or replace all of it with your version: choose yours.</p>
+
+      """
   }
 
   /// What both sides changed without touching each other.
