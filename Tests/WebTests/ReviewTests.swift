@@ -182,6 +182,16 @@ import Testing
     #expect(source.text(of: "advworks/dev")?.utf8.elementsEqual(typed.utf8) == true)
   }
 
+  @Test func `what turns the writing direction is marked in a diff, and only there`() {
+    let old = FakeSource.spec.replacing("# the name", with: "# a\u{202E}b\u{2066}c € é")
+    let site = Site(FakeSource(["advworks/dev": old]))
+    let review = site.post("/deploy", form: form + "&_do=review")
+    let marked =
+      "# a<bdi data-control=\"U+202E\">\u{202E}</bdi>b<bdi data-control=\"U+2066\">\u{2066}</bdi>c € é"
+    #expect(review.text.contains("web2 \(marked)\n</ins>"))
+    #expect(site.get("/pod/advworks/dev/yaml").text.contains("# a\u{202E}b\u{2066}c € é\n"))
+  }
+
   @Test func `a text that is no YAML keeps what was typed and marks the place`() {
     let source = FakeSource()
     let answer = Site(source).post(
