@@ -149,10 +149,10 @@ final class API: Sendable {
           return answer
         case .failure(let why): failure = why
         }
-        mayRepeat = [502, 503, 504].contains(reply.response.status)
+        mayRepeat = reply.response.mayRepeat
       } catch {
         failure = error.cause == .tooLarge ? .tooLarge : strangers.outage(error)
-        mayRepeat = error.cause == .broken || error.cause == .unreachable
+        mayRepeat = error.mayRepeat
       }
       let pause = Self.pause(after: attempt)
       guard mayRepeat, call.method == .get, attempt < Self.repeats,

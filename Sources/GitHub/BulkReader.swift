@@ -25,8 +25,7 @@ final class BulkReader: Sendable {
     var wanted: [Catalogue.Entry] = []
     /// Before it nothing is read, since that failed a moment ago.
     var rest = ContinuousClock.now
-    /// Before it no archive is asked for.
-    var archiveRest = ContinuousClock.now
+    var archiveRest: ArchiveRest
   }
 
   /// Unknown blobs from which on an archive is asked for.
@@ -34,10 +33,6 @@ final class BulkReader: Sendable {
   /// How long one blob may take.
   private static let patience = Duration.seconds(10)
   private static let restAfterOutage = Duration.seconds(10)
-  /// How soon another archive is asked for after one that did not come, and after one that is of no use.
-  private static let (archiveRest, longArchiveRest) = (
-    Duration.seconds(600), Duration.seconds(3600)
-  )
   /// What is shown is renewed that often while blobs come one by one.
   private static let publishing = Duration.seconds(2)
 
@@ -52,7 +47,7 @@ final class BulkReader: Sendable {
   private let logger: Logger
   /// Between two blobs that no request waits for.
   private let pace: Duration
-  private let memory = Mutex(Memory())
+  private let memory: Mutex<Memory>
 
   init(
     api: API,
@@ -60,12 +55,14 @@ final class BulkReader: Sendable {
     specs: SpecStore,
     workflows: WorkflowReader,
     pace: Duration = .seconds(1),
+    archiveRest: ArchiveRest = ArchiveRest(),
     logger: Logger
   ) {
     self.api = api
     self.specs = specs
     self.workflows = workflows
     self.pace = pace
+    memory = Mutex(Memory(archiveRest: archiveRest))
     self.logger = logger
     summaries = specs.summaries
     archives = TarballReader(api: api)
@@ -78,18 +75,24 @@ final class BulkReader: Sendable {
   /// - Parameters:
   ///   - snapshot: The state of the branch.
   ///   - commit: The SHA of its commit.
+  ///   - isRequested: Whether a person asks: then an archive that failed for what may have passed is asked for
+  ///     again at once.
   ///   - patience: How long to wait.
   ///   - publish: Called, in the other thread, when more has become known.
   func read(
     _ snapshot: Snapshot,
     of commit: String?,
+    isRequested: Bool,
     patience: Duration,
     publish: @escaping @Sendable () -> Void
   ) {
     guard !summaries.unknown(in: snapshot.catalogue.entries).isEmpty else { return }
     let (quick, mustStart) = memory.withLock { memory -> (Flight<Bool>?, Bool) in
-      if let job = memory.job, job.snapshot.tree == snapshot.tree { return (job.quick, false) }
-      guard memory.isRunning || memory.rest <= .now else { return (nil, false) }
+      let isCut = isRequested && memory.archiveRest.cut()
+      if let job = memory.job, job.snapshot.tree == snapshot.tree, !isCut {
+        return (job.quick, false)
+      }
+      guard memory.isRunning || isCut || memory.rest <= .now else { return (nil, false) }
       let job = Job(snapshot: snapshot, commit: commit, publish: publish)
       memory.job = job
       defer { memory.isRunning = true }
@@ -114,7 +117,7 @@ final class BulkReader: Sendable {
         job.publish()
         memory.withLock { memory in
           // Another may have come meanwhile.
-          if memory.job?.snapshot.tree == job.snapshot.tree { memory.job = nil }
+          if memory.job?.quick === job.quick { memory.job = nil }
           if memory.job == nil { memory.isRunning = false }
         }
       }
@@ -139,22 +142,26 @@ final class BulkReader: Sendable {
       }
       return
     }
-    guard let commit = job.commit, memory.withLock({ $0.archiveRest <= .now }) else { return }
+    guard let commit = job.commit, memory.withLock({ $0.archiveRest.isOver }) else { return }
+    readArchive(of: commit, job.snapshot, blobs)
+  }
+
+  private func readArchive(of commit: String, _ snapshot: Snapshot, _ blobs: Set<String>) {
     do throws(TarballReader.Failure) {
-      try readArchive(commit, job.snapshot, blobs)
+      try take(blobs, fromArchiveOf: commit, snapshot)
+      memory.withLock { $0.archiveRest.forget() }
       let count = blobs.count
       logger.debug("catalogue.archive", metadata: ["files": "\(count)"])
     } catch {
-      let rest = error.isLasting ? Self.longArchiveRest : Self.archiveRest
-      memory.withLock { $0.archiveRest = .now + rest }
+      memory.withLock { $0.archiveRest.begin(after: error) }
       logger.warning("catalogue.no-archive", metadata: ["reason": "\(error.words(of: repository))"])
     }
   }
 
-  private func readArchive(
-    _ commit: String,
-    _ snapshot: Snapshot,
-    _ blobs: Set<String>
+  private func take(
+    _ blobs: Set<String>,
+    fromArchiveOf commit: String,
+    _ snapshot: Snapshot
   ) throws(TarballReader.Failure) {
     var left = blobs
     try archives.read(commit) { path, size in
@@ -189,6 +196,12 @@ final class BulkReader: Sendable {
     var (published, turn) = (ContinuousClock.now, ContinuousClock.now)
     var others = job.snapshot.catalogue.entries.makeIterator()
     while !unknown.isEmpty, mayGoOn(with: job) {
+      if unknown.count >= Self.many, let commit = job.commit, mayTryAgain {
+        readArchive(of: commit, job.snapshot, unknown)
+        job.publish()
+        unknown = summaries.unknown(in: job.snapshot.catalogue.entries)
+        continue
+      }
       let wanted = memory.withLock { $0.wanted.first { unknown.contains($0.revision) } }
       if wanted == nil, .now < turn {
         Thread.pause(min(pace, .milliseconds(100)))
@@ -210,7 +223,12 @@ final class BulkReader: Sendable {
 
   /// Whether nothing newer is to be read, and GitHub can be asked.
   private func mayGoOn(with job: Job) -> Bool {
-    memory.withLock { $0.job?.snapshot.tree == job.snapshot.tree && $0.rest <= .now }
+    memory.withLock { $0.job?.quick === job.quick && $0.rest <= .now }
+  }
+
+  /// Whether an archive failed for what may have passed by now.
+  private var mayTryAgain: Bool {
+    memory.withLock { $0.archiveRest.isPassing && $0.archiveRest.isOver }
   }
 
   /// Whether the rate limit is far from used up: by half where no request waits, else by nine tenths.
@@ -233,33 +251,5 @@ final class BulkReader: Sendable {
       // One blob that is not to be had does not keep the others away.
     }
     return true
-  }
-}
-
-extension TarballReader.Failure {
-  /// Whether the next archive is likely to fail the same way.
-  fileprivate var isLasting: Bool {
-    switch self {
-    case .call: false
-    case .archive, .incomplete: true
-    }
-  }
-
-  /// For the log.
-  fileprivate func words(of repository: String) -> String {
-    switch self {
-    case .archive(.tooLarge): "it unpacks to more than 64 MiB"
-    case .archive(.malformed(let words)): words
-    case .incomplete: "files are missing in it, or are not as in the repository"
-    case .call(let failure):
-      failure.explained(
-        by: Purpose(
-          task: "read the archive of \(repository)",
-          repository: repository,
-          permission: .readContents,
-          absence: "GitHub has no archive of this commit."
-        )
-      ).words
-    }
   }
 }

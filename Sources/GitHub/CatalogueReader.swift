@@ -125,12 +125,14 @@ final class CatalogueReader: Sendable {
   ///
   /// - Parameters:
   ///   - deadline: When the answer must be there.
+  ///   - isRequested: Whether a person asks for it.
   ///   - patience: How long to wait for what lists show of new and changed pods; the rest of it follows later.
   /// - Returns: What the branch holds.
   /// - Throws: What keeps GitHub from answering.
   @discardableResult
   func read(
     by deadline: Deadline,
+    isRequested: Bool = false,
     patience: Duration = CatalogueReader.bulkPatience
   ) throws(SpecError) -> Known {
     let began = ContinuousClock.now
@@ -141,6 +143,7 @@ final class CatalogueReader: Sendable {
       bulk.read(
         snapshot,
         of: head.commit,
+        isRequested: isRequested,
         patience: min(patience, deadline.remaining - .seconds(2)),
         publish: { [self] in publish(snapshot) }
       )

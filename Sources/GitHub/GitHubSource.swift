@@ -158,7 +158,9 @@ package final class GitHubSource: SpecRepository {
     guard let known = reader.known else { return try known(by: deadline) }
     guard reader.beginReread() else { return known }
     defer { reader.endReread() }
-    return try waiting { () throws(SpecError) in try reader.read(by: deadline) }
+    return try waiting { () throws(SpecError) in
+      try reader.read(by: deadline, isRequested: true)
+    }
   }
 
   /// Looks again for a pod that an old catalogue does not list; it may have been created since.

@@ -20,6 +20,8 @@ package struct Catalogue: Sendable {
 
   /// Customers A–Z, environments in the order of the settings, each pod once.
   package private(set) var entries: [Entry]
+  /// How many of them were not read yet, so that nothing but their names is known.
+  package private(set) var unread: Int
   /// What looks like a pod but is not listed.
   package let skipped: SkippedFiles
   /// Names that changes with every change of the catalogue's content; for caches of what is made from it.
@@ -40,6 +42,7 @@ package struct Catalogue: Sendable {
     settings: EditorSettings = BuiltIn.settings
   ) {
     self.entries = entries.sorted { settings.lists($0.id, before: $1.id) }
+    unread = entries.count { $0.summary == nil }
     self.settings = settings
     self.revision = revision
     self.confirmed = confirmed
@@ -66,8 +69,11 @@ package struct Catalogue: Sendable {
   package func summarized(as revision: String, by summary: (Entry) -> Summary?) -> Catalogue {
     var copy = self
     copy.revision = revision
+    copy.unread = 0
     for index in copy.entries.indices {
-      copy.entries[index].summary = summary(copy.entries[index])
+      let known = summary(copy.entries[index])
+      copy.entries[index].summary = known
+      if known == nil { copy.unread += 1 }
     }
     return copy
   }

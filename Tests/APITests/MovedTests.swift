@@ -52,6 +52,15 @@ import Text
     )
   }
 
+  @Test func `a file of theirs that cannot be read is called so, and has no value`() throws {
+    let source = try source("a: [1\nb: 2")
+    let response = Site(source).put(Self.pod, Self.mine, ["If-Match": Self.tag(Self.old)])
+    #expect(response.status == .preconditionFailed && source.deployed.isEmpty)
+    #expect(response.json["error"].text.contains("cannot be read there now: line 2, column"))
+    let conflicts = response.text
+    #expect(conflicts.contains("yours") && !conflicts.contains("theirs"))
+  }
+
   @Test(arguments: [
     (tag(old), Status.ok), ("*", .ok), ("W/\(tag(old))", .preconditionFailed),
     ("\"none\", \(tag(old))", .ok), ("\"none\"", .preconditionFailed),

@@ -168,13 +168,18 @@ extension PodID {
 
 extension CatalogueReader {
   /// A reader with all it needs.
-  convenience init(api: API, settings: GitHubSettings) {
+  convenience init(
+    api: API,
+    settings: GitHubSettings,
+    archiveRest: ArchiveRest = ArchiveRest()
+  ) {
     let blobs = BlobReader(api: api, settings: settings)
     let bulk = BulkReader(
       api: api,
       settings: settings,
       specs: SpecStore(blobs: blobs),
       workflows: WorkflowReader(blobs: blobs, settings: settings),
+      archiveRest: archiveRest,
       logger: .silent
     )
     self.init(api: api, settings: settings, bulk: bulk, logger: .silent)

@@ -138,7 +138,6 @@ import YAML
       },
       "\(Self.faults[fault].0)"
     )
-    #expect(github.downloads.count == 1)
   }
 
   @Test func `what an archive has otherwise than the repository is not believed`() throws {
@@ -179,17 +178,6 @@ import YAML
     let known = try #require(try? source.catalogue(.remembered, by: .after(.seconds(3))))
     #expect(known.entries.count == 9)
     #expect(eventually { source.remembered()?.entries.allSatisfy { $0.summary == web1 } == true })
-  }
-
-  @Test func `one archive that failed is not asked for again at once`() throws {
-    let github = FakeGitHub { $0.archiveFault = { _ in .json(503, "{}") } }
-    let source = github.source()
-    _ = try source.catalogue(.remembered, by: .soon)
-    for number in 0..<3 {
-      github.change { $0.files["README.md"] = "\(number)" }
-      _ = try source.catalogue(.reread, by: .soon)
-    }
-    #expect(github.downloads.count == 1)
   }
 
   @Test func `nobody's pods are read while most of the rate limit is gone`() throws {

@@ -19,6 +19,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     /// All texts that ever were, by revision.
     var history: [String: String] = [:]
     var deployed: [ChangeSet] = []
+    /// Commits of somebody else's.
+    var writes = 0
   }
 
   /// What was deployed, in order.
@@ -68,6 +70,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     guard let pod = PodID(name) else { return }
     state.withLock { state in
       state.texts[pod] = text
+      state.writes += 1
       if let text { state.history[Self.revision(of: text)] = text }
     }
   }
@@ -79,12 +82,12 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
   // MARK: SpecRepository
 
   private var list: Catalogue {
-    let texts = state.withLock { $0.texts }
+    let (texts, writes) = state.withLock { ($0.texts, $0.writes) }
     return Catalogue(
       entries: texts.map { pod, text in
         .init(id: pod, revision: Self.revision(of: text), summary: Self.summary(of: text))
       },
-      revision: "r1",
+      revision: "r\(writes)",
       confirmed: .now,
       skipped: SkippedFiles(skipped)
     )

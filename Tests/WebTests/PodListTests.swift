@@ -63,4 +63,35 @@ import Testing
     let text = site.get("/?q=\(query)").text
     #expect(["a/dev", "b/dev"].filter { text.contains("/pod/\($0)\"") } == found)
   }
+
+  private static let unread =
+    "The values of 2 of 3 pods are not known yet. Until then, only their names are searched."
+
+  @Test(
+    arguments: [
+      ("/", "3 pods. \(unread)"), ("/?page=1", "3 pods. \(unread)"),
+      ("/?q=b/", "1 of 3 pods. \(unread)"), ("/?q=web9", "No pod matches “web9”. \(unread)"),
+    ]
+  )
+  func `while values are unknown, a list and a search say so`(path: String, words: String) {
+    let site = Site(FakeSource(["a/dev": "", "b/dev": "", "c/dev": FakeSource.spec]))
+    #expect(site.get(path).text.contains(">\(words)</p>"))
+  }
+
+  @Test func `a single pod of unknown values is not counted`() {
+    let text = Site(FakeSource(["a/dev": ""])).get("/?q=x").text
+    #expect(text.contains("The values of this pod are not known yet. Until then, only its name is"))
+  }
+
+  @Test func `once all values are known, nothing is said of it, also where the list was kept`() {
+    let source = FakeSource(["a/dev": "", "b/dev": FakeSource.spec])
+    let site = Site(source)
+    #expect(site.get("/").text.contains("The values of 1 of 2 pods"))
+    source.write(FakeSource.spec, to: "a/dev")
+    for path in ["/", "/?q=web1", "/?q=unknown"] {
+      let text = site.get(path).text
+      #expect(!text.contains("not known yet") && !text.contains("data-unread"))
+    }
+    #expect(site.get("/?q=unknown").text.contains(">No pod matches “unknown”.</p>"))
+  }
 }

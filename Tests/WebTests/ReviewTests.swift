@@ -141,6 +141,31 @@ import Testing
     #expect(source.text(of: "advworks/dev") == theirs.replacing("web7", with: name))
   }
 
+  @Test(arguments: ["instance_name=web2&waf_enabled=false", "_text="])
+  func `a file of theirs that cannot be read is called so, and yours may replace it`(
+    _ change: String
+  ) throws {
+    let source = FakeSource()
+    let site = Site(source)
+    let revision = FakeSource.revision(of: FakeSource.spec)
+    source.write("a: [1\nb: 2", to: "advworks/dev")
+    let expected = FakeSource.spec.replacing("web1", with: "web2")
+    let text = change.hasSuffix("=") ? PercentEncoded.text(expected) : ""
+    let form =
+      "customer=advworks&environment=dev&\(change)\(text)&_revision=\(revision)&_do=review"
+    let conflict = site.post("/deploy", form: form)
+    #expect(conflict.status == .conflict)
+    #expect(conflict.text.contains("<span>spec.yml cannot be read: line 2, column"))
+    #expect(conflict.text.contains(#"<a href="/pod/advworks/dev/yaml">See its text</a>"#))
+    #expect(!conflict.text.contains(">null<"))
+    let pick = try #require(conflict.text.firstMatch(of: /type="radio"[^>]* name="([^"]*)"/)?.1)
+    let choice = "&_do=review&\(PercentEncoded.text(String(pick)))=yours"
+    let review = site.post("/deploy", form: body(fields(conflict)) + choice)
+    #expect(review.status == .ok && review.text.contains("Review advworks"))
+    #expect(site.post("/deploy", form: body(fields(review)) + "&_do=confirm").status == .seeOther)
+    #expect(source.text(of: "advworks/dev") == expected)
+  }
+
   @Test func `a text is reviewed and written as it was typed, with the file's own line ends`() {
     let old = FakeSource.spec.replacing("\n", with: "\r\n")
     let source = FakeSource(["advworks/dev": old])
@@ -155,6 +180,16 @@ import Testing
     confirmation["_text"] = typed
     #expect(site.post("/deploy", form: body(confirmation) + "&_do=confirm").status == .seeOther)
     #expect(source.text(of: "advworks/dev")?.utf8.elementsEqual(typed.utf8) == true)
+  }
+
+  @Test func `what turns the writing direction is marked in a diff, and only there`() {
+    let old = FakeSource.spec.replacing("# the name", with: "# a\u{202E}b\u{2066}c € é")
+    let site = Site(FakeSource(["advworks/dev": old]))
+    let review = site.post("/deploy", form: form + "&_do=review")
+    let marked =
+      "# a<bdi data-control=\"U+202E\">\u{202E}</bdi>b<bdi data-control=\"U+2066\">\u{2066}</bdi>c € é"
+    #expect(review.text.contains("web2 \(marked)\n</ins>"))
+    #expect(site.get("/pod/advworks/dev/yaml").text.contains("# a\u{202E}b\u{2066}c € é\n"))
   }
 
   @Test func `a text that is no YAML keeps what was typed and marks the place`() {

@@ -11,8 +11,8 @@ from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
 from browsing.places import at_rest, press, waf
 from browsing.world import World
-from github_double import sample
-from harness import REPOSITORY, Product, eventually
+from github_double import GitHubDouble, sample
+from harness import REPOSITORY, Product, Run, eventually
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -69,6 +69,26 @@ def test_who_is_slower_decides(world: World, tab: Open, script: bool, kept: str)
     assert slow.title().startswith("Run ")
     assert name_of(product, pod) == (theirs if kept == "Theirs" else ours)
     assert value(product, pod, "spec", "security", "waf", "enabled") is not is_on
+
+
+@pytest.mark.parametrize("window", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_file_of_theirs_that_cannot_be_read(
+    run: Run, github: GitHubDouble, tab: Open, window: dict[str, int]
+) -> None:
+    product = run(github)
+    page = tab(viewport=window, reduced_motion="reduce")
+    form(page, product, "advworks/dev", name="mine")
+    path = f"{sample.SPECS_PATH}/advworks/dev/spec.yml"
+    github.repositories[REPOSITORY].commit({path: "a: [1\nb: 2\n"}, "Break")
+    product.get("/refresh")
+    press(page, "Review changes")
+    assert page.title().startswith("Resolve 1 conflict")
+    expect(page.locator("label:has([value=theirs])")).to_contain_text("spec.yml cannot be read: line 2, column")
+    assert looking.axe(page) == [] and looking.sideways(page) == [] and looking.structure(page) == []
+    assert page.get_by_role("link", name="See its text").get_attribute("href") == "/pod/advworks/dev/yaml"
+    page.get_by_role("radio", name="Yours").check()
+    press(page, "Continue to review")
+    assert page.title().startswith("Review advworks/dev")
 
 
 def test_what_does_not_overlap_is_merged_and_shown(world: World, tab: Open) -> None:

@@ -7,8 +7,10 @@ from playwright.sync_api import Page
 
 from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
-from browsing.places import Place, places, present, run_page
+from browsing.places import Place, places, present, press, run_page, waf
 from browsing.world import World
+from github_double import GitHubDouble, sample
+from harness import REPOSITORY, Run
 from harness import Page as Source
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -143,3 +145,26 @@ def test_the_same_is_there_without_script(world: World, tab: Open, path: str) ->
         texts = [[" ".join(e.text.split()) for e in source.all(tag)] for source in sources]
         assert texts[0] == texts[1]
     assert sources[0].links == sources[1].links
+
+
+def test_what_turns_the_writing_direction_turns_nothing_else(run: Run, github: GitHubDouble, tab: Open) -> None:
+    text = sample.POD.format(customer="advworks", environment="dev", name="web\u202e12", type="t4g.nano", waf="false")
+    github.repositories[REPOSITORY].commit({f"{sample.SPECS_PATH}/advworks/dev/spec.yml": text}, "Turn")
+    product = run(github)
+    page = tab()
+    page.goto(product.url + "/?q=advworks+dev")
+    name, switch = (page.locator(f".facts {part}").bounding_box() for part in ("code", ".switch"))
+    assert name and switch and name["x"] + name["width"] <= switch["x"]
+    page.goto(product.url + "/pod/advworks/dev")
+    page.get_by_label("Instance name").fill("web13")
+    waf(page, "Yes").check()
+    press(page, "Review changes")
+    mark = page.locator(".diff del bdi")
+    assert mark.evaluate("e => getComputedStyle(e, '::before').content") == '"U+202E"'
+    # What is copied is the text.
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.diff'))")
+    copied = page.evaluate("String(getSelection())")
+    assert "name: web\u202e12 " in copied and "U+202E" not in copied
+    for element in "code", "dd", "del", "ins", ".diff span":
+        isolated = page.locator(f"main {element}").first.evaluate("e => getComputedStyle(e).unicodeBidi")
+        assert isolated == "isolate", element

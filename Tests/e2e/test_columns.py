@@ -203,3 +203,38 @@ def test_what_the_archive_has_otherwise_is_not_believed(run: Run, hub: Hub) -> N
     eventually(lambda: listed(product) == 9)
     assert found(product, "inst-00003") == ["inst-00003"] and not found(product, "web-")
     assert blobs(github) == 1
+
+
+def test_a_broken_archive_is_asked_for_once_more(run: Run, hub: Hub) -> None:
+    github = hub(400)
+    warm(github)
+    github.elsewhere.faults.add("truncate", times=1)
+    product = run(github)
+    github.forget_requests()
+    assert listed(product) == 200
+    assert found(product, "inst-00399") == ["inst-00399"]
+    assert len(github.requests) <= 4 and blobs(github) == 0 and len(github.elsewhere.requests) == 2
+
+
+def test_a_refresh_asks_for_the_archive_again(run: Run, hub: Hub) -> None:
+    github = hub(400)
+    warm(github)
+    away = github.elsewhere.faults.add("answer", status=503)
+    product = run(github)
+    product.get("/")
+    product.wait_for_event(event="catalogue.no-archive")
+    assert len(github.elsewhere.requests) == 2
+    github.elsewhere.faults.remove(away)
+    product.get("/refresh")
+    assert found(product, "inst-00399") == ["inst-00399"] and len(github.elsewhere.requests) == 3
+
+
+def test_a_search_says_what_it_does_not_know(run: Run, hub: Hub) -> None:
+    github = hub(400)
+    github.elsewhere.faults.add("answer", status=404)
+    product = run(github)
+    count = re.compile(r'id="count"[^>]*>([^<]*)<')
+    for query, words in ("inst-00399", "No pod matches “inst-00399”."), ("c0099/prd", "1 of 400 pods."):
+        said = count.findall(product.get("/", params={"q": query}).text)[0]
+        assert said.startswith(words + " The values of ")
+        assert said.endswith(" of 400 pods are not known yet. Until then, only their names are searched.")

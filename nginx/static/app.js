@@ -37,9 +37,12 @@
       }
       const query = filter.value.trim();
       const pods = total === 1 ? "pod" : "pods";
-      if (words.length === 0) count.textContent = `${total} ${pods}`;
-      else if (shown === 0) count.textContent = `No pod matches “${query}”.`;
-      else count.textContent = `${shown} of ${total} ${pods}`;
+      let text = `${shown} of ${total} ${pods}`;
+      if (words.length === 0) text = `${total} ${pods}`;
+      else if (shown === 0) text = `No pod matches “${query}”.`;
+      // While values are unknown, the server says so beside its own count.
+      const unread = count.dataset.unread;
+      count.textContent = unread ? `${text.replace(/\.?$/, ".")} ${unread}` : text;
       document.title = `Pods${words.length ? ` matching “${query}”` : ""} – Spec Editor`;
       const url = new URL(location.href);
       if (words.length) url.searchParams.set("q", query);
@@ -61,7 +64,9 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (turn !== asked) return;
         for (const part of ["#pods", "#pages"]) find(part).replaceWith(find(part, page));
-        count.textContent = find("#count", page).textContent;
+        const counted = find("#count", page);
+        count.textContent = counted.textContent;
+        count.dataset.unread = counted.dataset.unread ?? "";
         document.title = page.title;
         history.replaceState(history.state, "", url);
         read();

@@ -27,7 +27,7 @@ package struct Proposer: Sendable {
       if hasMoved {
         try merged(request, base: base, theirs: theirs, by: deadline)
       } else {
-        try direct(request, theirs)
+        Outcome.text(try undisturbed(request, theirs))
       }
     switch draft {
     case .conflict(let conflict): return .conflict(conflict)
@@ -106,11 +106,11 @@ package struct Proposer: Sendable {
   }
 
   /// The new text where nobody was faster.
-  private func direct(_ request: ChangeRequest, _ theirs: Original?) throws -> Outcome {
-    if case .text(let text) = request.intent { return .text(Draft(document: try read(text))) }
-    let document = try self.document(theirs, of: request.pod)
+  private func undisturbed(_ request: ChangeRequest, _ base: Original?) throws -> Draft {
+    if case .text(let text) = request.intent { return Draft(document: try read(text)) }
+    let document = try self.document(base, of: request.pod)
     let edits = try edits(request.intent, on: document)
-    return .text(try apply(edits, to: document, request, theirs))
+    return try apply(edits, to: document, request, base)
   }
 
   func edits(_ intent: ChangeRequest.Intent, on document: Document) throws -> [Edit] {

@@ -40,7 +40,7 @@ struct ConflictPage {
       \(fields.filter { $0.name != PostedForm.Name.decided && !$0.name.hasPrefix(PostedForm.Name.choice) }.map {
         #"<input type="hidden" name="\#($0.name)" value="\#(whole: $0.value)">"# as Markup
       })
-      \(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
+      \(unreadable)\(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
       \(rest)
       <div class="actions"><button type="submit" name="_do" value="review" class="primary">Continue to review</button>
       <button type="submit" name="_do" value="edit">Back to editing</button>
@@ -88,15 +88,15 @@ struct ConflictPage {
 
         """
     }
-    var theirs = Self.value(conflict.theirs)
+    var theirs = value(conflict.theirs, of: self.conflict.theirs)
     if case .comments(let comments) = conflict.subject {
       theirs += Markup(each: comments) { "<br><code>\($0)</code>" }
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
-      <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
+      <div class="three"><div><small>When you opened it</small>\(value(conflict.base, of: self.conflict.base))</div>
       \(option(.theirs, theirLabel, theirs))
-      \(option(.yours, yourLabel, Self.value(conflict.yours)))</div></fieldset>
+      \(option(.yours, yourLabel, value(conflict.yours, of: nil)))</div></fieldset>
 
       """
   }
@@ -106,8 +106,23 @@ struct ConflictPage {
     return "<h2>\(title)</h2>\(DiffView(diff: diff, label: title).markup)"
   }
 
-  private static func value(_ value: Value?) -> Markup {
-    value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
+  /// A value of one side; a file that cannot be read has none.
+  private func value(_ value: Value?, of side: Original?) -> Markup {
+    if let unusable = side?.unusable {
+      return "<span>spec.yml cannot be read: \(unusable.message)</span>"
+    }
+    return value.map { "<code>\(ValueText.text($0))</code>" }
+      ?? #"<span class="muted">not set</span>"#
+  }
+
+  /// Where to look at a file of theirs that cannot be read; a link within a choice would be hard to hit.
+  private var unreadable: Markup {
+    guard conflict.theirs?.unusable != nil else { return .empty }
+    return """
+      <p class="note">spec.yml in the repository cannot be read now. <a href="\(links.yaml(pod))">See its text</a>, \
+      or replace all of it with your version: choose yours.</p>
+
+      """
   }
 
   /// What both sides changed without touching each other.

@@ -25,9 +25,9 @@ struct DiffView {
 
   @Sendable private static func line(_ line: LineDiff.Line) -> Markup {
     switch line {
-    case .kept(let text): "<span>  \(text.withoutReturn)\n</span>"
-    case .removed(let text): "<del>- \(text.withoutReturn)\n</del>"
-    case .added(let text): "<ins>+ \(text.withoutReturn)\n</ins>"
+    case .kept(let text): "<span>  \(text.withoutReturn.withVisibleControls)\n</span>"
+    case .removed(let text): "<del>- \(text.withoutReturn.withVisibleControls)\n</del>"
+    case .added(let text): "<ins>+ \(text.withoutReturn.withVisibleControls)\n</ins>"
     case .gap: #"<span class="muted">  ⋯\#n</span>"#
     }
   }

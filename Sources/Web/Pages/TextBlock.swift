@@ -28,7 +28,7 @@ struct TextBlock {
     let text = lines
     return """
       <pre class="\(kind)" tabindex="0" role="region" aria-label="\(label)"><code>\(Markup(each: shown) { place in
-        let line = text[place].withoutReturn
+        let line = text[place].withoutReturn.withVisibleControls
         return place == marked
           ? #"<mark id="line">\#(line)\#n</mark>"# : "<span>\(line)\n</span>"
       })\(end)</code></pre>

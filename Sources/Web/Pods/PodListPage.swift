@@ -37,7 +37,7 @@ struct PodListPage {
     spellcheck="false" maxlength="100" aria-keyshortcuts="/" data-filter>
     <button type="submit" class="quiet">Search</button>\(clear)</div>
     </form>
-    <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)">\(summary)</p>
+    <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)"\(unread)>\(summary)</p>
     <div class="cards" id="pods">
     \(cards)</div>
     <div id="pages">\(pages)</div>
@@ -66,9 +66,28 @@ struct PodListPage {
   private var summary: String {
     let total = catalogue.entries.count
     let pods = total == 1 ? "pod" : "pods"
-    if query.isEmpty { return "\(total.grouped) \(pods)" }
-    return excerpt.total == 0
-      ? "No pod matches “\(query)”." : "\(excerpt.total.grouped) of \(total.grouped) \(pods)"
+    let count =
+      if query.isEmpty {
+        "\(total.grouped) \(pods)"
+      } else if excerpt.total == 0 {
+        "No pod matches “\(query)”."
+      } else {
+        "\(excerpt.total.grouped) of \(total.grouped) \(pods)"
+      }
+    guard let note else { return count }
+    return "\(count)\(count.hasSuffix(".") ? "" : ".") \(note)"
+  }
+
+  /// For the page's script, which counts what it finds while one types.
+  private var unread: Markup { note.map { #" data-unread="\#($0)""# } ?? .empty }
+
+  /// What a search cannot know yet; `nil` once every pod was read.
+  private var note: String? {
+    let (unread, total) = (catalogue.unread, catalogue.entries.count)
+    guard unread > 0 else { return nil }
+    let pods = total == 1 ? "this pod" : "\(unread.grouped) of \(total.grouped) pods"
+    let names = unread == 1 ? "its name is" : "their names are"
+    return "The values of \(pods) are not known yet. Until then, only \(names) searched."
   }
 
   private var empty: Markup {
