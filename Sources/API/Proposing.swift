@@ -94,49 +94,6 @@ extension Problem {
 }
 
 extension Problem {
-  /// Paths that a sentence names.
-  private static let mostPaths = 5
-
-  static func preconditionFailed(
-    _ pod: PodID,
-    _ visit: Visit,
-    _ what: String,
-    revision: String?,
-    conflicts: [MergeConflict] = []
-  ) -> Problem {
-    Problem(
-      .preconditionFailed,
-      title: "\(pod) has changed",
-      what: "\(what) Nothing was deployed.",
-      next: ["\("Open \(pod) again", to: visit.links.pod(pod)) to see its current values."],
-      details: [
-        .init(key: "revision", value: JSON(revision)),
-        .init(key: "conflicts", value: .array(conflicts.map { JSON($0) })),
-      ]
-    )
-  }
-
-  /// Both have changed the same since the revision that `If-Match` names.
-  static func conflict(_ conflict: Conflict, _ visit: Visit) -> Problem {
-    preconditionFailed(
-      conflict.pod,
-      visit,
-      what(conflict),
-      revision: conflict.theirs?.revision,
-      // A file that cannot be read holds no value, not even null.
-      conflicts: conflict.conflicts.map {
-        MergeConflict(
-          path: $0.path,
-          base: conflict.base?.unusable == nil ? $0.base : nil,
-          theirs: unreadable.isEmpty ? $0.theirs : nil,
-          yours: $0.yours
-        )
-      }
-    )
-  }
-}
-
-extension Problem {
   private static func what(_ conflict: Conflict) -> String {
     if let unusable = conflict.theirs?.unusable {
       return
