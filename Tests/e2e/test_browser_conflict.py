@@ -77,18 +77,56 @@ def test_a_file_of_theirs_that_cannot_be_read(
 ) -> None:
     product = run(github)
     page = tab(viewport=window, reduced_motion="reduce")
-    form(page, product, "advworks/dev", name="mine")
+    old = text_page(page, product, "advworks/dev")
+    page.get_by_role("textbox", name="spec.yml").fill(f"{old}# mine\n")
     path = f"{sample.SPECS_PATH}/advworks/dev/spec.yml"
     github.repositories[REPOSITORY].commit({path: "a: [1\nb: 2\n"}, "Break")
     product.get("/refresh")
     press(page, "Review changes")
     assert page.title().startswith("Resolve 1 conflict")
-    expect(page.locator("label:has([value=theirs])")).to_contain_text("spec.yml cannot be read: line 2, column")
     assert looking.axe(page) == [] and looking.sideways(page) == [] and looking.structure(page) == []
     assert page.get_by_role("link", name="See its text").get_attribute("href") == "/pod/advworks/dev/yaml"
     page.get_by_role("radio", name="Yours").check()
     press(page, "Continue to review")
     assert page.title().startswith("Review advworks/dev")
+
+
+def test_editing_again_begins_with_what_was_chosen(world: World, tab: Open) -> None:
+    product, pod = world.local, "northwind/stg"
+    slow, fast = tab(script=False), tab(script=False)
+    form(slow, product, pod, name="slow-again")
+    form(fast, product, pod, name="fast-again")
+    deploy(fast)
+    press(slow, "Review changes")
+    slow.get_by_role("radio", name="Yours").check()
+    press(slow, "Continue to review")
+    press(slow, "Edit")
+    assert slow.get_by_label("Instance name").input_value() == "slow-again"
+    slow.get_by_label("Instance name").fill("slow-at-last")
+    answer = press(slow, "Review changes")
+    assert answer is not None and answer.status == 200 and slow.title().startswith("Review northwind/stg")
+
+
+def test_a_comment_that_both_changed_is_shown_and_chosen(world: World, tab: Open) -> None:
+    product, pod = world.local, "contoso/stg"
+    slow, fast = tab(script=False), tab(script=False)
+    old = text_page(slow, product, pod)
+    for page, who in ((slow, "mine"), (fast, "theirs")):
+        text_page(page, product, pod)
+        page.get_by_role("textbox", name="spec.yml").fill(f"{old}# {who}\n")
+    deploy(fast)
+    answer = press(slow, "Review changes")
+    assert answer is not None and answer.status == 409
+    assert slow.get_by_role("radio").count() == 2 and slow.locator("main :checked").count() == 0
+    expect(slow.get_by_label("What they changed")).to_contain_text("+ # theirs")
+    expect(slow.get_by_label("What you changed")).to_contain_text("+ # mine")
+    wrong = looking.axe(slow) + looking.sideways(slow)
+    assert not wrong, "\n".join(wrong)
+    slow.get_by_role("radio", name="Yours").check()
+    press(slow, "Continue to review")
+    expect(slow.get_by_label("Changes to spec.yml")).to_contain_text("+ # mine")
+    press(slow, "Edit")
+    assert slow.get_by_role("textbox", name="spec.yml").input_value() == f"{old}# mine\n"
 
 
 def test_what_does_not_overlap_is_merged_and_shown(world: World, tab: Open) -> None:

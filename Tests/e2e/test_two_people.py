@@ -104,6 +104,54 @@ def test_who_chooses_nothing_is_told_to(world: World) -> None:
 
 
 @modes
+@pytest.mark.parametrize("choice", ["theirs", "yours"])
+def test_a_comment_that_both_changed_is_a_choice(world: World, choice: str) -> None:
+    if not world.carries_text:
+        pytest.skip("this workflow carries no comments")
+    old, pod = "# Who to ask is in the team's handbook.", world.pod()
+    theirs, yours = TEXT.replace(old, "# Ask Anna."), TEXT.replace(old, "# Ask Ben.")
+    review, tag = world.review(world.form(pod, {"_text": yours})), world.tag(pod)
+    world.by_hand(pod, theirs)
+    refused = world.send(review, "confirm")
+    assert refused.status_code == 409 and "# Ask Anna." in refused.text and "# Ask Ben." in refused.text
+    answer = world.product.request(
+        "PUT",
+        f"/api/pod/{pod}",
+        data=yours.encode(),
+        headers={"Content-Type": "application/yaml", "If-Match": tag},
+    )
+    assert answer.status_code == 412 and answer.json()["details"]["conflicts"][0]["path"] == ""
+    decided = world.send(Page(refused.text).fields() | {"_pick": choice}, "review")
+    assert decided.status_code == 200 and world.text(pod) == theirs
+    if choice == "theirs":
+        assert "_confirm" not in Page(decided.text).fields(), "there is nothing to deploy"
+    else:
+        started(world, pod, world.send(Page(decided.text).fields(), "confirm"))
+    assert world.text(pod) == (theirs if choice == "theirs" else yours)
+
+
+@modes
+def test_a_choice_is_about_what_was_shown(world: World) -> None:
+    pod, waf = world.pod(), "_pick/spec/security/waf/enabled"
+    name, form = "_pick/spec/compute/instance_name", world.form(pod, {"instance_name": "ben", "waf_enabled": ""})
+    theirs = TEXT.replace("web1", "anna").replace("enabled: false", "enabled: true")
+    world.by_hand(pod, theirs)
+    assert world.product.request("POST", "/api/refresh").status_code == 200
+    asked = Page(world.send(form, "review").text).fields()
+    half = world.send(asked | {name: "theirs"}, "review")
+    assert half.status_code == 409
+    radios = {e["name"] for e in Page(half.text).all("input", type="radio") if "checked" in e.attributes}
+    assert radios == {name} and waf in half.text
+    world.by_hand(pod, theirs.replace("anna", "carl"))
+    assert world.product.request("POST", "/api/refresh").status_code == 200
+    moved = world.send(asked | {name: "yours", waf: "theirs"}, "review")
+    assert moved.status_code == 409
+    radios = {e["name"] for e in Page(moved.text).all("input", type="radio") if "checked" in e.attributes}
+    assert radios == {waf} and "carl" in moved.text
+    assert world.text(pod) == theirs.replace("anna", "carl")
+
+
+@modes
 @pytest.mark.parametrize("by", ["form", "API"])
 def test_a_pod_that_two_people_create_is_the_firsts(world: World, by: str) -> None:
     pod = world.new_pod()
