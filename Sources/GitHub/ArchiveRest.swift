@@ -5,6 +5,8 @@ import Specs
 struct ArchiveRest: Sendable {
   /// After what may pass by itself, when doubling has led there.
   private static let longest = Duration.seconds(600)
+  /// Between two times that persons end a rest, so that pressing again and again costs little.
+  private static let betweenCuts = Duration.seconds(10)
   private static let afterRefusal = Duration.seconds(600)
   /// After an archive that will be the same next time.
   private static let afterUseless = Duration.seconds(3600)
@@ -16,6 +18,7 @@ struct ArchiveRest: Sendable {
   private let shortest: Duration
   private var length: Duration?
   private var damage: ArchiveError?
+  private var lastCut: ContinuousClock.Instant?
 
   init(shortest: Duration = .seconds(30)) { self.shortest = shortest }
 
@@ -42,9 +45,10 @@ struct ArchiveRest: Sendable {
   ///
   /// - Returns: Whether there was one to end.
   mutating func cut(at now: ContinuousClock.Instant = .now) -> Bool {
-    guard isPassing, end > now else { return false }
-    end = now
-    length = nil
+    guard isPassing, end > now, lastCut.map({ now - $0 >= Self.betweenCuts }) ?? true else {
+      return false
+    }
+    (end, lastCut, length) = (now, now, nil)
     return true
   }
 

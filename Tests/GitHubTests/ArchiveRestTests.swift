@@ -73,7 +73,16 @@ import Testing
     wasCut = rest.cut(at: now)
     #expect(!wasCut)
     rest.begin(after: .archive(.tooLarge), at: now)
-    wasCut = rest.cut(at: now)
+    wasCut = rest.cut(at: now + .seconds(60))
     #expect(!wasCut && rest.end - now == .seconds(3600))
+  }
+
+  @Test func `who asks again and again does not set a try going each time`() {
+    var rest = ArchiveRest()
+    let cuts = [0, 1, 9, 10, 12, 25].filter { second in
+      rest.begin(after: outage, at: now + .seconds(second))
+      return rest.cut(at: now + .seconds(second))
+    }
+    #expect(cuts == [0, 10, 25])
   }
 }

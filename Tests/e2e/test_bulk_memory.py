@@ -178,7 +178,8 @@ def test_a_harmful_archive(built: None, held: Held, tmp_path: Path, bulk: list[B
         held(f"archive: {name}", cage, statuses)
         # The page that is looked at comes all the same, blob by blob.
         eventually(lambda: cage.get("/").body.count(b"<code>inst-") == 200, 60)
-        assert github.seen("/tarball/") == 1
+        # What breaks off may be better next time; what is damaged is read a second time to be sure of that.
+        assert github.seen("/tarball/") <= (20 if name in ("cut", "empty") else 2)
         held(f"archive: {name}", cage, statuses)
     finally:
         cage.stop()
