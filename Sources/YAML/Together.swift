@@ -3,7 +3,8 @@
 extension TextEditor {
   /// Whether a change puts one scalar in the place of another, on one line.
   func isQuiet(_ change: Change, at path: FieldPath) -> Bool {
-    guard let node = layout.document.node(at: path), case .scalar(let old) = node.content,
+    guard let way = try? layout.way(to: path), way.rest.isEmpty, case let node = way.last.node,
+      case .scalar(let old) = node.content,
       old.style != .literal, old.style != .folded, !node.body.isEmpty, change.splices.count == 1
     else { return false }
     let splice = change.splices[0]
