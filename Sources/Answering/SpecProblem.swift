@@ -110,7 +110,8 @@ extension Problem {
     self.init(
       refusal.kind == .missing ? .conflict : .unprocessable,
       title: refusal.kind == .missing
-        ? "There is nothing at that path" : "This change cannot be made safely",
+        ? "There is nothing at that path"
+        : refusal.kind == .tooLarge ? "Too many edits" : "This change cannot be made safely",
       what: "spec.yml of \(pod): \(place)\(refusal.problem). Nothing was started.",
       next: ["\("Edit the text", to: links.yaml(pod)) of \(pod)."],
       details: refusal.mark.map(JSON.place) ?? []

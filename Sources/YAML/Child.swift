@@ -20,7 +20,12 @@ extension Node {
   /// The entries that stand in the mapping's own text, the merge key among them, in that order.
   var written: [Entry] {
     guard case .mapping(let entries) = content else { return [] }
-    guard let merge = mergeKeys.first else { return entries }
+    return mergeKeys.isEmpty ? entries : ownEntries
+  }
+
+  /// The same, found out once.
+  var entriesWritten: [Entry] {
+    guard case .mapping(let entries) = content, let merge = mergeKeys.first else { return [] }
     let own = entries.filter { !$0.isMerged }
     let place = own.firstPlace { $0.keyBytes.lowerBound > merge.keyBytes.lowerBound }
     return own[..<place] + [merge] + own[place...]

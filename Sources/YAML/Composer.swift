@@ -24,7 +24,7 @@ struct Composer: ~Copyable {
   private let pairs: SurrogatePairs
   private let reader: EventReader
   private var anchors: [String: Anchor] = [:]
-  private var weight = 0
+  private(set) var weight = 0
 
   /// Where nodes begin that an alias refers to.
   private(set) var shared: Set<Int> = []
@@ -183,7 +183,7 @@ struct Composer: ~Copyable {
     let end = properties.isFlow ? close : max(start, inside.end ?? close)
     let written = (properties.anchor == nil ? 0 : 1) + (properties.tag == nil ? 0 : 1)
     let body = Properties(in: bytes, start..<end, limit: written).end
-    let node = Node(
+    var node = Node(
       content: inside.content,
       start: event.start.mark,
       end: properties.isFlow ? inside.close.end.mark : inside.endMark ?? inside.close.end.mark,
@@ -195,6 +195,7 @@ struct Composer: ~Copyable {
       tag: properties.tag,
       mergeKeys: inside.mergeKeys
     )
+    if !node.mergeKeys.isEmpty { node.ownEntries = node.entriesWritten }
     let composed = Composed(node: node, weight: weight - before + 1, height: inside.height + 1)
     if let anchor = properties.anchor { anchors[anchor] = .node(composed) }
     return composed

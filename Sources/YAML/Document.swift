@@ -21,6 +21,8 @@ package struct Document: Sendable {
   let limits: Limits
   /// Where nodes begin, in bytes, that an alias refers to.
   let shared: Set<Int>
+  /// Nodes, keys among them, once every alias is replaced.
+  let weight: Int
 
   /// Reads `text`.
   ///
@@ -36,6 +38,7 @@ package struct Document: Sendable {
     self.limits = limits
     root = try composer.compose()
     shared = composer.shared
+    weight = composer.weight
   }
 
   /// Reads UTF-8 `bytes`, refusing what is not UTF-8.

@@ -9,42 +9,60 @@ extension Document {
   ///   - order: Where keys that are missing go; last, where nothing is said.
   /// - Returns: The new document, and the comments that are gone.
   /// - Throws: ``EditRefusal`` for a path that does not exist, and for what cannot be changed without
-  ///   touching something else.
+  ///   touching something else, and for what takes too much work.
   package func applying(
     _ edits: [Edit],
     order: KeyOrder? = nil
   ) throws(EditRefusal) -> Edited {
-    let start = EditSession(self, order: order)
-    do {
-      // Nearly always all of them can be made, and together.
-      var session = start
-      for edit in edits { try session.add(edit, refines: true, usesBlocks: true) }
-      try session.flush()
-      return Edited(document: session.layout.document, lostComments: session.lost)
-    } catch  where error.kind == .missing {
-      throw error
-    } catch {
-      var session = start
-      for edit in edits { try session.addAlone(edit) }
-      return Edited(document: session.layout.document, lostComments: session.lost)
-    }
+    try applying(edits, order: order, work: EditSession.Work())
+  }
+
+  /// The same with a bound of its own.
+  func applying(
+    _ edits: [Edit],
+    order: KeyOrder? = nil,
+    work: EditSession.Work
+  ) throws(EditRefusal) -> Edited {
+    var session = EditSession(self, order: order, work: work)
+    try session.make(edits[...])
+    return Edited(document: session.layout.document, lostComments: session.lost)
   }
 }
 
 extension EditSession {
+  /// Makes edits together; where that is refused, each half of them, down to the one that is the reason.
+  fileprivate mutating func make(_ edits: ArraySlice<Edit>) throws(EditRefusal) {
+    var attempt = copy
+    do {
+      for edit in edits { try attempt.add(edit, refines: true, usesBlocks: true) }
+      try attempt.flush()
+      self = attempt
+    } catch  where error.kind != .unsafe {
+      throw error
+    } catch {
+      guard edits.count > 1 else {
+        if let edit = edits.first { try addAlone(edit) }
+        return
+      }
+      let middle = edits.startIndex + edits.count / 2
+      try make(edits[..<middle])
+      try make(edits[middle...])
+    }
+  }
+
   /// Makes one edit in the first way that proves to work.
   fileprivate mutating func addAlone(_ edit: Edit) throws(EditRefusal) {
     var refusal: EditRefusal?
     for edits in ways(to: edit) {
       for (refines, usesBlocks) in [(true, true), (true, false), (false, true), (false, false)] {
-        var attempt = self
+        var attempt = copy
         do {
           for edit in edits { try attempt.add(edit, refines: refines, usesBlocks: usesBlocks) }
           try attempt.flush()
           self = attempt
           return
         } catch {
-          if error.kind == .missing { throw error }
+          if error.kind != .unsafe { throw error }
           refusal = refusal ?? error
         }
       }

@@ -5,6 +5,8 @@ package struct EditRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case missing
     /// The text cannot be changed there without touching something else.
     case unsafe
+    /// It takes more work than one request may.
+    case tooLarge
   }
 
   package var kind: Kind

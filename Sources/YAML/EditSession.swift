@@ -4,23 +4,59 @@ struct EditSession {
   /// Where everything stands in the text as it is now.
   private(set) var layout: Layout
   /// What the document is to say after the edits so far.
-  private(set) var value: Value
+  private(set) var value: ValueTree
 
   /// What is not written yet.
   private var pending = Batch()
   /// Where each comment of ``layout`` stood in the first text.
   private var origins: [Mark]
   private(set) var lost: [Comment] = []
+  /// How much may still be read again.
+  private let work: Work
 
-  init(_ document: Document, order: KeyOrder?) {
+  /// The bytes, and nodes, that all edits of a document may have read again.
+  ///
+  /// Attempts that fail count, too.
+  final class Work {
+    /// About three seconds.
+    static let most = 24_000_000
+    private(set) var rounds = 0
+    private var left: Int
+
+    init(most: Int = Work.most) { left = most }
+
+    fileprivate func spend(on document: Document, bytes: Int) throws(EditRefusal) {
+      rounds += 1
+      left -= bytes + 4 * document.weight + 256
+      guard left < 0 else { return }
+      throw EditRefusal(
+        kind: .tooLarge,
+        problem: "these edits together take too much work; make them in several steps",
+        mark: nil
+      )
+    }
+  }
+
+  init(_ document: Document, order: KeyOrder?, work: Work) {
     self.order = order
+    self.work = work
     let layout = Layout(document)
     self.layout = layout
     origins = layout.comments.map { layout.lines.mark(at: $0.bytes.lowerBound) }
-    value = document.value
+    value = ValueTree(document.value)
+  }
+
+  /// The same session, which goes its own way; nothing may be pending.
+  var copy: EditSession {
+    var copy = self
+    copy.value = ValueTree(value.value)
+    copy.pending = Batch()
+    return copy
   }
 
   /// Makes one edit, at first without a look at the text that comes of it.
+  ///
+  /// After an error the session is of no use.
   ///
   /// - Parameters:
   ///   - edit: Its paths mean the document after the edits before it.
@@ -28,39 +64,45 @@ struct EditSession {
   ///   - usesBlocks: Whether texts of several lines may be written in lines.
   /// - Throws: ``EditRefusal`` for what cannot be edited.
   mutating func add(_ edit: Edit, refines: Bool, usesBlocks: Bool) throws(EditRefusal) {
-    do {
+    do throws(EditRefusal) {
       for step in try edit.steps(in: value, refines: refines) {
-        var next = value
-        try next.apply(step)
-        if pending.concerns(step) { try flush() }
-        var change = try change(step, usesBlocks)
-        if !pending.isApart(from: change) {
-          try flush()
-          change = try self.change(step, usesBlocks)
+        do throws(EditRefusal) {
+          if try !plan(step, usesBlocks) {
+            try flush()
+            guard try plan(step, usesBlocks) else {
+              throw EditRefusal(problem: "the edit is in its own way", mark: nil)
+            }
+          }
+        } catch {
+          // What does not exist is said first.
+          try value.apply(step)
+          throw error
         }
-        pending.add(step, change)
-        value = next
+        try value.apply(step)
       }
     } catch {
       throw located(error, edit)
     }
   }
 
-  private func change(_ edit: Edit, _ usesBlocks: Bool) throws(EditRefusal) -> TextEditor.Change {
-    try TextEditor(layout: layout, order: order, usesBlocks: usesBlocks).change(edit)
+  /// Adds an edit to what is pending; says whether that is apart from it.
+  private mutating func plan(_ step: Edit, _ usesBlocks: Bool) throws(EditRefusal) -> Bool {
+    let editor = TextEditor(layout: layout, order: order, usesBlocks: usesBlocks)
+    return try pending.plan(step, in: value, editor)
   }
 
   /// Writes what is pending, reads the text again, and proves that it says what was meant.
   mutating func flush() throws(EditRefusal) {
     guard !pending.edits.isEmpty else { return }
-    let splices = pending.splices.inOrder
+    try work.spend(on: layout.document, bytes: layout.bytes.count)
+    let splices = pending.allSplices
     let lost = splices.flatMap { splice in
       layout.placesOfComments(in: splice.range).filter { place in
         !pending.kept.contains { $0.contains(layout.comments[place].bytes.lowerBound) }
       }
     }
     let proof = Proof(old: layout, edits: pending.edits, splices: splices)
-    let (new, kept) = try proof.layout(saying: value, without: Set(lost))
+    let (new, kept) = try proof.layout(saying: value.value, without: Set(lost))
     self.lost += lost.map {
       Comment(text: layout.text(of: layout.comments[$0]), mark: origins[$0])
     }
@@ -76,48 +118,5 @@ struct EditSession {
     var refusal = refusal
     refusal.mark = layout.document.node(at: path)?.start
     return refusal
-  }
-}
-
-/// Edits of one text that do not touch one another.
-private struct Batch {
-  var edits: [Edit] = []
-  var splices: [Splice] = []
-  var kept: [Range<Int>] = []
-  /// The paths below which nothing is any more as the text has it.
-  private var touched: [FieldPath] = []
-
-  mutating func add(_ edit: Edit, _ change: TextEditor.Change) {
-    edits.append(edit)
-    splices += change.splices
-    kept += change.kept
-    touched += change.touched
-  }
-
-  /// Whether an edit is about what others changed, so that it cannot be seen in the old text.
-  func concerns(_ edit: Edit) -> Bool { concerns(edit.collections) }
-
-  private func concerns(_ paths: [FieldPath]) -> Bool {
-    touched.contains { one in paths.contains { $0.contains(one) || one.contains($0) } }
-  }
-
-  func isApart(from change: TextEditor.Change) -> Bool {
-    guard !concerns(change.touched) else { return false }
-    return change.splices.allSatisfy { new in
-      splices.allSatisfy {
-        $0.range.upperBound < new.range.lowerBound || new.range.upperBound < $0.range.lowerBound
-      }
-    }
-  }
-}
-
-extension Edit {
-  /// What is looked at to make the edit: its value, or the collection that gets another shape.
-  fileprivate var collections: [FieldPath] {
-    switch self {
-    case .set(let path, _): [path]
-    case .insert(let path, _), .remove(let path): [path.parent ?? .root]
-    case .move(let from, let path): [from.parent ?? .root, path.parent ?? .root]
-    }
   }
 }

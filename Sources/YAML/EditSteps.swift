@@ -8,7 +8,7 @@ extension Edit {
   ///   - refines: Whether a collection that replaces another is compared with it, part by part.
   /// - Returns: The edits.
   /// - Throws: ``EditRefusal`` for a path that is not there.
-  func steps(in value: Value, refines: Bool) throws(EditRefusal) -> [Edit] {
+  func steps(in value: ValueTree, refines: Bool) throws(EditRefusal) -> [Edit] {
     switch self {
     case .set(let path, let new):
       guard let old = value.value(at: path) else { return [self] }
@@ -17,7 +17,7 @@ extension Edit {
       guard let parent = path.parent else {
         return try Edit.set(path, new).steps(in: value, refines: refines)
       }
-      if case .mapping? = value.value(at: parent), value.value(at: path) != nil {
+      if value.tree(at: parent)?.isMapping == true, value.tree(at: path) != nil {
         return try Edit.set(path, new).steps(in: value, refines: refines)
       }
       return [self]
@@ -29,7 +29,7 @@ extension Edit {
       guard from != path else { return [] }
       guard !from.contains(path) else { throw .missing("\(from.named) cannot move into itself") }
       guard let parent = path.parent else { return [.set(path, moved)] }
-      if case .mapping? = value.value(at: parent), value.value(at: path) != nil {
+      if value.tree(at: parent)?.isMapping == true, value.tree(at: path) != nil {
         return path.contains(from) ? [.set(path, moved)] : [.remove(path), self]
       }
       return [self]
@@ -43,14 +43,14 @@ extension FieldPath {
     if old.isSame(as: new) { return [] }
     switch (old, new) {
     case (.mapping(let before), .mapping(let after)):
-      let kept = before.filter { new.value(at: [$0.key]) != nil }
-      guard !kept.isEmpty else { break }
-      let removed = before.filter { new.value(at: [$0.key]) == nil }.map {
+      let (own, others) = (before.byKey, after.byKey)
+      guard before.contains(where: { others[ExactKey($0.key)] != nil }) else { break }
+      let removed = before.filter { others[ExactKey($0.key)] == nil }.map {
         Edit.remove(appending($0.key))
       }
       let set = after.flatMap { member -> [Edit] in
         let path = appending(member.key)
-        guard let one = old.value(at: [member.key]) else { return [.set(path, member.value)] }
+        guard let one = own[ExactKey(member.key)] else { return [.set(path, member.value)] }
         return path.steps(from: one, to: member.value)
       }
       return removed + set
@@ -80,5 +80,11 @@ extension FieldPath {
       edits.append(.insert(appending(String(index)), new[index]))
     }
     return edits
+  }
+}
+
+extension [Value.Member] {
+  fileprivate var byKey: [ExactKey: Value] {
+    Dictionary(map { (ExactKey($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -54,7 +54,8 @@ extension TextEditor {
       return [layout.insertion(rows, after: place)]
     case .mapping where slot.isInFlow || !isBare(slot.node):
       let isJSON = layout.isJSON(slot.node, otherwise: slot.isInJSON)
-      let style = slot.node.count > 0 ? slot.node.keyStyle : isJSON ? .doubleQuoted : .plain
+      let style =
+        slot.node.count > 0 ? layout.keyStyle(of: slot.node) : isJSON ? .doubleQuoted : .plain
       let text = ScalarText.key(key, style) + ": " + content.flow(isJSON: isJSON)
       let before = preceding(key, in: slot.node, at: path)
       return insert(text, at: before.map { $0 + 1 } ?? slot.node.count, into: slot)
@@ -129,7 +130,9 @@ extension TextEditor {
   private func preceding(_ key: String, in mapping: Node, at path: FieldPath) -> Int? {
     guard let keys = order?.keys(path), let own = keys.firstIndex(where: { $0.isExactly(key) })
     else { return nil }
-    return keys[..<own].reversed().lazy.compactMap { mapping.place(of: $0) }.first { _ in true }
+    return keys[..<own].reversed().lazy.compactMap { layout.place(of: $0, in: mapping) }.first {
+      _ in true
+    }
   }
 
   /// Refuses a place after a text whose last line has no break yet, where a break is part of the text.

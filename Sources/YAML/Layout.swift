@@ -8,6 +8,8 @@ struct Layout {
   let blocks: [Range<Int>]
   /// Where the comments at the top of the file end, which belong to the document.
   let headerEnd: Int
+  /// What is found out about collections on the way.
+  let index = LayoutIndex()
 
   var bytes: [UInt8] { lines.bytes }
 

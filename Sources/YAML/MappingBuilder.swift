@@ -1,18 +1,11 @@
 /// Gathers the entries of one mapping: every key once, merge keys replaced by what they bring.
 struct MappingBuilder {
-  /// A key by its bytes, since `String` takes composed and decomposed letters as one.
-  private struct Key: Hashable {
-    var text: [UInt8]
-
-    init(_ text: String) { self.text = Array(text.utf8) }
-  }
-
   /// Entries up to which the keys are compared one by one.
   private static let few = 12
 
   private var own: [Node.Entry] = []
   /// The keys of ``own``, once there are more than a few.
-  private var keys: Set<Key> = []
+  private var keys: Set<ExactKey> = []
   /// What merge keys bring, and before which of ``own`` it stands.
   private var merged: (place: Int, mappings: [[Node.Entry]])?
   /// The merge key itself.
@@ -39,8 +32,8 @@ struct MappingBuilder {
 
   private mutating func isNew(_ key: String) -> Bool {
     guard own.count >= Self.few else { return !own.contains { $0.key.isExactly(key) } }
-    if keys.isEmpty { keys = Set(own.map { Key($0.key) }) }
-    return keys.insert(Key(key)).inserted
+    if keys.isEmpty { keys = Set(own.map { ExactKey($0.key) }) }
+    return keys.insert(ExactKey(key)).inserted
   }
 
   private func entry(_ text: String, _ key: Node, _ scalar: Scalar, _ value: Node) -> Node.Entry {
@@ -57,9 +50,9 @@ struct MappingBuilder {
   /// The mapping's entries: its own keys win, then earlier merges.
   var entries: [Node.Entry] {
     guard let merged else { return own }
-    var seen = Set(own.map { Key($0.key) })
+    var seen = Set(own.map { ExactKey($0.key) })
     var brought: [Node.Entry] = []
-    for var entry in merged.mappings.joined() where seen.insert(Key(entry.key)).inserted {
+    for var entry in merged.mappings.joined() where seen.insert(ExactKey(entry.key)).inserted {
       entry.isMerged = true
       brought.append(entry)
     }

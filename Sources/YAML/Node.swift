@@ -38,6 +38,8 @@ package struct Node: Sendable {
   var tag: String?
   /// The merge key of a mapping as it stands in the text; at most one.
   var mergeKeys: [Entry] = []
+  /// For a mapping that has a merge key, what ``written`` returns.
+  var ownEntries: [Entry] = []
 }
 
 /// The text of a scalar, unescaped, with what is needed to give it a type.

@@ -57,6 +57,11 @@ enum ScalarText {
     }
   }
 
+  /// Whether a key can be written in the style of those around it.
+  static func isKey(_ text: String, _ style: Scalar.Style) -> Bool {
+    style != .singleQuoted || singleQuoted(text) != nil
+  }
+
   private static let flowIndicators: Set<Unicode.Scalar> = [",", "[", "]", "{", "}"]
   private static let indicators: Set<Unicode.Scalar> = [
     "#", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "=",

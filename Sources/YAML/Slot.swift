@@ -42,7 +42,7 @@ extension Layout {
       case .sequence(let nodes):
         index = SequenceIndex(token).flatMap { $0.isIn(nodes.count) ? $0.number : nil }
       case .mapping:
-        index = slot.node.place(of: token)
+        index = self.place(of: token, in: slot.node)
         if index == nil, rest.count > 1, let entry = slot.node.entry(token) {
           throw EditRefusal(
             problem:
@@ -86,10 +86,14 @@ extension Layout {
   /// Whether texts in a collection are all in double quotes, as far as there are any.
   func isJSON(_ collection: Node, otherwise: Bool) -> Bool {
     guard collection.isFlow else { return false }
+    return index.isJSON(collection) { self.seemsJSON(collection) } ?? otherwise
+  }
+
+  private func seemsJSON(_ collection: Node) -> Bool? {
     switch collection.content {
-    case .scalar: return otherwise
+    case .scalar: return nil
     case .mapping:
-      return collection.written.isEmpty ? otherwise : collection.keyStyle == .doubleQuoted
+      return collection.written.isEmpty ? nil : keyStyle(of: collection) == .doubleQuoted
     case .sequence(let nodes):
       let styles = nodes.compactMap { node -> Bool? in
         guard case .scalar(let scalar) = node.content, case .string = scalar.value else {
@@ -97,7 +101,7 @@ extension Layout {
         }
         return scalar.style == .doubleQuoted
       }
-      return styles.isEmpty ? otherwise : styles.allSatisfy(\.self)
+      return styles.isEmpty ? nil : styles.allSatisfy(\.self)
     }
   }
 

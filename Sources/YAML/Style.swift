@@ -8,13 +8,25 @@ extension Layout {
     let around = ([collection] + way.reversed().map { $0.node }).compactMap { $0 }
     let root = document.root
     writer.step =
-      around.lazy.compactMap { self.steps(in: $0, sequences: false).first }.first
-      ?? way.outerStep(lines) ?? root.flatMap { self.firstStep(in: $0, sequences: false) } ?? 2
+      around.lazy.compactMap { self.ownStep(in: $0, sequences: false) }.first
+      ?? way.outerStep(lines) ?? root.flatMap { self.deepStep(in: $0, sequences: false) } ?? 2
     writer.dashStep =
-      around.lazy.compactMap { self.steps(in: $0, sequences: true).first }.first
-      ?? root.flatMap { self.firstStep(in: $0, sequences: true) } ?? writer.step
-    if let collection { writer.keyStyle = collection.keyStyle }
+      around.lazy.compactMap { self.ownStep(in: $0, sequences: true) }.first
+      ?? root.flatMap { self.deepStep(in: $0, sequences: true) } ?? writer.step
+    if let collection { writer.keyStyle = keyStyle(of: collection) }
     return writer
+  }
+
+  private func ownStep(in mapping: Node, sequences: Bool) -> Int? {
+    index.step(.init(start: mapping.body.lowerBound, sequences: sequences)) {
+      self.steps(in: mapping, sequences: sequences).first
+    }
+  }
+
+  private func deepStep(in root: Node, sequences: Bool) -> Int? {
+    index.step(.init(start: root.body.lowerBound, sequences: sequences, isDeep: true)) {
+      self.firstStep(in: root, sequences: sequences)
+    }
   }
 
   /// How much deeper than a block mapping its own collections stand.

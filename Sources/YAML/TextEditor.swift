@@ -120,7 +120,7 @@ struct TextEditor {
       let index = last == "-" ? nodes.count : SequenceIndex(last)?.number ?? nodes.count
       return Change(splices: try add(content, at: index, to: way), touched: [parent])
     }
-    guard slot.node.place(of: last) == nil, case .mapping = slot.node.content else {
+    guard layout.place(of: last, in: slot.node) == nil, case .mapping = slot.node.content else {
       guard case .value(let value) = content else {
         throw .missing("\(path.named) is there already")
       }

@@ -5,9 +5,9 @@ extension Value {
   ///
   /// - Throws: ``EditRefusal`` of the kind `missing` for a path that does not exist.
   package func applying(_ edits: [Edit]) throws(EditRefusal) -> Value {
-    var value = self
-    for edit in edits { try value.apply(edit) }
-    return value
+    let tree = ValueTree(self)
+    for edit in edits { try tree.apply(edit) }
+    return tree.value
   }
 
   /// The value at a path; `nil` where there is none.
@@ -25,117 +25,6 @@ extension Value {
       }
     }
     return value
-  }
-
-  mutating func apply(_ edit: Edit) throws(EditRefusal) {
-    switch edit {
-    case .set(let path, let new):
-      try change(path.tokens[...], makesParents: true) { value, _ throws(EditRefusal) in value = new
-      }
-    case .insert(let path, let new): try insert(new, at: path)
-    case .remove(let path): try remove(path)
-    case .move(let from, let path):
-      guard let value = value(at: from) else { throw .missing("\(from.named) does not exist") }
-      guard from != path else { return }
-      guard !from.contains(path) else { throw .missing("\(from.named) cannot move into itself") }
-      try remove(from)
-      try insert(value, at: path)
-    }
-  }
-
-  private mutating func insert(_ new: Value, at path: FieldPath) throws(EditRefusal) {
-    guard let parent = path.parent, let last = path.last else {
-      self = new
-      return
-    }
-    try change(parent.tokens[...], makesParents: false) { value, isThere throws(EditRefusal) in
-      switch value {
-      case .sequence(var values) where isThere:
-        let index = last == "-" ? values.count : SequenceIndex(last)?.number ?? -1
-        guard (0...values.count).contains(index) else {
-          throw .missing("a list of \(values.count) has no place \"\(last)\"")
-        }
-        value = .null
-        values.insert(new, at: index)
-        value = .sequence(values)
-      case .mapping(var members) where isThere:
-        value = .null
-        members.set(last, new)
-        value = .mapping(members)
-      default: throw .missing("\(value.kind) cannot hold \"\(last)\"")
-      }
-    }
-  }
-
-  private mutating func remove(_ path: FieldPath) throws(EditRefusal) {
-    guard let parent = path.parent, let last = path.last else {
-      throw EditRefusal(problem: "the whole document cannot be removed", mark: nil)
-    }
-    try change(parent.tokens[...], makesParents: false) { value, _ throws(EditRefusal) in
-      switch value {
-      case .sequence(var values):
-        guard let index = SequenceIndex(last), index.isIn(values.count) else { break }
-        value = .null
-        values.remove(at: index.number)
-        value = .sequence(values)
-        return
-      case .mapping(var members):
-        guard let place = members.firstIndex(where: { $0.key.isExactly(last) }) else { break }
-        value = .null
-        members.remove(at: place)
-        value = .mapping(members)
-        return
-      default: break
-      }
-      throw .missing("\(path.named) does not exist")
-    }
-  }
-
-  /// Changes the value at a path; says whether it was there.
-  private mutating func change(
-    _ path: ArraySlice<String>,
-    makesParents: Bool,
-    _ body: (inout Value, Bool) throws(EditRefusal) -> Void
-  ) throws(EditRefusal) {
-    guard let token = path.first else { return try body(&self, true) }
-    let rest = path.dropFirst()
-    switch self {
-    case .mapping(var members):
-      guard let place = members.firstIndex(where: { $0.key.isExactly(token) }) else {
-        guard makesParents else { throw .missing("\"\(token)\" does not exist") }
-        break
-      }
-      self = .null
-      defer { self = .mapping(members) }
-      return try members[place].value.change(rest, makesParents: makesParents, body)
-    case .sequence(var values):
-      guard let index = SequenceIndex(token), index.isIn(values.count) else {
-        throw .missing("a list of \(values.count) has no item \"\(token)\"")
-      }
-      self = .null
-      defer { self = .sequence(values) }
-      return try values[index.number].change(rest, makesParents: makesParents, body)
-    case .null where makesParents: self = .mapping([])
-    default: throw .missing("\(kind) cannot hold \"\(token)\"")
-    }
-    guard case .mapping(var members) = self else { return }
-    var made = Value.null
-    try made.change(rest, makesParents: true) { value, _ throws(EditRefusal) in
-      try body(&value, false)
-    }
-    members.append(Member(key: token, value: made))
-    self = .mapping(members)
-  }
-}
-
-extension [Value.Member] {
-  /// Gives a key a value, in its place or last.
-  fileprivate mutating func set(_ key: String, _ value: Value) {
-    if let place = firstIndex(where: { $0.key.isExactly(key) }) {
-      self[place].value = value
-    } else {
-      append(Value.Member(key: key, value: value))
-    }
   }
 }
 

@@ -118,8 +118,9 @@ struct PatchModel {
     let removal = try remove(at: from)
     let replaces = try find(path) != nil
     let addition = try add(value, at: path)
-    // What held the value gives way to it.
-    if path.contains(from) { return [.set(path, value)] }
+    let isInsertion = if case .insert? = addition { true } else { false }
+    // What held the value gives way to it; in a list, it moves one place on.
+    if path.contains(from), !isInsertion { return [.set(path, value)] }
     // What is replaced keeps its place.
     if replaces, case .set? = addition { return [removal, addition].compactMap(\.self) }
     return addition.map { [.move(from: from, to: $0.path)] } ?? [removal].compactMap(\.self)

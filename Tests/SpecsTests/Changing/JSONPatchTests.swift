@@ -188,6 +188,29 @@ import YAML
       #"{"a":1,"b":1}"#,
       edits: ["set /b 1"]
     ),
+    // What is moved out of an item to the item's own place goes before it.
+    Case(
+      #"{"l":[{"a":1,"b":2},{"c":3}]}"#,
+      #"[{"op":"move","from":"/l/0/b","path":"/l/0"}]"#,
+      #"{"l":[2,{"a":1},{"c":3}]}"#,
+      edits: ["move /l/0/b /l/0"]
+    ),
+    Case(
+      #"{"l":[0,[1,2],3]}"#,
+      #"[{"op":"move","from":"/l/1/0","path":"/l/1"}]"#,
+      #"{"l":[0,1,[2],3]}"#
+    ),
+    Case(
+      #"{"l":[[[1]]]}"#,
+      #"[{"op":"move","from":"/l/0/0/0","path":"/l/0"}]"#,
+      #"{"l":[1,[[]]]}"#
+    ),
+    Case(
+      #"{"a":{"b":{"c":1}}}"#,
+      #"[{"op":"move","from":"/a/b/c","path":"/a"}]"#,
+      #"{"a":1}"#,
+      edits: ["set /a 1"]
+    ),
     // One after another.
     Case(
       #"{"l":[0,1,2]}"#,
