@@ -117,9 +117,9 @@ struct ConflictPage {
 
   /// Where to look at a file of theirs that cannot be read; a link within a choice would be hard to hit.
   private var unreadable: Markup {
-    guard conflict.theirs?.unusable != nil else { return .empty }
+    guard let unusable = conflict.theirs?.unusable else { return .empty }
     return """
-      <p class="note">spec.yml in the repository cannot be read now. <a href="\(links.yaml(pod))">See its text</a>, \
+      <p class="note">spec.yml in the repository cannot be read now: \(unusable.message). <a href="\(links.yaml(pod))">See its text</a>, \
       or replace all of it with your version: choose yours.</p>
 
       """
