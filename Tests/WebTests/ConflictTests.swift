@@ -137,7 +137,7 @@ import Testing
 
   // MARK: What cannot be read
 
-  @Test func `where theirs cannot be read, a form shows it to be corrected`() {
+  @Test func `where theirs cannot be read, a form shows it and keeps what was typed`() {
     source.write(Self.old + "broken: [\n", to: "advworks/dev")
     let answer = send(
       [
@@ -148,6 +148,7 @@ import Testing
     )
     #expect(answer.status == .unprocessable)
     #expect(text(answer)?.contains("broken: [") == true)
+    #expect(text(answer)?.contains(#"value="web2""#) == true)
   }
 
   @Test func `where theirs cannot be read, a text is put in its place`() {

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from github_double import GitHubDouble, Timetable, Token, sample
+from harness import eventually
 
 TOKEN = "ghp_" + "b" * 36
 INPUTS = {"customer": "advworks", "environment": "dev", "instance_name": "web9"}
@@ -274,8 +275,10 @@ def test_a_hanging_request_ends_when_the_fault_is_removed(double: GitHubDouble, 
     thread = threading.Thread(target=ask)
     thread.start()
     assert Client(double)("GET", "/rate_limit").status_code == 200
+    # It must hang first.
+    eventually(lambda: double.in_flight >= 1)
     double.faults.remove(fault)
-    thread.join(5)
+    thread.join(30)
     assert isinstance(failed[0], requests.ConnectionError)
 
 

@@ -130,9 +130,10 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
     assert slowest < 2
     thread.join(40)
     assert time.monotonic() - start < 35
-    assert len(waiting) == 40 and {r.status_code for r in waiting} == {503}
+    # Who sends a confirmation again that is under way follows it.
+    assert len(waiting) == 40 and {r.status_code for r in waiting} <= ({503, 303} if more else {503})
     # Those for whom there was no place were told when to come back.
-    turned_away = [r for r in waiting if r.headers.get("Retry-After") == "5"]
+    turned_away = [r for r in waiting if r.headers.get("Retry-After") == "5" or r.status_code == 303]
     assert len(turned_away) >= 20
     assert github.most_in_flight <= 8 + 2
     github.faults.remove(hanging)

@@ -168,17 +168,7 @@ extension Pages {
     _ problem: Problem,
     _ error: any Error
   ) throws -> Response {
-    guard let text = posted.text else {
-      if case SpecError.unusableSpec = error,
-        let original = try? editor.proposer.original(of: pod, by: visit.deadline),
-        let unusable = original.unusable
-      {
-        var response = yaml(visit, pod, broken: original, unusable)
-        response.status = problem.status
-        return response
-      }
-      return try form(visit, posted, problem: problem)
-    }
+    guard let text = posted.text else { return try form(visit, posted, problem: problem) }
     var mark: Mark?
     if case InvalidSpec.malformed(let malformed) = error { mark = malformed.mark }
     return yaml(

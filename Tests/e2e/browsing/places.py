@@ -191,7 +191,7 @@ def _(world: World, page: Page) -> Response | None:
     return press(page, "Review changes")
 
 
-@place("conflict without an answer", "Error: Resolve 1 conflict in contoso/stg", 409)
+@place("conflict without an answer", "Error: Resolve 2 conflicts in contoso/stg", 409)
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/contoso/stg")
     old = page.get_by_label("Instance name").input_value()
