@@ -10,14 +10,12 @@ extension PodAPI {
       return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
     }
     let key = RandomToken.hex(bytes: 16)
-    let began = UnixTime.now
     var made: JSON?
     let answer = try editor.once.perform(
       "api \(name.text)",
       content: visit.request.content,
-      name: editor.name(of: wish.pod, since: began, key: key),
-      by: visit.deadline,
-      unclear: { PendingRun(after: $0, of: wish.pod, since: began, key: key)?.id }
+      pending: PendingRun(pod: wish.pod, time: UnixTime.now, key: key),
+      by: visit.deadline
     ) { () throws -> Once.Answer<JSON> in
       let outcome = try carryOut(wish, visit, key: key)
       made = outcome.json

@@ -79,21 +79,10 @@ extension Problem {
       visit,
       what(conflict),
       revision: conflict.theirs?.revision,
-      // A file that cannot be read holds no value, not even null.
-      conflicts: conflict.conflicts.map {
-        MergeConflict(
-          path: $0.path,
-          base: conflict.base?.unusable == nil ? $0.base : nil,
-          theirs: conflict.theirs?.unusable == nil ? $0.theirs : nil,
-          yours: $0.yours,
-          subject: $0.subject
-        )
-      }
+      conflicts: conflict.conflicts
     )
   }
-}
 
-extension Problem {
   private static func what(_ conflict: Conflict) -> String {
     if let unusable = conflict.theirs?.unusable {
       return

@@ -59,6 +59,8 @@ extension GitHubSource: Deployer {
 }
 
 extension GitHubSource: RunFollower {
+  package var findsAnyName: Bool { true }
+
   package func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
     if let pending = PendingRun(id) { return try run(pending, by: deadline) }
     guard let number = id.number, memory.misnamed(number) != nil || !runs.isExcluded(number) else {

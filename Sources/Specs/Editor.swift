@@ -24,7 +24,7 @@ package final class Editor: Sendable {
     proposer = Proposer(repository: repository, schema: schema)
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)
-    once = Once(room: room)
+    once = Once(room: room, followsAtOnce: runs.findsAnyName)
   }
 
   /// What a new pod begins with, but for its names.
@@ -53,12 +53,6 @@ package final class Editor: Sendable {
       }
     }
     return try body()
-  }
-
-  /// What a deployment is called before its run is known, where its source finds runs by such names at any time.
-  package func name(of pod: PodID, since time: Int64, key: String) -> RunID? {
-    guard repository.origin.kind == .github else { return nil }
-    return PendingRun(pod: pod, time: time, key: key).id
   }
 
   /// What the name of a new pod could be taken for; sentences.

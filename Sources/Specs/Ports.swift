@@ -100,9 +100,14 @@ package protocol RunFollower: Sendable {
   ///   - deadline: When the answer must be there.
   /// - Returns: The run, as its source says or said last; `nil` where there is none, or none is known.
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run?
+
+  /// Whether a ``PendingRun`` can be followed before its deployment is started.
+  var findsAnyName: Bool { get }
 }
 
 extension RunFollower {
+  package var findsAnyName: Bool { false }
+
   /// A look at the run that is deploying a pod.
   package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
     activeRun(of: pod, isDecision: false, by: deadline)

@@ -37,20 +37,6 @@ package struct PendingRun: Hashable, Sendable {
     self.key = key
   }
 
-  /// What to follow after an error that leaves open whether a deployment was started; `nil` after any other.
-  ///
-  /// - Parameters:
-  ///   - error: What the deployment threw.
-  ///   - pod: The pod.
-  ///   - began: When the request began, in Unix seconds: another replica looks for the run from then on.
-  ///   - key: The confirmation's key.
-  package init?(after error: any Error, of pod: PodID, since began: Int64, key: String) {
-    guard case SpecError.unavailable(let unavailability) = error, unavailability.isUnclear else {
-      return nil
-    }
-    self.init(pod: pod, time: began, key: key)
-  }
-
   /// `nil` for the name of any other run.
   package init?(_ id: RunID) {
     let parts = id.text.split(separator: ".", omittingEmptySubsequences: false)

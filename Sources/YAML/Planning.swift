@@ -43,6 +43,16 @@ extension Batch {
     return true
   }
 
+  /// The same where no children of the collection come and go already: these have to be written first.
+  private mutating func planAlone(
+    _ step: Edit,
+    _ editor: TextEditor,
+    unless group: ChildGroup?
+  ) throws(EditRefusal) -> Bool {
+    guard group == nil else { return false }
+    return try planAlone(step, editor)
+  }
+
   private func isFree(_ path: FieldPath) -> Bool { touched.place(of: path)?.isFree ?? false }
 
   private mutating func planSet(
@@ -83,11 +93,11 @@ extension Batch {
       return try planAlone(step, editor)
     }
     guard editor.canGrow(slot, place, by: new, key: key) else {
-      return old == nil ? try planAlone(step, editor) : false
+      return try planAlone(step, editor, unless: old)
     }
     let change = try editor.change(.insert(place.path.appending(key), new))
     guard let splice = editor.addition(change, to: slot) else {
-      return old == nil ? try planAlone(step, editor) : false
+      return try planAlone(step, editor, unless: old)
     }
     let group = old ?? ChildGroup(count: slot.node.count, isSequence: false)
     guard hasRoom(at: splice.range.lowerBound, for: group) else { return false }
@@ -107,13 +117,13 @@ extension Batch {
     let old = place.node?.group
     guard let slot = try editor.layout.way(to: place.path)?.last, slot.node.count > 0,
       editor.canGrow(slot, place, by: new, key: nil)
-    else { return old == nil ? try planAlone(step, editor) : false }
+    else { return try planAlone(step, editor, unless: old) }
     let group = old ?? ChildGroup(count: slot.node.count, isSequence: true)
     let item = group.oldItem(from: index)
     guard item < group.count || group.hasLast else { return false }
     let change = try editor.change(.insert(place.path.appending(String(item)), new))
     guard let splice = editor.addition(change, to: slot) else {
-      return old == nil ? try planAlone(step, editor) : false
+      return try planAlone(step, editor, unless: old)
     }
     let offset = splice.range.lowerBound
     guard hasRoom(at: offset, for: group) else { return false }
@@ -132,7 +142,7 @@ extension Batch {
     let old = place.node?.group
     guard let slot = try editor.layout.way(to: place.path)?.last, editor.layout.isBlock(slot.node),
       slot.node.count - (old?.removed.count ?? 0) > 1
-    else { return old == nil ? try planAlone(step, editor) : false }
+    else { return try planAlone(step, editor, unless: old) }
     guard old == nil || old?.oldToken(token) != nil else { return false }
     let path = place.path.appending(old?.oldToken(token) ?? token)
     let child = try editor.written(path).last
@@ -140,7 +150,7 @@ extension Batch {
     let change = try editor.change(.remove(path))
     guard child.isIn(slot), let owned = editor.canRemove(child, from: slot, group),
       let splice = change.splices.first, change.splices.count == 1, splice.text.isEmpty
-    else { return old == nil ? try planAlone(step, editor) : false }
+    else { return try planAlone(step, editor, unless: old) }
     guard isApart(splice, areLines: true), group.hasLast || child.index + 1 < group.count else {
       return false
     }

@@ -53,8 +53,8 @@ import Testing
       let answer = try? once.perform(
         "key45678",
         content: change.text,
-        by: .after(.seconds(20)),
-        unclear: { _ in nil }
+        pending: nil,
+        by: .after(.seconds(20))
       ) { () throws -> Once.Answer<Never> in
         .deployment(
           try desk.deploy(change, key: "key45678", anyway: false, by: .after(.seconds(20))).id

@@ -21,8 +21,8 @@ import Threads
           let answer = try? once.perform(
             "0123456789",
             content: "a",
-            by: deadline,
-            unclear: { _ in nil }
+            pending: nil,
+            by: deadline
           ) { () -> Once.Answer<Int> in
             acts.add(1, ordering: .relaxed)
             Thread.pause(.milliseconds(50))
@@ -40,11 +40,11 @@ import Threads
 
   @Test func `the same key with other content is refused`() throws {
     let once = Once()
-    _ = try once.perform("k", content: "a", by: deadline, unclear: { _ in nil }) {
+    _ = try once.perform("k", content: "a", pending: nil, by: deadline) {
       Once.Answer<Int>.deployment(RunID(number: 1))
     }
     #expect(throws: Once.Reused.self) {
-      try once.perform("k", content: "b", by: deadline, unclear: { _ in nil }) {
+      try once.perform("k", content: "b", pending: nil, by: deadline) {
         Once.Answer<Int>.deployment(RunID(number: 2))
       }
     }
@@ -54,14 +54,14 @@ import Threads
     let once = Once()
     struct Away: Error {}
     #expect(throws: Away.self) {
-      try once.perform("k", content: "a", by: deadline, unclear: { _ in nil }) {
+      try once.perform("k", content: "a", pending: nil, by: deadline) {
         () throws -> Once.Answer<Int> in throw Away()
       }
     }
-    _ = try once.perform("k", content: "b", by: deadline, unclear: { _ in nil }) {
+    _ = try once.perform("k", content: "b", pending: nil, by: deadline) {
       Once.Answer<Int>.other(1)
     }
-    let answer = try once.perform("k", content: "c", by: deadline, unclear: { _ in nil }) {
+    let answer = try once.perform("k", content: "c", pending: nil, by: deadline) {
       Once.Answer<Int>.deployment(RunID(number: 3))
     }
     #expect(id(answer) == RunID(number: 3))
@@ -69,16 +69,17 @@ import Threads
 
   @Test func `what may have been started is followed, not started again`() throws {
     let once = Once()
-    struct Unclear: Error {}
-    #expect(throws: Unclear.self) {
-      try once.perform("k", content: "a", by: deadline, unclear: { _ in RunID(number: 9) }) {
-        () throws -> Once.Answer<Int> in throw Unclear()
+    let pending = PendingRun(pod: .named("acme/dev"), time: 1_700_000_000, key: "0123456789")
+    let unclear = Unavailability(cause: .outage, message: "Who knows.", isUnclear: true)
+    #expect(throws: SpecError.self) {
+      try once.perform("k", content: "a", pending: pending, by: deadline) {
+        () throws -> Once.Answer<Int> in throw SpecError.unavailable(unclear)
       }
     }
-    let answer = try once.perform("k", content: "a", by: deadline, unclear: { _ in nil }) {
+    let answer = try once.perform("k", content: "a", pending: nil, by: deadline) {
       Once.Answer<Int>.deployment(RunID(number: 10))
     }
-    #expect(id(answer) == RunID(number: 9))
+    #expect(id(answer) == pending.id)
   }
 
   @Test(arguments: ["007", "p.a.b", "", "..", "a/b", "p.a.b.1.k y"])
@@ -95,8 +96,8 @@ import Threads
   }
 
   @Test func `who cannot wait for the first follows it by its name`() throws {
-    let once = Once(room: WaitingRoom(seats: 0))
-    let name = RunID("p.acme.dev.1700000000.0123456789")
+    let once = Once(room: WaitingRoom(seats: 0), followsAtOnce: true)
+    let pending = PendingRun(pod: .named("acme/dev"), time: 1_700_000_000, key: "0123456789")
     let begun = Atomic(false)
     let mayEnd = Atomic(false)
     let ended = Atomic(false)
@@ -105,9 +106,8 @@ import Threads
         _ = try? once.perform(
           "0123456789",
           content: "a",
-          name: name,
-          by: deadline,
-          unclear: { _ in nil }
+          pending: pending,
+          by: deadline
         ) { () -> Once.Answer<Int> in
           begun.store(true, ordering: .releasing)
           while !mayEnd.load(ordering: .acquiring) { Thread.pause(.milliseconds(5)) }
@@ -120,13 +120,12 @@ import Threads
     let answer = try once.perform(
       "0123456789",
       content: "a",
-      name: RunID(number: 5),
-      by: deadline,
-      unclear: { _ in nil }
+      pending: nil,
+      by: deadline
     ) {
       Once.Answer<Int>.other(2)
     }
-    #expect(id(answer) == name)
+    #expect(id(answer) == pending.id)
     mayEnd.store(true, ordering: .releasing)
     while !ended.load(ordering: .acquiring) { Thread.pause(.milliseconds(5)) }
   }

@@ -47,10 +47,11 @@ struct Replay {
     conflicts =
       if case .nothing(let text) = start {
         [
+          // A file that cannot be read holds no value, not even null.
           MergeConflict(
             path: .root,
-            base: base?.value,
-            theirs: theirs?.value,
+            base: base?.document?.value,
+            theirs: theirs?.document?.value,
             yours: yours,
             subject: .text(text.text)
           )

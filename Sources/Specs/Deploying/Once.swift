@@ -15,7 +15,7 @@ package final class Once: Sendable {
     /// Names what was sent with the key: whole texts may have been.
     let digest: String
     /// What to follow before anything else is known of it.
-    let name: RunID?
+    let pending: PendingRun?
     var state: State
 
     func isForgotten(after time: Duration) -> Bool {
@@ -39,37 +39,42 @@ package final class Once: Sendable {
   private let entries = Mutex<[String: Entry]>([:])
   /// Where one that comes second waits for the first.
   private let room: WaitingRoom
+  /// Whether those who cannot wait follow the first by its name.
+  private let followsAtOnce: Bool
 
-  package init(room: WaitingRoom = WaitingRoom(seats: .max)) { self.room = room }
+  package init(room: WaitingRoom = WaitingRoom(seats: .max), followsAtOnce: Bool = false) {
+    self.room = room
+    self.followsAtOnce = followsAtOnce
+  }
 
   /// Does what a confirmation asks for, or says what it did the first time.
   ///
   /// - Parameters:
   ///   - key: The confirmation's key.
   ///   - content: Everything that was sent with it.
-  ///   - name: What those follow who come while it is under way and cannot wait; `nil` to turn them away.
+  ///   - pending: What to follow while its run is not known; `nil` for a pod that cannot be one.
   ///   - deadline: When the answer must be there.
-  ///   - unclear: What to follow where an error leaves open whether something was started.
   ///   - body: Starts the deployment, or finds a reason not to.
   /// - Returns: The deployment, of this time or of the first.
   /// - Throws: ``Reused``, what `body` throws, and ``SpecError/unavailable(_:)`` when the first takes too long.
   package func perform<Other>(
     _ key: String,
     content: String,
-    name: RunID? = nil,
+    pending: PendingRun?,
     by deadline: Deadline,
-    unclear: (any Error) -> RunID?,
     _ body: () throws -> Answer<Other>
   ) throws -> Answer<Other> {
     let digest = BlobID.of(Array(content.utf8))
     let turn = try room.wait(by: deadline) { () throws(Reused) -> Turn? in
-      try begin(key, digest, name)
+      try begin(key, digest, pending)
     }
     switch turn {
-    case .mine: return try perform(key, unclear, body)
+    case .mine: return try perform(key, pending, body)
     case .done(let id): return .deployment(id)
     case nil:
-      if let name = entries.withLock({ $0[key]?.name }) { return .deployment(name) }
+      if followsAtOnce, let first = entries.withLock({ $0[key]?.pending?.id }) {
+        return .deployment(first)
+      }
       throw SpecError.unavailable(
         Unavailability(
           cause: .busy,
@@ -82,7 +87,7 @@ package final class Once: Sendable {
 
   private func perform<Other>(
     _ key: String,
-    _ unclear: (any Error) -> RunID?,
+    _ pending: PendingRun?,
     _ body: () throws -> Answer<Other>
   ) throws -> Answer<Other> {
     do {
@@ -90,9 +95,15 @@ package final class Once: Sendable {
       if case .deployment(let id) = answer { end(key, with: id) } else { end(key, with: nil) }
       return answer
     } catch {
-      end(key, with: unclear(error))
+      end(key, with: Self.isUnclear(error) ? pending?.id : nil)
       throw error
     }
+  }
+
+  /// Whether an error leaves open whether something was started.
+  private static func isUnclear(_ error: any Error) -> Bool {
+    guard case SpecError.unavailable(let unavailability) = error else { return false }
+    return unavailability.isUnclear
   }
 
   private enum Turn { case mine, done(RunID) }
@@ -101,7 +112,7 @@ package final class Once: Sendable {
   private func begin(
     _ key: String,
     _ digest: String,
-    _ name: RunID?
+    _ pending: PendingRun?
   ) throws(Reused) -> Turn? {
     try entries.withLock { (entries) throws(Reused) -> Turn? in
       if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
@@ -111,7 +122,7 @@ package final class Once: Sendable {
       if entries.count >= Self.most {
         entries = entries.filter { !$1.isForgotten(after: Self.memory) }
       }
-      entries[key] = Entry(digest: digest, name: name, state: .underWay)
+      entries[key] = Entry(digest: digest, pending: pending, state: .underWay)
       return .mine
     }
   }

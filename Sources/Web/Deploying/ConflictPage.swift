@@ -88,15 +88,15 @@ struct ConflictPage {
 
         """
     }
-    var theirs = value(conflict.theirs, of: self.conflict.theirs)
+    var theirs = Self.value(conflict.theirs)
     if case .comments(let comments) = conflict.subject {
       theirs += Markup(each: comments) { "<br><code>\($0)</code>" }
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
-      <div class="three"><div><small>When you opened it</small>\(value(conflict.base, of: self.conflict.base))</div>
+      <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
       \(option(.theirs, theirLabel, theirs))
-      \(option(.yours, yourLabel, value(conflict.yours, of: nil)))</div></fieldset>
+      \(option(.yours, yourLabel, Self.value(conflict.yours)))</div></fieldset>
 
       """
   }
@@ -106,13 +106,8 @@ struct ConflictPage {
     return "<h2>\(title)</h2>\(DiffView(diff: diff, label: title).markup)"
   }
 
-  /// A value of one side; a file that cannot be read has none.
-  private func value(_ value: Value?, of side: Original?) -> Markup {
-    if let unusable = side?.unusable {
-      return "<span>spec.yml cannot be read: \(unusable.message)</span>"
-    }
-    return value.map { "<code>\(ValueText.text($0))</code>" }
-      ?? #"<span class="muted">not set</span>"#
+  private static func value(_ value: Value?) -> Markup {
+    value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
   }
 
   /// Where to look at a file of theirs that cannot be read; a link within a choice would be hard to hit.

@@ -18,17 +18,11 @@ extension Pages {
     guard posted.action == .deploy || posted.action == .confirm, let key = posted.key else {
       return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
     }
-    let began = UnixTime.now
     return try editor.once.perform(
       key,
       content: posted.content,
-      name: posted.submission.pod.flatMap { editor.name(of: $0, since: began, key: key) },
-      by: visit.deadline,
-      unclear: { error in
-        posted.submission.pod.flatMap {
-          PendingRun(after: error, of: $0, since: began, key: key)?.id
-        }
-      }
+      pending: posted.submission.pod.map { PendingRun(pod: $0, time: UnixTime.now, key: key) },
+      by: visit.deadline
     ) { try answer(posted, visit, key: key) }.response(visit)
   }
 
