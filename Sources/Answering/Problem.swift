@@ -2,6 +2,8 @@ package import HTTP
 package import Specs
 package import Text
 
+import YAML
+
 /// Why a request is not answered with what it asked for, said the same way in pages and in JSON.
 package struct Problem: Error, Sendable {
   package let status: Status
@@ -125,8 +127,9 @@ extension Problem {
       Problem(
         .badRequest,
         title: "There is a problem",
-        what: violations.map { $0.message + "." }.joined(separator: " "),
+        what: violations.map(\.sentence).joined(separator: " "),
         details: [.init(key: "fields", value: .fields(violations))]
+          + (violations.lazy.compactMap(\.mark).first.map(JSON.place) ?? [])
       )
     }
   }
@@ -184,5 +187,12 @@ extension FieldProblem.Place {
     case .environment: "environment"
     case .field(let path): settings.name(of: path)
     }
+  }
+}
+
+extension Violation {
+  /// With its place, where it has one.
+  fileprivate var sentence: String {
+    (mark.map { "Line \($0.line), column \($0.column): " } ?? "") + message + "."
   }
 }

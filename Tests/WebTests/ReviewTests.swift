@@ -165,6 +165,19 @@ import Testing
     #expect(source.text(of: "advworks/dev") == expected)
   }
 
+  @Test func `what the schema forbids in a typed text is said with its place`() {
+    let site = Site(FakeSource())
+    let fields = self.fields(site.get("/pod/advworks/dev/yaml"))
+    let typed = FakeSource.spec.replacing("web1", with: "Bad Name")
+    let lines = typed.split(separator: "\n", omittingEmptySubsequences: false)
+    let line = (lines.firstIndex { $0.contains("Bad Name") } ?? 0) + 1
+    let form = body(fields.merging(["_text": typed]) { $1 }) + "&_do=review"
+    let page = site.post("/deploy", form: form)
+    #expect(page.status == .badRequest)
+    #expect(page.text.contains("Line \(line), column "))
+    #expect(page.text.contains(#"<mark id="line" data-n="\#(line)">"#))
+  }
+
   @Test func `a text is reviewed and written as it was typed, with the file's own line ends`() {
     let old = FakeSource.spec.replacing("\n", with: "\r\n")
     let source = FakeSource(["advworks/dev": old])

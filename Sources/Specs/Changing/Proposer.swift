@@ -170,7 +170,7 @@ package struct Proposer: Sendable {
     let old = original?.document?.value
     let new = draft.document.value
     let changes = FieldChange.list(from: old, to: new)
-    let warnings = try check(new, old, request.intent)
+    let warnings = try check(new, old, request.intent, in: draft.document)
     return ChangeSet(
       pod: request.pod,
       original: original,
@@ -190,7 +190,8 @@ package struct Proposer: Sendable {
   private func check(
     _ new: Value,
     _ old: Value?,
-    _ intent: ChangeRequest.Intent
+    _ intent: ChangeRequest.Intent,
+    in document: Document? = nil
   ) throws -> [String] {
     let known = Set(old.map(schema.violations) ?? [])
     let all = schema.violations(in: new)
@@ -203,6 +204,9 @@ package struct Proposer: Sendable {
         throw InvalidSubmission(
           problems: made.map { FieldProblem(.field($0.path), $0.message) }
         )
+      }
+      if case .text = intent, let document {
+        throw InvalidSpec.forbidden(made.map { $0.located(in: document) })
       }
       throw InvalidSpec.forbidden(made)
     }

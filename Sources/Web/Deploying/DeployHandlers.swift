@@ -165,6 +165,9 @@ extension Pages {
     guard let text = posted.text else { return try form(visit, posted, problem: problem) }
     var mark: Mark?
     if case InvalidSpec.malformed(let malformed) = error { mark = malformed.mark }
+    if case InvalidSpec.forbidden(let violations) = error {
+      mark = violations.lazy.compactMap(\.mark).first
+    }
     return yaml(
       visit,
       pod,
