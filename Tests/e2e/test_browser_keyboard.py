@@ -112,7 +112,7 @@ def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.title().startswith("Run ")
-    refresh = page.get_by_role("link", name="Refresh", exact=True)
+    refresh = page.get_by_role("main").get_by_role("link", name="Refresh", exact=True)
     while not script and refresh.count():
         with page.expect_navigation():
             refresh.press("Enter")
