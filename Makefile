@@ -69,7 +69,7 @@ test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests 
 
 .PHONY: test-bytes
 test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes of every way to write, the workflow with all documents
-	@SAME_BYTES=all .ci/pytest 0 -q -s Tests/e2e/test_same_bytes.py
+	@SAME_BYTES=all TEST_LIMIT=7200 .ci/pytest 0 -q -s Tests/e2e/test_same_bytes.py
 
 .PHONY: pictures
 pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
@@ -99,7 +99,7 @@ rollback: ## Go back to what ran before the last update
 
 .PHONY: test-containers
 test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build the images and test what they do, with a Docker Engine
-	@.ci/pytest 0 -rs Tests/containers
+	@TEST_LIMIT=1200 .ci/pytest 0 -rs Tests/containers
 
 # ---- What the tests need
 
