@@ -10,6 +10,10 @@ package struct Decimal: Hashable, Sendable {
   package let digits: [UInt8]
   package let exponent: Int
 
+  init(isNegative: Bool, digits: [UInt8], exponent: Int) {
+    (self.isNegative, self.digits, self.exponent) = (isNegative, digits, exponent)
+  }
+
   /// Reads a number as JSON writes it; `nil` for another text, and where the exponent is beyond all reason.
   package init?(_ text: String) {
     var rest = text.utf8[...]
