@@ -1,4 +1,4 @@
-# The application: a static Swift executable on Debian's own libfcgi, libyaml, libcurl, libgit2 and zlib.
+# The application: a static Swift executable on Debian's own libfcgi, libyaml, libcurl, libgit2, PCRE2 and zlib.
 #
 #   docker build -f Dockerfile.app -t spec-editor .
 
@@ -6,7 +6,7 @@ FROM swift:6.3-bookworm AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      libcurl4-openssl-dev libfcgi-dev libgit2-dev libyaml-dev zlib1g-dev \
+      libcurl4-openssl-dev libfcgi-dev libgit2-dev libpcre2-dev libyaml-dev zlib1g-dev \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -22,7 +22,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libcurl4 libfcgi0ldbl libgit2-1.5 libyaml-0-2 zlib1g \
+      ca-certificates libcurl4 libfcgi0ldbl libgit2-1.5 libpcre2-8-0 libyaml-0-2 zlib1g \
  && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log \
  && useradd --system --uid 10001 --no-log-init --home-dir /var/lib/spec-editor spec-editor \
  && install -d -o spec-editor -g spec-editor -m 750 /var/lib/spec-editor

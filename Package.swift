@@ -18,6 +18,7 @@ let package = Package(
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
 
     // The part of glibc that Swift's importer leaves out.
     .systemLibrary(name: "CProcess"),
@@ -29,6 +30,7 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["Text"]),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "HTTP", "Threads"]),
     .target(name: "YAML", dependencies: ["CYAML"]),
+    .target(name: "Schema", dependencies: ["CPCRE2", "Text", "YAML"]),
     .target(name: "Curl", dependencies: ["CCurl"]),
     .target(name: "Archive", dependencies: ["CZlib"]),
     .target(name: "HTML", dependencies: ["Text"]),
@@ -73,6 +75,13 @@ let package = Package(
     .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
     // Shows the YAML tests in Python what we read.
     .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
+    .testTarget(name: "SchemaTests", dependencies: ["Schema", "Text", "YAML"]),
+    // Shows the JSON Schema tests in Python what we find.
+    .executableTarget(
+      name: "schema-check",
+      dependencies: ["Schema", "Text", "YAML"],
+      path: "Tests/SchemaCheck"
+    ),
     .testTarget(name: "CurlTests", dependencies: ["Curl", "Loopback"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Tarballs"]),
     .testTarget(name: "HTMLTests", dependencies: ["HTML"]),

@@ -1,0 +1,127 @@
+internal import Text
+package import YAML
+
+/// Several subschemas of which a value should fit one: `oneOf` or `anyOf`.
+package struct Branches: Sendable {
+  /// How far the search for the one that is meant came.
+  enum Narrowed {
+    case one(Int)
+    /// The value gives a key that tells the branches apart something that none of them has.
+    case unknownConstant(String, [Value])
+    /// The value lacks the key that tells the branches apart.
+    case missingConstant(String)
+    case otherType(InstanceTypes)
+    case otherChoice([Value])
+    case several([Int])
+  }
+
+  let schema: JSONSchema
+  package let ids: [SubschemaID]
+  /// Each of them with what it refers to.
+  private let parts: [[SubschemaID]]
+
+  init(_ schema: JSONSchema, _ ids: [SubschemaID]) {
+    (self.schema, self.ids) = (schema, ids)
+    parts = ids.map { schema.parts(of: [$0]) }
+  }
+
+  /// Which of them a value belongs to: by a constant that tells them apart, else by its kind, else because
+  /// it is the only one that the value fits; `nil` where that leaves several.
+  package func branch(for value: Value) -> Int? {
+    switch narrow(for: value) {
+    case .one(let place): return place
+    case .unknownConstant, .missingConstant, .otherType, .otherChoice: return nil
+    case .several(let places):
+      let valid = places.filter { schema.verdict(on: value, against: [ids[$0]]) == .valid }
+      return valid.count == 1 ? valid.first : nil
+    }
+  }
+
+  func narrow(for value: Value) -> Narrowed {
+    var places = Array(ids.indices)
+    guard places.count > 1 else { return places.first.map(Narrowed.one) ?? .several([]) }
+    if case .mapping(let members) = value {
+      switch byConstant(members, &places) {
+      case let decided?: return decided
+      case nil: break
+      }
+    }
+    return byType(value, places)
+  }
+
+  private func byType(_ value: Value, _ given: [Int]) -> Narrowed {
+    let types = given.map { schema.types(of: parts[$0]) }
+    let places = zip(given, types).filter { $1.allow(value) }.map(\.0)
+    guard let first = places.first else {
+      return .otherType(types.reduce([]) { $0.union($1) })
+    }
+    guard places.count > 1 else { return .one(first) }
+    let choices = places.map { schema.choices(of: parts[$0]) }
+    let known = choices.compactMap(\.self)
+    guard known.count == choices.count else { return .several(places) }
+    let fitting = zip(places, known).filter { $1.contains { ExactValue($0) == ExactValue(value) } }
+    if fitting.count == 1 { return .one(fitting[0].0) }
+    return fitting.isEmpty ? .otherChoice(known.flatMap(\.self)) : .several(fitting.map(\.0))
+  }
+
+  /// Looks at every key for which branches name values; leaves those in `places` that are possible.
+  private func byConstant(_ members: [Value.Member], _ places: inout [Int]) -> Narrowed? {
+    for member in members where !member.value.isCollection {
+      let named = places.map { constants(of: member.key, in: $0) }
+      guard named.contains(where: { $0 != nil }) else { continue }
+      let value = ExactValue(member.value)
+      let possible = zip(places, named).filter { _, values in
+        values?.contains { ExactValue($0) == value } ?? true
+      }
+      if possible.isEmpty {
+        return .unknownConstant(member.key, named.compactMap(\.self).flatMap(\.self))
+      }
+      places = possible.map(\.0)
+      if places.count == 1 { return .one(places[0]) }
+    }
+    return missingConstant(members, places).map(Narrowed.missingConstant)
+  }
+
+  /// The key that all branches require and give different values, where the mapping lacks it.
+  private func missingConstant(_ members: [Value.Member], _ places: [Int]) -> String? {
+    let present = KeyIndex(members.map(\.key))
+    let required = schema.required(in: parts[places[0]]).filter { present[$0] == nil }
+    return required.first { key in
+      var seen: Set<ExactValue> = []
+      return places.allSatisfy { place in
+        guard
+          schema.required(in: parts[place]).contains(where: { $0.utf8.elementsEqual(key.utf8) }),
+          let values = constants(of: key, in: place)
+        else { return false }
+        return values.allSatisfy { seen.insert(ExactValue($0)).inserted }
+      }
+    }
+  }
+
+  private func constants(of key: String, in place: Int) -> [Value]? {
+    let ids = parts[place].compactMap { part -> SubschemaID? in
+      for case .properties(let properties) in schema[part].keywords {
+        return properties.named(key)
+      }
+      return nil
+    }
+    return ids.isEmpty ? nil : schema.choices(of: schema.parts(of: ids))
+  }
+}
+
+extension JSONSchema {
+  /// The alternatives that stand in a subschema's `oneOf` or `anyOf`.
+  package func branches(_ ids: [SubschemaID]) -> Branches { Branches(self, ids) }
+
+  /// The keys that the subschemas require, each once.
+  func required(in parts: [SubschemaID]) -> [String] {
+    var keys: [String] = []
+    var seen: Set<ExactText> = []
+    for part in parts {
+      for case .required(let own) in self[part].keywords {
+        for key in own where seen.insert(ExactText(key)).inserted { keys.append(key) }
+      }
+    }
+    return keys
+  }
+}

@@ -1,0 +1,146 @@
+internal import Text
+internal import YAML
+
+extension Checker {
+  mutating func checkAll(_ value: Value, _ ids: [SubschemaID]) -> Bool {
+    var isValid = true
+    for id in ids where !check(value, id) {
+      isValid = false
+      if isTrial { return false }
+    }
+    return isValid
+  }
+
+  mutating func checkAny(_ value: Value, _ ids: [SubschemaID], _ owner: SubschemaID) -> Bool {
+    var isUnknown = false
+    for id in ids {
+      switch trial(value, id) {
+      case .valid: return true
+      case .unknown: isUnknown = true
+      case .invalid: break
+      }
+    }
+    guard !isUnknown else {
+      isUncertain = true
+      return true
+    }
+    if !isTrial { reportBranches(value, ids, "anyOf", owner) }
+    return false
+  }
+
+  mutating func checkOne(_ value: Value, _ ids: [SubschemaID], _ owner: SubschemaID) -> Bool {
+    var valid: [SubschemaID] = []
+    var isUnknown = false
+    for id in ids {
+      switch trial(value, id) {
+      case .valid: valid.append(id)
+      case .unknown: isUnknown = true
+      case .invalid: break
+      }
+      if isTrial, valid.count > 1 { return false }
+    }
+    switch valid.count {
+    case 0 where !isUnknown:
+      if !isTrial { reportBranches(value, ids, "oneOf", owner) }
+      return false
+    case 0, 1:
+      if isUnknown { isUncertain = true }
+      return true
+    default: return fail("oneOf", owner) { $0.words(forSeveral: valid, value) }
+    }
+  }
+
+  mutating func checkNot(_ value: Value, _ inner: SubschemaID, _ owner: SubschemaID) -> Bool {
+    switch trial(value, inner) {
+    case .invalid: return true
+    case .unknown:
+      isUncertain = true
+      return true
+    case .valid: return fail("not", owner) { $0.words(forNot: inner, value) }
+    }
+  }
+
+  mutating func check(_ value: Value, _ condition: Keyword.Condition) -> Bool {
+    let answer = trial(value, condition.test)
+    guard answer != .unknown else {
+      isUncertain = true
+      return true
+    }
+    let consequence = answer == .valid ? condition.then : condition.otherwise
+    guard let consequence else { return true }
+    let reason = isTrial ? nil : reason(for: condition.test, value, answer == .valid)
+    if let reason { reasons.append(reason) }
+    defer { if reason != nil { reasons.removeLast() } }
+    return check(value, consequence, isTentative: true)
+  }
+
+  /// Tells what is wrong with a value that fits none of several subschemas, as the likeliest of them sees it.
+  private mutating func reportBranches(
+    _ value: Value,
+    _ ids: [SubschemaID],
+    _ keyword: String,
+    _ owner: SubschemaID
+  ) {
+    switch Branches(schema, ids).narrow(for: value) {
+    case .one(let place): return report(value, ids[place], keyword, owner)
+    case .unknownConstant(let key, let choices):
+      steps.append(Step(token: key, isItem: false))
+      defer { steps.removeLast() }
+      let given = value.member(key) ?? .null
+      _ = fail(keyword, owner) { $0.words(for: choices, given) }
+    case .missingConstant(let key):
+      _ = fail("required", owner, at: path.appending(key)) { $0.wordsForMissing(key) }
+    case .otherType(let types): _ = fail("type", owner) { $0.words(for: types, value) }
+    case .otherChoice(let choices): _ = fail(keyword, owner) { $0.words(for: choices, value) }
+    case .several(let places):
+      let found = places.map { findings(in: value, by: ids[$0]) }
+      if let keys = missingKeys(found) {
+        _ = fail(keyword, owner) { $0.wordsForMissing(anyOf: keys) }
+        return
+      }
+      let best = found.enumerated().min { $0.element.isLess(than: $1.element) }
+      if let best, !best.element.isEmpty { add(best.element) }
+    }
+  }
+
+  private mutating func report(
+    _ value: Value,
+    _ id: SubschemaID,
+    _ keyword: String,
+    _ owner: SubschemaID
+  ) {
+    let found = findings(in: value, by: id)
+    guard found.isEmpty else { return add(found) }
+    _ = fail(keyword, owner) { "\($0.name) has a value that is not allowed" }
+  }
+
+  /// The keys of which one is missing, where each subschema only misses one of them.
+  private func missingKeys(_ found: [[Finding]]) -> [String]? {
+    let keys = found.map { findings -> String? in
+      guard findings.count == 1, findings[0].keyword == "required",
+        findings[0].path.parent == path
+      else { return nil }
+      return findings[0].path.last
+    }
+    let known = keys.compactMap(\.self)
+    return known.count == keys.count && Set(known).count > 1 ? known : nil
+  }
+}
+
+extension [Finding] {
+  /// Whether it says less against a value than `other`: first what is wrong far inside, then how much.
+  fileprivate func isLess(than other: [Finding]) -> Bool {
+    let (depth, otherDepth) = (shallowest, other.shallowest)
+    return depth == otherDepth ? count < other.count : depth > otherDepth
+  }
+
+  private var shallowest: Int { map(\.path.tokens.count).min() ?? .max }
+}
+
+extension Value {
+  /// What a mapping has under a key.
+  func member(_ key: String) -> Value? {
+    guard case .mapping(let members) = self else { return nil }
+    return members.first { ExactText($0.key) == ExactText(key) }?.value
+  }
+}

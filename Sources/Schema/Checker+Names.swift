@@ -1,0 +1,69 @@
+internal import Text
+internal import YAML
+
+/// How a field is called.
+struct FieldName: CustomStringConvertible {
+  let text: String
+  /// Whether the schema gives it, so that its first letter may be made small.
+  let isTitle: Bool
+
+  var description: String { text }
+
+  /// Within a sentence: `instance name`, but `instance_name` and `WAF`.
+  var inSentence: String { isTitle ? text.startingSmall : text }
+}
+
+extension Checker {
+  /// The current value's name: the title that the schema gives it, else its key.
+  var name: FieldName {
+    if isNamingKey, let key = steps.last?.token {
+      return FieldName(text: "The key “\(key.shown(limit: 40))”", isTitle: true)
+    }
+    let certain = applied.prefix { !$0.isTentative }.map(\.id)
+    return name(titled: schema.annotation(\.title, of: certain), steps[...])
+  }
+
+  /// The name of what the current value has, or should have, under a key.
+  func name(of key: String) -> FieldName {
+    let ids = schema.properties(key, in: schema.parts(of: applied.map(\.id)))
+    let title = schema.annotation(\.title, of: schema.parts(of: ids))
+    return name(titled: title, steps + [Step(token: key, isItem: false)])
+  }
+
+  private func name(titled given: String?, _ steps: ArraySlice<Step>) -> FieldName {
+    let title = given ?? schema.annotation(\.title, of: parts(at: steps))
+    guard let last = steps.last else {
+      if base.isRoot { return FieldName(text: title ?? "The document", isTitle: true) }
+      return FieldName(text: title ?? base.last ?? "", isTitle: title != nil)
+    }
+    guard last.isItem, let place = Int(last.token) else {
+      return FieldName(text: title ?? last.token.shown(limit: 40), isTitle: title != nil)
+    }
+    if let title { return FieldName(text: "\(title) \(place + 1)", isTitle: true) }
+    let list = name(titled: nil, steps.dropLast())
+    return FieldName(text: "Item \(place + 1) of \(list.inSentence)", isTitle: true)
+  }
+
+  /// The subschemas that apply to a place whatever the value, as far as they are known from outside.
+  func parts(at steps: ArraySlice<Step>) -> [SubschemaID] {
+    steps.reduce(schema.parts(of: roots)) { parts, step in
+      let ids =
+        step.isItem
+        ? schema.items(at: Int(step.token) ?? 0, in: parts)
+        : schema.properties(step.token, in: parts)
+      return schema.parts(of: ids)
+    }
+  }
+
+  /// Whether the mapping around the current value has to have it.
+  var isRequired: Bool {
+    guard let last = steps.last, !last.isItem else { return false }
+    return schema.required(in: parts(at: steps.dropLast()))
+      .contains { ExactText($0) == ExactText(last.token) }
+  }
+
+  /// What the schema knows of the current value.
+  var knownParts: [SubschemaID] {
+    schema.parts(of: applied.map(\.id)) + parts(at: steps[...])
+  }
+}

@@ -1,0 +1,193 @@
+internal import Text
+internal import YAML
+
+/// Checks one value against a schema, from the outside in.
+struct Checker {
+  /// A subschema that is being applied to the current value.
+  struct Applied {
+    let id: SubschemaID
+    /// Whether it is one of several, so that what it says about the value may not hold.
+    let isTentative: Bool
+  }
+
+  /// A step from a value to one in it.
+  struct Step {
+    let token: String
+    let isItem: Bool
+  }
+
+  let schema: JSONSchema
+  /// The subschemas that the check began with, and where.
+  let roots: [SubschemaID]
+  let base: FieldPath
+  let limits: CheckLimits
+  /// The way from the first value to the current one.
+  var steps: [Step] = []
+  var applied: [Applied] = []
+  /// Where the keys of the current value are.
+  var index: KeyIndex?
+  /// Whether only the verdict counts, so that the first thing that is wrong is enough.
+  var isTrial = false
+  /// Whether something was passed over that might forbid the value.
+  var isUncertain = false
+  /// Whether the current value is the key of an entry.
+  var isNamingKey = false
+  /// What made conditions apply: `mode is manual`.
+  var reasons: [String] = []
+  private var findings: [Finding] = []
+  private var seen: Set<Finding> = []
+  private var spent = 0
+  private var depth = 0
+  private var isFinished = true
+
+  init(
+    _ schema: JSONSchema,
+    _ roots: [SubschemaID],
+    _ value: Value,
+    at base: FieldPath,
+    _ limits: CheckLimits
+  ) {
+    (self.schema, self.roots, self.base, self.limits) = (schema, roots, base, limits)
+  }
+
+  /// What was found, with every finding once.
+  var collected: [Finding] { findings }
+
+  var path: FieldPath { FieldPath(base.tokens + steps.map(\.token)) }
+
+  /// Takes `amount` off the budget; `false` once it is used up.
+  mutating func spend(_ amount: Int) -> Bool {
+    spent += amount
+    guard spent > limits.steps else { return true }
+    stop("The document takes too long to check, so it was not checked completely")
+    return false
+  }
+
+  private mutating func stop(_ message: String) {
+    isUncertain = true
+    guard isFinished else { return }
+    isFinished = false
+    add("", .root, path, message, .unfinished)
+  }
+
+  mutating func add(
+    _ keyword: String,
+    _ id: SubschemaID,
+    _ path: FieldPath,
+    _ message: String,
+    _ kind: Finding.Kind
+  ) {
+    let finding = Finding(path: path, keyword: keyword, message: message, schema: id, kind: kind)
+    guard findings.count < limits.findings, seen.insert(finding.withoutSchema).inserted else {
+      return
+    }
+    findings.append(finding)
+  }
+
+  /// Notes what is wrong with the current value, or at `path`; always `false`.
+  mutating func fail(
+    _ keyword: String,
+    _ id: SubschemaID,
+    at path: FieldPath? = nil,
+    _ message: (Checker) -> String
+  ) -> Bool {
+    if !isTrial, findings.count < limits.findings {
+      let because = reasons.isEmpty ? "" : " because " + reasons.joined(with: "and")
+      add(keyword, id, path ?? self.path, message(self) + because, .violation)
+    }
+    return false
+  }
+
+  /// Checks the current value against a subschema; `false` where something is wrong.
+  mutating func check(_ value: Value, _ id: SubschemaID, isTentative: Bool = false) -> Bool {
+    guard spend(1) else { return true }
+    guard depth < limits.depth else {
+      stop("The document is nested too deep to check, so it was not checked completely")
+      return true
+    }
+    // A subschema that applies itself to the same value says nothing new.
+    guard !applied.contains(where: { $0.id == id }) else {
+      isUncertain = true
+      return true
+    }
+    depth += 1
+    applied.append(Applied(id: id, isTentative: isTentative))
+    defer {
+      depth -= 1
+      applied.removeLast()
+    }
+    var isValid = true
+    for keyword in schema[id].keywords where !check(value, keyword, id) {
+      isValid = false
+      if isTrial || !value.isCollection || keyword.isDecisive { return false }
+    }
+    return isValid
+  }
+
+  /// Checks a value in the current one.
+  mutating func descend(
+    _ token: String,
+    isItem: Bool = false,
+    _ value: Value,
+    _ id: SubschemaID
+  ) -> Bool {
+    let (outer, outerIndex) = (applied, index)
+    (applied, index) = ([], nil)
+    steps.append(Step(token: token, isItem: isItem))
+    defer {
+      steps.removeLast()
+      (applied, index) = (outer, outerIndex)
+    }
+    return check(value, id)
+  }
+
+  /// Finds out whether the current value fits a subschema, without a word about what is wrong.
+  mutating func trial(_ value: Value, _ id: SubschemaID) -> Verdict {
+    let outer = (isTrial, isUncertain)
+    (isTrial, isUncertain) = (true, false)
+    defer { (isTrial, isUncertain) = outer }
+    guard check(value, id, isTentative: true) else { return .invalid }
+    return isUncertain ? .unknown : .valid
+  }
+
+  /// What a subschema finds wrong with the current value, apart from all other findings.
+  mutating func findings(in value: Value, by id: SubschemaID) -> [Finding] {
+    let outer = (findings, seen, isUncertain)
+    (findings, seen) = ([], [])
+    defer { (findings, seen, isUncertain) = outer }
+    _ = check(value, id, isTentative: true)
+    return findings
+  }
+
+  mutating func add(_ findings: [Finding]) {
+    for finding in findings {
+      add(finding.keyword, finding.schema, finding.path, finding.message, finding.kind)
+    }
+  }
+}
+
+extension Keyword {
+  /// Whether nothing else matters once it is violated.
+  fileprivate var isDecisive: Bool {
+    switch self {
+    case .nothing, .type, .enumeration, .constant: true
+    default: false
+    }
+  }
+}
+
+extension Value {
+  var isCollection: Bool {
+    switch self {
+    case .sequence, .mapping: true
+    default: false
+    }
+  }
+}
+
+extension Finding {
+  /// Two places in a schema may say the same.
+  fileprivate var withoutSchema: Finding {
+    Finding(path: path, keyword: "", message: message, schema: .root, kind: kind)
+  }
+}

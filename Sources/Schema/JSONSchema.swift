@@ -1,0 +1,160 @@
+package import Text
+package import YAML
+
+/// A JSON Schema, read and ready to check values with.
+///
+/// Subschemas stand in one array and refer to each other by their place in it, so that a schema may contain
+/// itself. Drafts 04 to 2020-12 are understood.
+package struct JSONSchema: Sendable {
+  /// What a hostile schema may cost at most.
+  package struct Limits: Sendable {
+    /// Bytes of text.
+    package var size = 1 << 20
+    /// Values in the text, and collections inside one another.
+    package var values = 200_000
+    package var depth = 64
+    package var subschemas = 50_000
+    /// Bytes of all patterns together, once compiled.
+    package var patterns = 8 << 20
+
+    package static let standard = Limits()
+  }
+
+  package let dialect: Dialect
+  let subschemas: [Subschema]
+  /// Where each is that was read, by its place in the schema.
+  let places: [FieldPath: SubschemaID]
+  /// Everything that is not checked, in the order of the schema.
+  package let unsupported: [Unsupported]
+
+  package subscript(id: SubschemaID) -> Subschema { subschemas[id.index] }
+
+  /// The subschema at a place in the schema.
+  package func subschema(at path: FieldPath) -> SubschemaID? { places[path] }
+}
+
+extension JSONSchema {
+  /// How a text is written.
+  package enum Syntax: Sendable { case json, yaml }
+
+  /// Reads a schema.
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - syntax: JSON is read as strictly as RFC 8259 asks.
+  ///   - limits: What it may cost.
+  /// - Throws: Everything that is wrong with it, with line and column.
+  package init(
+    bytes: [UInt8],
+    as syntax: Syntax,
+    limits: Limits = .standard
+  ) throws(SchemaError) {
+    guard bytes.count <= limits.size else {
+      let problem =
+        "the text has \(bytes.count.grouped) bytes, more than \(limits.size.grouped)"
+      throw SchemaError(problems: [SchemaProblem(path: .root, problem: problem, mark: nil)])
+    }
+    switch syntax {
+    case .yaml:
+      do {
+        try self.init(Document(bytes: bytes, limits: limits.document), limits: limits)
+      } catch let error as YAMLError {
+        throw SchemaError(error)
+      } catch let error as SchemaError {
+        throw error
+      } catch { preconditionFailure("a schema's text is wrong in two ways only") }
+    case .json:
+      let value: Value
+      do { value = try Value(JSON(parsing: bytes)) } catch { throw SchemaError(error) }
+      // JSON keeps no places. YAML reads the same text and does; that takes time only where it is needed.
+      try self.init(value, limits: limits) { try? Document(bytes: bytes, limits: limits.document) }
+    }
+  }
+
+  /// Reads a schema from a document that was parsed before.
+  package init(_ document: Document, limits: Limits = .standard) throws(SchemaError) {
+    try self.init(document.value, limits: limits) { document }
+  }
+
+  /// Reads a schema from a value.
+  ///
+  /// - Parameters:
+  ///   - value: The schema.
+  ///   - standard: What counts where `$schema` is missing.
+  ///   - limits: What it may cost.
+  ///   - document: The text, for lines and columns.
+  /// - Throws: Everything that is wrong with it.
+  package init(
+    _ value: Value,
+    standard: Dialect = .draft2020,
+    limits: Limits = .standard,
+    document: () -> Document? = { nil }
+  ) throws(SchemaError) {
+    var reader = SchemaReader(value, standard: standard, limits: limits)
+    reader.readAll()
+    let needsMarks = !reader.problems.isEmpty || !reader.unsupported.isEmpty
+    let text = needsMarks ? document() : nil
+    guard reader.problems.isEmpty else {
+      throw SchemaError(
+        problems: reader.problems.map { problem in
+          var problem = problem
+          problem.mark = text?.mark(at: problem.path)
+          return problem
+        }
+      )
+    }
+    dialect = reader.dialect
+    subschemas = reader.subschemas
+    places = reader.places
+    unsupported = reader.unsupported.map { unsupported in
+      var unsupported = unsupported
+      unsupported.mark = text?.mark(at: unsupported.path)
+      return unsupported
+    }
+  }
+}
+
+extension JSONSchema.Limits {
+  fileprivate var document: Document.Limits {
+    var limits = Document.Limits.standard
+    (limits.size, limits.depth, limits.nodes) = (size, depth, values)
+    return limits
+  }
+}
+
+extension Document {
+  /// Where a place is in the text, or the nearest thing around it.
+  fileprivate func mark(at path: FieldPath) -> Mark? {
+    var path = path
+    while node(at: path) == nil, let parent = path.parent { path = parent }
+    return node(at: path)?.start
+  }
+}
+
+extension SchemaError {
+  fileprivate init(_ error: YAMLError) {
+    problems = [SchemaProblem(path: .root, problem: error.problem, mark: error.mark)]
+  }
+
+  fileprivate init(_ error: JSONError) {
+    let mark = Mark(line: error.line, column: error.column)
+    problems = [SchemaProblem(path: .root, problem: error.problem, mark: mark)]
+  }
+}
+
+extension Value {
+  /// The same value; numbers keep their digits.
+  package init(_ json: JSON) {
+    switch json {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .number(let digits):
+      let isWhole = digits.utf8.dropFirst().allSatisfy(\.isASCIIDigit)
+      self = isWhole ? .int(Number(stringLiteral: digits)) : .float(Number(stringLiteral: digits))
+    case .string(let text): self = .string(text)
+    case .array(let items): self = .sequence(items.map(Value.init))
+    case .object(let members):
+      self = .mapping(members.map { Member(key: $0.key, value: Value($0.value)) })
+    }
+  }
+}

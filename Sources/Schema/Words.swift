@@ -1,0 +1,116 @@
+internal import Text
+internal import YAML
+
+extension String {
+  /// With a small first letter, unless the word is an abbreviation.
+  var startingSmall: String {
+    let rest = unicodeScalars.dropFirst()
+    guard let first = unicodeScalars.first, rest.first?.properties.isUppercase != true else {
+      return self
+    }
+    return first.properties.lowercaseMapping + String(String.UnicodeScalarView(rest))
+  }
+
+  /// With `a` or `an`, unless it looks like more than one: `a name`, `owners`.
+  var withArticle: String {
+    let looksPlural = hasSuffix("s") && !["ss", "us", "is"].contains(where: hasSuffix)
+    guard !looksPlural else { return self }
+    let isVowel = unicodeScalars.first.map { "aeiouAEIO".unicodeScalars.contains($0) } ?? false
+    return (isVowel ? "an " : "a ") + self
+  }
+
+  /// Without the full stop at its end.
+  var withoutStop: String {
+    var text = self
+    while text.hasSuffix(".") || text.hasSuffix(" ") { text.removeLast() }
+    return text
+  }
+}
+
+extension BidirectionalCollection<String> {
+  /// `a, b or c`.
+  func joined(with word: String) -> String {
+    guard count > 1, let last else { return first ?? "" }
+    return dropLast().joined(separator: ", ") + " \(word) " + last
+  }
+}
+
+extension Int {
+  /// `1 item`, `1,000 items`, `2 entries`.
+  func counted(_ noun: String) -> String {
+    guard self != 1 else { return "1 \(noun)" }
+    return "\(grouped) \(noun.hasSuffix("y") ? noun.dropLast() + "ies" : noun + "s")"
+  }
+}
+
+extension Value {
+  /// How a choice is shown: `a`, `12`, `true`, `empty`.
+  var shown: String {
+    switch self {
+    case .null: "empty"
+    case .bool(let value): value ? "true" : "false"
+    case .int(let number), .float(let number): number.text.shown(limit: 40)
+    case .string(let text): text.isEmpty ? "an empty text" : text.shown(limit: 60)
+    case .sequence(let items): items.isEmpty ? "an empty list" : "a list"
+    case .mapping: "a mapping"
+    }
+  }
+}
+
+extension NumberRange {
+  /// `between 1 and 10`, `more than 0`.
+  var words: String {
+    switch (lower, upper) {
+    case (let lower?, let upper?):
+      !lower.isExclusive && !upper.isExclusive
+        ? "between \(lower.number.text) and \(upper.number.text)"
+        : "\(lower.lowerWords) and \(upper.upperWords)"
+    case (let lower?, nil): lower.lowerWords
+    case (nil, let upper?): upper.upperWords
+    case (nil, nil): "a number"
+    }
+  }
+}
+
+extension NumberRange.Bound {
+  fileprivate var lowerWords: String {
+    isExclusive ? "more than \(number.text)" : "\(number.text) or more"
+  }
+  fileprivate var upperWords: String {
+    isExclusive ? "less than \(number.text)" : "\(number.text) or less"
+  }
+}
+
+extension Keyword.Divisor {
+  var words: String { decimal == .one ? "a whole number" : "a multiple of \(number.text)" }
+}
+
+extension String {
+  /// The key that is most like this one; `nil` where none is like it.
+  func nearest(among keys: [String]) -> String? {
+    let nearest = keys.prefix(1_000).map { (key: $0, distance: distance(to: $0)) }
+      .min { $0.distance < $1.distance }
+    guard let nearest, nearest.distance <= max(1, unicodeScalars.count / 3) else { return nil }
+    return nearest.key
+  }
+
+  /// How many letters have to be changed, added or removed, up to 64 letters, whatever their case.
+  private func distance(to other: String) -> Int {
+    let (one, two) = (folded, other.folded)
+    var row = Array(0...two.count)
+    for (place, letter) in one.enumerated() {
+      var diagonal = row[0]
+      row[0] = place + 1
+      for column in two.indices {
+        let change = diagonal + (letter == two[column] ? 0 : 1)
+        diagonal = row[column + 1]
+        row[column + 1] = Swift.min(change, row[column] + 1, row[column + 1] + 1)
+      }
+    }
+    return row[two.count]
+  }
+
+  private var folded: [Unicode.Scalar] {
+    lowercased().unicodeScalars.prefix(64).map { $0 == "-" || $0 == " " ? "_" : $0 }
+  }
+}

@@ -1,0 +1,22 @@
+import Schema
+import YAML
+
+/// A schema written as YAML.
+func schema(_ text: String) throws -> JSONSchema {
+  try JSONSchema(bytes: Array(text.utf8), as: .yaml)
+}
+
+extension JSONSchema {
+  /// What is wrong with a document, as `path: message`.
+  func messages(_ document: String) throws -> [String] {
+    findings(in: try Document(document).value).map { "\($0.path): \($0.message)" }
+  }
+}
+
+/// The problems of a schema that cannot be read.
+func problems(_ text: String, as syntax: JSONSchema.Syntax = .yaml) -> [String] {
+  do {
+    _ = try JSONSchema(bytes: Array(text.utf8), as: syntax)
+    return []
+  } catch { return error.problems.map(\.description) }
+}
