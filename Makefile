@@ -65,7 +65,7 @@ test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
 
 .PHONY: test-http
 test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
-	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/workflow Tests/yaml)
+	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/schema Tests/workflow Tests/yaml)
 
 .PHONY: test-bytes
 test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes of every way to write, the workflow with all documents

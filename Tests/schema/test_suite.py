@@ -1,0 +1,78 @@
+"""Every case of the official test suite that is claimed, and what is not.
+
+A case may only be passed over where the reader itself lists a keyword of its schema as unsupported, or where
+exclusions.txt names it and says why.
+"""
+
+import itertools
+import os
+import subprocess
+
+import pytest
+from suite import ROOT, exclusions, groups, written
+
+import json
+
+FILES = {f"{draft}/{file}": list(found) for (draft, file), found in
+         itertools.groupby(groups(), key=lambda group: (group.draft, group.file))}  # fmt: skip
+# Keywords of which a case may make use without our answer being right.
+PASSED_OVER = {
+    "$ref", "$dynamicRef", "$recursiveRef", "unevaluatedItems", "unevaluatedProperties", "pattern", "patternProperties", "$schema",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def checker():
+    """The program that checks values."""
+    if "SCHEMA_CHECK" in os.environ:
+        return os.environ["SCHEMA_CHECK"]
+    subprocess.run(["swift", "build", "--product", "schema-check"], cwd=ROOT, check=True)
+    return ROOT / ".build/debug/schema-check"
+
+
+@pytest.fixture(scope="session")
+def answers(checker):
+    """The answer to every group, from one process."""
+    asked = [group for found in FILES.values() for group in found]
+    lines = [
+        written({"schema": group.schema, "draft": group.draft, "data": [test["data"] for test in group.tests]})
+        for group in asked
+    ]
+    result = subprocess.run(
+        [checker], input="\n".join(lines).encode() + b"\n", capture_output=True, check=True, timeout=60
+    )
+    answers = list(map(json.loads, result.stdout.decode().splitlines()))
+    assert len(answers) == len(asked)
+    return dict(zip(map(id, asked), answers))
+
+
+def differences(group, answer):
+    """The cases of a group that we see in another way, by name."""
+    if "problems" in answer:
+        return {group.name(test): f"the schema is refused: {answer['problems']}" for test in group.tests}
+    found = {}
+    for test, verdict, is_found in zip(group.tests, answer["verdicts"], answer["isFound"]):
+        assert is_found == (verdict == "invalid"), f"{group.name(test)}: {verdict}, but findings: {is_found}"
+        wanted = "valid" if test["valid"] else "invalid"
+        is_passed_over = verdict == "unknown" and PASSED_OVER & set(answer["unsupported"])
+        if verdict != wanted and not is_passed_over:
+            found[group.name(test)] = f"{verdict}, not {wanted}"
+    return found
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_cases_are_seen_as_the_suite_sees_them(answers, file):
+    found = {}
+    for group in FILES[file]:
+        found |= differences(group, answers[id(group)])
+    excluded = [name for name in exclusions() if name.startswith(f"{file}:")]
+    unexplained = [
+        f"{name} -- {how}" for name, how in found.items() if not any(name.startswith(known) for known in excluded)
+    ]
+    assert not unexplained, "\n" + "\n".join(unexplained)
+    stale = [known for known in excluded if not any(name.startswith(known) for name in found)]
+    assert not stale, f"no difference any more, take it from exclusions.txt: {stale}"
+
+
+def test_exclusions_name_files_that_are_there():
+    assert {name.split(":")[0] for name in exclusions()} <= FILES.keys()
