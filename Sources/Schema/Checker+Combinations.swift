@@ -89,7 +89,7 @@ extension Checker {
       let given = value.member(key) ?? .null
       _ = fail(keyword, owner) { $0.words(for: choices, given) }
     case .missingConstant(let key):
-      _ = fail("required", owner, at: path.appending(key)) { $0.wordsForMissing(key) }
+      _ = fail("required", owner, at: path.appending(key)) { $0.wordsForMissing(key, in: ids) }
     case .otherType(let types): _ = fail("type", owner) { $0.words(for: types, value) }
     case .otherChoice(let choices): _ = fail(keyword, owner) { $0.words(for: choices, value) }
     case .several(let places):

@@ -19,9 +19,13 @@ extension Checker {
     return Self.words(toEnter: name, knownParts, schema) + (isRequired ? "" : ", or remove it")
   }
 
-  /// For a key that has to be there.
-  func wordsForMissing(_ key: String) -> String {
+  /// For a key that has to be there, as the current subschemas and perhaps `others` describe it.
+  func wordsForMissing(_ key: String, in others: [SubschemaID] = []) -> String {
     let ids = schema.properties(key, in: schema.parts(of: applied.map(\.id)))
+    if ids.isEmpty, let other = others.first {
+      let ids = schema.properties(key, in: schema.parts(of: [other]))
+      return Self.words(toEnter: name(of: key), schema.parts(of: ids), schema)
+    }
     let outer = schema.properties(key, in: parts(at: steps[...]))
     return Self.words(toEnter: name(of: key), schema.parts(of: ids + outer), schema)
   }

@@ -31,7 +31,7 @@ package enum Verdict: Hashable, Sendable {
 /// What one check may cost at most.
 package struct CheckLimits: Sendable {
   /// Subschemas applied, and what takes about as long.
-  package var steps = 10_000_000
+  package var steps = 4_000_000
   /// Subschemas applied inside one another.
   package var depth = 256
   package var findings = 200

@@ -9,7 +9,7 @@ package struct JSONSchema: Sendable {
   /// What a hostile schema may cost at most.
   package struct Limits: Sendable {
     /// Bytes of text.
-    package var size = 1 << 20
+    package var size = 2 << 20
     /// Values in the text, and collections inside one another.
     package var values = 200_000
     package var depth = 64
@@ -26,6 +26,9 @@ package struct JSONSchema: Sendable {
   let places: [FieldPath: SubschemaID]
   /// Everything that is not checked, in the order of the schema.
   package let unsupported: [Unsupported]
+
+  /// Subschemas in it.
+  package var count: Int { subschemas.count }
 
   package subscript(id: SubschemaID) -> Subschema { subschemas[id.index] }
 

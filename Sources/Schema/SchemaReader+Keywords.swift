@@ -76,7 +76,7 @@ extension SchemaReader {
         fail(part.path.appending("enum"), "enum must be a list of values")
       }
     }
-    if let value = part["const"], part.scope.dialect > .draft4 { add(.constant(value), to: part) }
+    if let value = part["const"] { add(.constant(value), to: part) }
   }
 
   private mutating func readCombinations(of part: SchemaPart) {

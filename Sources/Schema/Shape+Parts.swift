@@ -27,12 +27,15 @@ extension Shape {
     !schema.properties(key, in: parts).contains { schema[$0].isNothing }
   }
 
-  /// What stands under keys that the schema does not name; `nil` where it says nothing about them.
+  /// What stands under a key that the schema does not name, where it says anything about it: what
+  /// `additionalProperties` says, else the first of `patternProperties`.
   package var entry: Shape? {
     let ids = keywords.flatMap { keyword -> [SubschemaID] in
       guard case .properties(let properties) = keyword else { return [] }
-      let matching = properties.matching.map(\.schema)
-      return matching.isEmpty ? properties.additional.map { [$0] } ?? [] : matching
+      if let additional = properties.additional, !schema[additional].isNothing {
+        return [additional]
+      }
+      return properties.matching.first.map { [$0.schema] } ?? []
     }
     return ids.isEmpty ? nil : Shape(schema, ids)
   }
