@@ -13,9 +13,12 @@ extension Checker {
 
   mutating func checkAny(_ value: Value, _ ids: [SubschemaID], _ owner: SubschemaID) -> Bool {
     var isUnknown = false
+    let hurdles = hurdleCount
     for id in ids {
       switch trial(value, id) {
-      case .valid: return true
+      case .valid:
+        forgetHurdles(since: hurdles)
+        return true
       case .unknown: isUnknown = true
       case .invalid: break
       }

@@ -100,8 +100,7 @@ extension Checker {
       answer = pattern.search(text)
     }
     if answer == .tooExpensive {
-      let message = "\(name) takes too long to check against its pattern"
-      add("pattern", id, path, message, .tooExpensive)
+      meet(.tooExpensive, "pattern", id, "\(name) takes too long to check against its pattern")
     }
     return answer
   }

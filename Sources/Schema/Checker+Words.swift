@@ -54,7 +54,7 @@ extension Checker {
       return "\(name) must be \(shown.joined(with: "or"))"
     }
     if case .string(let text) = value, let near = text.nearest(among: shown) {
-      return "\(name) must be one of \(shown.count) values, of which “\(near)” is the nearest"
+      return "\(name) must be one of \(shown.count) values, such as \(near)"
     }
     return "\(name) must be one of \(shown.count) values, such as "
       + shown.prefix(3).joined(with: "or")

@@ -35,6 +35,8 @@ struct Checker {
   /// What made conditions apply: `mode is manual`.
   var reasons: [String] = []
   private var findings: [Finding] = []
+  /// Where a limit was hit, in whatever branch.
+  private var hurdles: [Finding] = []
   private var seen: Set<Finding> = []
   private var spent = 0
   private var depth = 0
@@ -51,7 +53,7 @@ struct Checker {
   }
 
   /// What was found, with every finding once.
-  var collected: [Finding] { findings }
+  var collected: [Finding] { findings + hurdles }
 
   var path: FieldPath { FieldPath(base.tokens + steps.map(\.token)) }
 
@@ -67,20 +69,32 @@ struct Checker {
     isUncertain = true
     guard isFinished else { return }
     isFinished = false
-    add("", .root, path, message, .unfinished)
+    meet(.unfinished, "", .root, message)
   }
 
-  mutating func add(
+  /// Notes that a limit was hit at the current value.
+  mutating func meet(
+    _ kind: Finding.Kind,
     _ keyword: String,
     _ id: SubschemaID,
-    _ path: FieldPath,
-    _ message: String,
-    _ kind: Finding.Kind
+    _ message: String
   ) {
-    let finding = Finding(path: path, keyword: keyword, message: message, schema: id, kind: kind)
-    guard findings.count < limits.findings || kind == .unfinished,
-      seen.insert(finding.withoutSchema).inserted
-    else {
+    isUncertain = true
+    let hurdle = Finding(path: path, keyword: keyword, message: message, schema: id, kind: kind)
+    let isKnown = hurdles.contains { $0.path == hurdle.path && $0.keyword == keyword }
+    if kind == .unfinished || hurdles.count < limits.findings && !isKnown { hurdles.append(hurdle) }
+  }
+
+  /// Limits that were hit so far.
+  var hurdleCount: Int { hurdles.count }
+
+  /// Forgets searches that took too long since there were `count`, since their answers do not matter.
+  mutating func forgetHurdles(since count: Int) {
+    hurdles = hurdles[..<count] + hurdles[count...].filter { $0.kind == .unfinished }
+  }
+
+  private mutating func add(_ finding: Finding) {
+    guard findings.count < limits.findings, seen.insert(finding.withoutSchema).inserted else {
       return
     }
     findings.append(finding)
@@ -95,7 +109,8 @@ struct Checker {
   ) -> Bool {
     if !isTrial, findings.count < limits.findings {
       let because = reasons.isEmpty ? "" : " because " + reasons.joined(with: "and")
-      add(keyword, id, path ?? self.path, message(self) + because, .violation)
+      let (path, message) = (path ?? self.path, message(self) + because)
+      add(Finding(path: path, keyword: keyword, message: message, schema: id, kind: .violation))
     }
     return false
   }
@@ -162,9 +177,7 @@ struct Checker {
   }
 
   mutating func add(_ findings: [Finding]) {
-    for finding in findings {
-      add(finding.keyword, finding.schema, finding.path, finding.message, finding.kind)
-    }
+    for finding in findings { add(finding) }
   }
 }
 

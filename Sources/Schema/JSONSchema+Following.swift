@@ -3,6 +3,8 @@ internal import YAML
 extension JSONSchema {
   /// Subschemas that are followed from one place at most.
   private static let mostParts = 500
+  /// Patterns that are tried on a key at most, where it is not about being valid.
+  private static let mostPatterns = 200
 
   /// Every subschema that applies wherever the given ones do: `$ref` followed, `allOf` taken apart.
   ///
@@ -31,7 +33,8 @@ extension JSONSchema {
       self[part].keywords.flatMap { keyword -> [SubschemaID] in
         guard case .properties(let properties) = keyword else { return [] }
         var ids = properties.named(key).map { [$0] } ?? []
-        for matching in properties.matching where matching.pattern.search(key) == .matches {
+        for matching in properties.matching.prefix(Self.mostPatterns)
+        where matching.pattern.search(key, effort: .brief) == .matches {
           ids.append(matching.schema)
         }
         return ids.isEmpty ? properties.additional.map { [$0] } ?? [] : ids

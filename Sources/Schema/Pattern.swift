@@ -80,7 +80,7 @@ package final class Pattern: @unchecked Sendable {
 
   /// How long a search may take.
   package enum Effort: Sendable {
-    /// Up to ten microseconds.
+    /// Up to some ten microseconds.
     case brief
     /// Up to a few milliseconds.
     case full
@@ -91,7 +91,7 @@ package final class Pattern: @unchecked Sendable {
 ///
 /// PCRE2 only reads it when it matches, and nothing writes to it after `init`: hence `@unchecked`.
 private final class MatchContext: @unchecked Sendable {
-  static let brief = MatchContext(matches: 500)
+  static let brief = MatchContext(matches: 1_000)
   static let full = MatchContext(matches: 100_000)
 
   let pointer: OpaquePointer

@@ -136,8 +136,10 @@ struct SchemaPart {
   let id: SubschemaID
   var scope: SchemaReader.Scope
 
+  /// Keywords are ASCII letters, of which no other text is another spelling.
   subscript(keyword: String) -> Value? {
-    members.first { ExactText($0.key) == ExactText(keyword) }?.value
+    for place in members.indices where members[place].key == keyword { return members[place].value }
+    return nil
   }
 
   func text(_ keyword: String) -> String? {

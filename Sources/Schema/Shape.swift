@@ -52,9 +52,11 @@ package struct Shape: Sendable {
 
   /// The only values that are allowed, with their titles.
   package var choices: [Choice]? {
-    schema.choices(of: parts)?.map { value in
+    guard let values = schema.choices(of: parts) else { return nil }
+    let titled = titledConstants
+    return values.map { value in
       let exact = ExactValue(value)
-      let branch = titledConstants.first { ExactValue($0.value) == exact }
+      let branch = titled.first { ExactValue($0.value) == exact }
       return branch ?? Choice(value: value, title: nil, description: nil)
     }
   }

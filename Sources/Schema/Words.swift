@@ -5,18 +5,35 @@ extension String {
   /// With a small first letter, unless the word is an abbreviation.
   var startingSmall: String {
     let rest = unicodeScalars.dropFirst()
-    guard let first = unicodeScalars.first, rest.first?.properties.isUppercase != true else {
-      return self
-    }
+    guard let first = unicodeScalars.first, let second = rest.first?.properties,
+      !second.isUppercase, second.numericType == nil
+    else { return self }
     return first.properties.lowercaseMapping + String(String.UnicodeScalarView(rest))
   }
 
-  /// With `a` or `an`, unless it looks like more than one: `a name`, `owners`.
+  /// With `a` or `an`, unless it looks like more than one: `a name`, `an SSH key`, `owners`.
   var withArticle: String {
     let looksPlural = hasSuffix("s") && !["ss", "us", "is"].contains(where: hasSuffix)
     guard !looksPlural else { return self }
-    let isVowel = unicodeScalars.first.map { "aeiouAEIO".unicodeScalars.contains($0) } ?? false
-    return (isVowel ? "an " : "a ") + self
+    return (soundsLikeVowel ? "an " : "a ") + self
+  }
+
+  /// Abbreviations that are read as words.
+  private static let spoken = [
+    "NAT", "RAM", "LAN", "SAML", "SIM", "MAC", "RAID", "NAS", "SAN", "NIC", "REST",
+  ]
+
+  private var soundsLikeVowel: Bool {
+    let word = prefix { $0.isLetter || $0.isNumber }
+    let isAbbreviation = word.count > 1 && word.dropFirst().first?.isLowercase == false
+    if isAbbreviation, !Self.spoken.contains(String(word)) {
+      return word.first.map { "AEFHILMNORSX".contains($0) } ?? false
+    }
+    let small = word.lowercased()
+    if ["use", "usa", "uni", "uti", "uri", "eu", "one"].contains(where: small.hasPrefix) {
+      return false
+    }
+    return small.first.map { "aeiou".contains($0) } ?? false || small.hasPrefix("hour")
   }
 
   /// Without the full stop at its end.

@@ -69,6 +69,15 @@ import YAML
     #expect(findings.map(\.message) == ["The document takes too long to check against its pattern"])
   }
 
+  @Test func `a pattern that takes too long does not matter where another branch fits`() throws {
+    let text = Value.string(String(repeating: "a", count: 60) + "!")
+    let either = try schema("anyOf: [{pattern: '^(a+)+$'}, {type: string}]")
+    #expect(either.findings(in: text).isEmpty && either.verdict(on: text) == .valid)
+    let none = try schema("anyOf: [{pattern: '^(a+)+$'}, {type: number}]")
+    #expect(none.findings(in: text).map(\.kind) == [.tooExpensive])
+    #expect(none.verdict(on: text) == .unknown)
+  }
+
   @Test func `many expensive searches use the budget up`() throws {
     let schema = try schema("{items: {pattern: '^(a+)+$'}}")
     let items = (0..<2_000).map { Value.string(String(repeating: "a", count: 40) + "!\($0)") }
