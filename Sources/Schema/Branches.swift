@@ -25,6 +25,9 @@ package struct Branches: Sendable {
     parts = ids.map { schema.parts(of: [$0]) }
   }
 
+  /// What each of them says about the value.
+  package var shapes: [Shape] { ids.map { Shape(schema, [$0]) } }
+
   /// Which of them a value belongs to: by a constant that tells them apart, else by its kind, else because
   /// it is the only one that the value fits; `nil` where that leaves several.
   package func branch(for value: Value) -> Int? {

@@ -97,6 +97,7 @@ extension Checker {
     case .required(let keys):
       return checkRequired(keys, of: members, "required", id)
     case .dependentRequired(let dependencies):
+      guard spend(dependencies.count / 4) else { return true }
       var isValid = true
       for dependency in dependencies where place(of: dependency.key, in: members) != nil {
         reasons.append(isTrial ? "" : "\(name(of: dependency.key).inSentence) is set")
@@ -107,6 +108,7 @@ extension Checker {
       }
       return isValid
     case .dependentSchemas(let dependencies):
+      guard spend(dependencies.count / 4) else { return true }
       var isValid = true
       for dependency in dependencies where place(of: dependency.key, in: members) != nil {
         reasons.append(isTrial ? "" : "\(name(of: dependency.key).inSentence) is set")
@@ -144,6 +146,7 @@ extension Checker {
     _ properties: Properties,
     _ id: SubschemaID
   ) -> Bool {
+    guard spend(members.count / 4) else { return true }
     var isValid = true
     for member in members {
       var schemas: [SubschemaID] = []
@@ -194,7 +197,7 @@ extension Subschema {
 
 extension Value {
   /// About how many values it holds.
-  fileprivate var roughSize: Int {
+  var roughSize: Int {
     switch self {
     case .null, .bool, .int, .float: 1
     case .string(let text): 1 + text.utf8.count / 256

@@ -27,7 +27,7 @@ extension Checker {
       isUncertain = true
       return true
     }
-    if !isTrial { reportBranches(value, ids, "anyOf", owner) }
+    if canAdd { reportBranches(value, ids, "anyOf", owner) }
     return false
   }
 
@@ -44,7 +44,7 @@ extension Checker {
     }
     switch valid.count {
     case 0 where !isUnknown:
-      if !isTrial { reportBranches(value, ids, "oneOf", owner) }
+      if canAdd { reportBranches(value, ids, "oneOf", owner) }
       return false
     case 0, 1:
       if isUnknown { isUncertain = true }
@@ -84,6 +84,11 @@ extension Checker {
     _ keyword: String,
     _ owner: SubschemaID
   ) {
+    // How far inside a branch of a branch something is wrong does not decide between branches.
+    guard !isSilent else {
+      _ = fail(keyword, owner) { _ in "" }
+      return
+    }
     switch Branches(schema, ids).narrow(for: value) {
     case .one(let place): return report(value, ids[place], keyword, owner)
     case .unknownConstant(let key, let choices):
@@ -96,13 +101,13 @@ extension Checker {
     case .otherType(let types): _ = fail("type", owner) { $0.words(for: types, value) }
     case .otherChoice(let choices): _ = fail(keyword, owner) { $0.words(for: choices, value) }
     case .several(let places):
-      let found = places.map { findings(in: value, by: ids[$0]) }
+      let found = places.map { findings(in: value, by: ids[$0], silently: true) }
       if let keys = missingKeys(found) {
         _ = fail(keyword, owner) { $0.wordsForMissing(anyOf: keys) }
         return
       }
-      let best = found.enumerated().min { $0.element.isLess(than: $1.element) }
-      if let best, !best.element.isEmpty { add(best.element) }
+      let best = found.indices.min { found[$0].isLess(than: found[$1]) }
+      if let best { report(value, ids[places[best]], keyword, owner) }
     }
   }
 

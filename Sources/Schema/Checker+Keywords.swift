@@ -37,7 +37,8 @@ extension Checker {
     _ keyword: String,
     _ id: SubschemaID
   ) -> Bool {
-    guard spend(choices.count / 4) else { return true }
+    let size = value.isCollection ? value.roughSize : 0
+    guard spend(choices.count / 4 + size) else { return true }
     let exact = ExactValue(value)
     return choices.contains { ExactValue($0) == exact }
       || fail(keyword, id) { $0.words(for: choices, value) }

@@ -4,6 +4,8 @@ internal import YAML
 extension Checker {
   /// Choices that a message lists.
   private static let fewChoices = 6
+  /// Choices that are looked at for a message.
+  private static let mostChoices = 1_000
 
   func words(for types: InstanceTypes, _ value: Value) -> String {
     if value == .null, let words = wordsForNothing { return words }
@@ -49,14 +51,17 @@ extension Checker {
   func words(for choices: [Value], _ value: Value) -> String {
     if value == .null || value == .string(""), let words = wordsForNothing { return words }
     var seen: Set<String> = []
-    let shown: [String] = choices.map(\.shown).filter { seen.insert($0).inserted }
+    let shown: [String] = choices.prefix(Self.mostChoices).map(\.shown).filter {
+      seen.insert($0).inserted
+    }
     guard shown.count > Self.fewChoices else {
       return "\(name) must be \(shown.joined(with: "or"))"
     }
     if case .string(let text) = value, let near = text.nearest(among: shown) {
-      return "\(name) must be one of \(shown.count) values, such as \(near)"
+      return
+        "\(name) must be one of \(max(shown.count, choices.count).grouped) values, such as \(near)"
     }
-    return "\(name) must be one of \(shown.count) values, such as "
+    return "\(name) must be one of \(max(shown.count, choices.count).grouped) values, such as "
       + shown.prefix(3).joined(with: "or")
   }
 

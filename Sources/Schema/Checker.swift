@@ -28,6 +28,8 @@ struct Checker {
   var index: KeyIndex?
   /// Whether only the verdict counts, so that the first thing that is wrong is enough.
   var isTrial = false
+  /// Whether only places count, so that nothing is put into words.
+  var isSilent = false
   /// Whether something was passed over that might forbid the value.
   var isUncertain = false
   /// Whether the current value is the key of an entry.
@@ -108,6 +110,13 @@ struct Checker {
     _ message: (Checker) -> String
   ) -> Bool {
     if !isTrial, findings.count < limits.findings {
+      if isSilent {
+        let path = path ?? self.path
+        findings.append(
+          Finding(path: path, keyword: keyword, message: "", schema: id, kind: .violation)
+        )
+        return false
+      }
       let because = reasons.isEmpty ? "" : " because " + reasons.joined(with: "and")
       let (path, message) = (path ?? self.path, message(self) + because)
       add(Finding(path: path, keyword: keyword, message: message, schema: id, kind: .violation))
@@ -167,11 +176,18 @@ struct Checker {
     return isUncertain ? .unknown : .valid
   }
 
+  /// Whether there is room for what is found.
+  var canAdd: Bool { !isTrial && findings.count < limits.findings }
+
   /// What a subschema finds wrong with the current value, apart from all other findings.
-  mutating func findings(in value: Value, by id: SubschemaID) -> [Finding] {
-    let outer = (findings, seen, isUncertain)
-    (findings, seen) = ([], [])
-    defer { (findings, seen, isUncertain) = outer }
+  mutating func findings(
+    in value: Value,
+    by id: SubschemaID,
+    silently: Bool = false
+  ) -> [Finding] {
+    let outer = (findings, seen, isUncertain, isSilent)
+    (findings, seen, isSilent) = ([], [], isSilent || silently)
+    defer { (findings, seen, isUncertain, isSilent) = outer }
     _ = check(value, id, isTentative: true)
     return findings
   }

@@ -40,7 +40,7 @@ package struct CheckLimits: Sendable {
 }
 
 extension JSONSchema {
-  /// Everything that is wrong with a value, in the order in which things stand in it.
+  /// Everything that is wrong with a value, in the order in which it is found.
   ///
   /// - Parameters:
   ///   - value: Any value.

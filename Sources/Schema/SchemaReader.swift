@@ -20,6 +20,8 @@ struct SchemaReader {
 
   /// Problems that are told at most.
   private static let mostProblems = 20
+  /// Bytes of a resource's URI, which every reference in it is compared with.
+  private static let longestURI = 4_096
 
   let root: Value
   let limits: JSONSchema.Limits
@@ -119,7 +121,15 @@ struct SchemaReader {
         anchors["\(part.scope.base)#\(name)"] = part.path
       }
       if !parsed.path.isEmpty || parsed.scheme != nil || parsed.authority != nil {
-        part.scope.base = parsed.resolved(against: URIReference(part.scope.base)).resource
+        let base = parsed.resolved(against: URIReference(part.scope.base)).resource
+        guard base.utf8.count <= Self.longestURI else {
+          let place = part.path.appending(dialect.identifier)
+          return fail(
+            place,
+            "\(dialect.identifier) is longer than \(Self.longestURI.grouped) bytes"
+          )
+        }
+        part.scope.base = base
         if resources[part.scope.base] == nil { resources[part.scope.base] = part.path }
       }
     }

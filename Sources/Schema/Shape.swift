@@ -52,7 +52,8 @@ package struct Shape: Sendable {
 
   /// The only values that are allowed, with their titles.
   package var choices: [Choice]? {
-    guard let values = schema.choices(of: parts) else { return nil }
+    let types = types
+    guard let values = schema.choices(of: parts)?.filter(types.allow) else { return nil }
     let titled = titledConstants
     return values.map { value in
       let exact = ExactValue(value)

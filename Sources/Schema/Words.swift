@@ -103,15 +103,19 @@ extension Keyword.Divisor {
 }
 
 extension String {
+  /// Letters up to which a text is compared with others.
+  private static var longestTypo: Int { 64 }
+
   /// The key that is most like this one; `nil` where none is like it.
   func nearest(among keys: [String]) -> String? {
-    let nearest = keys.prefix(1_000).map { (key: $0, distance: distance(to: $0)) }
+    guard unicodeScalars.count <= Self.longestTypo else { return nil }
+    let nearest = keys.prefix(200).map { (key: $0, distance: distance(to: $0)) }
       .min { $0.distance < $1.distance }
     guard let nearest, nearest.distance <= max(1, unicodeScalars.count / 3) else { return nil }
     return nearest.key
   }
 
-  /// How many letters have to be changed, added or removed, up to 64 letters, whatever their case.
+  /// How many letters have to be changed, added or removed, whatever their case.
   private func distance(to other: String) -> Int {
     let (one, two) = (folded, other.folded)
     var row = Array(0...two.count)
@@ -128,6 +132,6 @@ extension String {
   }
 
   private var folded: [Unicode.Scalar] {
-    lowercased().unicodeScalars.prefix(64).map { $0 == "-" || $0 == " " ? "_" : $0 }
+    lowercased().unicodeScalars.prefix(Self.longestTypo).map { $0 == "-" || $0 == " " ? "_" : $0 }
   }
 }

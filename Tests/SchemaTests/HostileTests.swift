@@ -140,6 +140,33 @@ import YAML
     #expect(schema.findings(in: .sequence(items + items.prefix(1))).count == 1)
   }
 
+  @Test func `branches within branches are told without trying all of them again and again`() throws
+  {
+    let schema = try schema(
+      """
+      oneOf:
+        - {type: object, required: [a], properties: {a: {$ref: '#'}}}
+        - {type: object, required: [a, b], properties: {a: {$ref: '#'}}}
+        - {type: object, required: [a, c], properties: {a: {$ref: '#'}}}
+        - {type: string}
+      """
+    )
+    let depth = 10
+    let value = (0..<depth).reduce(Value.int(1)) { value, _ in
+      .mapping([.init(key: "a", value: value)])
+    }
+    let findings = schema.findings(in: value)
+    #expect(findings.map(\.path.tokens.count) == [depth])
+    #expect(findings.map(\.message) == ["a must be a text or a mapping"])
+  }
+
+  @Test func `the URI of a resource has a limit`() {
+    let long = String(repeating: "x", count: 5_000)
+    #expect(
+      problems("$id: https://example.com/\(long)") == ["1:6: /$id: $id is longer than 4,096 bytes"]
+    )
+  }
+
   @Test func `many findings are cut off`() throws {
     let schema = try schema("items: {type: string}")
     let value = Value.sequence(Array(repeating: .null, count: 10_000))

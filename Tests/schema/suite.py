@@ -2,10 +2,12 @@
 
 import dataclasses
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tarfile
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = "jsonschema-4.26.0"
@@ -41,7 +43,11 @@ def archive():
     if not path.exists():
         name, version = PACKAGE.rsplit("-", 1)
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
-        subprocess.run([*command, "--dest", folder, f"{name}=={version}"], check=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        # Several processes may want it at once; each sees nothing or all of it.
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            subprocess.run([*command, "--dest", own, f"{name}=={version}"], check=True)
+            os.replace(pathlib.Path(own) / path.name, path)
     return path
 
 

@@ -5,13 +5,15 @@ exclusions.txt names it and says why.
 """
 
 import itertools
+import json
 import os
 import subprocess
 
 import pytest
 from suite import ROOT, exclusions, groups, written
 
-import json
+# One process answers all of them.
+pytestmark = pytest.mark.xdist_group("schema")
 
 FILES = {f"{draft}/{file}": list(found) for (draft, file), found in
          itertools.groupby(groups(), key=lambda group: (group.draft, group.file))}  # fmt: skip
