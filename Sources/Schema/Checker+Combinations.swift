@@ -84,11 +84,6 @@ extension Checker {
     _ keyword: String,
     _ owner: SubschemaID
   ) {
-    // How far inside a branch of a branch something is wrong does not decide between branches.
-    guard !isSilent else {
-      _ = fail(keyword, owner) { _ in "" }
-      return
-    }
     switch Branches(schema, ids).narrow(for: value) {
     case .one(let place): return report(value, ids[place], keyword, owner)
     case .unknownConstant(let key, let choices):
@@ -100,6 +95,9 @@ extension Checker {
       _ = fail("required", owner, at: path.appending(key)) { $0.wordsForMissing(key, in: ids) }
     case .otherType(let types): _ = fail("type", owner) { $0.words(for: types, value) }
     case .otherChoice(let choices): _ = fail(keyword, owner) { $0.words(for: choices, value) }
+    // Below the value that has to be told apart, trying all branches again would take too long.
+    case .several where isSilent && steps.count > silentFrom:
+      _ = fail(keyword, owner) { _ in "" }
     case .several(let places):
       let found = places.map { findings(in: value, by: ids[$0], silently: true) }
       if let keys = missingKeys(found) {

@@ -30,6 +30,8 @@ struct Checker {
   var isTrial = false
   /// Whether only places count, so that nothing is put into words.
   var isSilent = false
+  /// How far inside the value stands for which that is so.
+  var silentFrom = 0
   /// Whether something was passed over that might forbid the value.
   var isUncertain = false
   /// Whether the current value is the key of an entry.
@@ -185,9 +187,10 @@ struct Checker {
     by id: SubschemaID,
     silently: Bool = false
   ) -> [Finding] {
-    let outer = (findings, seen, isUncertain, isSilent)
-    (findings, seen, isSilent) = ([], [], isSilent || silently)
-    defer { (findings, seen, isUncertain, isSilent) = outer }
+    let outer = (findings, seen, isUncertain, isSilent, silentFrom)
+    (findings, seen) = ([], [])
+    if silently, !isSilent { (isSilent, silentFrom) = (true, steps.count) }
+    defer { (findings, seen, isUncertain, isSilent, silentFrom) = outer }
     _ = check(value, id, isTentative: true)
     return findings
   }

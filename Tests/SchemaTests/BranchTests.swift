@@ -55,6 +55,31 @@ import YAML
     #expect(try schema.messages("{c: {e: 1}, d: 1}") == ["/c/e: e must be a text"])
   }
 
+  @Test func `a branch that has branches itself counts as near as the nearest of these`() throws {
+    let schema = try schema(
+      """
+      anyOf:
+        - {additionalProperties: false, required: [script], properties: {script: {}}}
+        - anyOf:
+            - required: [task]
+              additionalProperties: false
+              properties:
+                task: {pattern: ^a@1$}
+                inputs: {additionalProperties: false, properties: {path: {}}}
+            - required: [task]
+              additionalProperties: false
+              properties:
+                task: {pattern: ^b@1$}
+                inputs: {additionalProperties: false, properties: {other: {}}}
+      """
+    )
+    #expect(
+      try schema.messages("{task: b@1, inputs: {othr: 1}}") == [
+        "/inputs/othr: Change “othr” to “other”, or remove it: inputs has no such key"
+      ]
+    )
+  }
+
   @Test func `branches that only require keys are told as one`() throws {
     let any = try schema("anyOf: [{required: [a]}, {required: [b]}]")
     #expect(try any.messages("c: 1") == [": Enter a or b"])
