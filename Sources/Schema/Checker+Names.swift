@@ -31,9 +31,10 @@ extension Checker {
   }
 
   private func name(titled given: String?, _ steps: ArraySlice<Step>) -> FieldName {
-    let title = given ?? schema.annotation(\.title, of: parts(at: steps))
+    // The title of a whole schema names the schema.
+    if steps.isEmpty, base.isRoot { return FieldName(text: "The document", isTitle: true) }
+    let title = (given ?? schema.annotation(\.title, of: parts(at: steps)))?.shown(limit: 80)
     guard let last = steps.last else {
-      if base.isRoot { return FieldName(text: title ?? "The document", isTitle: true) }
       return FieldName(text: title ?? base.last ?? "", isTitle: title != nil)
     }
     guard last.isItem, let place = Int(last.token) else {

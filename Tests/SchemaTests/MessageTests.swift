@@ -60,6 +60,14 @@ import YAML
     #expect(try schema.messages(document) == [message])
   }
 
+  @Test func `the whole document is called that, whatever the schema's title`() throws {
+    #expect(
+      try schema("{title: Pods of Example Inc., type: object}").messages("1") == [
+        ": The document must be a mapping"
+      ]
+    )
+  }
+
   @Test func `without a title the key is the name, as it is spelled`() throws {
     let schema = try schema(
       "{required: [instance_name], properties: {instance_name: {maxLength: 1}}}"
