@@ -164,7 +164,7 @@ def test_build_times(tmp_path: Path) -> None:
         return time.monotonic() - began
 
     cold = seconds("--no-cache")
-    main = context / "Sources/Web/Site.swift"
+    main = context / "Sources/Web/Pages.swift"
     main.write_text(main.read_text() + "\n// One more line.\n")
     again = seconds()
     measured(f"application: cold {cold:.0f} s, after a one-line change {again:.0f} s")
