@@ -196,6 +196,12 @@ extension Markup: ExpressibleByStringInterpolation {
       markup.append(value.description)
     }
 
+    /// A text in a text area, of which browsers leave out a line break at the beginning.
+    package mutating func appendInterpolation(areaText text: String) {
+      if let first = text.utf8.first, first == 0x0A || first == 0x0D { appendLiteral("\n") }
+      appendInterpolation(whole: text)
+    }
+
     /// A boolean attribute: its name where `isOn`, else nothing.
     package mutating func appendInterpolation(attribute name: StaticString, if isOn: Bool) {
       if isOn { markup.end.append(contentsOf: " \(name)".utf8) }

@@ -110,7 +110,7 @@ import Testing
   }
 
   private func text(_ page: Response) -> String? {
-    page.text.firstMatch(of: /<textarea[^>]*>\n([^<]*)<\/textarea>/).map { String($0.1) }
+    page.text.firstMatch(of: /<textarea[^>]*>\n?([^<]*)<\/textarea>/).map { String($0.1) }
   }
 
   @Test func `a comment that both changed is not lost without a word`() {

@@ -47,8 +47,7 @@ struct YAMLPage {
       })</ol>
       <textarea id="text" name="\(PostedForm.Name.text)" rows="\(min(max(lines.count + 1, 8), 40))" spellcheck="false" \
       autocomplete="off" autocapitalize="none" wrap="off" data-check="\(links.api(pod))" \
-      aria-invalid="\(mark == nil ? "false" : "true")" aria-describedby="\(mark == nil ? "" : "text-error ")text-help">
-      \(whole: text)</textarea></div>
+      aria-invalid="\(mark == nil ? "false" : "true")" aria-describedby="\(mark == nil ? "" : "text-error ")text-help">\(areaText: text)</textarea></div>
       <p class="error" role="status" data-live-error></p>
       <p class="help" id="text-help">Comments and order are kept. Tab moves to the next control.</p>
       <div class="actions"><button type="submit" name="_do" value="review" class="primary">Review changes</button>

@@ -90,7 +90,7 @@ class Page(Element):
                 if chosen:
                     fields[name] = chosen[-1].get("value", chosen[-1].text)
             elif control.tag == "textarea":
-                fields[name] = "".join(c for c in control.children if isinstance(c, str))
+                fields[name] = "".join(c for c in control.children if isinstance(c, str)).removeprefix("\n")
             elif control.tag == "input":
                 kind = control.get("type", "text")
                 if kind in ("checkbox", "radio") and "checked" not in control.attributes:
