@@ -78,13 +78,13 @@ extension Checker {
   /// The expression itself says nothing to most people: the description does, or an example.
   func wordsForPattern(_ id: SubschemaID) -> String {
     let parts = [id] + knownParts
-    if let description = schema.annotation(\.description, of: parts)?.shown(limit: 200).withoutStop,
+    if let description = schema.annotation(\.description, of: parts)?.shown(limit: 200),
       let first = description.unicodeScalars.first
     {
       // A phrase goes on with the sentence; whole sentences stand for themselves.
-      let isPhrase = !first.properties.isUppercase && !description.contains(". ")
-      return isPhrase
-        ? "\(name) must be: \(description)" : "\(name) must fit its description: \(description)"
+      return first.properties.isUppercase
+        ? "\(name) must fit its description: \(description.withoutStop)"
+        : "\(name) must be \(description.firstSentence)"
     }
     let examples = parts.lazy.compactMap { self.schema[$0].annotations?.examples }
       .first { !$0.isEmpty }

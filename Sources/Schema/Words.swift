@@ -42,6 +42,11 @@ extension String {
     while text.hasSuffix(".") || text.hasSuffix(" ") { text.removeLast() }
     return text
   }
+
+  /// Up to the full stop that the first sentence ends with, and without it.
+  var firstSentence: String {
+    String(self[..<(firstRange(of: ". ")?.lowerBound ?? endIndex)]).withoutStop
+  }
 }
 
 extension BidirectionalCollection<String> {

@@ -40,7 +40,7 @@ import YAML
     )
     #expect(try schema.messages("[a, 1]") == ["/1: Item 2 of the document must be a text"])
     #expect(try schema.messages("{}") == ["/name: Enter name"])
-    #expect(try schema.messages("y") == [": The document must be: a text with x"])
+    #expect(try schema.messages("y") == [": The document must be a text with x"])
     #expect(try schema.messages("1") == [": The document must be a text, a list or a mapping"])
   }
 

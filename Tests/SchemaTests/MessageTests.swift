@@ -120,7 +120,7 @@ import YAML
   @Test(arguments: [
     (
       "description: 1–30 lower-case letters., pattern: '^x'",
-      "Name must be: 1–30 lower-case letters"
+      "Name must be 1–30 lower-case letters"
     ),
     (
       "description: The name. Only letters., pattern: '^x'",
