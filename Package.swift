@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Curl", dependencies: ["CCurl"]),
     .target(name: "Archive", dependencies: ["CZlib"]),
     .target(name: "HTML", dependencies: ["Text"]),
-    .target(name: "Specs", dependencies: ["YAML", "Text", "Threads"]),
+    .target(name: "Specs", dependencies: ["Schema", "YAML", "Text", "Threads"]),
     .target(
       name: "GitHub",
       dependencies: [

@@ -6,14 +6,14 @@ import Text
 /// What a description of the API is made from, besides the table of endpoints.
 struct DescriptionKey: Hashable {
   let mount: String
-  let inputs: [EditorSettings.Input]
+  let steering: SteeringRevisions
 }
 
 extension PodAPI {
   /// `GET /openapi.json`: this API, as OpenAPI 3.1.
   func describe(_ visit: Visit) -> Response {
-    let settings = editor.settings
-    let key = DescriptionKey(mount: visit.links.mount, inputs: settings.inputs)
+    let steering = editor.steering
+    let key = DescriptionKey(mount: visit.links.mount, steering: steering.revisions)
     return .json(
       descriptions.value(for: key) {
         let root: JSON = [
@@ -22,7 +22,7 @@ extension PodAPI {
             "title": "Spec Editor", "version": "1",
             "description": "Reads the pods of a repository and deploys changes to them.",
           ], "servers": [["url": .string(visit.links.root)]], "paths": .paths(of: endpoints),
-          "components": ["schemas": Schemas.all(editor.schema, settings)],
+          "components": ["schemas": Schemas.all(steering.schema, steering.settings)],
         ]
         return root.bytes
       }

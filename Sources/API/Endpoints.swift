@@ -63,6 +63,14 @@ extension PodAPI {
         errors: Self.errorsOfChanges
       ),
       Endpoint(
+        .get("/api/schema", readSchema),
+        id: "readSchema",
+        "Read the schema of a spec",
+        details: "The schema in force: the repository's own, else the built-in one.",
+        answers: [.json(.ok, "A JSON Schema.", ["type": ["object", "boolean"]])],
+        errors: [.forbidden]
+      ),
+      Endpoint(
         .post("/api/refresh", refresh),
         id: "refresh",
         "Read the repository again",

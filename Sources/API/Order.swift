@@ -16,7 +16,7 @@ struct Order {
   ///   - schema: The fields of a pod.
   ///   - settings: How they are called.
   /// - Throws: A 400 ``Problem`` that names every member which is wrong.
-  init(_ json: JSON, _ schema: Schema, _ settings: EditorSettings) throws(Problem) {
+  init(_ json: JSON, _ schema: SpecSchema, _ settings: EditorSettings) throws(Problem) {
     guard case .object = json else {
       throw Problem.badRequest("The body must be a JSON object.")
     }
@@ -63,7 +63,7 @@ struct Order {
     /// What is to be typed into the fields of the form; those that are absent or null are left alone.
     mutating func values(
       _ spec: JSON?,
-      _ schema: Schema,
+      _ schema: SpecSchema,
       _ settings: EditorSettings
     ) -> [FieldPath: String] {
       let names = schema.fields.map { settings.name(of: $0.path) }
@@ -85,9 +85,15 @@ struct Order {
       case (nil, _) where !field.isRequired, (.null, _) where !field.isRequired: return nil
       case (.string(let text)?, .text): return text
       case (.bool(let value)?, .boolean): return value ? "true" : "false"
+      case (.number(let digits)?, .number): return digits
+      case (let json?, .choice(let choices)):
+        if let choice = choices.first(where: { JSON($0.value) == json }) { return choice.word }
+        refuse(name, "must be \(choices.prefix(6).map(\.word).joined(separator: ", "))")
       case (_, .text):
         refuse(name, "must be a string" + (field.isRequired ? " and is required" : ""))
       case (_, .boolean): refuse(name, "must be true or false")
+      case (_, .number): refuse(name, "must be a number")
+      case (nil, .choice): refuse(name, "is required")
       }
       return nil
     }

@@ -47,6 +47,13 @@ extension PodAPI {
     return response.adding("ETag", "\"\(original.revision)\"").adding("Vary", "Accept")
   }
 
+  /// `GET /api/schema`: the schema in force.
+  func readSchema(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let catalogue = try editor.repository.catalogue(.remembered, by: visit.deadline)
+    return .json(JSON(catalogue.steering.schema.source))
+  }
+
   /// `POST /api/refresh`; it needs no body.
   func refresh(_ visit: Visit) throws -> Response {
     try visit.checkSender()

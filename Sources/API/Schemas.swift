@@ -4,7 +4,7 @@ import Text
 /// The schemas that `/openapi.json` refers to by name.
 enum Schemas {
   /// All of them, by name; `settings` say how the fields of `schema` are called.
-  static func all(_ schema: Schema, _ settings: EditorSettings) -> JSON {
+  static func all(_ schema: SpecSchema, _ settings: EditorSettings) -> JSON {
     [
       "Error": error, "Pods": pods, "Spec": spec, "Change": change, "FieldChange": fieldChange,
       "JSONPatch": jsonPatch, "MergePatch": mergePatch, "Order": order(schema, settings),
@@ -103,7 +103,7 @@ enum Schemas {
     "description": "RFC 7396: members replace values, and null takes them out."
   ]
 
-  private static func order(_ schema: Schema, _ settings: EditorSettings) -> JSON {
+  private static func order(_ schema: SpecSchema, _ settings: EditorSettings) -> JSON {
     let required = schema.fields.filter(\.isRequired).map { settings.name(of: $0.path) }
     let fields: JSON = [
       "type": "object", "required": .array(required.map { .string($0) }),
@@ -131,27 +131,18 @@ enum Schemas {
 }
 
 extension Field {
-  /// A value of it in JSON; `null` leaves one alone that is not required.
+  /// A value of it in JSON; `null` leaves one alone that is not required. What else it has to be is in
+  /// `/api/schema`.
   fileprivate var schema: JSON {
     let type: JSON =
       switch kind {
-      case .text(let rule): .text(title, pattern: rule.pattern, longest: rule.longest)
+      case .text: .text(title)
       case .boolean: ["type": "boolean", "description": .string(title)]
+      case .number(let isWhole):
+        ["type": isWhole ? "integer" : "number", "description": .string(title)]
+      case .choice(let choices):
+        ["enum": .array(choices.map { JSON($0.value) }), "description": .string(title)]
       }
     return isRequired ? type : .nullable(type)
-  }
-}
-
-extension TextRule {
-  /// The rule as a regular expression, but for its length.
-  fileprivate var pattern: String {
-    func any(of bytes: Set<UInt8>) -> String {
-      // A hyphen stands for itself only at the end.
-      let hyphen = UInt8(ascii: "-")
-      let sorted = bytes.subtracting([hyphen]).sorted() + (bytes.contains(hyphen) ? [hyphen] : [])
-      return "[" + String(decoding: sorted, as: UTF8.self) + "]"
-    }
-    let end = any(of: alphabet.subtracting(inside))
-    return "^\(end)(\(any(of: alphabet))*\(end))?$"
   }
 }

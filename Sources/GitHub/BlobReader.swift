@@ -10,12 +10,17 @@ struct BlobReader: Sendable {
   let api: API
   let settings: GitHubSettings
 
-  /// The bytes of a blob; `nil` when it is larger than ``largestFile``.
-  func bytes(of sha: String, by deadline: Deadline) throws(SpecError) -> [UInt8]? {
+  /// The bytes of a blob; `nil` when it is larger than `limit`.
+  func bytes(
+    of sha: String,
+    limit: Int = largestFile,
+    by deadline: Deadline
+  ) throws(SpecError) -> [UInt8]? {
     try file(
       at: "\(api.repositoryPath)/git/blobs/\(sha)",
       absence: "GitHub no longer has the file \(sha) of \(settings.repository). "
         + "Read the repository again.",
+      limit: limit,
       by: deadline
     )
   }
@@ -30,6 +35,7 @@ struct BlobReader: Sendable {
     return try file(
       at: "\(api.repositoryPath)/contents/\(path)?ref=\(PercentEncoding.encoded(settings.branch))",
       absence: absence,
+      limit: Self.largestFile,
       by: deadline
     )
   }
@@ -37,17 +43,18 @@ struct BlobReader: Sendable {
   private func file(
     at path: String,
     absence: String,
+    limit: Int,
     by deadline: Deadline
   ) throws(SpecError) -> [UInt8]? {
     do throws(CallFailure) {
       // Base64, its line breaks and the JSON around it.
-      let answer = try api.send(.get(path, limit: Self.largestFile * 3 / 2), by: deadline)
+      let answer = try api.send(.get(path, limit: limit * 3 / 2), by: deadline)
       let payload = try answer.decoded(as: BlobPayload.self)
       switch payload.encoding {
       case "base64":
         let data = Data(base64Encoded: payload.content, options: .ignoreUnknownCharacters)
         guard let data else { throw answer.unintelligible }
-        return data.count <= Self.largestFile ? Array(data) : nil
+        return data.count <= limit ? Array(data) : nil
       case "utf-8":
         return Array(payload.content.utf8)
       case "none":

@@ -41,12 +41,15 @@ final class BulkReader: Sendable {
   private let api: API
   private let specs: SpecStore
   private let workflows: WorkflowReader
+  private let steering: SteeringReader
   private let archives: TarballReader
   private let paths: Paths
   private let repository: String
   private let logger: Logger
   /// Between two blobs that no request waits for.
   private let pace: Duration
+  /// Bytes of specs that are held until it is known which columns are to be kept.
+  private let room: Int
   private let memory: Mutex<Memory>
 
   init(
@@ -54,14 +57,18 @@ final class BulkReader: Sendable {
     settings: GitHubSettings,
     specs: SpecStore,
     workflows: WorkflowReader,
+    steering: SteeringReader,
     pace: Duration = .seconds(1),
+    room: Int = 8 << 20,
     archiveRest: ArchiveRest = ArchiveRest(),
     logger: Logger
   ) {
     self.api = api
     self.specs = specs
     self.workflows = workflows
+    self.steering = steering
     self.pace = pace
+    self.room = room
     memory = Mutex(Memory(archiveRest: archiveRest))
     self.logger = logger
     summaries = specs.summaries
@@ -133,6 +140,7 @@ final class BulkReader: Sendable {
   private func readQuickly(_ job: Job) {
     var unknown = summaries.unknown(in: job.snapshot.catalogue.entries)
     var blobs = unknown
+    blobs.formUnion(steeringBlobs(of: job.snapshot))
     if let workflow = job.snapshot.workflow, workflows.known(in: job.snapshot) == nil {
       blobs.insert(workflow)
     }
@@ -144,6 +152,16 @@ final class BulkReader: Sendable {
     }
     guard let commit = job.commit, memory.withLock({ $0.archiveRest.isOver }) else { return }
     readArchive(of: commit, job.snapshot, blobs)
+  }
+
+  private func steeringBlobs(of snapshot: Snapshot) -> some Sequence<String> {
+    steering.known(snapshot.steering) == nil ? Array(snapshot.steering.values) : []
+  }
+
+  /// Whether an archive is asked for that the files which steer the editor come with.
+  func readsArchive(of snapshot: Snapshot) -> Bool {
+    summaries.unknown(in: snapshot.catalogue.entries).count >= Self.many
+      && memory.withLock { $0.archiveRest.isOver }
   }
 
   private func readArchive(of commit: String, _ snapshot: Snapshot, _ blobs: Set<String>) {
@@ -163,30 +181,34 @@ final class BulkReader: Sendable {
     fromArchiveOf commit: String,
     _ snapshot: Snapshot
   ) throws(TarballReader.Failure) {
-    var left = blobs
-    try archives.read(commit) { path, size in
-      guard size <= BlobReader.largestFile else { return nil }
-      let blob =
-        if path == paths.workflow { snapshot.workflow } else {
-          pod(at: path, in: snapshot)?.revision
-        }
-      return blob.flatMap { left.contains($0) ? $0 : nil }
-    } take: { path, blob, content in
-      if path == paths.workflow {
-        workflows.take(content, in: snapshot)
-        left.remove(blob)
-      } else if let entry = pod(at: path, in: snapshot),
-        (try? summaries.keep(content, of: entry.id, for: blob)) != nil
-      {
-        left.remove(blob)
+    var harvest = Harvest(
+      blobs,
+      of: snapshot,
+      paths: paths,
+      summaries: summaries,
+      workflows: workflows,
+      steering: steering,
+      room: room
+    )
+    do throws(TarballReader.Failure) {
+      try archives.read(
+        commit,
+        wanted: { path, size in harvest.blob(at: path, size: size) },
+        take: { path, blob, content in harvest.take(path, blob, content) }
+      )
+    } catch .incomplete {
+      if !harvest.knowsColumns {
+        // The archive leaves out what steers the editor.
+        guard
+          let steering = try? steering.steering(snapshot.steering, by: .after(Self.patience))
+        else { throw .incomplete }
+        harvest.learn(steering)
       }
-      return !left.isEmpty
+      guard !harvest.left.isEmpty else { return }
+      guard harvest.hasMissed else { throw .incomplete }
+      // Now it is known how to read those that came too early.
+      try take(harvest.left, fromArchiveOf: commit, snapshot)
     }
-  }
-
-  private func pod(at path: String, in snapshot: Snapshot) -> Catalogue.Entry? {
-    guard case .pod(let pod)? = paths.catalogue.finding(at: path, .file) else { return nil }
-    return snapshot.catalogue.entry(of: pod)
   }
 
   // MARK: Blob by blob

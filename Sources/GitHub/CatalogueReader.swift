@@ -50,6 +50,7 @@ final class CatalogueReader: Sendable {
   private let heads: HeadReader
   private let trees: TreeReader
   private let bulk: BulkReader
+  private let steering: SteeringReader
   private let memory = Mutex(Memory())
   /// What every request reads of the memory, without a lock.
   private let view = Published(View())
@@ -57,9 +58,16 @@ final class CatalogueReader: Sendable {
   private let treeReading = SharedFetch<String, Snapshot>()
   private let firstReading = SharedFetch<Bool, Known>()
 
-  init(api: API, settings: GitHubSettings, bulk: BulkReader, logger: Logger) {
+  init(
+    api: API,
+    settings: GitHubSettings,
+    bulk: BulkReader,
+    steering: SteeringReader,
+    logger: Logger
+  ) {
     self.api = api
     self.bulk = bulk
+    self.steering = steering
     self.settings = settings
     self.logger = logger
     heads = HeadReader(api: api, settings: settings)
@@ -140,6 +148,8 @@ final class CatalogueReader: Sendable {
       let head = try heads.read(memory.withLock { $0.head }, by: deadline)
       memory.withLock { $0.head = head }
       let snapshot = try snapshot(of: head.tree, by: deadline)
+      // Where an archive is asked for anyway, they come with it.
+      if !bulk.readsArchive(of: snapshot) { try learn(snapshot, by: deadline) }
       bulk.read(
         snapshot,
         of: head.commit,
@@ -147,7 +157,7 @@ final class CatalogueReader: Sendable {
         patience: min(patience, deadline.remaining - .seconds(2)),
         publish: { [self] in publish(snapshot) }
       )
-      return keep(snapshot, since: began)
+      return keep(snapshot.steered(by: try learn(snapshot, by: deadline)), since: began)
     } catch {
       note(error, since: began)
       throw error
@@ -162,6 +172,14 @@ final class CatalogueReader: Sendable {
       memory.withLock { $0.last = snapshot }
       return snapshot
     }
+  }
+
+  /// What steers the editor at a state of the branch; lists show its columns from now on.
+  @discardableResult
+  private func learn(_ snapshot: Snapshot, by deadline: Deadline) throws(SpecError) -> Steering {
+    let steering = try steering.steering(snapshot.steering, by: deadline)
+    bulk.summaries.show(steering.settings.columns)
+    return steering
   }
 
   /// Asks GitHub for the branch alone; what has changed below it is left for the next reading.

@@ -4,6 +4,7 @@ import YAML
 /// What a workflow that takes single values, and not the text, cannot carry of a change.
 struct Coverage {
   private(set) var violations: [Violation] = []
+  private let schema: SpecSchema
 
   /// Looks at a change.
   ///
@@ -11,8 +12,10 @@ struct Coverage {
   ///   - change: What to deploy.
   ///   - paths: The fields that have an input.
   ///   - workflow: The workflow's file.
-  init(of change: ChangeSet, by paths: Set<FieldPath>, workflow: String) {
-    let changes = Self.changes(of: change)
+  ///   - schema: The fields.
+  init(of change: ChangeSet, by paths: Set<FieldPath>, workflow: String, schema: SpecSchema) {
+    self.schema = schema
+    let changes = Self.changes(of: change, by: schema)
     for field in changes {
       if !paths.contains(field.path) {
         refuse(field.path, "cannot be deployed: the workflow \(workflow) has no input for it")
@@ -34,13 +37,13 @@ struct Coverage {
   }
 
   private mutating func refuse(_ path: FieldPath, _ words: String) {
-    let title = BuiltIn.schema.title(of: path)
+    let title = schema.title(of: path)
     violations.append(Violation(path: path, message: "\(title) \(words)"))
   }
 
   /// Field by field; of a new pod what differs from the outline, since the workflow makes the rest.
-  static func changes(of change: ChangeSet) -> [FieldChange] {
-    guard change.isCreation, let outline = try? BuiltIn.schema.newDocument(of: change.pod) else {
+  static func changes(of change: ChangeSet, by schema: SpecSchema) -> [FieldChange] {
+    guard change.isCreation, let outline = try? schema.newDocument(of: change.pod) else {
       return change.changes.flatMap(parts)
     }
     return FieldChange.list(from: outline.value, to: change.document.value).flatMap(parts)

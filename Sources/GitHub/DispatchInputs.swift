@@ -20,13 +20,13 @@ struct DispatchInputs: Sendable {
   ///   - change: What to deploy.
   ///   - workflow: What the workflow's file declares.
   ///   - file: The name of that file.
-  ///   - settings: Which input carries which field.
+  ///   - steering: What the fields are called, and which input carries which.
   /// - Throws: ``SpecError/undeployable(_:)`` with everything that stands in the way.
   init(
     _ change: ChangeSet,
     workflow: WorkflowInputs,
     file: String,
-    settings: EditorSettings
+    steering: Steering
   ) throws(SpecError) {
     guard workflow["customer"] != nil, workflow["environment"] != nil else {
       throw .undeployable([
@@ -39,7 +39,7 @@ struct DispatchInputs: Sendable {
       ])
     }
     isExact = workflow["spec"] != nil
-    var gathering = InputGathering(change, workflow: workflow, file: file, settings: settings)
+    var gathering = InputGathering(change, workflow: workflow, file: file, steering: steering)
     gathering.gather()
     guard gathering.violations.isEmpty else { throw .undeployable(gathering.violations) }
     inputs = gathering.inputs

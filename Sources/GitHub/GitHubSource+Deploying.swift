@@ -5,17 +5,17 @@ extension GitHubSource: Deployer {
     _ change: ChangeSet,
     by deadline: Deadline
   ) throws(SpecError) -> DeploymentPlan {
-    let settings = try known(by: deadline).catalogue.settings
+    let steering = try known(by: deadline).catalogue.steering
     let inputs = try DispatchInputs(
       change,
       workflow: try choices(by: deadline),
-      file: self.settings.workflowFile,
-      settings: settings
+      file: settings.workflowFile,
+      steering: steering
     )
     return DeploymentPlan(
       mode: .dispatch,
-      branch: self.settings.branch,
-      workflow: self.settings.workflowFile,
+      branch: settings.branch,
+      workflow: settings.workflowFile,
       inputs: inputs.shown,
       isExact: inputs.isExact,
       warnings: inputs.warnings
@@ -35,7 +35,7 @@ extension GitHubSource: Deployer {
         change,
         workflow: try workflows.inputs(in: known.snapshot, by: .half(of: deadline)),
         file: settings.workflowFile,
-        settings: known.catalogue.settings
+        steering: known.catalogue.steering
       )
       return try dispatcher.dispatch(
         inputs,

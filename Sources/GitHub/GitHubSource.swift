@@ -38,14 +38,22 @@ package final class GitHubSource: SpecRepository {
     specs = SpecStore(blobs: blobs)
     oldSpecs = OldSpecs(store: specs)
     workflows = WorkflowReader(blobs: blobs, settings: settings)
+    let steering = SteeringReader(blobs: blobs)
     bulk = BulkReader(
       api: api,
       settings: settings,
       specs: specs,
       workflows: workflows,
+      steering: steering,
       logger: logger
     )
-    reader = CatalogueReader(api: api, settings: settings, bulk: bulk, logger: logger)
+    reader = CatalogueReader(
+      api: api,
+      settings: settings,
+      bulk: bulk,
+      steering: steering,
+      logger: logger
+    )
     let list = RunList(api: api, settings: settings)
     let owner = TokenOwner(api: api)
     dispatcher = Dispatcher(

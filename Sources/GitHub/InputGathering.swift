@@ -6,7 +6,7 @@ struct InputGathering {
   private let change: ChangeSet
   private let workflow: WorkflowInputs
   private let file: String
-  private let settings: EditorSettings
+  private let steering: Steering
   private let takesText: Bool
   /// What the new text says.
   private let document: Value
@@ -21,15 +21,15 @@ struct InputGathering {
     _ change: ChangeSet,
     workflow: WorkflowInputs,
     file: String,
-    settings: EditorSettings
+    steering: Steering
   ) {
     self.change = change
     self.workflow = workflow
     self.file = file
-    self.settings = settings
+    self.steering = steering
     takesText = workflow["spec"] != nil
     document = change.document.value
-    changed = Set(Coverage.changes(of: change).map(\.path))
+    changed = Set(Coverage.changes(of: change, by: steering.schema).map(\.path))
   }
 
   mutating func gather() {
@@ -37,7 +37,7 @@ struct InputGathering {
     for input in workflow.inputs {
       if let text = known[input.name] {
         add(text, as: input, at: .root)
-      } else if let field = settings.inputs.first(where: { $0.name == input.name }) {
+      } else if let field = steering.settings.inputs.first(where: { $0.name == input.name }) {
         add(field.path, as: input)
       } else {
         add(nil, as: input, at: .root)
@@ -52,8 +52,8 @@ struct InputGathering {
       }
       return
     }
-    let declared = settings.inputs.filter { workflow[$0.name] != nil }.map(\.path)
-    let coverage = Coverage(of: change, by: Set(declared), workflow: file)
+    let declared = steering.settings.inputs.filter { workflow[$0.name] != nil }.map(\.path)
+    let coverage = Coverage(of: change, by: Set(declared), workflow: file, schema: steering.schema)
     // What is wrong with a field is said once.
     let named = Set(violations.map(\.path))
     violations += coverage.violations.filter { $0.path.isRoot || !named.contains($0.path) }
@@ -82,7 +82,7 @@ struct InputGathering {
           Violation(
             path: path,
             message:
-              "\(Self.title(path)) is a list or a mapping, which the input \(input.name) of the "
+              "\(title(path)) is a list or a mapping, which the input \(input.name) of the "
               + "workflow \(file) cannot carry"
           )
         )
@@ -98,7 +98,7 @@ struct InputGathering {
   }
 
   private mutating func add(_ text: String?, as input: WorkflowInputs.Input, at path: FieldPath) {
-    let title = path.isRoot ? input.name : Self.title(path)
+    let title = path.isRoot ? input.name : title(path)
     guard let text, !(text.isEmpty && input.isRequired) else {
       if input.mustBeGiven {
         let message =
@@ -128,7 +128,7 @@ struct InputGathering {
     inputs.append(Deployment.Input(name: input.name, value: text))
   }
 
-  private static func title(_ path: FieldPath) -> String { BuiltIn.schema.title(of: path) }
+  private func title(_ path: FieldPath) -> String { steering.schema.title(of: path) }
 }
 
 extension WorkflowInputs.Input {

@@ -5,9 +5,18 @@ struct Snapshot: Sendable {
   /// SHA of the branch's tree.
   let tree: String
   /// Its pods, of which nothing but the names is known.
-  let catalogue: Catalogue
+  private(set) var catalogue: Catalogue
+  /// The files that steer the editor.
+  let steering: SteeringRevisions
   /// Blob SHA of the workflow's file; `nil` where the tree has none.
   let workflow: String?
+
+  /// The same with its pods in the order that `steering` gives them.
+  func steered(by steering: Steering) -> Snapshot {
+    var copy = self
+    copy.catalogue = catalogue.steered(by: steering)
+    return copy
+  }
 }
 
 /// Finds the files that matter among the entries of trees.
@@ -49,6 +58,7 @@ struct SnapshotBuilder {
         confirmed: .now,
         skipped: catalogue.skipped
       ),
+      steering: catalogue.steering,
       workflow: workflow
     )
   }
@@ -75,7 +85,7 @@ struct Paths: Sendable {
       let path = folder + entry.path
       if path == workflow { return .keep }
       return switch catalogue.finding(at: path, entry.kind) {
-      case .pod: .keep
+      case .pod, .steering: .keep
       case .skipped: .note
       case nil: .drop
       }

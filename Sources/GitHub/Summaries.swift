@@ -9,15 +9,30 @@ import YAML
 /// with the next tree.
 final class Summaries: Sendable {
   private struct Memory {
+    var columns: [FieldPath]
     var summaries: [String: Summary] = [:]
     /// Counts the changes.
     var generation = 0
+
+    mutating func note(_ summary: Summary, for revision: String) {
+      guard summaries.updateValue(summary, forKey: revision) != summary else { return }
+      generation += 1
+    }
   }
 
-  let columns: [FieldPath]
-  private let memory = Mutex(Memory())
+  private let memory: Mutex<Memory>
 
-  init(columns: [FieldPath] = BuiltIn.settings.columns) { self.columns = columns }
+  init(columns: [FieldPath] = BuiltIn.settings.columns) { memory = Mutex(Memory(columns: columns)) }
+
+  /// Shows these columns from now on; what is known of others is forgotten.
+  func show(_ columns: [FieldPath]) {
+    memory.withLock { memory in
+      guard memory.columns != columns else { return }
+      memory.columns = columns
+      memory.summaries = [:]
+      memory.generation += 1
+    }
+  }
 
   /// The revision of the catalogue of a tree with all that is known now.
   func revision(of tree: String) -> String { memory.withLock { "\(tree)+\($0.generation)" } }
@@ -38,6 +53,8 @@ final class Summaries: Sendable {
   func fill(_ catalogue: Catalogue, of tree: String) -> Catalogue {
     memory.withLock { memory in
       catalogue.summarized(as: "\(tree)+\(memory.generation)") { entry in
+        // Another state of the branch may show others.
+        guard memory.columns == catalogue.settings.columns else { return nil }
         if entry.isTooLarge {
           let unusable = UnusableSpec(
             tooLarge: entry.id,
@@ -80,18 +97,17 @@ final class Summaries: Sendable {
   }
 
   func note(_ spec: Spec) {
-    note(Summary(of: spec.document, columns: columns), for: spec.revision)
+    let columns = memory.withLock { $0.columns }
+    let summary = Summary(of: spec.document, columns: columns)
+    memory.withLock { memory in
+      // Other columns may be shown by now.
+      if memory.columns == columns { memory.note(summary, for: spec.revision) }
+    }
   }
 
   func note(_ unusable: UnusableSpec) {
-    note(Summary(values: [], problem: unusable.sentence), for: unusable.revision)
-  }
-
-  private func note(_ summary: Summary, for revision: String) {
-    memory.withLock { memory in
-      guard memory.summaries.updateValue(summary, forKey: revision) != summary else { return }
-      memory.generation += 1
-    }
+    let summary = Summary(values: [], problem: unusable.sentence)
+    memory.withLock { $0.note(summary, for: unusable.revision) }
   }
 }
 

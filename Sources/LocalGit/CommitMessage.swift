@@ -18,9 +18,9 @@ struct CommitMessage: Sendable {
   ///
   /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
   /// take another one for it is quoted (`CommitText`).
-  init(_ change: ChangeSet, settings: EditorSettings, by schema: Schema = BuiltIn.schema) {
+  init(_ change: ChangeSet, _ steering: Steering) {
     let own = CommitText.clean(change.message ?? "")
-    let line = Self.line(change, settings, schema)
+    let line = Self.line(change, steering)
     var trailers = ["Pod: \(change.pod)"]
     let name = Person.clean(change.actor.name ?? "")
     if !name.isEmpty { trailers.append("Requested-by: \(name)") }
@@ -33,9 +33,9 @@ struct CommitMessage: Sendable {
 
   private static func line(
     _ change: ChangeSet,
-    _ settings: EditorSettings,
-    _ schema: Schema
+    _ steering: Steering
   ) -> String {
+    let (settings, schema) = (steering.settings, steering.schema)
     let start = "Deploy \(change.pod): "
     // A new pod is named by what a person chose, not by all that its text begins with.
     let changes = change.changes.filter { field in
@@ -48,7 +48,7 @@ struct CommitMessage: Sendable {
     let room = longest - start.count - ", …".count
     var line = ""
     for field in changes {
-      let word = word(field, settings, schema)
+      let word = word(field, steering)
       guard line.isEmpty || line.count + word.count + 2 <= room else { return "\(start)\(line), …" }
       line += line.isEmpty ? word.shown(limit: room) : ", \(word)"
     }
@@ -57,11 +57,11 @@ struct CommitMessage: Sendable {
 
   private static func word(
     _ change: FieldChange,
-    _ settings: EditorSettings,
-    _ schema: Schema
+    _ steering: Steering
   ) -> String {
     let name =
-      settings.input(of: change.path)?.name ?? schema.field(at: change.path)?.title
+      steering.settings.input(of: change.path)?.name ?? steering.schema.field(at: change.path)?
+      .title
       ?? change.path.shortName
     return switch (change.old, change.new) {
     case (_, nil): "\(name) removed"

@@ -7,9 +7,9 @@ struct FieldValues {
   private static let longest = 1_000
 
   let document: Document
-  let schema: Schema
+  let schema: SpecSchema
 
-  init(_ document: Document, by schema: Schema = BuiltIn.schema) {
+  init(_ document: Document, by schema: SpecSchema) {
     self.document = document
     self.schema = schema
   }

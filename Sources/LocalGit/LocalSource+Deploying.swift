@@ -64,15 +64,15 @@ extension LocalSource: Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> RunRecord {
     let start = ContinuousClock.now
-    let steering = remembered()?.settings ?? BuiltIn.settings
+    let steering = remembered()?.steering ?? .builtIn
     let draft = RunRecord(
       change,
       key: key,
-      settings: steering,
+      steering: steering,
       at: unixTime(),
       hasCommand: settings.deployCommand != nil
     )
-    let message = CommitMessage(change, settings: steering)
+    let message = CommitMessage(change, steering)
     while true {
       let attempt = try committing.withLock { _ throws(SpecError) -> Attempt in
         if let known = try known(draft) { return .made(known) }

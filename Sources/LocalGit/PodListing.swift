@@ -8,6 +8,7 @@ struct PodListing {
 
   var entries: [Catalogue.Entry] { catalogue.entries }
   var skipped: SkippedFiles { catalogue.skipped }
+  var steering: SteeringRevisions { catalogue.steering }
   private var catalogue: CatalogueBuilder
   private var deepFolders = Self.deepFolders
 

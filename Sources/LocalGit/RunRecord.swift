@@ -56,7 +56,7 @@ struct RunRecord: Encodable, Sendable {
   init(
     _ change: ChangeSet,
     key: String,
-    settings: EditorSettings,
+    steering: Steering,
     at time: Int64,
     hasCommand: Bool
   ) {
@@ -64,7 +64,8 @@ struct RunRecord: Encodable, Sendable {
     self.key = key
     customer = change.pod.customer.text
     environment = change.pod.environment.text
-    let values = FieldValues(change.document)
+    let values = FieldValues(change.document, by: steering.schema)
+    let settings = steering.settings
     fullName = settings.fullName(of: change.pod, value: values.text)
     inputs = settings.inputs.compactMap { input in
       values.text(input.path).map { RecordedInput(name: input.name, value: $0) }

@@ -30,16 +30,18 @@ struct Snapshot: Sendable {
     }
     self.commit = commit
     checked = now
+    let steering = try Self.steering(listing?.steering ?? [:], repository, old?.catalogue.steering)
     catalogue = Catalogue(
       entries: listing?.entries ?? [],
       revision: commit?.hex ?? "empty",
       confirmed: now,
-      skipped: listing?.skipped ?? SkippedFiles()
+      skipped: listing?.skipped ?? SkippedFiles(),
+      steering: steering
     )
     specs = [:]
-    let known = Known(old)
+    let columns = steering.settings.columns
+    let known = Known(old, columns: columns)
     var cost = 0
-    let columns = catalogue.settings.columns
     let read = catalogue.entries.map { entry -> Summary? in
       let hasRoom = specs.count < Self.readAhead && cost < Self.readAheadCost
       let (old, summary) = (known.spec(of: entry), known.summaries[entry.revision])
@@ -63,8 +65,9 @@ struct Snapshot: Sendable {
     var summaries: [String: Summary] = [:]
     private let specs: [PodID: Result<Spec, SpecError>]
 
-    init(_ old: Snapshot?) {
+    init(_ old: Snapshot?, columns: [FieldPath]) {
       specs = old?.specs ?? [:]
+      guard old?.catalogue.settings.columns == columns else { return }
       for entry in old?.catalogue.entries ?? [] { summaries[entry.revision] = entry.summary }
     }
 
@@ -73,6 +76,18 @@ struct Snapshot: Sendable {
         return nil
       }
       return .success(spec)
+    }
+  }
+
+  /// What steers the editor: as before where its files are the same.
+  private static func steering(
+    _ revisions: SteeringRevisions,
+    _ repository: borrowing Repository,
+    _ old: Steering?
+  ) throws(GitFailure) -> Steering {
+    if let old, old.revisions == revisions { return old }
+    return try Steering(revisions) { _, blob throws(GitFailure) in
+      try repository.blob(ObjectID(hex: blob), limit: SteeringFile.largest)
     }
   }
 

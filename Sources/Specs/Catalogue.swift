@@ -27,7 +27,7 @@ package struct Catalogue: Sendable {
   /// Names that changes with every change of the catalogue's content; for caches of what is made from it.
   package private(set) var revision: String
   /// What steers the editor, as the repository says.
-  package let settings: EditorSettings
+  package let steering: Steering
   /// When the source last confirmed it.
   package private(set) var confirmed: ContinuousClock.Instant
   /// Why it could not be confirmed since then, where that was tried: a sentence for people.
@@ -39,16 +39,19 @@ package struct Catalogue: Sendable {
     confirmed: ContinuousClock.Instant,
     trouble: String? = nil,
     skipped: SkippedFiles = SkippedFiles(),
-    settings: EditorSettings = BuiltIn.settings
+    steering: Steering = .builtIn
   ) {
+    let settings = steering.settings
     self.entries = entries.sorted { settings.lists($0.id, before: $1.id) }
     unread = entries.count { $0.summary == nil }
-    self.settings = settings
+    self.steering = steering
     self.revision = revision
     self.confirmed = confirmed
     self.trouble = trouble
     self.skipped = skipped
   }
+
+  package var settings: EditorSettings { steering.settings }
 
   /// The pod's entry; `nil` for a pod that is not listed.
   package func entry(of pod: PodID) -> Entry? {
@@ -64,6 +67,18 @@ package struct Catalogue: Sendable {
   }
 
   package func contains(_ pod: PodID) -> Bool { entry(of: pod) != nil }
+
+  /// The same pods, in the order that `steering` gives them.
+  package func steered(by steering: Steering) -> Catalogue {
+    Catalogue(
+      entries: entries,
+      revision: revision,
+      confirmed: confirmed,
+      trouble: trouble,
+      skipped: skipped,
+      steering: steering
+    )
+  }
 
   /// The same pods with what lists show of them, which `revision` names too.
   package func summarized(as revision: String, by summary: (Entry) -> Summary?) -> Catalogue {

@@ -8,6 +8,7 @@ package struct CatalogueBuilder: Sendable {
   /// What a path means.
   package enum Finding: Hashable, Sendable {
     case pod(PodID)
+    case steering(SteeringFile)
     case skipped(SkippedFile.Reason)
   }
 
@@ -16,6 +17,8 @@ package struct CatalogueBuilder: Sendable {
   private static let name = "spec.yml"
 
   package private(set) var entries: [Catalogue.Entry] = []
+  /// The files that steer the editor.
+  package private(set) var steering: SteeringRevisions = [:]
   private var found = SkippedFiles()
   private let folder: String
 
@@ -33,6 +36,7 @@ package struct CatalogueBuilder: Sendable {
     case .pod(let pod) where entries.count < Self.limit:
       entries.append(Catalogue.Entry(id: pod, revision: revision(), size: size))
     case .pod: found.add(SkippedFile(path: path, reason: .tooMany))
+    case .steering(let file): steering[file] = revision()
     case .skipped(let reason): found.add(SkippedFile(path: path, reason: reason))
     case nil: break
     }
@@ -70,13 +74,15 @@ package struct CatalogueBuilder: Sendable {
     let last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
     let name = path[(last ?? path.startIndex)...]
     // Asked for every file of a repository, so what is quick comes first.
-    guard kind == .link || kind == .submodule || Self.isLike(name) || isAbove(path) else {
-      return nil
-    }
+    let steering = kind == .file ? SteeringFile(name) : nil
+    guard
+      kind == .link || kind == .submodule || steering != nil || Self.isLike(name) || isAbove(path)
+    else { return nil }
     guard let names = names(of: path) else {
       return isAbove(path) ? Self.obstacle(kind).map { .skipped($0) } : nil
     }
     guard !names.contains(where: { $0.utf8.first == UInt8(ascii: ".") }) else { return nil }
+    if let steering { return names.count == 1 ? .steering(steering) : nil }
     switch names.count {
     case 1, 2: return above(names, kind).map { .skipped($0) }
     case 3: return candidate(names, kind)

@@ -5,7 +5,6 @@ package final class Editor: Sendable {
   package let repository: any SpecRepository
   package let deployer: any Deployer
   package let runs: any RunFollower
-  package let schema: Schema
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -14,14 +13,12 @@ package final class Editor: Sendable {
     repository: any SpecRepository,
     deployer: any Deployer,
     runs: any RunFollower,
-    schema: Schema = BuiltIn.schema,
     waiters: Int = .max
   ) {
     self.repository = repository
     self.deployer = deployer
     self.runs = runs
-    self.schema = schema
-    proposer = Proposer(repository: repository, schema: schema)
+    proposer = Proposer(repository: repository)
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)
     once = Once(room: room, followsAtOnce: runs.findsAnyName)
@@ -31,7 +28,9 @@ package final class Editor: Sendable {
   package var outline: Document? { try? Document(schema.outline, limits: Spec.limits) }
 
   /// What steers the editor, as the repository last said.
-  package var settings: EditorSettings { repository.remembered()?.settings ?? BuiltIn.settings }
+  package var steering: Steering { repository.remembered()?.steering ?? .builtIn }
+  package var settings: EditorSettings { steering.settings }
+  package var schema: SpecSchema { steering.schema }
 
   /// How often a change is made again because others were faster.
   private static let tries = 3

@@ -52,10 +52,9 @@ package struct Spec: Sendable {
 
 extension Spec {
   /// What a person should know about a document as a whole; sentences.
-  package static func notes(on document: Document, of pod: PodID, by schema: Schema) -> [String] {
-    [(schema.customer, pod.customer), (schema.environment, pod.environment)].compactMap {
-      path,
-      slug in
+  package static func notes(on document: Document, of pod: PodID, by schema: SpecSchema) -> [String]
+  {
+    schema.names(of: pod).compactMap { path, slug in
       guard case .scalar(let scalar)? = document.node(at: path)?.content, scalar.value != .null,
         scalar.text != slug.text
       else { return nil }

@@ -63,7 +63,8 @@ package final class Pages: Sendable {
       user: visit.request.user,
       requestID: visit.request.id,
       age: catalogue.map { ($0.confirmed.duration(to: .now)).components.seconds },
-      trouble: catalogue?.trouble
+      trouble: catalogue?.trouble,
+      problems: catalogue?.steering.problems.filter { !$0.isMinor }.map(\.sentence) ?? []
     )
   }
 }

@@ -19,6 +19,9 @@ enum Tag {
 }
 
 extension Scalar {
+  /// A scalar as it is when written without quotes.
+  package init(plain text: String) { self.init(text: text, style: .plain) }
+
   /// What the scalar says; a text where its tag promises what it does not hold.
   package var value: Value { resolved ?? .string(text) }
 

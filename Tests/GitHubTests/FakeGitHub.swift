@@ -171,18 +171,22 @@ extension CatalogueReader {
   convenience init(
     api: API,
     settings: GitHubSettings,
-    archiveRest: ArchiveRest = ArchiveRest()
+    archiveRest: ArchiveRest = ArchiveRest(),
+    room: Int = 8 << 20
   ) {
     let blobs = BlobReader(api: api, settings: settings)
+    let steering = SteeringReader(blobs: blobs)
     let bulk = BulkReader(
       api: api,
       settings: settings,
       specs: SpecStore(blobs: blobs),
       workflows: WorkflowReader(blobs: blobs, settings: settings),
+      steering: steering,
+      room: room,
       archiveRest: archiveRest,
       logger: .silent
     )
-    self.init(api: api, settings: settings, bulk: bulk, logger: .silent)
+    self.init(api: api, settings: settings, bulk: bulk, steering: steering, logger: .silent)
   }
 }
 

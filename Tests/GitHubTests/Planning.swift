@@ -33,7 +33,13 @@ extension Planning {
     var settings = BuiltIn.settings
     settings.inputs.append(.init(name: "count", path: ["spec", "compute", "count"]))
     let declared = try #require(WorkflowInputs(workflow: Array(workflow.utf8)))
-    return try DispatchInputs(change, workflow: declared, file: "deploy.yml", settings: settings)
+    let steering = Steering(
+      settings: settings,
+      schema: BuiltIn.schema,
+      problems: [],
+      revisions: [:]
+    )
+    return try DispatchInputs(change, workflow: declared, file: "deploy.yml", steering: steering)
   }
 
   func sent(_ change: ChangeSet, _ workflow: String) throws -> [String: String] {

@@ -62,7 +62,7 @@ import Testing
   ])
   func `an honest message keeps its words`(message: String) throws {
     let change = try creation("a/dev", "web2", by: "Ada", message: message)
-    let text = CommitMessage(change, settings: BuiltIn.settings).text
+    let text = CommitMessage(change, .builtIn).text
     #expect(text == "\(message)\n\nPod: a/dev\nRequested-by: Ada\n")
   }
 
@@ -119,16 +119,16 @@ import Testing
       try Spec(pod: pod("a/dev"), revision: "r", bytes: Array(old.utf8))
     )
     let change = try change("a/dev", from: original, to: new)
-    let message = CommitMessage(change, settings: BuiltIn.settings)
+    let message = CommitMessage(change, .builtIn)
     #expect(message.subject == "Deploy a/dev: \(words)")
   }
 
   @Test func `a new pod is called by what was chosen for it`() throws {
-    let message = CommitMessage(try creation("a/dev", "web1"), settings: BuiltIn.settings)
+    let message = CommitMessage(try creation("a/dev", "web1"), .builtIn)
     #expect(message.subject == "Deploy a/dev: instance_name=web1, waf_enabled=false")
     let other = CommitMessage(
       try change("a/dev", from: nil, to: "b: 1\n"),
-      settings: BuiltIn.settings
+      .builtIn
     )
     #expect(other.subject == "Deploy a/dev: new pod")
   }
@@ -142,7 +142,7 @@ import Testing
       try Spec(pod: pod("\(name)/\(name)"), revision: "r", bytes: Array(old.utf8))
     )
     let change = try change("\(name)/\(name)", from: original, to: new)
-    let subject = CommitMessage(change, settings: BuiltIn.settings).subject
+    let subject = CommitMessage(change, .builtIn).subject
     #expect((100...200).contains(subject.count) && subject.hasSuffix("…"), "\(subject)")
   }
 }

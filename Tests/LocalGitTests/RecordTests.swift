@@ -7,7 +7,7 @@ import YAML
 /// What is kept of a run.
 @Suite struct RecordTests {
   private func record(_ change: ChangeSet) -> RunRecord {
-    RunRecord(change, key: "k2345678", settings: BuiltIn.settings, at: 1, hasCommand: false)
+    RunRecord(change, key: "k2345678", steering: .builtIn, at: 1, hasCommand: false)
   }
 
   @Test func `a run tells its inputs, its changes and its commit after a restart, too`() throws {

@@ -30,12 +30,7 @@ import YAML
     Line(name: "end", indent: 0, value: "7", comment: "b7"),
   ]
 
-  private static let schema = Schema(
-    fields: [],
-    outline: "",
-    customer: ["customer"],
-    environment: ["environment"]
-  )
+  private static let steering = Steering([.schemaAsYAML: "a"]) { _, _ in Array("true".utf8) }
 
   private static func text(_ lines: [Line]) -> String { lines.map(\.text).joined() }
 
@@ -80,13 +75,17 @@ import YAML
     var merged = 0
     for _ in 0..<400 {
       let (theirs, yours) = (changed(&random, "t"), changed(&random, "y"))
-      let repository = Texts([Self.text(Self.base)], current: Self.text(theirs))
+      let repository = Texts(
+        [Self.text(Self.base)],
+        current: Self.text(theirs),
+        steering: Self.steering
+      )
       var request = ChangeRequest(
         pod: .named("acme/dev"),
         intent: .text(Self.text(yours)),
         expectation: .revision(BlobID.of(Array(Self.text(Self.base).utf8)))
       )
-      let proposer = Proposer(repository: repository, schema: Self.schema)
+      let proposer = Proposer(repository: repository)
       let result = try proposer.proposal(for: request, by: .after(.seconds(5)))
       switch result {
       case .unchanged:

@@ -6,10 +6,12 @@ import YAML
 struct Texts: SpecRepository {
   let past: [String]
   let current: String?
+  let steering: Steering
 
-  init(_ past: [String], current: String?) {
+  init(_ past: [String], current: String?, steering: Steering = .builtIn) {
     self.past = past
     self.current = current
+    self.steering = steering
   }
 
   let origin = Origin(
@@ -39,7 +41,7 @@ struct Texts: SpecRepository {
   }
 
   func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue {
-    Catalogue(entries: [], revision: "r", confirmed: .now)
+    remembered() ?? Catalogue(entries: [], revision: "r", confirmed: .now)
   }
 
   func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
@@ -48,7 +50,9 @@ struct Texts: SpecRepository {
     SourceHealth(github: "not used", repository: "r")
   }
 
-  func remembered() -> Catalogue? { nil }
+  func remembered() -> Catalogue? {
+    Catalogue(entries: [], revision: "r", confirmed: .now, steering: steering)
+  }
 
   func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 }

@@ -52,7 +52,10 @@ package struct Operations: Sendable {
       ),
       .init(key: "rate_limit", value: health.rateLimit.map(Self.json) ?? .null),
     ]
-    let warnings = repository.remembered()?.skipped.lines(most: 20) ?? []
+    let catalogue = repository.remembered()
+    let warnings =
+      (catalogue?.steering.problems.map(\.sentence) ?? [])
+      + (catalogue?.skipped.lines(most: 20) ?? [])
     if !warnings.isEmpty {
       members.append(.init(key: "warnings", value: .array(warnings.map { .string($0) })))
     }

@@ -5,12 +5,11 @@ import YAML
 /// It decides and never writes; the same request at the same revision gives the same bytes.
 package struct Proposer: Sendable {
   private let repository: any SpecRepository
-  let schema: Schema
 
-  package init(repository: any SpecRepository, schema: Schema = BuiltIn.schema) {
-    self.repository = repository
-    self.schema = schema
-  }
+  package init(repository: any SpecRepository) { self.repository = repository }
+
+  /// The schema as the repository last said.
+  var schema: SpecSchema { (repository.remembered()?.steering ?? .builtIn).schema }
 
   /// What a request would change now.
   ///

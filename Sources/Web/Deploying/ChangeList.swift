@@ -9,7 +9,7 @@ struct ChangeList {
   private static let most = 200
 
   let changes: [FieldChange]
-  let schema: Schema
+  let schema: SpecSchema
 
   var markup: Markup {
     if changes.isEmpty {

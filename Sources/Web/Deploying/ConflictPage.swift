@@ -11,7 +11,7 @@ struct ConflictPage {
   /// What the form sent, to be sent again.
   let fields: [(name: String, value: String)]
   let choices: [FieldPath: Side]
-  let schema: Schema
+  let schema: SpecSchema
   let settings: EditorSettings
   /// Whether choices were asked for, or sent, and one is missing.
   let wasAnswered: Bool

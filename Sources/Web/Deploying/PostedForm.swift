@@ -58,7 +58,7 @@ struct PostedForm {
   /// Reads a form.
   ///
   /// - Throws: A 400 ``Problem`` for a mode that is none, and for a text that could not be written as it was sent.
-  init(_ form: FormBody, _ settings: EditorSettings, _ schema: Schema) throws(Problem) {
+  init(_ form: FormBody, _ settings: EditorSettings, _ schema: SpecSchema) throws(Problem) {
     if form.isMalformed, form[Name.text] != nil {
       throw Problem.badRequest("The text is not UTF-8. Nothing was deployed.")
     }
@@ -111,14 +111,14 @@ struct PostedForm {
     _ form: FormBody,
     isOurs: Bool,
     _ settings: EditorSettings,
-    _ schema: Schema
+    _ schema: SpecSchema
   ) -> [FieldPath: String] {
     var values: [FieldPath: String] = [:]
     for field in schema.fields {
       let typed = form[settings.name(of: field.path)] ?? form[field.path.description]
       if let typed {
         values[field.path] = typed
-      } else if !isOurs {
+      } else if !isOurs, settings.input(of: field.path) != nil {
         values[field.path] = field.kind == .boolean ? "false" : ""
       }
     }
@@ -168,7 +168,7 @@ struct PostedForm {
     _ document: Document?,
     text: String,
     revision: String,
-    by schema: Schema
+    by schema: SpecSchema
   ) -> PostedForm {
     var form = self
     form.choices = [:]

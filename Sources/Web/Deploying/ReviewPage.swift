@@ -13,7 +13,7 @@ struct ReviewPage {
   let change: ChangeSet
   let plan: DeploymentPlan
   let fullName: String
-  let schema: Schema
+  let schema: SpecSchema
   let settings: EditorSettings
   /// What a person should know before they go on, in sentences.
   let warnings: [String]

@@ -6,7 +6,7 @@ import Specs
 struct RunPage {
   let layout: Layout
   let run: Run
-  let schema: Schema
+  let schema: SpecSchema
 
   private var isSearching: Bool { run.status == .searching }
 

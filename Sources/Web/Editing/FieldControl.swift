@@ -4,6 +4,11 @@ import YAML
 
 /// The control of one field: what it is called, what helps, what is wrong, and what the repository holds.
 struct FieldControl {
+  /// Choices up to which all of them are seen at once.
+  private static let fewChoices = 5
+  /// Choices up to which a list to choose from serves; of more, a person types a part.
+  private static let manyChoices = 20
+
   let field: Field
   /// What the control is called in the form; also its id.
   let name: String
@@ -17,10 +22,26 @@ struct FieldControl {
   /// What the control holds.
   var text: String { typed ?? reading.text }
 
+  /// What is out of use is shown only where it is used.
+  var isShown: Bool { !field.isDeprecated || reading.isPresent || typed != nil }
+
   var markup: Markup {
+    if field.isReadOnly { return fixed }
     switch field.kind {
-    case .text(let rule): textField(rule)
-    case .boolean: radios
+    // Browsers leave line breaks out of the other control.
+    case .text: return field.isMultiline || text.contains(where: \.isNewline) ? textArea : input()
+    case .number: return input(" inputmode=\"decimal\"")
+    case .boolean:
+      return radios([("true", "true", "Yes"), ("false", "false", "No")])
+    case .choice(let choices):
+      let words = choices.map { ($0.word, $0.title) }
+      if choices.count > Self.manyChoices {
+        return input(" list=\"\(name)-list\"", suggesting: words)
+      }
+      if choices.count > Self.fewChoices { return select(words) }
+      return radios(
+        choices.enumerated().map { ("\($0.offset)", $0.element.word, $0.element.title) }
+      )
     }
   }
 
@@ -33,27 +54,54 @@ struct FieldControl {
     } ?? .empty
   }
 
+  private var help: Markup {
+    field.help.isEmpty ? .empty : #"<p class="help" id="\#(name)-help">\#(field.help)</p>\#n"#
+  }
+
   private var described: Markup {
-    """
-     aria-invalid="\(problem == nil ? "false" : "true")" \
-    aria-describedby="\(problem == nil ? .empty : "\(name)-error " as Markup)\(name)-help"
-    """
+    let ids = [problem == nil ? nil : "\(name)-error", field.help.isEmpty ? nil : "\(name)-help"]
+      .compactMap(\.self)
+    return """
+       aria-invalid="\(problem == nil ? "false" : "true")"\
+      \(attribute: "aria-describedby", ids.isEmpty ? nil : ids.joined(separator: " "))
+      """
   }
 
   private var wrong: Markup { problem == nil ? .empty : " wrong" }
 
+  private var label: Markup { "<label for=\"\(name)\">\(field.title)</label>\(deprecated)" }
+
+  private var deprecated: Markup {
+    field.isDeprecated ? #" <span class="badge">Deprecated</span>"# : .empty
+  }
+
+  /// What counts while nothing is given.
+  private var standard: Markup {
+    guard !reading.isPresent, let word = field.standard?.word, field.kind != .boolean else {
+      return .empty
+    }
+    return #"<p class="help">Default: <code>\#(word)</code></p>\#n"#
+  }
+
   // MARK: A text
 
-  private func textField(_ rule: TextRule) -> Markup {
-    // Browsers leave line breaks out of the other control.
-    if text.contains(where: \.isNewline) { return textArea }
+  private func input(
+    _ attributes: Markup = .empty,
+    suggesting words: [(String, String)] = []
+  ) -> Markup {
+    let list: Markup =
+      words.isEmpty
+      ? .empty
+      : """
+      <datalist id="\(name)-list">\(words.map { #"<option value="\#($0.0)">\#($0.1)</option>"# as Markup })</datalist>
+
+      """
     return """
       <div class="field\(wrong)">
-      <div class="label"><label for="\(name)">\(field.title)</label>\(was(reading.text))</div>
-      <p class="help" id="\(name)-help">\(field.help)</p>
-      \(error)<input id="\(name)" name="\(name)" type="text" value="\(whole: text)" autocomplete="off" \
-      autocapitalize="none" spellcheck="false" class="short"\(marksChange ? pattern : .empty)\(described)>
-      </div>
+      <div class="label">\(label)\(was(reading.text))</div>
+      \(help)\(standard)\(error)<input id="\(name)" name="\(name)" type="text" value="\(whole: text)" autocomplete="off" \
+      autocapitalize="none" spellcheck="false" class="short"\(attributes)\(marksChange ? pattern : .empty)\(described)>
+      \(list)</div>
 
       """
   }
@@ -61,10 +109,20 @@ struct FieldControl {
   private var textArea: Markup {
     """
     <div class="field\(wrong)">
-    <div class="label"><label for="\(name)">\(field.title)</label></div>
-    <p class="help" id="\(name)-help">\(field.help)</p>
-    \(error)<textarea id="\(name)" name="\(name)" rows="4" autocapitalize="none" spellcheck="false"\(described)>
-    \(whole: text)</textarea>
+    <div class="label">\(label)</div>
+    \(help)\(standard)\(error)<textarea id="\(name)" name="\(name)" rows="4" autocapitalize="none" \
+    spellcheck="false"\(described)>\(areaText: text)</textarea>
+    </div>
+
+    """
+  }
+
+  /// A value that people see and cannot change.
+  private var fixed: Markup {
+    """
+    <div class="field">
+    <div class="label"><span class="name">\(field.title)</span></div>
+    \(help)<p><code>\(reading.isPresent ? reading.text : "not set")</code></p>
     </div>
 
     """
@@ -103,18 +161,40 @@ struct FieldControl {
   /// What a regular expression does not take as it is.
   private static let syntax = Array(#"^$\.*+?()[]{}|/"#.utf8)
 
-  // MARK: Yes, no, or not set
+  // MARK: Some of several
 
-  private var radios: Markup {
-    let standard = field.standard.map { $0 == .bool(true) ? "Yes" : "No" }
-    let unset = standard.map { "Not set (default: \($0))" } ?? "Not set"
-    let old = reading.value.map { $0 == .bool(true) ? "Yes" : "No" } ?? "not set"
-    let options = field.isRequired ? [] : [("unset", "", unset)]
+  private var unset: String {
+    field.standard.flatMap(title).map { "Not set (default: \($0))" } ?? "Not set"
+  }
+
+  private func title(_ value: Value) -> String? {
+    switch (field.kind, value) {
+    case (.boolean, .bool(let value)): value ? "Yes" : "No"
+    case (.choice(let choices), _): choices.first { $0.value == value }?.title ?? value.word
+    default: value.word
+    }
+  }
+
+  /// What the document holds, where that is none of the choices.
+  private func foreign(_ words: [String]) -> String? {
+    reading.value == nil || words.contains(reading.text) ? nil : reading.text
+  }
+
+  private func radios(_ choices: [(id: String, word: String, title: String)]) -> Markup {
+    let old = reading.value.map { title($0) ?? reading.text } ?? "not set"
+    var options = field.isRequired ? [] : [("unset", "", unset)]
+    options += choices
+    if let foreign = foreign(choices.map(\.word)) {
+      options.append(("foreign", foreign, "\(foreign) (not one of the choices)"))
+    }
+    // What was sent is shown again, whatever it was.
+    if let typed, !options.contains(where: { $0.1 == Self.choice(typed) }) {
+      options.append(("typed", typed, typed))
+    }
     return """
       <fieldset class="field radios\(wrong)" role="radiogroup" id="\(name)"\(described)>
-      <legend>\(field.title)</legend>\(was(old))
-      <p class="help" id="\(name)-help">\(field.help)</p>
-      \(error)<div class="options">\((options + [("true", "true", "Yes"), ("false", "false", "No")]).map(radio))</div>
+      <legend>\(field.title)\(deprecated)</legend>\(was(old))
+      \(help)\(error)<div class="options">\(options.map(radio))</div>
       </fieldset>
 
       """
@@ -131,72 +211,28 @@ struct FieldControl {
   }
 
   private static func choice(_ typed: String) -> String { typed == "on" ? "true" : typed }
-}
 
-/// The control of a new pod's customer or environment.
-struct NameControl {
-  private static let mostSuggestions = 200
-
-  let name: String
-  let label: String
-  let value: String
-  /// What the workflow lets a person choose; `nil` for any name.
-  let options: [String]?
-  let suggestions: [String]
-  let problem: String?
-
-  var markup: Markup {
-    let error: Markup =
-      problem.map {
-        """
-        <p class="error" id="\(name)-error"><span class="visually-hidden">Error: </span>\($0)</p>
-
-        """
-      } ?? .empty
-    let help =
-      options == nil
-      ? "1–50 letters a to z, digits, hyphens and underscores. A new name is fine."
-      : "Options come from the workflow."
+  private func select(_ choices: [(word: String, title: String)]) -> Markup {
+    var options =
+      field.isRequired && reading.isPresent ? [] : [("", field.isRequired ? "Choose…" : unset)]
+    options += choices
+    if let foreign = foreign(choices.map(\.word)) {
+      options.append((foreign, "\(foreign) (not one of the choices)"))
+    }
+    if let typed, !options.contains(where: { $0.0 == typed }) { options.append((typed, typed)) }
     return """
-      <div class="field\(problem == nil ? "" : " wrong")">
-      <div class="label"><label for="\(name)">\(label)</label></div>
-      <p class="help" id="\(name)-help">\(help)</p>
-      \(error)\(options.map(select) ?? input)
-      </div>
-      """
-  }
-
-  private var described: Markup {
-    """
-     aria-invalid="\(problem == nil ? "false" : "true")" \
-    aria-describedby="\(problem == nil ? .empty : "\(name)-error " as Markup)\(name)-help"
-    """
-  }
-
-  private func select(_ options: [String]) -> Markup {
-    // What was typed survives, also where the workflow does not offer it.
-    let all = value.isEmpty || options.contains(value) ? options : options + [value]
-    return """
-      <select id="\(name)" name="\(name)"\(described)>
-      <option value="">Choose…</option>
-      \(all.map { option in
-        #"<option value="\#(whole: option)"\#(attribute: "selected", if: option == value)>\#(option)</option>"# as Markup
+      <div class="field\(wrong)">
+      <div class="label">\(label)\(was(reading.text))</div>
+      \(help)\(error)<select id="\(name)" name="\(name)"\(described)>
+      \(options.map { word, title in
+        """
+        <option value="\(whole: word)"\(attribute: "selected", if: word == text)\
+        \(attribute: "data-old", if: word == reading.text)>\(title)</option>
+        """ as Markup
       })
       </select>
-      """
-  }
+      </div>
 
-  private var input: Markup {
-    var names: [String] = []
-    // They are in order, so the same ones stand together.
-    for suggestion in suggestions where names.last != suggestion {
-      guard names.count < Self.mostSuggestions else { break }
-      names.append(suggestion)
-    }
-    return """
-      <input id="\(name)" name="\(name)" type="text" value="\(whole: value)" autocomplete="off" \
-      autocapitalize="none" spellcheck="false" list="\(name)-list"\(described)>
-      <datalist id="\(name)-list">\(names.map { #"<option value="\#($0)"></option>"# as Markup })</datalist>
       """
   }
 }

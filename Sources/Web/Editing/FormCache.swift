@@ -11,7 +11,7 @@ final class FormCache: Sendable {
     let pod: PodID
     let revision: String
     let mount: String
-    let settings: EditorSettings
+    let steering: SteeringRevisions
 
     /// Forms of one revision seldom differ in anything else.
     func hash(into hasher: inout Hasher) {
@@ -49,7 +49,7 @@ extension FormContent {
       pod: original.pod,
       revision: original.revision,
       mount: links.mount,
-      settings: settings
+      steering: steering.revisions
     )
   }
 }

@@ -20,14 +20,16 @@ struct FormContent {
   let document: Document?
   /// The spec as the repository holds it; `nil` for a new pod.
   let original: Original?
-  let schema: Schema
-  let settings: EditorSettings
+  let steering: Steering
   let choices: WorkflowInputs
   /// Pods that exist, whose names are suggested.
   let existing: [PodID]
   var invalid: InvalidSubmission?
   /// Why the workflow's choices are not known.
   var choicesTrouble: String?
+
+  var settings: EditorSettings { steering.settings }
+  private var schema: SpecSchema { steering.schema }
 
   private var isNew: Bool { submission.isNew }
   private var isProtected: Bool {
@@ -46,11 +48,11 @@ struct FormContent {
   }
 
   private var form: Markup {
-    let controls = schema.fields.map(control)
+    let controls = schema.fields.map(control).filter(\.isShown)
     return """
       <p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
       <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview(controls))</output></p>
-      \(names)\(controls.map(\.markup))\(notes(controls))
+      \(names)\(sections(controls))\(others)\(notes(controls))
       <div class="actions">\(actions)</div>
       </form>
       \(source)</div>
@@ -114,6 +116,33 @@ struct FormContent {
     )
   }
 
+  /// The controls, under the titles of what their values stand in.
+  private func sections(_ controls: [FieldControl]) -> Markup {
+    var pieces: [Markup] = []
+    var titles: [String] = []
+    for control in controls {
+      if control.field.sections != titles {
+        titles = control.field.sections
+        pieces.append(
+          titles.isEmpty
+            ? "<hr>\n" : #"<h2 class="section">\#(titles.joined(separator: " · "))</h2>\#n"#
+        )
+      }
+      pieces.append(control.markup)
+    }
+    return .joined(pieces)
+  }
+
+  /// What can be changed as text only.
+  private var others: Markup {
+    guard !schema.others.isEmpty else { return .empty }
+    let titles = schema.others.prefix(20).joined(separator: ", ")
+    let more = schema.others.count > 20 ? " and more" : ""
+    let place: Markup =
+      original.map { #"<a href="\#(links.yaml($0.pod))">edit as YAML</a>"# } ?? "edit as YAML later"
+    return "<p class=\"help\">Not in this form: \(titles)\(more). You can \(place).</p>\n"
+  }
+
   // MARK: Names
 
   private var names: Markup {
@@ -162,7 +191,9 @@ struct FormContent {
   private func notes(_ controls: [FieldControl]) -> Markup {
     var notes: [String] = []
     if original != nil {
-      notes = controls.compactMap { control in
+      // That something optional is absent is nothing to note.
+      notes = controls.filter { $0.reading.isPresent || $0.field.isRequired }.compactMap {
+        control in
         control.reading.note.map { "\(control.field.title): \($0)." }
       }
     }

@@ -13,6 +13,8 @@ struct Layout: Sendable {
   let age: Int64?
   /// Why it could not be confirmed since then, where that was tried.
   let trouble: String?
+  /// What is wrong with the files that steer the editor; sentences.
+  let problems: [String]
 
   /// What differs between two frames of one process, the request's id aside.
   struct Key: Hashable, Sendable {
@@ -20,9 +22,12 @@ struct Layout: Sendable {
     let user: String?
     let age: Int64?
     let trouble: String?
+    let problems: [String]
   }
 
-  var key: Key { Key(mount: links.mount, user: user, age: age, trouble: trouble) }
+  var key: Key {
+    Key(mount: links.mount, user: user, age: age, trouble: trouble, problems: problems)
+  }
 
   /// A whole page.
   ///
@@ -55,7 +60,7 @@ struct Layout: Sendable {
       <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
       \(source)\(reading)\(person)
       </div></header>
-      \(banner)<main id="main" class="wrap" tabindex="-1">
+      \(banner)\(warnings)<main id="main" class="wrap" tabindex="-1">
       \(main)
       </main>
       <footer><div class="wrap">
@@ -114,6 +119,14 @@ struct Layout: Sendable {
         """
     }
     return .empty
+  }
+
+  private var warnings: Markup {
+    if problems.isEmpty { return .empty }
+    return """
+      <aside class="banner warning" aria-label="Problems with the settings"><ul class="wrap">\
+      \(problems.map { "<li>\($0)</li>" as Markup })</ul></aside>
+      """
   }
 
   private var access: Markup {

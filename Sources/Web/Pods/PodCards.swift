@@ -9,7 +9,7 @@ struct PodCards {
   private let settings: EditorSettings
   private let labels: [ColumnLabel]
 
-  init(_ settings: EditorSettings, _ schema: Schema, links: Links) {
+  init(_ settings: EditorSettings, _ schema: SpecSchema, links: Links) {
     self.settings = settings
     self.links = links
     labels = settings.columns.map { ColumnLabel($0, schema) }

@@ -1,43 +1,4 @@
-package import YAML
-
-/// One field of the built-in schema: where it stands, what it may hold, and how people call it.
-package struct Field: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    /// A text of one line.
-    case text(TextRule)
-    case boolean
-  }
-
-  package let path: FieldPath
-  package let title: String
-  /// How the field is called where space is short, as in lists.
-  package let shortTitle: String
-  package let help: String
-  package let kind: Kind
-  package let isRequired: Bool
-  /// What an absent value counts as.
-  package let standard: Value?
-
-  package init(
-    path: FieldPath,
-    title: String,
-    shortTitle: String? = nil,
-    help: String,
-    kind: Kind,
-    isRequired: Bool = false,
-    standard: Value? = nil
-  ) {
-    self.path = path
-    self.title = title
-    self.shortTitle = shortTitle ?? title
-    self.help = help
-    self.kind = kind
-    self.isRequired = isRequired
-    self.standard = standard
-  }
-}
-
-/// What a text may be made of.
+/// What a name may be made of.
 package struct TextRule: Hashable, Sendable {
   /// Unicode scalars.
   package let longest: Int

@@ -5,6 +5,11 @@ package import YAML
 package struct EditorSettings: Hashable, Sendable {
   /// An input of the workflow, and the field whose value it carries.
   package struct Input: Hashable, Sendable {
+    /// What carries no field, but what a deployment is about.
+    static let reserved: Set<String> = [
+      "customer", "environment", "mode", "spec", "revision", "requested_by", "reason",
+    ]
+
     package let name: String
     package let path: FieldPath
 
@@ -20,9 +25,9 @@ package struct EditorSettings: Hashable, Sendable {
   /// The fields that lists show, and that a search looks at.
   package var columns: [FieldPath]
   /// The full name in headings; `{customer}`, `{environment}` and `{/pointer}` stand for values.
-  package let name: String
+  package var name: String { didSet { nameParts = NamePart.parts(of: name) } }
   /// ``name`` in pieces; a placeholder that is none is text.
-  package let nameParts: [NamePart]
+  package private(set) var nameParts: [NamePart]
 
   package init(environments: [Environment], inputs: [Input], columns: [FieldPath], name: String) {
     self.environments = environments

@@ -11,6 +11,9 @@ package struct FieldReading: Hashable, Sendable {
   /// What a person should know about it, such as `written as "yes"`; without a full stop.
   package let note: String?
 
+  /// Whether something is there that the field cannot show.
+  var isUnreadable: Bool { isPresent && value == nil }
+
   private init(_ value: Value?, isPresent: Bool = true, text: String = "", note: String? = nil) {
     self.value = value
     self.isPresent = isPresent
@@ -27,6 +30,8 @@ package struct FieldReading: Hashable, Sendable {
         switch field.kind {
         case .text: Self.text(scalar)
         case .boolean: Self.boolean(scalar)
+        case .number: Self.number(scalar)
+        case .choice(let choices): Self.choice(scalar, choices)
         }
       self = node.isAlias && reading.note == nil ? reading.ofAlias : reading
     }
@@ -59,6 +64,30 @@ package struct FieldReading: Hashable, Sendable {
       return reading(value, "written as the text \"\(value)\", not as a boolean")
     }
     return FieldReading(nil, note: "holds \(scalar.text.abridged), neither true nor false")
+  }
+
+  private static func number(_ scalar: Scalar) -> FieldReading {
+    switch scalar.value {
+    case .int, .float: FieldReading(scalar.value, text: scalar.text)
+    default:
+      FieldReading(
+        scalar.value,
+        text: scalar.text,
+        note: "written as \(scalar.value.kind), not as a number"
+      )
+    }
+  }
+
+  /// What is no choice is shown all the same, so that it stays while nobody chooses another.
+  private static func choice(_ scalar: Scalar, _ choices: [Field.Choice]) -> FieldReading {
+    if let choice = choices.first(where: { $0.value.isSame(as: scalar.value) }) {
+      return FieldReading(scalar.value, text: choice.word)
+    }
+    return FieldReading(
+      scalar.value,
+      text: scalar.text,
+      note: "holds \(scalar.text.abridged), which is not one of its choices"
+    )
   }
 
   private var ofAlias: FieldReading {

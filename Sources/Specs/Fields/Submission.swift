@@ -1,3 +1,4 @@
+internal import Text
 package import YAML
 
 /// A form as it was sent, path by path and nothing trimmed, so that a refused one shows what was typed.
@@ -28,11 +29,13 @@ package struct Submission: Hashable, Sendable {
   ///
   /// - Throws: ``InvalidSubmission`` with what is wrong with its names, and with the fields as far as they can
   ///   be checked without knowing the pod.
-  package func checkedPod(_ schema: Schema) throws(InvalidSubmission) -> PodID {
+  package func checkedPod(_ schema: SpecSchema) throws(InvalidSubmission) -> PodID {
     if let pod { return pod }
     let fields = schema.fields.compactMap { field -> FieldProblem? in
-      guard field.kind != .boolean, let typed = values[field.path] else { return nil }
-      return field.problem(with: .string(typed)).map { FieldProblem(.field(field.path), $0) }
+      guard field.kind == .text, let typed = values[field.path] else { return nil }
+      return schema.problem(with: .string(typed), in: field).map {
+        FieldProblem(.field(field.path), $0)
+      }
     }
     throw InvalidSubmission(problems: nameProblems + fields)
   }
@@ -58,45 +61,26 @@ package struct Submission: Hashable, Sendable {
   /// - Throws: ``InvalidSubmission`` for what no field of its kind can hold.
   package func edits(
     on document: Document?,
-    by schema: Schema
+    by schema: SpecSchema
   ) throws(InvalidSubmission) -> [Edit] {
     var edits: [Edit] = []
     var problems: [FieldProblem] = []
     for field in schema.fields {
-      guard let typed = values[field.path] else { continue }
+      guard let typed = values[field.path], !field.isReadOnly else { continue }
       let reading = FieldReading(field, in: document)
-      switch field.kind {
-      case .text:
-        let (typed, old) = (ControlText(typed), ControlText(reading.text))
-        guard typed != old else { continue }
-        edits.append(.set(field.path, .string(typed.text)))
-      case .boolean:
-        guard let choice = Choice(typed) else {
-          problems.append(
-            FieldProblem(.field(field.path), "\(field.title) must be true or false")
-          )
-          continue
-        }
-        guard let edit = field.edit(from: reading, to: choice.value) else { continue }
+      // What was left alone is no change, whatever it is.
+      let (new, old) = (ControlText(typed), ControlText(reading.text))
+      guard new != old || field.kind == .boolean && reading.isUnreadable else { continue }
+      do throws(WrongWord) {
+        let value = try field.value(of: new.text)
+        guard let edit = field.edit(from: reading, to: value) else { continue }
         edits.append(edit)
+      } catch {
+        problems.append(FieldProblem(.field(field.path), "\(field.title) \(error.message)"))
       }
     }
     guard problems.isEmpty else { throw InvalidSubmission(problems: problems) }
     return edits
-  }
-
-  /// What radio buttons send.
-  private struct Choice {
-    let value: Value?
-
-    init?(_ typed: String) {
-      switch typed {
-      case "true", "on": value = .bool(true)
-      case "false": value = .bool(false)
-      case "": value = nil
-      default: return nil
-      }
-    }
   }
 }
 
@@ -127,12 +111,45 @@ private struct ControlText: Equatable {
   }
 }
 
+/// A word that stands for no value of its field.
+struct WrongWord: Error {
+  /// What the value must be, after the field's name.
+  let message: String
+}
+
 extension Field {
+  /// The value that a control's text stands for; `nil` where it stands for none, so that the value is removed.
+  fileprivate func value(of typed: String) throws(WrongWord) -> Value? {
+    switch kind {
+    case .text: return .string(typed)
+    case .boolean:
+      switch typed {
+      case "true", "on": return .bool(true)
+      case "false": return .bool(false)
+      case "": return nil
+      default: throw WrongWord(message: "must be true or false")
+      }
+    case .number(let isWhole):
+      guard !typed.isEmpty else { return nil }
+      switch Scalar(plain: typed).value {
+      case .int(let number): return .int(number)
+      case .float(let number): return .float(number)
+      default: throw WrongWord(message: "must be \(isWhole ? "a whole number" : "a number")")
+      }
+    case .choice(let choices):
+      if typed.isEmpty { return nil }
+      let exact = ExactText(typed)
+      // A text that is no choice is refused by the schema, which says what is.
+      return choices.first { ExactText($0.word) == exact }?.value ?? .string(typed)
+    }
+  }
+
   /// How a value comes to be another; `nil` where both are the same.
   fileprivate func edit(from reading: FieldReading, to value: Value?) -> Edit? {
     guard let value else { return reading.isPresent ? .remove(path) : nil }
-    return value == reading.value || !reading.isPresent && value == standard
-      ? nil : .set(path, value)
+    if let old = reading.value, value.isSame(as: old) { return nil }
+    if !reading.isPresent, let standard, value.isSame(as: standard) { return nil }
+    return .set(path, value)
   }
 }
 

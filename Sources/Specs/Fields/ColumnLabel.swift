@@ -9,7 +9,7 @@ package struct ColumnLabel: Hashable, Sendable {
   package let isSwitch: Bool
 
   /// A column of the schema, or the last part of its path where the schema does not know it.
-  package init(_ column: FieldPath, _ schema: Schema) {
+  package init(_ column: FieldPath, _ schema: SpecSchema) {
     let field = schema.field(at: column)
     isSwitch = field?.kind == .boolean
     title = field?.shortTitle ?? column.last ?? "value"

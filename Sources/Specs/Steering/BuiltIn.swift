@@ -1,0 +1,95 @@
+import Schema
+import YAML
+
+/// What applies to a repository that says nothing else.
+///
+/// The one place that knows the names of a pod's fields and of its environments.
+package enum BuiltIn {
+  package static let settings = EditorSettings(
+    environments: [
+      Environment(name: "dev"), Environment(name: "stg"),
+      Environment(name: "prd", isProtected: true),
+    ],
+    inputs: [
+      .init(name: "instance_name", path: instanceName),
+      .init(name: "waf_enabled", path: firewall),
+    ],
+    columns: [instanceName, firewall],
+    name: "{customer}-{environment}-{/spec/compute/instance_name}"
+  )
+
+  package static let schema: SpecSchema = {
+    guard let document = try? Document(text), let rules = try? JSONSchema(document) else {
+      preconditionFailure("the built-in schema is one")
+    }
+    return SpecSchema(document.value, rules)
+  }()
+
+  /// A schema as a repository could have it.
+  private static let text = """
+    $schema: https://json-schema.org/draft/2020-12/schema
+    title: Pod
+    type: object
+    required: [spec]
+    properties:
+      apiVersion: true
+      kind: true
+      metadata:
+        type: object
+        properties:
+          customer: true
+          environment: true
+      spec:
+        type: object
+        required: [compute]
+        properties:
+          compute:
+            type: object
+            required: [instance_name]
+            properties:
+              instance_name:
+                title: Instance name
+                x-short-title: name
+                description: >-
+                  1–30 lower-case letters a to z, digits and hyphens, with no hyphen at either end. For example web1.
+                type: string
+                maxLength: 30
+                pattern: ^[a-z0-9]([a-z0-9-]*[a-z0-9])?$
+              instance_type: true
+          security:
+            type: object
+            properties:
+              waf:
+                type: object
+                properties:
+                  enabled:
+                    title: Web application firewall (WAF)
+                    x-short-title: WAF
+                    description: Filters requests before they reach the pod.
+                    type: boolean
+                    default: false
+
+    """
+
+  /// What a new document begins with, as far as its schema names it.
+  package static let outline = """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      customer:
+      environment:
+    spec:
+      compute:
+        instance_name:
+        instance_type: t4g.nano
+      security:
+        waf:
+          enabled: false
+
+    """
+
+  static let customer: FieldPath = ["metadata", "customer"]
+  static let environment: FieldPath = ["metadata", "environment"]
+  private static let instanceName: FieldPath = ["spec", "compute", "instance_name"]
+  private static let firewall: FieldPath = ["spec", "security", "waf", "enabled"]
+}

@@ -1,0 +1,30 @@
+package import YAML
+
+/// Something in a file that steers the editor which does not mean what its author may think.
+package struct SteeringProblem: Error, Hashable, Sendable {
+  package let file: SteeringFile
+  /// Where; `nil` where no place is to blame.
+  package let mark: Mark?
+  /// What is wrong and what applies instead, without a full stop.
+  package let message: String
+  /// Whether the rest of the file applies as it is meant, so that nobody but its author has to know.
+  package let isMinor: Bool
+
+  package init(
+    _ file: SteeringFile,
+    at mark: Mark? = nil,
+    _ message: String,
+    isMinor: Bool = false
+  ) {
+    self.file = file
+    self.mark = mark
+    self.message = message
+    self.isMinor = isMinor
+  }
+
+  /// For people: `spec-editor.yml, line 3, column 5: …`, as a sentence.
+  package var sentence: String {
+    let place = mark.map { ", line \($0.line), column \($0.column)" } ?? ""
+    return "\(file.rawValue)\(place): \(message)."
+  }
+}
