@@ -131,8 +131,9 @@ enum Schemas {
 }
 
 extension Field {
-  /// A value of it in JSON; `null` leaves one alone that is not required. What else it has to be is in
-  /// `/api/schema`.
+  /// A value of it in JSON; `null` leaves one alone that is not required.
+  ///
+  /// What else it has to be is in `/api/schema`.
   fileprivate var schema: JSON {
     let type: JSON =
       switch kind {
