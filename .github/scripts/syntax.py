@@ -13,11 +13,14 @@ import yaml
 from refusal import Refusal
 
 DEEPEST = 500
+# One character in two escapes, as JSON is written in ASCII: the editor reads it, and libyaml alone does not.
+PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def check(text: str) -> None:
     """Raises Refusal with the place, and without a word of the text."""
     depth = 0
+    text = PAIR.sub(r"\1\\u0020\\u0020", text)
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if isinstance(event, yaml.CollectionStartEvent):

@@ -161,3 +161,14 @@ def test_a_hostile_text_is_checked_in_no_time(text):
     except Refusal:
         pass
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("text", [r'{"a":"\ud83d\ude00"}', r'{"a":"\\\\\uD83D\uDE00x"}', r"a: '\ud83d\ude00'"])
+def test_a_character_in_two_escapes_is_yaml(text: str) -> None:
+    syntax.check(text)
+
+
+@pytest.mark.parametrize("text", [r'{"a":"\ud83d"}', r'{"a":"\ude00\ud83d"}', r'{"a":"\\ud83d\ude00"}'])
+def test_half_of_one_is_not(text: str) -> None:
+    with pytest.raises(Refusal):
+        syntax.check(text)
