@@ -98,8 +98,9 @@ import YAML
     }
   }
 
-  @Test func `of a section that is missing, its fields are asked for`() {
-    let found = schema(compute).violations(in: .mapping([]))
+  @Test(arguments: [Value.mapping([]), .null, .string("a"), .sequence([])])
+  func `of a section that is missing, or no mapping, its fields are asked for`(document: Value) {
+    let found = schema(compute).violations(in: document)
     #expect(found.map(\.path.description) == ["/spec/name", "/spec/count"])
     #expect(found.map(\.message) == ["Enter a name", "Enter a count"])
   }

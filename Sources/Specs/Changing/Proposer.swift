@@ -196,7 +196,10 @@ package struct Proposer: Sendable {
     let all = schema.violations(in: new)
     let made = all.filter { violation in
       !known.contains(violation)
-        || !new.value(at: violation.path).isSame(as: old?.value(at: violation.path))
+        || violation.concernsChange(
+          from: old?.value(at: violation.path),
+          to: new.value(at: violation.path)
+        )
     }
     guard made.isEmpty else {
       if case .form = intent {

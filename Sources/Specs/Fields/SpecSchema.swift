@@ -70,10 +70,10 @@ package struct SpecSchema: Sendable {
 
   /// Everything in a document that the schema forbids, in the order of the document.
   ///
-  /// For a section that is missing, its fields are named that have to be there.
+  /// Of a section that is missing, or no mapping, its fields are named that have to be there.
   package func violations(in value: Value) -> [Violation] {
     rules.findings(in: value).flatMap { finding -> [Violation] in
-      guard finding.keyword == "required" else { return [Violation(finding)] }
+      guard ["required", "type"].contains(finding.keyword) else { return [Violation(finding)] }
       let missing = fields.filter {
         $0.isRequired && $0.path != finding.path && finding.path.contains($0.path)
       }
@@ -98,7 +98,9 @@ package struct SpecSchema: Sendable {
 }
 
 extension Violation {
-  init(_ finding: Finding) { self.init(path: finding.path, message: finding.message) }
+  init(_ finding: Finding) {
+    self.init(path: finding.path, message: finding.message, keyword: finding.keyword)
+  }
 }
 
 extension JSONSchema {
