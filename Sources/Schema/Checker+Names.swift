@@ -9,7 +9,7 @@ struct FieldName: CustomStringConvertible {
 
   var description: String { text }
 
-  /// Within a sentence: `instance name`, but `instance_name` and `WAF`.
+  /// Within a sentence: `host name`, but `host_name` and `WAF`.
   var inSentence: String { isTitle ? text.startingSmall : text }
 }
 
