@@ -15,7 +15,15 @@ package enum BuiltIn {
       .init(name: "waf_enabled", path: firewall),
     ],
     columns: [instanceName, firewall],
-    name: "{customer}-{environment}-{/spec/compute/instance_name}"
+    name: "{customer}-{environment}-{/spec/compute/instance_name}",
+    warnings: [
+      WarningRule(path: firewall, event: .disabled, message: "The firewall goes off"),
+      WarningRule(
+        path: ["spec", "compute", "count"],
+        event: .decreased,
+        message: "Instances will be terminated"
+      ),
+    ]
   )
 
   package static let schema: SpecSchema = {

@@ -1,7 +1,7 @@
 package import YAML
 
-/// What steers the editor in one repository: which environments there are, what lists show, and which input of
-/// the workflow carries which field.
+/// What steers the editor in one repository: which environments there are, what lists show, which input of the
+/// workflow carries which field, and what a person is warned of and asked before a deployment.
 package struct EditorSettings: Hashable, Sendable {
   /// An input of the workflow, and the field whose value it carries.
   package struct Input: Hashable, Sendable {
@@ -28,14 +28,37 @@ package struct EditorSettings: Hashable, Sendable {
   package var name: String { didSet { nameParts = NamePart.parts(of: name) } }
   /// ``name`` in pieces; a placeholder that is none is text.
   package private(set) var nameParts: [NamePart]
+  /// The folder whose files a new pod gets, below that of the pods and without slashes around; `nil` for none.
+  package var template: String?
+  /// Whether nothing is deployed without a reason.
+  package var requiresReason: Bool
+  package var pullRequest: PullRequestSettings
+  /// What a person is warned of, besides what is built in.
+  package var warnings: [WarningRule]
 
-  package init(environments: [Environment], inputs: [Input], columns: [FieldPath], name: String) {
+  package init(
+    environments: [Environment],
+    inputs: [Input],
+    columns: [FieldPath],
+    name: String,
+    template: String? = defaultTemplate,
+    requiresReason: Bool = false,
+    pullRequest: PullRequestSettings = PullRequestSettings(),
+    warnings: [WarningRule] = []
+  ) {
     self.environments = environments
     self.inputs = inputs
     self.columns = columns
     self.name = name
     nameParts = NamePart.parts(of: name)
+    self.template = template
+    self.requiresReason = requiresReason
+    self.pullRequest = pullRequest
+    self.warnings = warnings
   }
+
+  /// The folder of the template where nobody names another; it need not exist.
+  package static let defaultTemplate = ".template"
 }
 
 /// A stage of a pod's life, as the settings know it.
@@ -43,10 +66,13 @@ package struct Environment: Hashable, Sendable {
   package let name: String
   /// Whether a deployment is to be reviewed and its pod's name typed.
   package let isProtected: Bool
+  /// What confirming a change does here; `nil` for what `DEPLOY_MODE` says.
+  package let mode: DeployMode?
 
-  package init(name: String, isProtected: Bool = false) {
+  package init(name: String, isProtected: Bool = false, mode: DeployMode? = nil) {
     self.name = name
     self.isProtected = isProtected
+    self.mode = mode
   }
 }
 
@@ -59,6 +85,11 @@ extension EditorSettings {
 
   package func isProtected(_ environment: Slug) -> Bool {
     environments.contains { $0.name == environment.text && $0.isProtected }
+  }
+
+  /// Whether a review asks why; where ``requiresReason`` is not set, the answer may be left out.
+  package func asksReason(_ environment: Slug) -> Bool {
+    requiresReason || isProtected(environment)
   }
 
   /// Where an environment comes in lists; those that are not named come last.
@@ -100,7 +131,7 @@ package enum NamePart: Hashable, Sendable {
   case environment
   case field(FieldPath)
 
-  fileprivate static func parts(of pattern: String) -> [NamePart] {
+  static func parts(of pattern: String) -> [NamePart] {
     var parts: [NamePart] = []
     var rest = pattern[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

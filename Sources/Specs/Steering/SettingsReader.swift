@@ -1,17 +1,19 @@
+internal import Text
 import YAML
 
 /// Reads `spec-editor.yml`.
 ///
 /// Every key is optional. What cannot be understood is noted with its place, and what is built in applies
-/// instead; only of an environment that is written wrong the worse is assumed, which is that it is protected.
+/// instead. Only of what protects, and is written wrong, the stricter is assumed: an environment is protected,
+/// and a reason is required.
 struct SettingsReader {
   private static let file = SteeringFile.settings
   /// Problems that are noted; a file with more is wrong as a whole.
   private static let mostProblems = 20
   /// Entries of one list that are read.
-  private static let longestList = 200
+  static let longestList = 200
 
-  private(set) var settings = BuiltIn.settings
+  var settings = BuiltIn.settings
   private(set) var problems: [SteeringProblem] = []
 
   /// Notes a file that is too large to be read.
@@ -40,114 +42,18 @@ struct SettingsReader {
     case "inputs": readInputs(entry.value)
     case "columns": readColumns(entry.value)
     case "name": readName(entry.value)
+    case "template": readTemplate(entry.value)
+    case "require_reason": readReason(entry.value)
+    case "pull_request": readPullRequest(entry)
+    case "warnings": readWarnings(entry.value)
     default: noteUnknown(entry)
     }
   }
 
-  // MARK: Environments
-
-  private mutating func readEnvironments(_ node: Node) {
-    guard let items = list(node, of: "environments") else { return }
-    var environments: [Environment] = []
-    for item in items {
-      guard let environment = environment(item) else { continue }
-      if environments.contains(where: { $0.name == environment.name }) {
-        note(
-          item.start,
-          "the environment \(environment.name) is listed twice; the first one counts"
-        )
-      } else {
-        environments.append(environment)
-      }
-    }
-    settings.environments = environments
-  }
-
-  private mutating func environment(_ node: Node) -> Environment? {
-    guard case .mapping(let entries) = node.content else {
-      return name(node).map { Environment(name: $0) }
-    }
-    guard let named = node.entry("name") else {
-      note(node.start, "an environment needs a name, so this one is ignored")
-      return nil
-    }
-    guard let name = name(named.value) else { return nil }
-    var isProtected = false
-    for entry in entries {
-      switch (entry.key, entry.value.value) {
-      case ("name", _): break
-      case ("protected", .bool(let value)): isProtected = value
-      case ("protected", _):
-        isProtected = true
-        note(entry.value.start, "protected must be true or false, so \(name) counts as protected")
-      default:
-        noteUnknown(entry)
-      }
-    }
-    return Environment(name: name, isProtected: isProtected)
-  }
-
-  private mutating func name(_ node: Node) -> String? {
-    if case .scalar(let scalar) = node.content, let slug = Slug(scalar.text) { return slug.text }
-    note(
-      node.start,
-      "an environment's name has 1–\(Slug.limit) letters A–Z, digits, hyphens and underscores, so this one "
-        + "is ignored"
-    )
-    return nil
-  }
-
-  // MARK: Inputs, columns and the name
-
-  private mutating func readInputs(_ node: Node) {
-    guard case .mapping(let entries) = node.content else {
-      return note(node.start, "inputs must be a mapping, and is \(node.kind). The defaults apply")
-    }
-    var inputs: [EditorSettings.Input] = []
-    for entry in entries.prefix(Self.longestList) {
-      guard let path = path(entry.value) else { continue }
-      if EditorSettings.Input.reserved.contains(entry.key)
-        || entry.key.utf8.first == UInt8(ascii: "_")
-      {
-        note(
-          entry.keyMark,
-          "the input “\(entry.key)” has a meaning of its own, so this line is ignored"
-        )
-      } else if inputs.contains(where: { $0.path == path }) {
-        note(entry.keyMark, "\(path) has an input already; the first one counts")
-      } else {
-        inputs.append(.init(name: entry.key, path: path))
-      }
-    }
-    settings.inputs = inputs
-  }
-
-  private mutating func readColumns(_ node: Node) {
-    guard let items = list(node, of: "columns") else { return }
-    var columns: [FieldPath] = []
-    for item in items {
-      if let path = path(item), !columns.contains(path) { columns.append(path) }
-    }
-    settings.columns = columns
-  }
-
-  private mutating func readName(_ node: Node) {
-    guard case .scalar(let scalar) = node.content, case .string(let pattern) = scalar.value,
-      !pattern.isEmpty, pattern.utf8.count <= 500
-    else {
-      return note(node.start, "name must be a text of 1–500 characters. The default applies")
-    }
-    settings.name = pattern
-    for case .text(let text) in settings.nameParts where text.contains("{") || text.contains("}") {
-      note(
-        node.start,
-        "name knows {customer}, {environment} and places such as {/spec/name}; “\(text)” is shown as it is"
-      )
-    }
-  }
+  // MARK: What several keys need
 
   /// The place that a text names.
-  private mutating func path(_ node: Node) -> FieldPath? {
+  mutating func path(_ node: Node) -> FieldPath? {
     if case .scalar(let scalar) = node.content, scalar.text.utf8.count <= 1000,
       let path = FieldPath(pointer: scalar.text), !path.isRoot
     {
@@ -160,18 +66,28 @@ struct SettingsReader {
     return nil
   }
 
-  private mutating func list(_ node: Node, of key: String) -> [Node]? {
+  /// The items of a list; `nil` where there is none.
+  mutating func list(_ node: Node, of key: String, longest: Int = longestList) -> [Node]? {
     guard case .sequence(let items) = node.content else {
       note(node.start, "\(key) must be a list, and is \(node.kind). The defaults apply")
       return nil
     }
-    if items.count > Self.longestList {
-      note(node.start, "\(key) has more than \(Self.longestList) items; the others are ignored")
+    if items.count > longest {
+      note(node.start, "\(key) has more than \(longest) items; the others are ignored")
     }
-    return Array(items.prefix(Self.longestList))
+    return Array(items.prefix(longest))
   }
 
-  private mutating func noteUnknown(_ entry: Node.Entry) {
+  /// A text of one line; `nil` where there is none, or a longer one.
+  func line(_ node: Node, longest: Int) -> String? {
+    guard case .scalar(let scalar) = node.content, scalar.value != .null,
+      scalar.text.unicodeScalars.count <= longest
+    else { return nil }
+    let line = scalar.text.shown(limit: longest)
+    return line.isEmpty ? nil : line
+  }
+
+  mutating func noteUnknown(_ entry: Node.Entry) {
     note(
       entry.keyMark,
       "unknown key “\(entry.key.shown(limit: 60))” is ignored",
@@ -179,7 +95,7 @@ struct SettingsReader {
     )
   }
 
-  private mutating func note(_ mark: Mark?, _ message: String, isMinor: Bool = false) {
+  mutating func note(_ mark: Mark?, _ message: String, isMinor: Bool = false) {
     guard problems.count < Self.mostProblems else { return }
     problems.append(SteeringProblem(Self.file, at: mark, message, isMinor: isMinor))
   }
