@@ -8,8 +8,9 @@ package struct Proposer: Sendable {
 
   package init(repository: any SpecRepository) { self.repository = repository }
 
-  /// The schema as the repository last said.
-  var schema: SpecSchema { (repository.remembered()?.steering ?? .builtIn).schema }
+  /// What steers the editor, as the repository last said.
+  private var steering: Steering { repository.remembered()?.steering ?? .builtIn }
+  var schema: SpecSchema { steering.schema }
 
   /// What a request would change now.
   ///
@@ -169,7 +170,9 @@ package struct Proposer: Sendable {
     let old = original?.document?.value
     let new = draft.document.value
     let changes = FieldChange.list(from: old, to: new)
-    let warnings = try check(new, old, request.intent, in: draft.document)
+    let warnings =
+      ChangeWarnings.sentences(for: changes, from: old, to: new, steering)
+      + (try check(new, old, request.intent, in: draft.document))
     return ChangeSet(
       pod: request.pod,
       original: original,
