@@ -14,7 +14,7 @@ from refusal import Refusal, shown
 
 LONGEST_SPEC = 65_535  # characters; GitHub takes no more for all inputs together
 LARGEST_EVENT = 4 * 1024 * 1024  # bytes
-LONGEST_REASON = 500
+LONGEST_REASON = 1_000
 
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")

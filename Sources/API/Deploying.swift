@@ -51,6 +51,7 @@ extension PodAPI {
       )
       if wish.options.isDryRun { return Outcome(json: answer.json(text: change.text)) }
       try checkConfirmation(wish)
+      try checkReason(change)
       let deployment = try visit.deploy(
         change,
         key: key,
@@ -75,6 +76,19 @@ extension PodAPI {
         "\(wish.pod.environment) is a protected environment. To deploy \(name), add confirm=\(name) "
         + "to the query. Nothing was deployed.",
       details: [.init(key: "confirm", value: .string(name))]
+    )
+  }
+
+  /// Asks why, where the repository wants to know.
+  private func checkReason(_ change: ChangeSet) throws(Problem) {
+    guard editor.settings.requiresReason, change.reason == nil else { return }
+    throw Problem(
+      .badRequest,
+      title: "Reason required",
+      what:
+        "Every deployment needs a reason. To deploy \(change.pod), add reason=… to the query, as in "
+        + "?reason=More%20load. Nothing was deployed.",
+      details: [.init(key: "parameter", value: "reason")]
     )
   }
 

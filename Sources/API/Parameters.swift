@@ -69,7 +69,9 @@ extension Endpoint.Parameter {
     Endpoint.Parameter(
       name: "reason",
       place: .query,
-      description: "Why you deploy, at most \(DeployOptions.longestReason.grouped) bytes.",
+      description:
+        "Why you deploy, at most \(DeployOptions.longestReason.grouped) bytes. Required where "
+        + "spec-editor.yml says require_reason.",
       schema: .text(longest: DeployOptions.longestReason)
     ),
     Endpoint.Parameter(

@@ -43,6 +43,13 @@ struct InputGathering {
         add(nil, as: input, at: .root)
       }
     }
+    if workflow["reason"] == nil,
+      change.reason != nil || steering.settings.asksReason(change.pod.environment)
+    {
+      warnings.append(
+        "The workflow \(file) does not declare the input reason, so a reason is not passed on."
+      )
+    }
     guard !takesText else {
       if workflow["revision"] == nil, !change.isCreation {
         warnings.append(

@@ -36,6 +36,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
   private let refusal: SpecError?
   private let active: RunID?
   private let run: RunID?
+  private let steering: Steering
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -46,6 +47,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
   ///   - others: What others write into a pod, one text before each deployment of it.
   ///   - active: The run that deploys every pod now.
   ///   - run: What a deployment is called; `nil` for the number 42.
+  ///   - settings: What `spec-editor.yml` says.
   init(
     _ texts: [String: String] = ["acme/dev": FakeSource.spec, "acme/prd": FakeSource.spec],
     plan: DeploymentPlan = DeploymentPlan(mode: .dispatch, branch: "main"),
@@ -53,8 +55,10 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     refusal: SpecError? = nil,
     others: [String] = [],
     active: RunID? = nil,
-    run: RunID? = nil
+    run: RunID? = nil,
+    settings: String = ""
   ) {
+    steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
     self.plan = plan
     self.failure = failure
     self.refusal = refusal
@@ -107,7 +111,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
           )
         },
         revision: "\(state.count)",
-        confirmed: .now
+        confirmed: .now,
+        steering: steering
       )
     }
   }

@@ -10,6 +10,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
   private let failure: SpecError?
   private let refusal: SpecError?
   private let active: RunID?
+  private let steering: Steering
   private let state: Mutex<State>
   /// Whom it was told that somebody looks at.
   let interest = Mutex<[PodID]>([])
@@ -33,8 +34,10 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     skipped: [SkippedFile] = [],
     failure: SpecError? = nil,
     refusal: SpecError? = nil,
-    active: String? = nil
+    active: String? = nil,
+    settings: String = ""
   ) {
+    steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
     let pods = texts.compactMap { name, text in PodID(name).map { ($0, text) } }
     var state = State(texts: Dictionary(uniqueKeysWithValues: pods))
     for text in texts.values { state.history[Self.revision(of: text)] = text }
@@ -89,7 +92,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
       },
       revision: "r\(writes)",
       confirmed: .now,
-      skipped: SkippedFiles(skipped)
+      skipped: SkippedFiles(skipped),
+      steering: steering
     )
   }
 

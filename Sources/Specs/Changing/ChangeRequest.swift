@@ -31,6 +31,7 @@ package struct ChangeRequest: Sendable {
   /// The blob SHA of what the choices were made against; `nil` where nobody says, and they count as they are.
   package var decidedAt: String?
   package var actor: Actor
+  /// Why, on one line; see ``Reason``.
   package var reason: String?
   package var message: String?
 
@@ -50,7 +51,7 @@ package struct ChangeRequest: Sendable {
     self.choices = choices
     self.decidedAt = decidedAt
     self.actor = actor
-    self.reason = reason
+    self.reason = reason.flatMap(Reason.clean)
     self.message = message
   }
 }

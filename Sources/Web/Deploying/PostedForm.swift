@@ -25,6 +25,7 @@ struct PostedForm {
     static let key = "_confirm"
     static let formKey = "_once"
     static let podName = "_pod"
+    static let reason = "_reason"
     static let anyway = "_anyway"
     static let choice = "_pick"
     static let decided = "_decided"
@@ -45,6 +46,8 @@ struct PostedForm {
   let key: String?
   /// The pod's name, typed to confirm.
   let podName: String?
+  /// Why, as it was typed.
+  let reason: String?
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
   private(set) var choices: [FieldPath: Side]
@@ -77,6 +80,7 @@ struct PostedForm {
     text = form[Name.text]?.replacing("\r\n", with: "\n")
     self.key = key ?? form[Name.formKey].flatMap(Self.key)
     podName = form[Name.podName]
+    reason = form[Name.reason]
     anyway = form[Name.anyway] == "1"
     wasAsked = form[Name.asked] == "1"
     switch form["mode"] {
@@ -143,6 +147,7 @@ struct PostedForm {
     }
     fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
     if let decidedAt, !choices.isEmpty { fields.append((Name.decided, decidedAt)) }
+    if let reason { fields.append((Name.reason, reason)) }
     return fields
   }
 
@@ -159,7 +164,8 @@ struct PostedForm {
       expectation: expectation,
       choices: choices,
       decidedAt: decidedAt,
-      actor: actor
+      actor: actor,
+      reason: reason
     )
   }
 

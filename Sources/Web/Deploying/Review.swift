@@ -17,21 +17,37 @@ struct Review {
     pages.editor.settings.isProtected(change.pod.environment)
   }
 
+  /// What is wrong with the answers to what the review asks.
+  private var problems: ReviewPage.Problems {
+    let isRequired = pages.editor.settings.requiresReason
+    return ReviewPage.Problems(
+      reason: Reason.problem(with: posted.reason, isRequired: isRequired),
+      name: isProtected && posted.podName != "\(change.pod)" ? "Type \(change.pod) to confirm" : nil
+    )
+  }
+
   /// The review, where it is asked for or cannot be skipped; `nil` where the deployment is to be started.
   func needed() -> Response? {
     switch posted.action {
     case .review, .edit: return page(inProgress: active)
     case .deploy:
       if isProtected || change.theirs != nil { return page(inProgress: active) }
+      if problems.reason != nil {
+        // Who has not been asked for a reason has done nothing wrong.
+        let isAsked = change.reason != nil
+        return page(
+          inProgress: active,
+          isAsked ? problems : ReviewPage.Problems(),
+          status: isAsked ? .badRequest : .ok
+        )
+      }
       if posted.isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
     case .confirm:
       // What was reviewed is not what would be written now.
       if let reviewed = posted.reviewed, reviewed != change.revision {
         return page(inProgress: active)
       }
-      if isProtected, posted.podName != "\(change.pod)" {
-        return page(inProgress: active, hasWrongName: true, status: .badRequest)
-      }
+      if !problems.isEmpty { return page(inProgress: active, problems, status: .badRequest) }
     }
     return nil
   }
@@ -42,7 +58,7 @@ struct Review {
 
   func page(
     inProgress run: RunID?,
-    hasWrongName: Bool = false,
+    _ problems: ReviewPage.Problems = ReviewPage.Problems(),
     status: Status = .ok
   ) -> Response {
     if status == .ok { visit.attempt?.callOff() }
@@ -51,7 +67,11 @@ struct Review {
       layout: pages.layout(visit),
       formToken: token.value,
       key: RandomToken.hex(bytes: 16),
-      fields: posted.carried(pages.editor.settings),
+      fields: posted.carried(pages.editor.settings).filter { field in
+        // Where the page asks for it, the answer is in its own field.
+        field.name != PostedForm.Name.reason
+          || !pages.editor.settings.asksReason(change.pod.environment)
+      },
       change: change,
       plan: plan,
       fullName: pages.editor.fullName(of: change.pod, in: change.document),
@@ -59,8 +79,10 @@ struct Review {
       settings: pages.editor.settings,
       warnings: warnings + change.warnings + plan.warnings,
       inProgress: run,
-      typedName: posted.podName,
-      hasWrongName: hasWrongName
+      typedReason: posted.reason ?? "",
+      // What is shown for the first time is confirmed anew.
+      typedName: status == .ok ? "" : posted.podName ?? "",
+      problems: problems
     )
     return token.setting(on: .page(page.markup, status: status), for: visit)
   }

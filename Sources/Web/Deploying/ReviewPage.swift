@@ -4,6 +4,14 @@ import Specs
 
 /// What would change, byte for byte, and the question whether to go on.
 struct ReviewPage {
+  /// What is wrong with the answers, as instructions; without a full stop.
+  struct Problems {
+    var reason: String?
+    var name: String?
+
+    var isEmpty: Bool { reason == nil && name == nil }
+  }
+
   let layout: Layout
   let formToken: String
   /// What makes this review one confirmation.
@@ -19,17 +27,18 @@ struct ReviewPage {
   let warnings: [String]
   /// A run that is deploying the pod now.
   let inProgress: RunID?
-  let typedName: String?
-  let hasWrongName: Bool
+  let typedReason: String
+  let typedName: String
+  let problems: Problems
 
-  private var links: Links { layout.links }
-  private var pod: PodID { change.pod }
-  private var isProtected: Bool { settings.isProtected(pod.environment) }
+  var links: Links { layout.links }
+  var pod: PodID { change.pod }
+  var isProtected: Bool { settings.isProtected(pod.environment) }
 
   var markup: Markup {
     layout.page(
       title: "Review \(pod)",
-      isError: hasWrongName,
+      isError: !problems.isEmpty,
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">Review</span></nav>
@@ -43,7 +52,7 @@ struct ReviewPage {
       <form class="confirm" action="\(links.deploy)" method="post">
       <h2>Deploy</h2>
       \(facts)
-      \(hidden)\(name)\(anyway)<div class="actions"><button type="submit" name="_do" value="confirm" \
+      \(hidden)\(reason)\(name)\(anyway)<div class="actions"><button type="submit" name="_do" value="confirm" \
       class="\(isProtected ? "danger" : "primary")">\(isProtected ? "Deploy to \(pod.environment)" : "Deploy")</button>
       <button type="submit" name="_do" value="edit">Edit</button>
       <a href="\(links.pods)">Cancel</a></div>
@@ -94,11 +103,16 @@ struct ReviewPage {
   // MARK: What to look at first
 
   private var error: Markup {
-    guard hasWrongName else { return .empty }
+    guard !problems.isEmpty else { return .empty }
+    let links = [("reason", problems.reason), ("pod-name", problems.name)].compactMap {
+      id,
+      problem in
+      problem.map { ##"<li><a href="#\##(id)">\##($0)</a></li>"## as Markup }
+    }
     return """
       <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
       <h2 id="summary-title">There is a problem</h2>
-      <ul class="plain"><li><a href="#pod-name">Type \(pod) to confirm</a></li></ul></div>
+      <ul class="plain">\(links)</ul></div>
 
       """
   }
@@ -141,40 +155,6 @@ struct ReviewPage {
     return """
       <h2>Comments that are removed</h2>
       <ul>\(change.lostComments.map { "<li><code>\($0.text)</code> (line \($0.mark.line))</li>" as Markup })</ul>
-
-      """
-  }
-
-  // MARK: What is asked
-
-  private var name: Markup {
-    guard isProtected else { return .empty }
-    let error: Markup =
-      hasWrongName
-      ? #"<p class="error" id="pod-name-error"><span class="visually-hidden">Error: </span>Type \#(pod) to confirm</p>"#
-      : .empty
-    return """
-      <div class="field\(hasWrongName ? " wrong" : "")">
-      <div class="label"><label for="pod-name">Type <code>\(pod)</code> to confirm</label></div>
-      <p class="help" id="pod-name-help">\(pod.environment) is protected.</p>
-      \(error)<input id="pod-name" name="\(PostedForm.Name.podName)" type="text" class="short" \
-      value="\(hasWrongName ? typedName ?? "" : "")" autocomplete="off" autocapitalize="none" spellcheck="false" \
-      aria-invalid="\(hasWrongName ? "true" : "false")" \
-      aria-describedby="\(hasWrongName ? "pod-name-error " : "")pod-name-help">
-      </div>
-
-      """
-  }
-
-  private var anyway: Markup {
-    guard let run = inProgress else { return .empty }
-    return """
-      <div class="note"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup)</p></div>
-      <div class="field check">
-      <input id="anyway" name="\(PostedForm.Name.anyway)" type="checkbox" value="1" aria-describedby="anyway-help">
-      <div class="label"><label for="anyway">Deploy anyway</label></div>
-      <p class="help" id="anyway-help">Without it, nothing is started while a deployment is in progress.</p>
-      </div>
 
       """
   }
