@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 from branch import NO_FILE, Branch, File
-from refusal import Refusal
+import settings
+from refusal import Refusal, shown
 from request import Request
 
 BACKEND = re.compile(r'\bbackend[ \t]+"\w+"[ \t]*\{[^{}]*\}')
@@ -77,8 +78,14 @@ def _by_hand(request: Request, old: bytes | None) -> bytes:
 
 
 def _from_template(request: Request, branch: Branch) -> list[File]:
-    template, found = Path(request.specs_path, ".template"), []
-    for name in sorted(branch.names(template)):
+    folder, found = settings.template(branch, request.specs_path), []
+    if folder is None:
+        return []
+    template = Path(request.specs_path, folder)
+    names = branch.names(template)
+    if not names and folder != settings.DEFAULT_TEMPLATE:
+        raise Refusal(f"{settings.NAME} names the template {shown(str(template))}, which is not a folder")
+    for name in sorted(names):
         # The lock file names the very providers that may run.
         if not name.endswith(".tf") and name != ".terraform.lock.hcl":
             continue

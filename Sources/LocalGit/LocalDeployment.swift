@@ -11,6 +11,7 @@ struct LocalDeployment {
   ///   - change: What to write.
   ///   - repository: Open.
   ///   - commit: What the branch points at; `nil` where it is unborn.
+  ///   - template: The folder, below that of the pods, whose infrastructure files a new pod gets; `nil` for none.
   ///   - settings: Where the pods are.
   /// - Throws: ``SpecError/podExists(_:)`` and ``SpecError/stale(_:)`` where the pod is not what the change
   ///   starts from, ``SpecError/refused(message:)``, and what keeps the repository from being read.
@@ -18,6 +19,7 @@ struct LocalDeployment {
     _ change: ChangeSet,
     _ repository: borrowing Repository,
     at commit: ObjectID?,
+    template: String?,
     _ settings: LocalSettings
   ) throws(SpecError) {
     let pod = change.pod
@@ -41,7 +43,11 @@ struct LocalDeployment {
       return
     }
     try Self.checkRoom(for: path, of: pod, repository, at: commit)
-    files = try [spec] + Self.template(for: pod, repository, at: commit, settings)
+    let copies =
+      try template.map { template throws(SpecError) in
+        try Self.files(of: template, for: pod, repository, at: commit, settings)
+      } ?? []
+    files = [spec] + copies
   }
 
   private static func entry(
@@ -75,15 +81,20 @@ struct LocalDeployment {
 
   /// The template's `*.tf` files, filled in, and its lock file; those that the pod's folder has already
   /// are kept.
-  private static func template(
+  private static func files(
+    of template: String,
     for pod: PodID,
     _ repository: borrowing Repository,
     at commit: ObjectID,
     _ settings: LocalSettings
   ) throws(SpecError) -> [NewFile] {
-    let place = settings.path(below: NewPod.template)
+    let place = settings.path(below: template)
     guard let folder = try entry(place, repository, at: commit), folder.kind == .folder else {
-      return []
+      if template == EditorSettings.defaultTemplate { return [] }
+      throw .refused(
+        message:
+          "\(SteeringFile.settings.rawValue) names the template \(place), which is not a directory."
+      )
     }
     let standing = try entry(settings.path(below: "\(pod)"), repository, at: commit)
     var sources: [(name: String, bytes: [UInt8], isExecutable: Bool)] = []

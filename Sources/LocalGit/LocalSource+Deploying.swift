@@ -77,7 +77,7 @@ extension LocalSource: Deployer {
       let attempt = try committing.withLock { _ throws(SpecError) -> Attempt in
         if let known = try known(draft) { return .made(known) }
         try admit(by: deadline)
-        return try self.attempt(change, draft, message)
+        return try self.attempt(change, draft, message, template: steering.settings.template)
       }
       let waited = ContinuousClock.now - start
       switch attempt {
@@ -109,7 +109,8 @@ extension LocalSource: Deployer {
   private func attempt(
     _ change: ChangeSet,
     _ draft: RunRecord,
-    _ message: CommitMessage
+    _ message: CommitMessage,
+    template: String?
   ) throws(SpecError) -> Attempt {
     let repository = try open()
     try refuseWorkTrees()
@@ -118,7 +119,13 @@ extension LocalSource: Deployer {
     record.end(RunRecord.validate, "success")
     record.start(RunRecord.writeSpec)
     let base = try tip(repository)
-    let files = try LocalDeployment(change, repository, at: base, settings).files
+    let files = try LocalDeployment(
+      change,
+      repository,
+      at: base,
+      template: template,
+      settings
+    ).files
     let commit = try write(files, over: base, by: change.actor, message, repository)
     record.commit = commit
     record.id = runs.nextID()

@@ -2,9 +2,6 @@ import Specs
 
 /// The files a new pod starts with, beside its spec.yml.
 enum NewPod {
-  /// Folder below `SPECS_PATH` whose infrastructure files every new pod gets.
-  static let template = ".template"
-
   /// Whether a file of the template belongs to every pod: OpenTofu's files, and the lock on their providers.
   static func isTaken(_ name: String) -> Bool {
     name.hasSuffix(".tf") || name == ".terraform.lock.hcl"

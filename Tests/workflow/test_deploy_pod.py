@@ -146,6 +146,68 @@ def test_a_new_pods_own_files_are_kept(repository):
     assert "demo/infra/fabrikam/dev/main.tf" not in repository.files()
 
 
+@pytest.mark.parametrize("setting", ["template: base/aws/", "{template: ./base//aws}"])
+def test_a_new_pod_gets_the_template_that_the_settings_name(repository, setting):
+    backend = repository.read("demo/infra/.template/backend.tf")
+    repository.write("demo/infra/base/aws/backend.tf", backend)
+    repository.write("demo/infra/spec-editor.yml", f"# settings\n{setting}\n".encode())
+    run = repository.deploy(customer="fabrikam")
+    assert run.succeeded, run.output
+    assert repository.files() == [
+        "demo/infra/fabrikam/dev/backend.tf",
+        "demo/infra/fabrikam/dev/spec.yml",
+    ]
+
+
+@pytest.mark.parametrize("setting", ["template:", 'template: ""', "template: ~", "template: null"])
+def test_a_new_pod_gets_nothing_but_its_spec_where_there_is_no_template(repository, setting):
+    repository.write("demo/infra/spec-editor.yml", setting.encode())
+    assert repository.deploy(customer="fabrikam").succeeded
+    assert repository.files() == ["demo/infra/fabrikam/dev/spec.yml"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        b"template: ../../secret",
+        b"template: /etc",
+        b"template: a/.GIT",
+        b"template: [a]",
+        b"template: 'a\\b'",
+        b"template: .",
+        b"template: [",
+        b"template: \xff",
+        b"- template",
+        b"[" * 10_000,
+        b"template: " + b"a" * 501,
+    ],
+)
+def test_a_template_that_leads_elsewhere_or_cannot_be_read_is_the_default(repository, setting):
+    repository.write("secret/main.tf", b"# not for pods\n")
+    repository.write("demo/infra/spec-editor.yml", setting)
+    run = repository.deploy(customer="fabrikam")
+    assert run.succeeded, run.output
+    template = repository.read("demo/infra/.template/main.tf")
+    assert repository.read("demo/infra/fabrikam/dev/main.tf") == template
+
+
+def test_settings_that_are_a_link_are_none(repository):
+    (repository.clone / "demo/infra/spec-editor.yml").symlink_to("/etc/passwd")
+    repository.write("note", b"a link\n")
+    assert repository.deploy(customer="fabrikam").succeeded
+    assert "demo/infra/fabrikam/dev/main.tf" in repository.files()
+
+
+def test_a_template_that_is_named_and_missing_is_refused(repository):
+    repository.write("demo/infra/spec-editor.yml", b"template: bsae\n")
+    before = repository.head
+    run = repository.deploy(customer="fabrikam")
+    assert not run.succeeded
+    assert 'names the template "demo/infra/bsae", which is not a folder' in run.output
+    assert repository.head == before
+    assert repository.deploy(waf_enabled="true").succeeded
+
+
 def test_a_template_whose_pods_would_share_a_state_is_refused(repository):
     shared = b'terraform {\n  backend "s3" {\n    key = "demo/terraform.tfstate"\n  }\n}\n'
     repository.write("demo/infra/.template/backend.tf", shared)
