@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -143,6 +144,23 @@ def test_only_the_name_of_the_instance_is_required(demonstration: Product) -> No
     headers = {"Content-Type": "application/yaml", "If-None-Match": "*"}
     answer = demonstration.request("PUT", "/api/pod/least/dev?dry_run=1", data=least, headers=headers)
     assert answer.status_code == 200 and answer.json()["warnings"] == []
+
+
+def test_the_documentation_has_schemas_that_are_ones() -> None:
+    text = (checkout / "docs/schema.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 8
+    for block in blocks:
+        Draft202012Validator.check_schema({"properties": json.loads(f"{{{block}}}")})
+
+
+def test_of_a_new_pod_nothing_optional_is_asked_for(demonstration: Product) -> None:
+    """Not even a text with a pattern or a format, which nothing at all would not fit."""
+    typed = {"environment": "dev", "instance_name": "web1", "_do": "review"}
+    sent = dict(demonstration.page("/pod/new").sent()) | typed
+    refused = demonstration.post("/deploy", sent | {"customer": "two words"})
+    assert refused.status_code == 400 and Page(refused.text).invalid == {"customer"}
+    assert demonstration.post("/deploy", sent | {"customer": "fabrikam"}).status_code == 200
 
 
 @pytest.mark.parametrize("pod", PODS)
