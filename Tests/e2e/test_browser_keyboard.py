@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browsing.fixtures import NARROW, WIDE, Open
 from browsing.places import waf
@@ -38,6 +38,11 @@ def stops(page: Page) -> list[str]:
     raise AssertionError(f"no end: {names}")
 
 
+def tab_to(target: Locator) -> None:
+    while not target.evaluate("e => e === document.activeElement"):
+        target.page.keyboard.press("Tab")
+
+
 @pytest.mark.parametrize("window", [WIDE, NARROW], ids=["1280", "390"])
 def test_the_list_by_tab(world: World, tab: Open, window: dict[str, int]) -> None:
     page = tab(viewport=window)
@@ -53,7 +58,7 @@ def test_the_list_by_tab(world: World, tab: Open, window: dict[str, int]) -> Non
 
 def test_the_form_by_tab(world: World, tab: Open) -> None:
     page = tab()
-    page.goto(world.local.url + "/pod/new")
+    page.goto(world.editor.url + "/pod/new")
     names = stops(page)
     assert names[names.index("Pods") + 1 : -1] == [
         "Customer",
@@ -68,7 +73,7 @@ def test_the_form_by_tab(world: World, tab: Open) -> None:
 
 def test_the_form_of_production_by_tab(world: World, tab: Open) -> None:
     page = tab()
-    page.goto(world.local.url + "/pod/contoso/prd")
+    page.goto(world.editor.url + "/pod/contoso/prd")
     names = stops(page)
     begin = names.index("Instance name")
     assert names[begin + 2 : begin + 4] == ["Review changes", "Cancel"]
@@ -98,17 +103,15 @@ def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool
         page.keyboard.press("Tab")
     # The Tab key marks what is there, so that typing replaces it.
     page.keyboard.type("keys")
-    page.keyboard.press("Tab")
+    tab_to(waf(page))
     before = waf(page).input_value()
     page.keyboard.press("ArrowRight")
     assert waf(page).input_value() != before
-    page.keyboard.press("Tab")
+    tab_to(page.get_by_role("button", name="Review changes"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.title().startswith("Review northwind/stg")
-    button = page.get_by_role("button", name="Deploy", exact=True)
-    while not button.evaluate("e => e === document.activeElement"):
-        page.keyboard.press("Tab")
+    tab_to(page.get_by_role("button", name="Deploy", exact=True))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert page.title().startswith("Run ")

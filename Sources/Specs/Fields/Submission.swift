@@ -32,7 +32,10 @@ package struct Submission: Hashable, Sendable {
   package func checkedPod(_ schema: SpecSchema) throws(InvalidSubmission) -> PodID {
     if let pod { return pod }
     let fields = schema.fields.compactMap { field -> FieldProblem? in
-      guard field.kind == .text, let typed = values[field.path] else { return nil }
+      guard field.kind == .text, let typed = values[field.path],
+        // What is left empty stays absent.
+        field.isRequired || !typed.isEmpty
+      else { return nil }
       return schema.problem(with: .string(typed), in: field).map {
         FieldProblem(.field(field.path), $0)
       }

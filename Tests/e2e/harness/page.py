@@ -78,26 +78,30 @@ class Page(Element):
         return next(f for f in self.all("form") if f.get("action").endswith(action))
 
     def fields(self, action: str = "/deploy") -> dict[str, str]:
-        """What a browser would send for the form as it stands, without a button."""
-        form, fields = self.form(action), {}
-        for control in form.walk():
+        """What a browser would send for the form as it stands, without a button; of each name the last."""
+        return dict(self.sent(action))
+
+    def sent(self, action: str = "/deploy") -> list[tuple[str, str]]:
+        """The same with every field of a name, in order."""
+        sent: list[tuple[str, str]] = []
+        for control in self.form(action).walk():
             name = control.get("name")
             if not name or "disabled" in control.attributes:
                 continue
             if control.tag == "select":
                 options = control.all("option")
                 chosen = [o for o in options if "selected" in o.attributes] or options[:1]
-                if chosen:
-                    fields[name] = chosen[-1].get("value", chosen[-1].text)
+                sent += [(name, option.get("value", option.text)) for option in chosen[-1:]]
             elif control.tag == "textarea":
-                fields[name] = "".join(c for c in control.children if isinstance(c, str)).removeprefix("\n")
+                text = "".join(c for c in control.children if isinstance(c, str)).removeprefix("\n")
+                sent.append((name, text))
             elif control.tag == "input":
                 kind = control.get("type", "text")
                 if kind in ("checkbox", "radio") and "checked" not in control.attributes:
                     continue
                 if kind not in ("submit", "button", "reset", "image"):
-                    fields[name] = control.get("value", "on" if kind == "checkbox" else "")
-        return fields
+                    sent.append((name, control.get("value", "on" if kind == "checkbox" else "")))
+        return sent
 
     def control(self, name: str) -> Element:
         """The form's control of that name."""
