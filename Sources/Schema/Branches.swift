@@ -44,10 +44,12 @@ package struct Branches: Sendable {
     var places = Array(ids.indices)
     guard places.count > 1 else { return places.first.map(Narrowed.one) ?? .several([]) }
     if case .mapping(let members) = value {
-      switch byConstant(members, &places) {
-      case let decided?: return decided
-      case nil: break
+      // What is wrong inside a mapping does not make it anything else.
+      places = places.filter { schema.types(of: parts[$0]).contains(.object) }
+      guard places.count > 1 else {
+        return places.first.map(Narrowed.one) ?? byType(value, Array(ids.indices))
       }
+      if let decided = byConstant(members, &places) { return decided }
     }
     return byType(value, places)
   }
@@ -68,21 +70,40 @@ package struct Branches: Sendable {
   }
 
   /// Looks at every key for which branches name values; leaves those in `places` that are possible.
+  ///
+  /// A key for which each of them names others counts first, wherever it stands: a choice that only one
+  /// of them offers may just be misspelled.
   private func byConstant(_ members: [Value.Member], _ places: inout [Int]) -> Narrowed? {
-    for member in members where !member.value.isCollection {
-      let named = places.map { constants(of: member.key, in: $0) }
-      guard named.contains(where: { $0 != nil }) else { continue }
-      let value = ExactValue(member.value)
-      let possible = zip(places, named).filter { _, values in
-        values?.contains { ExactValue($0) == value } ?? true
+    let members = members.filter { !$0.value.isCollection }
+    for isCertain in [true, false] {
+      for member in members {
+        let named = places.map { constants(of: member.key, in: $0) }
+        guard isCertain ? areApart(named) : named.contains(where: { $0 != nil }) else { continue }
+        let value = ExactValue(member.value)
+        let possible = zip(places, named).filter { _, values in
+          values?.contains { ExactValue($0) == value } ?? true
+        }
+        if possible.isEmpty {
+          return .unknownConstant(member.key, named.compactMap(\.self).flatMap(\.self))
+        }
+        places = possible.map(\.0)
+        if places.count == 1 { return .one(places[0]) }
       }
-      if possible.isEmpty {
-        return .unknownConstant(member.key, named.compactMap(\.self).flatMap(\.self))
-      }
-      places = possible.map(\.0)
-      if places.count == 1 { return .one(places[0]) }
     }
     return missingConstant(members, places).map(Narrowed.missingConstant)
+  }
+
+  /// Whether all name values, and each of them others.
+  private func areApart(_ named: [[Value]?]) -> Bool {
+    var owners: [ExactValue: Int] = [:]
+    for (place, values) in named.enumerated() {
+      guard let values, !values.isEmpty else { return false }
+      for value in values
+      where owners.updateValue(place, forKey: ExactValue(value)) ?? place != place {
+        return false
+      }
+    }
+    return true
   }
 
   /// The key that all branches require and give different values, where the mapping lacks it.

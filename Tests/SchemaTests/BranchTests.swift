@@ -29,6 +29,37 @@ import YAML
     #expect(messages == told)
   }
 
+  @Test(arguments: [
+    ("{size: x, kind: disk}", ["/size: size must be s or m"], 0),
+    ("{size: s, kind: tape}", ["/kind: kind must be disk or net"], nil),
+    ("{size: s, kind: net}", [], 1),
+  ])
+  func `a choice that only one branch offers does not decide before the constant of all`(
+    _ document: String,
+    _ told: [String],
+    _ branch: Int?
+  ) throws {
+    let schema = try schema(
+      """
+      oneOf:
+        - {type: object, properties: {kind: {const: disk}, size: {enum: [s, m]}}}
+        - {type: object, properties: {kind: {const: net}}}
+      """
+    )
+    #expect(try schema.messages(document) == told)
+    let branches = try #require(schema.shape.alternatives.first)
+    #expect(branches.branch(for: try Document(document).value) == branch)
+  }
+
+  @Test func `a wrong choice in a mapping does not make it the branch that is empty or a text`()
+    throws
+  {
+    let schema = try schema(
+      "anyOf: [{type: 'null'}, {type: string}, {type: object, properties: {size: {enum: [s, m]}}}]"
+    )
+    #expect(try schema.messages("size: x") == ["/size: size must be s or m"])
+  }
+
   @Test func `else the kind of the value decides`() throws {
     let schema = try schema(
       """
