@@ -69,16 +69,28 @@ package struct Branches: Sendable {
     return fitting.isEmpty ? .otherChoice(known.flatMap(\.self)) : .several(fitting.map(\.0))
   }
 
+  /// How surely a key tells branches apart, the surest first.
+  private enum Sign: CaseIterable {
+    /// Each of them names one value, and no two the same.
+    case constant
+    /// All of them name values, and no two the same.
+    case choices
+    /// Some of them name values. One that is in none of these may just be misspelled.
+    case hint
+  }
+
   /// Looks at every key for which branches name values; leaves those in `places` that are possible.
   ///
-  /// A key for which each of them names others counts first, wherever it stands: a choice that only one
-  /// of them offers may just be misspelled.
+  /// Where a key stands in the mapping does not matter, but how surely it tells them apart.
   private func byConstant(_ members: [Value.Member], _ places: inout [Int]) -> Narrowed? {
-    let members = members.filter { !$0.value.isCollection }
-    for isCertain in [true, false] {
-      for member in members {
-        let named = places.map { constants(of: member.key, in: $0) }
-        guard isCertain ? areApart(named) : named.contains(where: { $0 != nil }) else { continue }
+    let all = members.filter { !$0.value.isCollection }.map { member in
+      let named = places.map { ($0, constants(of: member.key, in: $0)) }
+      return (member, Dictionary(uniqueKeysWithValues: named))
+    }
+    for sign in Sign.allCases {
+      for (member, byPlace) in all {
+        let named = places.map { byPlace[$0] ?? nil }
+        guard isSign(sign, named) else { continue }
         let value = ExactValue(member.value)
         let possible = zip(places, named).filter { _, values in
           values?.contains { ExactValue($0) == value } ?? true
@@ -93,11 +105,13 @@ package struct Branches: Sendable {
     return missingConstant(members, places).map(Narrowed.missingConstant)
   }
 
-  /// Whether all name values, and each of them others.
-  private func areApart(_ named: [[Value]?]) -> Bool {
+  private func isSign(_ sign: Sign, _ named: [[Value]?]) -> Bool {
+    let known = named.compactMap(\.self).filter { !$0.isEmpty }
+    guard sign != .hint else { return !known.isEmpty }
+    guard known.count == named.count, sign == .choices || known.allSatisfy({ $0.count == 1 })
+    else { return false }
     var owners: [ExactValue: Int] = [:]
-    for (place, values) in named.enumerated() {
-      guard let values, !values.isEmpty else { return false }
+    for (place, values) in known.enumerated() {
       for value in values
       where owners.updateValue(place, forKey: ExactValue(value)) ?? place != place {
         return false

@@ -150,7 +150,11 @@ extension TextRule {
       .string(String(repeating: letter, count: count))
     }
     let letter = letters == .digits ? "1" : "a"
-    if least > 0 { all.append(Breakage(path, "minLength", padded(letter, least - 1))) }
+    if least > 0 {
+      // About an empty text, every keyword says the same.
+      let keywords = least == 1 ? ["minLength", "pattern"] : ["minLength"]
+      all.append(Breakage(path, keywords, .set(path, padded(letter, least - 1))))
+    }
     if let most { all.append(Breakage(path, "maxLength", padded(letter, most + 1))) }
     if letters != .any { all.append(Breakage(path, "pattern", padded("#", max(least, 1)))) }
     if let forbidden { all.append(Breakage(path, "not", .string(forbidden))) }

@@ -33,8 +33,10 @@ import YAML
     ("{size: x, kind: disk}", ["/size: size must be s or m"], 0),
     ("{size: s, kind: tape}", ["/kind: kind must be disk or net"], nil),
     ("{size: s, kind: net}", [], 1),
+    ("{size: s, zone: x, kind: disk}", ["/zone: zone must be a or b"], 0),
+    ("{zone: c, kind: tape}", ["/kind: kind must be disk or net"], nil),
   ])
-  func `a choice that only one branch offers does not decide before the constant of all`(
+  func `a constant that all branches name decides before any choice, wherever they stand`(
     _ document: String,
     _ told: [String],
     _ branch: Int?
@@ -42,8 +44,8 @@ import YAML
     let schema = try schema(
       """
       oneOf:
-        - {type: object, properties: {kind: {const: disk}, size: {enum: [s, m]}}}
-        - {type: object, properties: {kind: {const: net}}}
+        - {type: object, properties: {kind: {const: disk}, size: {enum: [s, m]}, zone: {enum: [a, b]}}}
+        - {type: object, properties: {kind: {const: net}, zone: {enum: [c, d]}}}
       """
     )
     #expect(try schema.messages(document) == told)
