@@ -79,9 +79,7 @@ extension ListRule {
 }
 
 extension RecordRule {
-  /// - Parameters:
-  ///   - isNew: Whether for 2020-12.
-  ///   - kind: What the record has under `kind`, where it is a variant.
+  /// The keywords; a record that is a variant has its `kind`.
   fileprivate func keywords(isNew: Bool, kind: String? = nil) -> [(String, Value)] {
     var properties = fields.map { ($0.key, $0.rule.schema(isNew: isNew)) }
     var required = fields.filter(\.isRequired).map(\.key)
