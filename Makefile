@@ -77,7 +77,7 @@ SOAK_MINUTES ?= 10
 soak: | $(BUILD)/installed-run ## Feed what reads foreign bytes for SOAK_MINUTES each, then run the long tests of properties
 	@Tests/Fuzz/soak.sh $(SOAK_MINUTES) $(SOAK)
 	swift build --build-tests $(TEST_FLAGS)
-	PROPERTY_ROUNDS=1250 swift test --skip-build $(TEST_FLAGS) --filter Propert
+	PROPERTY_ROUNDS=1250 swift test --skip-build $(TEST_FLAGS) --filter PropertyTests
 
 .PHONY: pictures
 pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
