@@ -71,6 +71,14 @@ test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests 
 test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes of every way to write, the workflow with all documents
 	@SAME_BYTES=all TEST_LIMIT=7200 .ci/pytest 0 -q -s Tests/e2e/test_same_bytes.py
 
+SOAK_MINUTES ?= 10
+
+.PHONY: soak
+soak: | $(BUILD)/installed-run ## Feed what reads foreign bytes for SOAK_MINUTES each, then run the long tests of properties
+	@Tests/Fuzz/soak.sh $(SOAK_MINUTES) $(SOAK)
+	swift build --build-tests $(TEST_FLAGS)
+	PROPERTY_ROUNDS=1250 swift test --skip-build $(TEST_FLAGS) --filter PropertyTests
+
 .PHONY: pictures
 pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
 	$(VENV)/bin/python Tests/e2e/pictures.py

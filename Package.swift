@@ -72,10 +72,10 @@ let package = Package(
     .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", "Threads"]),
-    .testTarget(name: "YAMLTests", dependencies: ["YAML"], exclude: ["Corpus"]),
+    .testTarget(name: "YAMLTests", dependencies: ["Generators", "YAML"], exclude: ["Corpus"]),
     // Shows the YAML tests in Python what we read.
     .executableTarget(name: "yaml-dump", dependencies: ["YAML"], path: "Tests/YAMLDump"),
-    .testTarget(name: "SchemaTests", dependencies: ["Schema", "Text", "YAML"]),
+    .testTarget(name: "SchemaTests", dependencies: ["Generators", "Schema", "Text", "YAML"]),
     // Shows the JSON Schema tests in Python what we find.
     .executableTarget(
       name: "schema-check",
@@ -93,6 +93,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    // Schemas and values made at random, for the tests of properties.
+    .target(name: "Generators", dependencies: ["YAML"], path: "Tests/Generators"),
     // An HTTP server for the tests of what speaks HTTP.
     .target(name: "Loopback", dependencies: ["Threads"], path: "Tests/Loopback"),
     // Archives, good and bad, for the tests of what reads them.

@@ -44,10 +44,12 @@ package struct Branches: Sendable {
     var places = Array(ids.indices)
     guard places.count > 1 else { return places.first.map(Narrowed.one) ?? .several([]) }
     if case .mapping(let members) = value {
-      switch byConstant(members, &places) {
-      case let decided?: return decided
-      case nil: break
+      // What is wrong inside a mapping does not make it anything else.
+      places = places.filter { schema.types(of: parts[$0]).contains(.object) }
+      guard places.count > 1 else {
+        return places.first.map(Narrowed.one) ?? byType(value, Array(ids.indices))
       }
+      if let decided = byConstant(members, &places) { return decided }
     }
     return byType(value, places)
   }
@@ -67,22 +69,55 @@ package struct Branches: Sendable {
     return fitting.isEmpty ? .otherChoice(known.flatMap(\.self)) : .several(fitting.map(\.0))
   }
 
+  /// How surely a key tells branches apart, the surest first.
+  private enum Sign: CaseIterable {
+    /// Each of them names one value, and no two the same.
+    case constant
+    /// All of them name values, and no two the same.
+    case choices
+    /// Some of them name values. One that is in none of these may just be misspelled.
+    case hint
+  }
+
   /// Looks at every key for which branches name values; leaves those in `places` that are possible.
+  ///
+  /// Where a key stands in the mapping does not matter, but how surely it tells them apart.
   private func byConstant(_ members: [Value.Member], _ places: inout [Int]) -> Narrowed? {
-    for member in members where !member.value.isCollection {
-      let named = places.map { constants(of: member.key, in: $0) }
-      guard named.contains(where: { $0 != nil }) else { continue }
-      let value = ExactValue(member.value)
-      let possible = zip(places, named).filter { _, values in
-        values?.contains { ExactValue($0) == value } ?? true
+    let all = members.filter { !$0.value.isCollection }.map { member in
+      let named = places.map { ($0, constants(of: member.key, in: $0)) }
+      return (member, Dictionary(uniqueKeysWithValues: named))
+    }
+    for sign in Sign.allCases {
+      for (member, byPlace) in all {
+        let named = places.map { byPlace[$0] ?? nil }
+        guard isSign(sign, named) else { continue }
+        let value = ExactValue(member.value)
+        let possible = zip(places, named).filter { _, values in
+          values?.contains { ExactValue($0) == value } ?? true
+        }
+        if possible.isEmpty {
+          return .unknownConstant(member.key, named.compactMap(\.self).flatMap(\.self))
+        }
+        places = possible.map(\.0)
+        if places.count == 1 { return .one(places[0]) }
       }
-      if possible.isEmpty {
-        return .unknownConstant(member.key, named.compactMap(\.self).flatMap(\.self))
-      }
-      places = possible.map(\.0)
-      if places.count == 1 { return .one(places[0]) }
     }
     return missingConstant(members, places).map(Narrowed.missingConstant)
+  }
+
+  private func isSign(_ sign: Sign, _ named: [[Value]?]) -> Bool {
+    let known = named.compactMap(\.self).filter { !$0.isEmpty }
+    guard sign != .hint else { return !known.isEmpty }
+    guard known.count == named.count, sign == .choices || known.allSatisfy({ $0.count == 1 })
+    else { return false }
+    var owners: [ExactValue: Int] = [:]
+    for (place, values) in known.enumerated() {
+      for value in values
+      where owners.updateValue(place, forKey: ExactValue(value)) ?? place != place {
+        return false
+      }
+    }
+    return true
   }
 
   /// The key that all branches require and give different values, where the mapping lacks it.

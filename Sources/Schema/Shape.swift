@@ -54,12 +54,9 @@ package struct Shape: Sendable {
   package var choices: [Choice]? {
     let types = types
     guard let values = schema.choices(of: parts)?.filter(types.allow) else { return nil }
-    let titled = titledConstants
-    return values.map { value in
-      let exact = ExactValue(value)
-      let branch = titled.first { ExactValue($0.value) == exact }
-      return branch ?? Choice(value: value, title: nil, description: nil)
+    let titled = Dictionary(titledConstants.map { (ExactValue($0.value), $0) }) { first, _ in first
     }
+    return values.map { titled[ExactValue($0)] ?? Choice(value: $0, title: nil, description: nil) }
   }
 
   /// One of the values that are allowed.

@@ -29,6 +29,39 @@ import YAML
     #expect(messages == told)
   }
 
+  @Test(arguments: [
+    ("{size: x, kind: disk}", ["/size: size must be s or m"], 0),
+    ("{size: s, kind: tape}", ["/kind: kind must be disk or net"], nil),
+    ("{size: s, kind: net}", [], 1),
+    ("{size: s, zone: x, kind: disk}", ["/zone: zone must be a or b"], 0),
+    ("{zone: c, kind: tape}", ["/kind: kind must be disk or net"], nil),
+  ])
+  func `a constant that all branches name decides before any choice, wherever they stand`(
+    _ document: String,
+    _ told: [String],
+    _ branch: Int?
+  ) throws {
+    let schema = try schema(
+      """
+      oneOf:
+        - {type: object, properties: {kind: {const: disk}, size: {enum: [s, m]}, zone: {enum: [a, b]}}}
+        - {type: object, properties: {kind: {const: net}, zone: {enum: [c, d]}}}
+      """
+    )
+    #expect(try schema.messages(document) == told)
+    let branches = try #require(schema.shape.alternatives.first)
+    #expect(branches.branch(for: try Document(document).value) == branch)
+  }
+
+  @Test func `a wrong choice in a mapping does not make it the branch that is empty or a text`()
+    throws
+  {
+    let schema = try schema(
+      "anyOf: [{type: 'null'}, {type: string}, {type: object, properties: {size: {enum: [s, m]}}}]"
+    )
+    #expect(try schema.messages("size: x") == ["/size: size must be s or m"])
+  }
+
   @Test func `else the kind of the value decides`() throws {
     let schema = try schema(
       """

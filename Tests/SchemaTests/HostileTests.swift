@@ -140,6 +140,13 @@ import YAML
     #expect(schema.findings(in: .sequence(items + items.prefix(1))).count == 1)
   }
 
+  @Test func `ten thousand choices with titles are listed at once`() throws {
+    let branches = lines(10_000) { "  - {const: c\($0), title: C \($0)}" }
+    let choices = try #require(try schema("oneOf:\n\(branches)").shape.choices)
+    #expect(choices.count == 10_000)
+    #expect(choices.last?.title == "C 9999")
+  }
+
   @Test func `branches within branches are told without trying all of them again and again`() throws
   {
     let schema = try schema(

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Generators
 import Testing
 
 @testable import YAML

@@ -1,0 +1,8 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+typedef int (*FuzzCallback)(const uint8_t *data, size_t size);
+
+// What libFuzzer's own `main` calls; there is no header for it.
+int LLVMFuzzerRunDriver(int *argc, char ***argv, FuzzCallback callback);

@@ -1,0 +1,62 @@
+/// Something that is fed with bytes, whatever they are, and must hold what it promises.
+///
+/// What does not is a crash: of the code, or by ``expect(_:_:)``.
+protocol Harness: SendableMetatype {
+  /// The name that `--harness=` takes; its seeds are in `Seeds/` under the same.
+  static var name: String { get }
+
+  static func run(_ input: Input)
+}
+
+/// Stops the run where something does not hold, so that libFuzzer keeps the input.
+func expect(_ holds: Bool, _ message: @autoclosure () -> String) {
+  if !holds { fatalError(message()) }
+}
+
+/// Bytes as texts and as decisions.
+struct Input {
+  /// What ends a text, on a line of its own.
+  private static let separator = Array("\n%%\n".utf8)
+
+  private var bytes: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes[...] }
+
+  var isEmpty: Bool { bytes.isEmpty }
+
+  /// The bytes up to the next separator, or all that are left.
+  mutating func text() -> [UInt8] {
+    let length = Self.separator.count
+    var place = bytes.startIndex
+    while place + length <= bytes.endIndex {
+      if bytes[place..<place + length].elementsEqual(Self.separator) {
+        defer { bytes = bytes[(place + length)...] }
+        return Array(bytes[..<place])
+      }
+      place += 1
+    }
+    defer { bytes = [] }
+    return Array(bytes)
+  }
+
+  /// Everything that is left.
+  var rest: [UInt8] { Array(bytes) }
+
+  /// A decision between `count` ways; the first once all bytes are used.
+  mutating func choice(_ count: Int) -> Int {
+    guard count > 1, let byte = bytes.popFirst() else { return 0 }
+    guard count > 256, let other = bytes.popFirst() else { return Int(byte) % count }
+    return (Int(byte) << 8 | Int(other)) % count
+  }
+
+  mutating func pick<Element>(_ elements: [Element]) -> Element? {
+    elements.isEmpty ? nil : elements[choice(elements.count)]
+  }
+
+  /// A few letters as they stand.
+  mutating func word() -> String {
+    let length = choice(12)
+    defer { bytes = bytes.dropFirst(length) }
+    return String(decoding: bytes.prefix(length), as: UTF8.self)
+  }
+}

@@ -1,0 +1,32 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that nothing of it is built unless `make soak` asks: the modules are compiled
+// again, with counters for libFuzzer and checks of memory.
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
+    .systemLibrary(name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8"),
+    .target(name: "Text", path: "Sources/Text"),
+    .target(name: "YAML", dependencies: ["CYAML"], path: "Sources/YAML"),
+    .target(name: "Schema", dependencies: ["CPCRE2", "Text", "YAML"], path: "Sources/Schema"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["CFuzzer", "Schema", "Text", "YAML"],
+      path: "Harnesses",
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    // Harnesses look inside; what is asserted counts in optimized code, too.
+    .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing", "-assert-config", "Debug"]),
+  ]
+}
