@@ -26,6 +26,21 @@ package struct Links: Sendable {
   /// The text of a pod.
   package func yaml(_ pod: PodID) -> String { "\(mount)/pod/\(pod)/yaml" }
 
+  /// The page that compares a pod with another one.
+  package func compare(_ pod: PodID, with other: PodID? = nil) -> String {
+    "\(mount)/compare?a=\(pod)" + (other.map { "&b=\($0)" } ?? "")
+  }
+
+  /// The form of a pod with another one's values laid over it.
+  package func pod(_ pod: PodID, from other: PodID) -> String {
+    "\(mount)/pod/\(pod)?from=\(other)"
+  }
+
+  /// The form of a new pod that begins as another one.
+  package func newPod(from other: PodID) -> String { "\(mount)/pod/new?from=\(other)" }
+
+  package var compare: String { "\(mount)/compare" }
+
   /// A pod for programs.
   package func api(_ pod: PodID) -> String { "\(mount)/api/pod/\(pod)" }
 

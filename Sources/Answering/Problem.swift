@@ -186,6 +186,7 @@ extension FieldProblem.Place {
     case .customer: "customer"
     case .environment: "environment"
     case .field(let path): settings.name(of: path)
+    case .key(let path): "_key\(path)"
     }
   }
 }

@@ -14,5 +14,12 @@ package struct PodID: Hashable, Sendable, CustomStringConvertible {
     self.init(customer: customer, environment: environment)
   }
 
+  /// Reads `customer/environment`; `nil` for anything else.
+  package init?(_ name: some StringProtocol) {
+    let halves = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard halves.count == 2 else { return nil }
+    self.init(customer: halves[0], environment: halves[1])
+  }
+
   package var description: String { "\(customer)/\(environment)" }
 }
