@@ -94,6 +94,8 @@ struct Order {
       case (_, .boolean): refuse(name, "must be true or false")
       case (_, .number): refuse(name, "must be a number")
       case (nil, .choice): refuse(name, "is required")
+      // Those are no fields of the short form.
+      case (_, .choices), (_, .mixed), (_, .yaml): break
       }
       return nil
     }

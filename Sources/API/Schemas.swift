@@ -143,6 +143,7 @@ extension Field {
         ["type": isWhole ? "integer" : "number", "description": .string(title)]
       case .choice(let choices):
         ["enum": .array(choices.map { JSON($0.value) }), "description": .string(title)]
+      case .choices, .mixed, .yaml: ["description": .string(title)]
       }
     return isRequired ? type : .nullable(type)
   }

@@ -3,9 +3,11 @@ internal import Text
 /// The fields of an `application/x-www-form-urlencoded` body or a query.
 package struct FormBody: Hashable, Sendable {
   /// More fields than any form of ours has; the rest is ignored.
-  private static let mostFields = 1_000
+  private static let mostFields = 8_000
 
   private var fields: [String: String] = [:]
+  /// What else was sent under names that were sent more than once, as boxes are that have one name.
+  private var more: [String: [String]] = [:]
   /// Those that were sent more than once.
   package private(set) var repeated: Set<String> = []
   /// Whether something that was sent is not UTF-8; it is shown as U+FFFD.
@@ -24,6 +26,7 @@ package struct FormBody: Hashable, Sendable {
       let name = decoded(halves[0])
       guard fields[name] == nil else {
         repeated.insert(name)
+        more[name, default: []].append(halves.count < 2 ? "" : decoded(halves[1]))
         continue
       }
       fields[name] = halves.count < 2 ? "" : decoded(halves[1])
@@ -51,4 +54,9 @@ package struct FormBody: Hashable, Sendable {
 
   /// `nil` for a field that was not sent.
   package subscript(name: String) -> String? { fields[name] }
+
+  /// Everything that was sent under a name, in order.
+  package func all(_ name: String) -> [String] {
+    fields[name].map { [$0] + (more[name] ?? []) } ?? []
+  }
 }

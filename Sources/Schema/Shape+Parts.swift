@@ -95,6 +95,38 @@ extension Shape {
     }
   }
 
+  /// The same value as one of its alternatives.
+  package func choosing(_ branch: SubschemaID) -> Shape { Shape(schema, ids + [branch]) }
+
+  /// What stands under a key where other values than those that are there would make it apply: in a branch that
+  /// is not chosen, or behind a condition that does not hold.
+  package func inapplicable(_ key: String) -> Shape? {
+    let others = keywords.flatMap { keyword -> [SubschemaID] in
+      switch keyword {
+      case .oneOf(let ids), .anyOf(let ids): ids
+      case .condition(let condition): [condition.then, condition.otherwise].compactMap(\.self)
+      case .dependentSchemas(let dependencies): dependencies.map(\.schema)
+      default: []
+      }
+    }
+    let ids = others.flatMap { schema.properties(key, in: schema.parts(of: [$0])) }
+      .filter { !schema[$0].isNothing }
+    return ids.first.map { Shape(schema, [$0]) }
+  }
+
+  /// Whether a part of the schema describes both, as where one contains itself.
+  package func overlaps(_ other: Shape) -> Bool { !Set(parts).isDisjoint(with: other.parts) }
+
+  /// Whether what is asked for depends on what is there.
+  package var hasConditions: Bool {
+    keywords.contains { keyword in
+      switch keyword {
+      case .condition, .dependentSchemas, .dependentRequired: true
+      default: false
+      }
+    }
+  }
+
   /// The same value with everything that applies to `value` only: the branches it belongs to, and
   /// what `if`, `dependentSchemas` and `dependentRequired` say about it.
   package func applying(to value: Value) -> Shape {
@@ -114,6 +146,8 @@ extension Shape {
     keywords.flatMap { keyword -> [SubschemaID] in
       switch keyword {
       case .oneOf(let ids), .anyOf(let ids):
+        // Somebody has chosen one already.
+        guard !ids.contains(where: parts.contains) else { return [] }
         return schema.branches(ids).branch(for: value).map { [ids[$0]] } ?? []
       case .condition(let condition):
         switch schema.verdict(on: value, against: [condition.test]) {

@@ -44,6 +44,13 @@ package struct Shape: Sendable {
   /// The kinds of values that are allowed; all of them where the schema does not say.
   package var types: InstanceTypes { schema.types(of: parts).intersection(.any) }
 
+  /// The same, narrowed to what the alternatives allow.
+  package var possibleTypes: InstanceTypes {
+    alternatives.reduce(types) { types, branches in
+      types.intersection(branches.shapes.reduce([]) { $0.union($1.types) })
+    }
+  }
+
   /// The only value that is allowed.
   package var constant: Value? {
     let choices = choices

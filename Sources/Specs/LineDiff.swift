@@ -14,16 +14,20 @@ package struct LineDiff: Hashable, Sendable {
   /// Lines that are kept to be shown.
   package static let mostLines = 2_000
   /// Unchanged lines shown around a change.
-  private static let context = 3
+  package static let context = 3
 
   package let lines: [Line]
   /// Lines that would follow ``lines``.
   package let omitted: Int
 
-  package init(from old: String, to new: String) {
+  /// - Parameters:
+  ///   - old: The text before.
+  ///   - new: The text after.
+  ///   - context: Unchanged lines shown around a change.
+  package init(from old: String, to new: String, context: Int = LineDiff.context) {
     let before = Lines(old)
     let after = Lines(new)
-    var output = Output()
+    var output = Output(context: context)
     var (left, right) = (0, 0)
     for change in before.changes(to: after) {
       output.keep(after, right..<change.new.lowerBound, isStart: left == 0 && right == 0)
@@ -39,6 +43,7 @@ package struct LineDiff: Hashable, Sendable {
   package var isEmpty: Bool { lines.isEmpty }
 
   private struct Output {
+    let context: Int
     var lines: [Line] = []
     var omitted = 0
 
@@ -53,8 +58,8 @@ package struct LineDiff: Hashable, Sendable {
       isStart: Bool = false,
       isEnd: Bool = false
     ) {
-      let head = isStart ? 0 : min(LineDiff.context, range.count)
-      let tail = isEnd ? 0 : min(LineDiff.context, range.count - head)
+      let head = isStart ? 0 : min(context, range.count)
+      let tail = isEnd ? 0 : min(context, range.count - head)
       for place in range.prefix(head) { add(.kept(text[place])) }
       if head + tail < range.count { add(.gap) }
       for place in range.suffix(tail) { add(.kept(text[place])) }

@@ -30,6 +30,7 @@ package final class Pages: Sendable {
       .get("/pod/new", newPod),
       .get("/pod/{customer}/{environment}", editPod),
       .get("/pod/{customer}/{environment}/yaml", editText),
+      .get("/compare", compare),
       .change("POST", "/deploy", deploy),
       .get("/runs/{id}", showRun),
       .get("/refresh", refresh),

@@ -21,3 +21,24 @@ extension CommentPlace {
       || text.hasPrefix("# vi:") || text.hasPrefix("# ex:")
   }
 }
+
+extension Document {
+  /// The comments that another text has not, however its lines moved, as they stand in this one.
+  package func comments(missingIn other: Document) -> [Comment] {
+    var there: [ExactKey: Int] = [:]
+    for comment in other.comments { there[ExactKey(comment.text), default: 0] += 1 }
+    return comments.filter { comment in
+      let key = ExactKey(comment.text)
+      guard let count = there[key], count > 0 else { return true }
+      there[key] = count - 1
+      return false
+    }
+  }
+
+  private var comments: [Comment] {
+    let layout = Layout(self)
+    return layout.comments.map { place in
+      Comment(text: layout.text(of: place), mark: layout.lines.mark(at: place.bytes.lowerBound))
+    }
+  }
+}

@@ -54,6 +54,11 @@ package struct ChangeRequest: Sendable {
     self.reason = reason.flatMap(Reason.clean)
     self.message = message
   }
+
+  /// Whether it is a form that was filled from a text of its own.
+  var hasDraft: Bool {
+    if case .form(let submission) = intent { submission.draft != nil } else { false }
+  }
 }
 
 /// What becomes of a request.

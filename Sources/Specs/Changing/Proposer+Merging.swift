@@ -61,7 +61,7 @@ extension Proposer {
     }
     // Only a text can take the place of one that cannot be read.
     _ = try document(theirs, of: request.pod)
-    let document = try document(base, of: request.pod)
+    let document = try start(of: request, from: try document(base, of: request.pod))
     return (try document.value.applying(try edits(request.intent, on: document)), nil)
   }
 

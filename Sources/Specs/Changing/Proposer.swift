@@ -108,9 +108,24 @@ package struct Proposer: Sendable {
   /// The new text where nobody was faster.
   private func undisturbed(_ request: ChangeRequest, _ base: Original?) throws -> Draft {
     if case .text(let text) = request.intent { return Draft(document: try read(text)) }
-    let document = try self.document(base, of: request.pod)
+    let document = try start(of: request, from: try self.document(base, of: request.pod))
     let edits = try edits(request.intent, on: document)
-    return try apply(edits, to: document, request, base)
+    var draft = try apply(edits, to: document, request, base)
+    if request.hasDraft, let before = base?.document {
+      draft.lostComments = before.comments(missingIn: draft.document)
+    }
+    return draft
+  }
+
+  /// What the request's edits are made to: the document itself, or the text that a form was filled from.
+  func start(of request: ChangeRequest, from document: Document) throws -> Document {
+    guard case .form(let submission) = request.intent, let text = submission.draft else {
+      return document
+    }
+    let draft = submission.withoutRefused(try read(text), base: document, by: schema)
+    guard submission.isNew else { return draft }
+    let names = schema.naming(request.pod, in: draft)
+    return try draft.applying(names, order: schema.order).document
   }
 
   func edits(_ intent: ChangeRequest.Intent, on document: Document) throws -> [Edit] {

@@ -1,5 +1,4 @@
 import Schema
-internal import Text
 package import YAML
 
 /// One control of the form: where its value stands, what it may hold, and how people call it.
@@ -9,6 +8,12 @@ package struct Field: Hashable, Sendable {
     case number(isWhole: Bool)
     case boolean
     case choice([Choice])
+    /// Any of the choices, each once.
+    case choices([Choice])
+    /// A single value of one of several kinds.
+    case mixed([SingleKind])
+    /// Anything, written as YAML.
+    case yaml
   }
 
   /// One of the values that a field may have.
@@ -29,85 +34,43 @@ package struct Field: Hashable, Sendable {
   package let isRequired: Bool
   /// What an absent value counts as.
   package let standard: Value?
-  /// Titles of what it stands in, those that have one.
-  package let sections: [String]
+  /// Values that show how one looks.
+  package let examples: [String]
   package let isReadOnly: Bool
   package let isDeprecated: Bool
   package let isMultiline: Bool
+  /// Whether all that the schema says about the value is checked.
+  package let isChecked: Bool
+}
+
+/// A kind of value that is none of several, in the words of a form.
+package enum SingleKind: String, Hashable, Sendable {
+  case text, number, boolean, null
+
+  /// The kind of a value; `nil` for a collection.
+  package init?(of value: Value) {
+    switch value {
+    case .null: self = .null
+    case .bool: self = .boolean
+    case .int, .float: self = .number
+    case .string: self = .text
+    case .sequence, .mapping: return nil
+    }
+  }
 }
 
 extension Field.Kind {
   /// The only value that is allowed.
-  var constant: Value? {
+  package var constant: Value? {
     if case .choice(let choices) = self, choices.count == 1 { choices[0].value } else { nil }
   }
-}
 
-extension Field {
-  /// The field of a place; `nil` where the value there is no single one, or of more than one kind.
-  ///
-  /// - Parameters:
-  ///   - path: Where it stands.
-  ///   - shape: What the schema says about it.
-  ///   - shortTitle: What lists call it, where the schema says that.
-  ///   - isRequired: Whether it must be there.
-  ///   - sections: What it stands in.
-  init?(
-    _ path: FieldPath,
-    _ shape: Shape,
-    shortTitle: String?,
-    isRequired: Bool,
-    sections: [String]
-  ) {
-    // What is not for everybody's eyes is not shown.
-    guard let kind = Kind(shape), !shape.isWriteOnly, shape.format != "password" else { return nil }
-    self.path = path
-    title = shape.title ?? path.last ?? ""
-    self.shortTitle = shortTitle ?? path.last ?? title
-    help = shape.description ?? ""
-    self.kind = kind
-    self.isRequired = isRequired
-    standard = shape.standard
-    self.sections = sections
-    isReadOnly = shape.isReadOnly || kind.constant != nil
-    isDeprecated = shape.isDeprecated
-    isMultiline =
-      shape.format == "multiline" || shape.length.most.map { $0 > Self.longestLine } ?? false
-  }
-
-  /// Unicode scalars of a text that may be longer than a line.
-  private static let longestLine = 200
-}
-
-extension Field.Kind {
-  /// Choices that a form can show.
-  private static let most = 1_000
-
-  init?(_ shape: Shape) {
-    guard shape.isChecked else { return nil }
-    if let choices = shape.choices {
-      // Null is what a field holds that is not set.
-      let values = choices.filter { $0.value != .null }
-      let choices = values.compactMap(Field.Choice.init)
-      guard !choices.isEmpty, choices.count == values.count, choices.count <= Self.most,
-        Set(choices.map { ExactText($0.word) }).count == choices.count
-      else { return nil }
-      self = .choice(choices)
-      return
+  /// Whether it is one value of one kind, which workflows, lists and the short API can carry.
+  package var isPlain: Bool {
+    switch self {
+    case .text, .number, .boolean: true
+    case .choice(let choices): choices.allSatisfy { $0.value.word == $0.word }
+    case .choices, .mixed, .yaml: false
     }
-    switch shape.types {
-    case .string: self = .text
-    case .boolean: self = .boolean
-    case .integer: self = .number(isWhole: true)
-    case .number, [.number, .integer]: self = .number(isWhole: false)
-    default: return nil
-    }
-  }
-}
-
-extension Field.Choice {
-  fileprivate init?(_ choice: Shape.Choice) {
-    guard let word = choice.value.word, !word.isEmpty else { return nil }
-    self.init(value: choice.value, word: word, title: choice.title ?? word)
   }
 }

@@ -8,6 +8,8 @@ package struct FieldReading: Hashable, Sendable {
   package let isPresent: Bool
   /// The value as a person would type it; empty where ``value`` is `nil`.
   package let text: String
+  /// The kind of a single value; `nil` where nothing is there.
+  package var kind: SingleKind? { value.flatMap(SingleKind.init) }
   /// What a person should know about it, such as `written as "yes"`; without a full stop.
   package let note: String?
 
@@ -22,18 +24,49 @@ package struct FieldReading: Hashable, Sendable {
   }
 
   /// Reads a field of a document.
-  package init(_ field: Field, in document: Document?) {
-    switch Self.find(field.path, in: document) {
-    case .failure(let absence): self.init(nil, isPresent: absence.isPresent, note: absence.note)
-    case .success(let (node, scalar)):
-      let reading =
-        switch field.kind {
-        case .text: Self.text(scalar)
-        case .boolean: Self.boolean(scalar)
-        case .number: Self.number(scalar)
-        case .choice(let choices): Self.choice(scalar, choices)
-        }
+  ///
+  /// - Parameters:
+  ///   - field: What to read it as.
+  ///   - path: Where it stands, where that is another place than the field's own; `nil` for one that it has not.
+  ///   - document: What is read; `nil` where there is none.
+  package init(_ field: Field, at path: FieldPath?, in document: Document?) {
+    guard let path else {
+      self.init(nil, isPresent: false)
+      return
+    }
+    switch Self.find(path, in: document) {
+    case .failure(let absence): self.init(nil, isPresent: false, note: absence.note)
+    case .success(let node):
+      let reading = Self.reading(field.kind, node, path)
       self = node.isAlias && reading.note == nil ? reading.ofAlias : reading
+    }
+  }
+
+  package init(_ field: Field, in document: Document?) {
+    self.init(field, at: field.path, in: document)
+  }
+
+  private static func reading(_ kind: Field.Kind, _ node: Node, _ path: FieldPath) -> FieldReading {
+    switch kind {
+    case .yaml: return FieldReading(node.value, text: node.value.asYAML)
+    case .choices(let choices): return Self.choices(node, choices, path)
+    default: break
+    }
+    var name: String { path.tokens.joined(separator: ".") }
+    guard case .scalar(let scalar) = node.content else {
+      return FieldReading(nil, note: "\(name) is \(node.kind), not a single value")
+    }
+    if scalar.value == .null, !kind.takesNull {
+      return FieldReading(nil, isPresent: false, note: "\(name) is empty")
+    }
+    switch kind {
+    case .text: return Self.text(scalar)
+    case .boolean: return Self.boolean(scalar)
+    case .number: return Self.number(scalar)
+    case .choice(let choices): return Self.choice(scalar, choices)
+    case .mixed:
+      return FieldReading(scalar.value, text: scalar.value == .null ? "" : scalar.text)
+    case .choices, .yaml: return FieldReading(scalar.value, text: scalar.text)
     }
   }
 
@@ -90,20 +123,32 @@ package struct FieldReading: Hashable, Sendable {
     )
   }
 
+  /// The words of what a list holds, one in each line.
+  private static func choices(
+    _ node: Node,
+    _ choices: [Field.Choice],
+    _ path: FieldPath
+  ) -> FieldReading {
+    guard case .sequence(let items) = node.value else {
+      let name = path.tokens.joined(separator: ".")
+      return FieldReading(nil, isPresent: node.value != .null, note: "\(name) is \(node.kind)")
+    }
+    let words = items.map { item in
+      choices.first { $0.value.isSame(as: item) }?.word ?? item.word ?? ""
+    }
+    return FieldReading(.sequence(items), text: words.joined(separator: "\n"))
+  }
+
   private var ofAlias: FieldReading {
     FieldReading(value, text: text, note: "written as an alias, which cannot be changed here")
   }
 
   private struct Absence: Error {
-    var isPresent = false
     let note: String
   }
 
-  /// The scalar at a path, or why there is none.
-  private static func find(
-    _ path: FieldPath,
-    in document: Document?
-  ) -> Result<(Node, Scalar), Absence> {
+  /// What stands at a path, or why nothing does.
+  private static func find(_ path: FieldPath, in document: Document?) -> Result<Node, Absence> {
     var node = document?.root
     for (place, key) in path.tokens.enumerated() {
       var name: String { path.tokens[..<place].joined(separator: ".") }
@@ -112,6 +157,9 @@ package struct FieldReading: Hashable, Sendable {
       case .scalar(let scalar)? where scalar.value == .null:
         return .failure(Absence(note: name.isEmpty ? "the file is empty" : "\(name) is empty"))
       case .mapping?: break
+      case .sequence(let items)? where Int(key).map(items.indices.contains) ?? false:
+        node = Int(key).map { items[$0] }
+        continue
       case .scalar?, .sequence?:
         let subject = name.isEmpty ? "the file" : name
         return .failure(Absence(note: "\(subject) is \(node?.kind ?? ""), not a mapping"))
@@ -123,13 +171,28 @@ package struct FieldReading: Hashable, Sendable {
       }
       node = next
     }
-    var name: String { path.tokens.joined(separator: ".") }
-    guard let node, case .scalar(let scalar) = node.content else {
-      let kind = node?.kind ?? "missing"
-      return .failure(Absence(isPresent: true, note: "\(name) is \(kind), not a single value"))
+    guard let node else { return .failure(Absence(note: "the file is empty")) }
+    return .success(node)
+  }
+}
+
+extension Field.Kind {
+  /// Whether null is a value like others.
+  fileprivate var takesNull: Bool {
+    switch self {
+    case .mixed(let kinds): kinds.contains(.null)
+    case .choice(let choices): choices.contains { $0.value == .null }
+    default: false
     }
-    guard scalar.value != .null else { return .failure(Absence(note: "\(name) is empty")) }
-    return .success((node, scalar))
+  }
+}
+
+extension Value {
+  /// The value as a person would write it into a file of its own.
+  var asYAML: String {
+    let document = try? Document("", limits: Spec.limits).applying([.set(.root, self)]).document
+    let text = document?.text ?? ""
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 }
 

@@ -6,10 +6,9 @@ package struct SpecSchema: Sendable {
   package let rules: JSONSchema
   /// The schema as it is written.
   package let source: Value
-  /// In the order of the form; what is not among them can be changed as text.
+  /// Single values of one kind that a document may hold whatever else it holds, in the order of the form: what
+  /// lists show, and workflows and short requests carry.
   package let fields: [Field]
-  /// Titles of what the schema knows and the form does not show.
-  package let others: [String]
   /// A new pod's text, but for its names and fields.
   let outline: String
   /// Where a document names its own pod.
@@ -23,11 +22,10 @@ package struct SpecSchema: Sendable {
   package init(_ source: Value, _ rules: JSONSchema, outline: String = BuiltIn.outline) {
     self.source = source
     self.rules = rules
-    var finder = FieldFinder(source)
-    finder.find(in: rules.shape)
-    fields = finder.fields
-    others = finder.others
-    let found = finder.fields.enumerated().map { ($0.element.path, $0.offset) }
+    var builder = FormBuilder(source, base: nil)
+    let parts = builder.parts(of: nil, by: rules.shape)
+    fields = parts.flatMap(\.fields).filter(\.kind.isPlain)
+    let found = fields.enumerated().map { ($0.element.path, $0.offset) }
     places = Dictionary(found) { first, _ in first }
     let names = [BuiltIn.customer, BuiltIn.environment]
     self.names = names.map { rules.names($0) ? $0 : .root }
@@ -47,12 +45,47 @@ package struct SpecSchema: Sendable {
     zip(names, [pod.customer, pod.environment]).filter { !$0.0.isRoot }.map { ($0, $1) }
   }
 
+  /// What makes a document name a pod as its own.
+  func naming(_ pod: PodID) -> [Edit] {
+    names(of: pod).map { .set($0.path, .string($0.name.text)) }
+  }
+
+  /// The same for a document that may name another pod, also where the schema does not say that it does.
+  func naming(_ pod: PodID, in document: Document) -> [Edit] {
+    let known = names(of: pod).map(\.path)
+    let others = [(BuiltIn.customer, pod.customer), (BuiltIn.environment, pod.environment)]
+      .filter { !known.contains($0.0) && document.node(at: $0.0) != nil }
+    return naming(pod) + others.map { .set($0.0, .string($0.1.text)) }
+  }
+
+  /// The parts of a form.
+  ///
+  /// - Parameters:
+  ///   - value: What the form shows.
+  ///   - base: What the form was first made from.
+  ///   - conditions: What conditions are checked against; `nil` for what is shown.
+  ///   - submission: What was chosen in it.
+  /// - Returns: The parts, and the titles of what is not shown.
+  package func form(
+    of value: Value?,
+    base: Value?,
+    conditions: Value? = nil,
+    _ submission: Submission? = nil
+  ) -> (parts: [FormPart], others: [String]) {
+    var builder = FormBuilder(source, base: base)
+    builder.conditions = conditions
+    builder.variants = submission?.variants ?? [:]
+    builder.opened = submission?.opened ?? []
+    let parts = builder.parts(of: value, by: rules.shape)
+    return (parts, builder.others)
+  }
+
   /// The text that a new pod begins with; what can have one value only, and must have it, is there.
   ///
   /// - Throws: ``YAMLError`` or ``EditRefusal`` for an outline that is none.
-  package func newDocument(of pod: PodID) throws -> Document {
+  package func newDocument(of pod: PodID?) throws -> Document {
     let document = try Document(outline, limits: Spec.limits)
-    let named = names(of: pod).map { Edit.set($0.path, .string($0.name.text)) }
+    let named = pod.map(naming) ?? []
     let constants = fields.compactMap { field -> Edit? in
       field.isRequired ? field.kind.constant.map { .set(field.path, $0) } : nil
     }

@@ -9,6 +9,23 @@ package struct Submission: Hashable, Sendable {
   package var environment: String
   /// What was typed into each field that was sent; one that was not sent is left as it is.
   package var values: [FieldPath: String]
+  /// Of which kind a value is, where its field takes several.
+  package var kinds: [FieldPath: String] = [:]
+  /// What an entry of a mapping is to be called, by the path that it has.
+  package var keys: [FieldPath: String] = [:]
+  /// Which of several alternatives a value is to be.
+  package var variants: [FieldPath: Int] = [:]
+  /// Mappings that are shown though they are not there.
+  package var opened: Set<FieldPath> = []
+  /// The text that the form was made from, where that is not what the repository holds: rows were added, moved
+  /// or taken out, or another pod's values laid over it.
+  package var draft: String?
+  /// What was offered from elsewhere, and is in ``draft``.
+  package var offered: Set<FieldPath> = []
+  /// What of it is not wanted.
+  package var refused: Set<FieldPath> = []
+  /// What stood under keys that went when a value became another of its alternatives, as JSON.
+  package var left: [FieldPath: String] = [:]
 
   package init(
     isNew: Bool,
@@ -20,6 +37,12 @@ package struct Submission: Hashable, Sendable {
     self.customer = customer
     self.environment = environment
     self.values = values
+  }
+
+  /// Whether it says nothing that the document it is about does not say.
+  package var isUntouched: Bool {
+    values.isEmpty && draft == nil && keys.isEmpty && kinds.isEmpty && variants.isEmpty
+      && opened.isEmpty
   }
 
   /// The pod it is about, where both halves are names.
@@ -52,7 +75,7 @@ package struct Submission: Hashable, Sendable {
     }
   }
 
-  /// What differs, in value, from a document.
+  /// What differs, in value, from the document that the form was made from.
   ///
   /// A missing key and the value that the schema gives as its default are the same, so a control that was
   /// left alone writes nothing. An empty text keeps an absent value absent.
@@ -60,99 +83,21 @@ package struct Submission: Hashable, Sendable {
   /// - Parameters:
   ///   - document: What the form was filled from; `nil` where that cannot be read.
   ///   - schema: The fields.
-  /// - Returns: An edit for each field that differs, in the schema's order.
-  /// - Throws: ``InvalidSubmission`` for what no field of its kind can hold.
+  /// - Returns: Edits in the form's order, those of a mapping's entries before its names.
+  /// - Throws: ``InvalidSubmission`` for what no field of its kind can hold, and for keys that are not clear.
   package func edits(
     on document: Document?,
     by schema: SpecSchema
   ) throws(InvalidSubmission) -> [Edit] {
-    var edits: [Edit] = []
-    var problems: [FieldProblem] = []
-    for field in schema.fields {
-      guard let typed = values[field.path], !field.isReadOnly else { continue }
-      let reading = FieldReading(field, in: document)
-      // What was left alone is no change, whatever it is.
-      let (new, old) = (ControlText(typed), ControlText(reading.text))
-      guard new != old || field.kind == .boolean && reading.isUnreadable else { continue }
-      do throws(WrongWord) {
-        let value = try field.value(of: new.text)
-        guard let edit = field.edit(from: reading, to: value) else { continue }
-        edits.append(edit)
-      } catch {
-        problems.append(FieldProblem(.field(field.path), "\(field.title) \(error.message)"))
-      }
-    }
-    guard problems.isEmpty else { throw InvalidSubmission(problems: problems) }
-    return edits
-  }
-}
-
-/// A text as a control of a form can hold it: browsers have one kind of line break, and pages show other control
-/// characters as U+FFFD.
-private struct ControlText: Equatable {
-  let text: String
-
-  init(_ text: String) {
-    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-    self.text = isPlain ? text : Self.scalars(text.replacing("\r\n", with: "\n"))
-  }
-
-  private static func scalars(_ text: String) -> String {
-    var scalars = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
-      case 0x0D: scalars.append("\n")
-      case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F: scalars.append("\u{FFFD}")
-      default: scalars.append(scalar)
-      }
-    }
-    return String(scalars)
-  }
-
-  static func == (one: ControlText, other: ControlText) -> Bool {
-    one.text.utf8.elementsEqual(other.text.utf8)
-  }
-}
-
-/// A word that stands for no value of its field.
-struct WrongWord: Error {
-  /// What the value must be, after the field's name.
-  let message: String
-}
-
-extension Field {
-  /// The value that a control's text stands for; `nil` where it stands for none, so that the value is removed.
-  fileprivate func value(of typed: String) throws(WrongWord) -> Value? {
-    switch kind {
-    case .text: return .string(typed)
-    case .boolean:
-      switch typed {
-      case "true", "on": return .bool(true)
-      case "false": return .bool(false)
-      case "": return nil
-      default: throw WrongWord(message: "must be true or false")
-      }
-    case .number(let isWhole):
-      guard !typed.isEmpty else { return nil }
-      switch Scalar(plain: typed).value {
-      case .int(let number): return .int(number)
-      case .float(let number): return .float(number)
-      default: throw WrongWord(message: "must be \(isWhole ? "a whole number" : "a number")")
-      }
-    case .choice(let choices):
-      if typed.isEmpty { return nil }
-      let exact = ExactText(typed)
-      // A text that is no choice is refused by the schema, which says what is.
-      return choices.first { ExactText($0.word) == exact }?.value ?? .string(typed)
-    }
-  }
-
-  /// How a value comes to be another; `nil` where both are the same.
-  fileprivate func edit(from reading: FieldReading, to value: Value?) -> Edit? {
-    guard let value else { return reading.isPresent ? .remove(path) : nil }
-    if let old = reading.value, value.isSame(as: old) { return nil }
-    if !reading.isPresent, let standard, value.isSame(as: standard) { return nil }
-    return .set(path, value)
+    let reader = SubmissionReader.read(
+      self,
+      on: document,
+      base: document?.value,
+      by: schema,
+      isLenient: false
+    )
+    guard reader.problems.isEmpty else { throw InvalidSubmission(problems: reader.problems) }
+    return reader.edits
   }
 }
 
@@ -161,6 +106,8 @@ package struct FieldProblem: Hashable, Sendable {
   package enum Place: Hashable, Sendable {
     case customer, environment
     case field(FieldPath)
+    /// The name of a mapping's entry.
+    case key(FieldPath)
   }
 
   package let place: Place

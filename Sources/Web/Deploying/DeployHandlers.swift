@@ -12,10 +12,11 @@ extension Pages {
     let form = try visit.form()
     visit.attempt?.note(customer: form["customer"], environment: form["environment"])
     let posted = try PostedForm(form, editor.settings, editor.schema)
-    if posted.action == .review || posted.action == .edit { visit.attempt?.callOff() }
+    if !posted.action.deploys { visit.attempt?.callOff() }
     try visit.checkSender(formToken: form[FormToken.fieldName])
     visit.attempt?.note(isNew: posted.submission.isNew)
-    guard posted.action == .deploy || posted.action == .confirm, let key = posted.key else {
+    if case .draft(let action) = posted.action { return try draft(posted, action, visit) }
+    guard posted.action.deploys, let key = posted.key else {
       return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
     }
     return try editor.once.perform(
@@ -96,12 +97,7 @@ extension Pages {
       case .conflict: return posted
       case .unchanged(let original): return settled(posted, original)
       case .change(let change):
-        return posted.settled(
-          change.document,
-          text: change.text,
-          revision: change.revision,
-          by: editor.schema
-        )
+        return posted.settled(text: change.text, revision: change.revision)
       }
     } catch is InvalidSubmission {
       return posted
@@ -117,12 +113,7 @@ extension Pages {
     guard let original, let revision = posted.revision, revision != original.revision else {
       return posted
     }
-    return posted.settled(
-      original.document,
-      text: original.text,
-      revision: original.revision,
-      by: editor.schema
-    )
+    return posted.settled(text: original.text, revision: original.revision)
   }
 
   /// What was asked for; line ends of a posted text are those of the text that it was made from.

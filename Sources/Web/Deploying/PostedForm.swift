@@ -5,7 +5,7 @@ import YAML
 
 /// What a form of ours, or of the application that came before, posts to `/deploy`.
 struct PostedForm {
-  enum Action: String {
+  enum Action: Equatable {
     /// Show what would change.
     case review
     /// Deploy, from the form.
@@ -14,6 +14,23 @@ struct PostedForm {
     case confirm
     /// Back to the form, with what was typed.
     case edit
+    /// The form again, with something in it changed.
+    case draft(DraftAction)
+
+    init?(_ word: String) {
+      switch word {
+      case "review": self = .review
+      case "deploy": self = .deploy
+      case "confirm": self = .confirm
+      case "edit": self = .edit
+      default:
+        guard let action = DraftAction(word) else { return nil }
+        self = .draft(action)
+      }
+    }
+
+    /// Whether it starts something.
+    var deploys: Bool { self == .deploy || self == .confirm }
   }
 
   /// The names of the fields that keep the books.
@@ -30,12 +47,22 @@ struct PostedForm {
     static let choice = "_pick"
     static let decided = "_decided"
     static let asked = "_asked"
+    static let draft = "_draft"
+    /// Before the pointer of what they are about.
+    static let kind = "_kind"
+    static let entryKey = "_key"
+    static let variant = "_variant"
+    static let opened = "_open"
+    static let shown = "_shown"
+    static let left = "_left"
+    static let offered = "_offer"
+    static let taken = "_take"
   }
 
   let action: Action
   /// Whether it is a form of ours, by the fields that keep the books.
   let isOurs: Bool
-  private(set) var submission: Submission
+  var submission: Submission
   /// The whole text, where it comes from the text editor; line ends as the browser sent them.
   private(set) var text: String?
   /// The blob SHA that the form was made from.
@@ -91,8 +118,9 @@ struct PostedForm {
       isNew: form["mode"] == "new" || revision == ChangeSet.noRevision,
       customer: form["customer"] ?? "",
       environment: form["environment"] ?? "",
-      values: Self.values(form, isOurs: isOurs, settings, schema)
+      values: isOurs ? [:] : Self.values(form, settings, schema)
     )
+    if isOurs { submission.read(form, settings) }
     var choices: [FieldPath: Side] = [:]
     for name in form.names where name.hasPrefix(Name.choice) {
       guard let path = FieldPath(pointer: name.dropFirst(Name.choice.count)),
@@ -103,17 +131,13 @@ struct PostedForm {
     self.choices = choices
     decidedAt = form[Name.decided].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
     content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
-      "\($0.utf8.count) \($0) \(form[$0] ?? "")"
+      "\($0.utf8.count) \($0) \(form.all($0).joined(separator: "\n"))"
     }.joined(separator: "\n")
   }
 
-  /// What was typed, by path.
-  ///
-  /// The form of the application that came before leaves a box that is not ticked out; in ours, what is left
-  /// out is left alone.
+  /// What was typed into the form of the application that came before, which leaves out a box that is not ticked.
   private static func values(
     _ form: FormBody,
-    isOurs: Bool,
     _ settings: EditorSettings,
     _ schema: SpecSchema
   ) -> [FieldPath: String] {
@@ -122,7 +146,7 @@ struct PostedForm {
       let typed = form[settings.name(of: field.path)] ?? form[field.path.description]
       if let typed {
         values[field.path] = typed
-      } else if !isOurs, settings.input(of: field.path) != nil {
+      } else if settings.input(of: field.path) != nil {
         values[field.path] = field.kind == .boolean ? "false" : ""
       }
     }
@@ -143,7 +167,7 @@ struct PostedForm {
     if let text {
       fields.append((Name.text, text))
     } else {
-      fields += submission.values.map { (settings.name(of: $0), $1) }.sorted { $0.0 < $1.0 }
+      fields += submission.carried(settings)
     }
     fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
     if let decidedAt, !choices.isEmpty { fields.append((Name.decided, decidedAt)) }
@@ -170,21 +194,21 @@ struct PostedForm {
   }
 
   /// The form as if what came of a merge had been typed into it, compared with what was merged with.
-  func settled(
-    _ document: Document?,
-    text: String,
-    revision: String,
-    by schema: SpecSchema
-  ) -> PostedForm {
+  func settled(text: String, revision: String) -> PostedForm {
     var form = self
     form.choices = [:]
     form.revision = revision
     if self.text != nil {
       form.text = text
     } else {
-      for field in schema.fields where submission.values[field.path] != nil {
-        form.submission.values[field.path] = FieldReading(field, in: document).text
-      }
+      var settled = Submission(
+        isNew: submission.isNew,
+        customer: submission.customer,
+        environment: submission.environment
+      )
+      settled.opened = submission.opened
+      settled.draft = text
+      form.submission = settled
     }
     return form
   }

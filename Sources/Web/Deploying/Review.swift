@@ -29,7 +29,7 @@ struct Review {
   /// The review, where it is asked for or cannot be skipped; `nil` where the deployment is to be started.
   func needed() -> Response? {
     switch posted.action {
-    case .review, .edit: return page(inProgress: active)
+    case .review, .edit, .draft: return page(inProgress: active)
     case .deploy:
       if isProtected || change.theirs != nil { return page(inProgress: active) }
       if problems.reason != nil {

@@ -42,7 +42,9 @@ final class FormCache: Sendable {
 extension FormContent {
   /// `nil` for what only one person sees.
   fileprivate var key: FormCache.Key? {
-    guard let original, submission.values.isEmpty, invalid == nil, choicesTrouble == nil else {
+    guard let original, submission.isUntouched, invalid == nil, choicesTrouble == nil,
+      reason == nil
+    else {
       return nil
     }
     return FormCache.Key(

@@ -15,9 +15,12 @@ struct FormContent {
 
   let links: Links
   let origin: Origin
-  let submission: Submission
-  /// What the fields are compared with: the repository's text, or a new pod's outline.
-  let document: Document?
+  /// What was typed, and what that is compared with: the repository's text, or a new pod's outline.
+  let draft: Draft
+  /// Why somebody deploys, where they have said that.
+  var reason: String?
+  /// The button that the form was shown again for.
+  var focus: DraftAction?
   /// The spec as the repository holds it; `nil` for a new pod.
   let original: Original?
   let steering: Steering
@@ -28,6 +31,7 @@ struct FormContent {
   /// Why the workflow's choices are not known.
   var choicesTrouble: String?
 
+  var submission: Submission { draft.submission }
   var settings: EditorSettings { steering.settings }
   private var schema: SpecSchema { steering.schema }
 
@@ -42,18 +46,26 @@ struct FormContent {
     """
     <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
     <span aria-hidden="true">/</span> <span aria-current="page">\(submission.title)</span></nav>
-    <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
+    <div class="heading"><h1>\(heading)</h1>\(fileLink)\(copyLink)</div>
     \(tabs)
     """
   }
 
   private var form: Markup {
-    let controls = schema.fields.map(control).filter(\.isShown)
+    let (parts, others) = draft.form
+    let view = FormView(
+      settings: settings,
+      draft: draft,
+      invalid: invalid,
+      current: original == nil ? draft.base : original?.document,
+      marksChange: !isNew,
+      focus: focus.flatMap { parts.control(after: $0) }
+    )
     return """
       <p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
-      <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview(controls))</output></p>
-      \(names)\(sections(controls))\(others)\(notes(controls))
-      <div class="actions">\(actions)</div>
+      <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview)</output></p>
+      \(names)\(offers)\(filters(parts))\(view.markup(parts))\(self.others(others))\(notes(parts))\(kept(parts))
+      <div class="actions">\(count)\(actions)</div>
       </form>
       \(source)</div>
       """
@@ -69,24 +81,35 @@ struct FormContent {
     return FileLink(origin: origin, pod: pod).markup
   }
 
+  private var copyLink: Markup {
+    guard let pod = original?.pod else { return .empty }
+    return #" <a class="small" href="\#(links.newPod(from: pod))">Copy to a new pod</a>"#
+  }
+
   private var tabs: Markup {
     guard let pod = original?.pod else { return .empty }
     return PodTabs(links: links, pod: pod, current: .form).markup
   }
 
   /// The full name; what is missing of it says what belongs there.
-  private func preview(_ controls: [FieldControl]) -> Markup {
+  private var preview: Markup {
     .joined(
       settings.nameParts.map { part in
         switch part {
         case .text(let text): "\(text)"
         case .customer: Self.part(submission.customer, "customer")
         case .environment: Self.part(submission.environment, "environment")
-        case .field(let path):
-          Self.part(controls.first { $0.field.path == path }?.text ?? "", "name")
+        case .field(let path): Self.part(text(path), "name")
         }
       }
     )
+  }
+
+  /// What the control of a field holds.
+  private func text(_ path: FieldPath) -> String {
+    submission.values[path] ?? schema.field(at: path).map {
+      FieldReading($0, in: draft.document).text
+    } ?? draft.document?.node(at: path)?.value.word ?? ""
   }
 
   private static func part(_ text: String, _ blank: String) -> Markup {
@@ -105,42 +128,72 @@ struct FormContent {
     }.joined()
   }
 
-  private func control(_ field: Field) -> FieldControl {
-    FieldControl(
-      field: field,
-      name: settings.name(of: field.path),
-      reading: FieldReading(field, in: document),
-      typed: submission.values[field.path],
-      marksChange: !isNew,
-      problem: invalid?[.field(field.path)]
-    )
+  /// What is shown of a long form.
+  private func filters(_ parts: [FormPart]) -> Markup {
+    guard !isNew, parts.flatMap(\.fields).count > Self.fewFields else { return .empty }
+    let choices = [("all", "All"), ("set", "Set"), ("changed", "Changed"), ("wrong", "Wrong")]
+    return """
+      <fieldset class="filters" role="radiogroup" data-filters><legend class="visually-hidden">Settings shown</legend>\(choices.map { word, title in
+        """
+        <label for="show-\(word)"><input type="radio" name="_show" id="show-\(word)" value="\(word)"\
+        \(attribute: "checked", if: word == "all")> \(title)</label>
+        """ as Markup
+      })</fieldset>
+
+      """
   }
 
-  /// The controls, under the titles of what their values stand in.
-  private func sections(_ controls: [FieldControl]) -> Markup {
-    var pieces: [Markup] = []
-    var titles: [String] = []
-    for control in controls {
-      if control.field.sections != titles {
-        titles = control.field.sections
-        pieces.append(
-          titles.isEmpty
-            ? "<hr>\n" : #"<h2 class="section">\#(titles.joined(separator: " · "))</h2>\#n"#
-        )
-      }
-      pieces.append(control.markup)
-    }
-    return .joined(pieces)
+  /// Fields up to which a form needs no filters.
+  private static let fewFields = 12
+
+  /// What was laid over the pod's own values, to be taken one by one.
+  private var offers: Markup {
+    guard !submission.offered.isEmpty else { return .empty }
+    let changes = FieldChange.list(from: draft.base?.value, to: draft.document?.value)
+    let shown = submission.offered.sorted { $0.description < $1.description }
+    return """
+      <fieldset class="part offers"><legend class="visually-hidden">Values to take</legend><h2>Values to take</h2>
+      <p class="help">They are in the form already. Leave out what should stay as it is.</p>
+      \(shown.map { path in
+        let change = changes.first { $0.path == path }
+        let id = ControlID.id(of: "_take\(path)")
+        return """
+          <div class="check"><input type="hidden" name="_offer\(path)" value="1"><input type="checkbox" id="\(id)" name="_take\(path)" value="1"\
+          \(attribute: "checked", if: !submission.refused.contains(path))><label for="\(id)">\(schema.title(of: path)) \
+          <code class="path">\(path)</code></label><p class="help">\(change.map {
+            "\($0.old.map(ValueText.text) ?? "not set") → \($0.new.map(ValueText.text) ?? "not set")"
+          } ?? "")</p></div>
+
+          """ as Markup
+      })</fieldset>
+
+      """
   }
 
   /// What can be changed as text only.
-  private var others: Markup {
-    guard !schema.others.isEmpty else { return .empty }
-    let titles = schema.others.prefix(20).joined(separator: ", ")
-    let more = schema.others.count > 20 ? " and more" : ""
+  private func others(_ titles: [String]) -> Markup {
+    guard !titles.isEmpty else { return .empty }
+    let more = titles.count > 20 ? " and more" : ""
     let place: Markup =
       original.map { #"<a href="\#(links.yaml($0.pod))">edit as YAML</a>"# } ?? "edit as YAML later"
-    return "<p class=\"help\">Not in this form: \(titles)\(more). You can \(place).</p>\n"
+    return """
+      <p class="help">Not in this form: \(titles.prefix(20).joined(separator: ", "))\(more). You can \(place).</p>
+
+      """
+  }
+
+  /// What is not among the controls and is to be sent again: the text that they were filled from, and what was
+  /// typed for an alternative that is not shown now.
+  private func kept(_ parts: [FormPart]) -> Markup {
+    var fields = submission.opened.sorted { $0.description < $1.description }.map {
+      ("\(PostedForm.Name.opened)\($0)", "1")
+    }
+    fields += submission.left.map { ("\(PostedForm.Name.left)\($0)", $1) }
+    if let reason { fields.append((PostedForm.Name.reason, reason)) }
+    if let draft = submission.draft { fields.append((PostedForm.Name.draft, draft)) }
+    return .joined(
+      fields.map { #"<input type="hidden" name="\#(whole: $0.0)" value="\#(whole: $0.1)">\#n"# }
+    )
   }
 
   // MARK: Names
@@ -188,17 +241,18 @@ struct FormContent {
 
   // MARK: Around the fields
 
-  private func notes(_ controls: [FieldControl]) -> Markup {
+  private func notes(_ parts: [FormPart]) -> Markup {
     var notes: [String] = []
     if original != nil {
-      // That something optional is absent is nothing to note.
-      notes = controls.filter { $0.reading.isPresent || $0.field.isRequired }.compactMap {
-        control in
-        control.reading.note.map { "\(control.field.title): \($0)." }
+      for field in parts.flatMap(\.fields) {
+        let reading = FieldReading(field, in: draft.document)
+        // That something optional is absent is nothing to note.
+        guard reading.isPresent || field.isRequired, let note = reading.note else { continue }
+        notes.append("\(field.title): \(note).")
       }
     }
     notes += [choicesTrouble].compactMap { $0 }
-    if let document, let pod = original?.pod {
+    if let document = draft.document, let pod = original?.pod {
       notes += Spec.notes(on: document, of: pod, by: schema)
     }
     guard !notes.isEmpty else { return .empty }
@@ -208,10 +262,20 @@ struct FormContent {
       """
   }
 
+  /// How much of the draft differs, for a form that has one; a script counts on.
+  private var count: Markup {
+    guard !isNew else { return .empty }
+    let changes =
+      submission.isUntouched
+      ? 0 : FieldChange.list(from: draft.base?.value, to: draft.value).count
+    let words = changes == 0 ? "No changes yet" : changes == 1 ? "1 change" : "\(changes) changes"
+    return #"<p class="count" data-count role="status">\#(words)</p>\#n"#
+  }
+
   private var actions: Markup {
     let cancel: Markup = #"<a href="\#(links.pods)">Cancel</a>"#
     let now: Markup =
-      isProtected
+      isProtected || settings.requiresReason
       ? .empty : #"<button type="submit" name="_do" value="deploy">Deploy now</button>"#
     return """
       <button type="submit" name="_do" value="review" class="primary">Review changes</button>
@@ -222,15 +286,47 @@ struct FormContent {
 
   private var source: Markup {
     guard let original else { return .empty }
+    // What others have changed meanwhile is shown as it is; the review says what comes of both.
+    let isCurrent = draft.base?.text == original.text
+    let text = submission.isUntouched || !isCurrent ? nil : draft.text
+    if text == nil || text == original.text {
+      return """
+        <details class="source-text" data-source open><summary>Current spec.yml \
+        <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
+        \(TextBlock(
+          lines: Lines(original.text),
+          label: "spec.yml",
+          link: Links.external(origin.link(to: original.pod))
+        ).markup)</details>
+        """
+    }
     return """
-      <details class="source-text" open><summary>Current spec.yml \
-      <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
-      \(TextBlock(
-        lines: Lines(original.text),
-        label: "spec.yml",
-        link: Links.external(origin.link(to: original.pod))
+      <details class="source-text" data-source open><summary>spec.yml with your changes</summary>
+      \(DiffView(
+        diff: LineDiff(from: draft.base?.text ?? "", to: text ?? "", context: .max),
+        label: "spec.yml with your changes"
       ).markup)</details>
       """
+  }
+}
+
+extension [FormPart] {
+  /// The control that a person goes on with after a button was pressed.
+  fileprivate func control(after action: DraftAction) -> FieldPath? {
+    var path = action.path
+    if action.kind == .up || action.kind == .down, let parent = path.parent,
+      let index = path.last.flatMap(Int.init)
+    {
+      path = parent.appending(String(index + (action.kind == .up ? -1 : 1)))
+    }
+    if action.kind == .remove, let parent = path.parent { path = parent }
+    guard let part = first(at: path) else { return nil }
+    guard action.kind == .add || action.kind == .remove else { return part.fields.first?.path }
+    switch part.content {
+    case .list(let list): return list.blank?.path ?? list.items.last?.fields.first?.path
+    case .mapping(let mapping): return mapping.blank?.path ?? part.fields.first?.path
+    default: return part.fields.first?.path
+    }
   }
 }
 

@@ -15,7 +15,7 @@ struct FormErrors {
         <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
         <h2 id="summary-title">There is a problem</h2>
         <ul class="plain">\(invalid.problems.map {
-          ##"<li><a href="#\##($0.place.name(by: settings))">\##($0.message)</a></li>"## as Markup
+          ##"<li><a href="#\##(ControlID.id(of: $0.place.name(by: settings)))">\##($0.message)</a></li>"## as Markup
         })</ul></div>
 
         """

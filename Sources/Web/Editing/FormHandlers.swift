@@ -8,10 +8,14 @@ extension Pages {
   /// `GET /pod/new`: an empty form, with what exists as suggestions.
   func newPod(_ visit: Visit) throws -> Response {
     _ = try repository.catalogue(.remembered, by: visit.deadline)
-    let submission = Submission(
+    var submission = Submission(
       isNew: true,
       customer: visit.request.target.query["customer"] ?? ""
     )
+    if let source = try other(visit) {
+      submission.customer = source.pod.customer.text
+      submission.draft = source.text
+    }
     return form(visit, submission, original: nil, revision: ChangeSet.noRevision)
   }
 
@@ -22,11 +26,17 @@ extension Pages {
     do throws(SpecError) {
       let original = try editor.proposer.original(of: pod, by: visit.deadline)
       if let unusable = original.unusable { return yaml(visit, pod, broken: original, unusable) }
-      let submission = Submission(
+      var submission = Submission(
         isNew: false,
         customer: pod.customer.text,
         environment: pod.environment.text
       )
+      if let document = original.document, let source = try other(visit)?.document {
+        do throws(EditRefusal) {
+          submission =
+            try Draft(laying: source, over: document, of: pod, by: editor.schema).submission
+        } catch { throw .uneditable(pod, error) }
+      }
       return form(visit, submission, original: original, revision: original.revision)
     } catch .unusableSpec(let unusable) {
       // Too large: the file is what is wrong, not the request, and its page says so.
@@ -34,18 +44,36 @@ extension Pages {
     }
   }
 
+  /// The pod whose values are wanted, as `?from=customer/environment` names it.
+  private func other(_ visit: Visit) throws(SpecError) -> Original? {
+    guard let name = visit.request.target.query["from"] else { return nil }
+    guard let pod = PodID(name) else { return nil }
+    let original = try editor.proposer.original(of: pod, by: visit.deadline)
+    if let unusable = original.unusable { throw .unusableSpec(unusable) }
+    return original
+  }
+
   /// The form's page as the answer to a POST.
   func form(
     _ visit: Visit,
     _ posted: PostedForm,
+    focus: DraftAction? = nil,
     invalid: InvalidSubmission? = nil,
     problem: Problem? = nil,
+    status: Status? = nil,
     isUnchanged: Bool = false
   ) throws -> Response {
     let submission = posted.submission
     var original: Original?
+    var base: Original?
     if !submission.isNew, let pod = submission.pod {
       original = try? editor.proposer.original(of: pod, by: visit.deadline)
+      base = original
+      // What was typed is compared with what the person saw.
+      if let revision = posted.revision, revision != original?.revision {
+        let seen = try? editor.proposer.original(of: pod, at: revision, by: visit.deadline)
+        base = seen ?? original
+      }
     }
     if let pod = submission.pod, let text = posted.text {
       return yaml(
@@ -65,20 +93,72 @@ extension Pages {
       visit,
       submission,
       original: original,
+      base: base?.document,
       revision: revision,
+      focus: focus,
+      reason: posted.reason,
       invalid: invalid,
       problem: problem,
+      status: status,
       isUnchanged: isUnchanged
     )
+  }
+
+  /// The form as it was sent, with what would be refused, and nothing else done.
+  private func check(_ posted: PostedForm, _ visit: Visit) throws -> Response {
+    var invalid: InvalidSubmission?
+    do {
+      let pod = try posted.submission.checkedPod(editor.schema)
+      let request = posted.request(pod, by: visit.actor, like: nil)
+      _ = try editor.proposer.proposal(for: request, by: visit.deadline)
+    } catch let error as InvalidSubmission {
+      invalid = error
+    } catch is SpecError {
+      // What stands in the way besides is said when the form is sent.
+    } catch is InvalidSpec {
+    }
+    return try form(visit, posted, invalid: invalid, status: .ok)
+  }
+
+  /// The form after a button of it was pressed that deploys nothing.
+  func draft(_ posted: PostedForm, _ action: DraftAction, _ visit: Visit) throws -> Response {
+    if action.kind == .check { return try check(posted, visit) }
+    var posted = posted
+    var base = editor.outline
+    if !posted.submission.isNew {
+      guard let pod = posted.submission.pod else { return try form(visit, posted) }
+      do throws(SpecError) {
+        base = try editor.proposer.original(of: pod, at: posted.revision, by: visit.deadline)
+          .document
+      } catch {
+        let problem = Problem(error, origin: repository.origin, links: visit.links)
+        return try form(visit, posted, problem: problem)
+      }
+    }
+    do throws(EditRefusal) {
+      let draft = Draft(posted.submission, on: base, by: editor.schema)
+      posted.submission = try draft.performing(action).submission
+    } catch {
+      let refusal = posted.submission.pod.map { SpecError.uneditable($0, error) }
+      let problem =
+        refusal.map { Problem($0, origin: repository.origin, links: visit.links) }
+        ?? Problem.badRequest("\(error.problem).")
+      return try form(visit, posted, problem: problem)
+    }
+    return try form(visit, posted, focus: action)
   }
 
   private func form(
     _ visit: Visit,
     _ submission: Submission,
     original: Original?,
+    base: Document? = nil,
     revision: String,
+    focus: DraftAction? = nil,
+    reason: String? = nil,
     invalid: InvalidSubmission? = nil,
     problem: Problem? = nil,
+    status: Status? = nil,
     isUnchanged: Bool = false
   ) -> Response {
     var choices = WorkflowInputs.unlimited
@@ -96,8 +176,13 @@ extension Pages {
     let content = FormContent(
       links: layout.links,
       origin: layout.origin,
-      submission: submission,
-      document: original == nil ? editor.outline : original?.document,
+      draft: Draft(
+        submission,
+        on: original == nil ? editor.outline : base ?? original?.document,
+        by: editor.schema
+      ),
+      reason: reason,
+      focus: focus,
       original: original,
       steering: editor.steering,
       choices: choices,
@@ -118,7 +203,7 @@ extension Pages {
       inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },
       isUnchanged: isUnchanged
     )
-    let status = invalid != nil ? .badRequest : problem?.status ?? .ok
+    let status = status ?? (invalid != nil ? .badRequest : problem?.status ?? .ok)
     var response = Response.page(page.markup, status: status)
     if let seconds = problem?.retryAfter {
       response = response.adding("Retry-After", "\(seconds)")

@@ -30,6 +30,7 @@ struct FormPage {
       """
       \(content.head)\(errors)\(notice)<div class="editing"><form class="pod-form" action="\(links.deploy)" \
       method="post" autocomplete="off" novalidate data-pod-form>
+      <button type="submit" name="_do" value="review" class="visually-hidden" tabindex="-1" aria-hidden="true">Review changes</button>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.formKey)" value="\(key)">
       <input type="hidden" name="mode" value="\(submission.isNew ? "new" : "edit")">

@@ -4,7 +4,7 @@ import Specs
 
 /// The ways to look at one pod.
 struct PodTabs {
-  enum Tab { case form, yaml }
+  enum Tab { case form, yaml, compare }
 
   let links: Links
   let pod: PodID
@@ -15,7 +15,8 @@ struct PodTabs {
       #"<a href="\#(address)"\#(attribute: "aria-current", tab == current ? "page" : nil)>\#(name)</a>"#
     }
     return """
-      <nav class="tabs" aria-label="\(pod)">\(tab(.form, "Edit", links.pod(pod)))\(tab(.yaml, "YAML", links.yaml(pod)))</nav>
+      <nav class="tabs" aria-label="\(pod)">\(tab(.form, "Edit", links.pod(pod)))\(tab(.yaml, "YAML", links.yaml(pod)))\
+      \(tab(.compare, "Compare", links.compare(pod)))</nav>
 
       """
   }

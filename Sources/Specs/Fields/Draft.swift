@@ -1,0 +1,178 @@
+package import YAML
+
+/// A form while somebody fills it: the document that it was made from, and what it would make of that.
+///
+/// What was typed is taken into a text of its own when rows are added, moved or taken out, so that each control
+/// is named by the place of its value, and comments go with their rows.
+package struct Draft: Sendable {
+  /// What the repository holds, or a new pod begins with; `nil` for a file that cannot be read.
+  package let base: Document?
+  /// What the controls were filled from.
+  package let document: Document?
+  package let submission: Submission
+  let schema: SpecSchema
+
+  /// - Parameters:
+  ///   - submission: What was sent, or nothing yet.
+  ///   - base: What it is about.
+  ///   - schema: The fields.
+  package init(_ submission: Submission, on base: Document?, by schema: SpecSchema) {
+    self.submission = submission
+    self.base = base
+    self.schema = schema
+    let start = submission.draft.flatMap { try? Document($0, limits: Spec.limits) } ?? base
+    document = start.map { submission.withoutRefused($0, base: base, by: schema) }
+  }
+
+  /// What was typed, as far as it can be told what that means.
+  private var reader: SubmissionReader {
+    .read(submission, on: document, base: base?.value, by: schema, isLenient: true)
+  }
+
+  /// What the document says with everything that was typed.
+  package var value: Value? {
+    submission.isUntouched ? document?.value : reader.value ?? document?.value
+  }
+
+  /// The document with everything that was typed; `nil` where that cannot be written.
+  package var text: String? {
+    guard let document else { return nil }
+    return (try? document.applying(reader.edits, order: schema.order))?.document.text
+  }
+
+  /// The parts of the form that shows it, with the titles of what it does not show.
+  package var form: (parts: [FormPart], others: [String]) {
+    let conditions = submission.isUntouched ? nil : value
+    return schema.form(of: document?.value, base: base?.value, conditions: conditions, submission)
+  }
+
+  /// The form after a button of it was pressed.
+  ///
+  /// - Parameter action: Which one; what it is about may be gone, and nothing happens then.
+  /// - Returns: The form with what was typed taken into its text. What stands for no value stays as it was typed.
+  /// - Throws: ``EditRefusal`` for what cannot be edited safely.
+  package func performing(_ action: DraftAction) throws(EditRefusal) -> Draft {
+    guard let start = document else { return self }
+    let reader = reader
+    var text = try start.applying(reader.edits, order: schema.order).document
+    var next = submission
+    let unread = reader.unread.union(reader.problems.compactMap(\.path))
+    let isKept = { (path: FieldPath) in
+      unread.contains(path) && !(action.kind != .update && action.path.contains(path))
+    }
+    next.values = submission.values.filter { isKept($0.key) }
+    next.kinds = submission.kinds.filter { isKept($0.key) }
+    next.keys = submission.keys.filter { isKept($0.key) }
+    // What was chosen and does not show in the text yet stays chosen.
+    next.variants = submission.variants
+    next.offered.subtract(submission.refused)
+    next.refused = []
+    if action.kind == .switch {
+      next.left[action.path] =
+        Left(submission.left[action.path], from: start.value, to: text.value, at: action.path).text
+    }
+    if let moved = action.moved {
+      next.variants = next.variants.filter { !moved.contains($0.key) }
+      next.opened = next.opened.filter { !moved.contains($0) }
+    }
+    let edits = self.edits(action, on: text.value, &next)
+    text = try text.applying(edits, order: schema.order).document
+    // What says the same as before is the same, with all its comments.
+    let isBack = base.map { text.value.isSame(as: $0.value) } ?? false
+    next.draft = isBack ? nil : text.text
+    return Draft(next, on: base, by: schema)
+  }
+
+  // MARK: Buttons
+
+  private func edits(_ action: DraftAction, on value: Value, _ next: inout Submission) -> [Edit] {
+    let path = action.path
+    switch action.kind {
+    case .update, .check: return []
+    case .add: return added(path, to: value, &next)
+    case .remove: return path.isRoot || value.value(at: path) == nil ? [] : [.remove(path)]
+    case .up: return moved(path, by: -1, in: value)
+    case .down: return moved(path, by: 1, in: value)
+    case .switch: return []
+    case .standard:
+      return schema.rules.shape(at: path, in: value)?.standard.map { [.set(path, $0)] } ?? []
+    case .undo: return undone(path, in: value)
+    }
+  }
+
+  /// A new item, or a section that is shown from now on.
+  ///
+  /// Single items and entries are added by the row that stands for them.
+  private func added(_ path: FieldPath, to value: Value, _ next: inout Submission) -> [Edit] {
+    guard let shape = schema.rules.shape(at: path, in: value) else { return [] }
+    guard shape.possibleTypes.contains(.array) else {
+      next.opened.insert(path)
+      return []
+    }
+    var count = 0
+    if case .sequence(let items)? = value.value(at: path) { count = items.count }
+    guard let item = shape.item(at: count), Field.Kind(item) == nil else { return [] }
+    let first = item.beginning
+    return count == 0 ? [.set(path, .sequence([first]))] : [.insert(path.appending("-"), first)]
+  }
+
+  private func moved(_ path: FieldPath, by step: Int, in value: Value) -> [Edit] {
+    guard let parent = path.parent, let index = path.last.flatMap(Int.init),
+      case .sequence(let items)? = value.value(at: parent), items.indices.contains(index),
+      items.indices.contains(index + step)
+    else { return [] }
+    return [.move(from: path, to: parent.appending(String(index + step)))]
+  }
+
+  /// What brings a value back to what it was when the form was opened.
+  private func undone(_ path: FieldPath, in value: Value) -> [Edit] {
+    let parts = schema.form(of: value, base: base?.value, submission).parts
+    guard let origin = parts.first(at: path)?.origin,
+      let old = base?.value.value(at: origin)
+    else { return value.value(at: path) == nil || path.isRoot ? [] : [.remove(path)] }
+    return [.set(path, old)]
+  }
+}
+
+extension DraftAction {
+  /// What has other places, or is no more what was chosen there.
+  fileprivate var moved: FieldPath? {
+    switch kind {
+    case .update, .check, .add, .switch, .standard: nil
+    case .undo: path
+    case .remove, .up, .down: path.last.flatMap(Int.init) == nil ? path : path.parent
+    }
+  }
+}
+
+extension FieldProblem {
+  fileprivate var path: FieldPath? {
+    switch place {
+    case .field(let path), .key(let path): path
+    case .customer, .environment: nil
+    }
+  }
+}
+
+extension [FormPart] {
+  /// The part whose value stands at a path.
+  package func first(at path: FieldPath) -> FormPart? {
+    for part in self where part.path.contains(path) {
+      if part.path == path { return part }
+      if let found = part.content.parts.first(at: path) { return found }
+    }
+    return nil
+  }
+}
+
+extension FormPart.Content {
+  /// The parts directly in it.
+  package var parts: [FormPart] {
+    switch self {
+    case .field, .closed: []
+    case .mapping(let mapping): mapping.named + mapping.entries
+    case .list(let list): list.items
+    case .variants(let variants): variants.content?.parts ?? []
+    }
+  }
+}

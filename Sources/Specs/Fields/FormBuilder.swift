@@ -1,0 +1,201 @@
+import Schema
+internal import Text
+import YAML
+
+/// Makes the parts of a form from a schema and from what a document says.
+///
+/// The schema is followed as deep as the document goes, and where nothing is there yet as far as that stays
+/// small, so that one which contains itself ends.
+struct FormBuilder {
+  /// Parts that a page shows.
+  static let mostParts = 2_000
+  /// Parts that are shown of what is not there.
+  static let mostAbsent = 300
+  /// Rows of one list or mapping; longer ones are edited as text.
+  static let mostRows = 200
+  /// Keys and indexes inside one another.
+  static let deepest = 24
+
+  /// What a part is made of: its place, and what is there.
+  struct Place {
+    let path: FieldPath
+    /// The same place when the form was opened.
+    let origin: FieldPath?
+    /// What is there, null counting as nothing.
+    let value: Value?
+    /// Parts around it of what is not there.
+    var trail: [Shape] = []
+
+    init(_ path: FieldPath, origin: FieldPath?, value: Value?, trail: [Shape] = []) {
+      self.path = path
+      self.origin = origin
+      self.value = value == .null ? nil : value
+      self.trail = trail
+    }
+
+    func member(_ key: String, in shape: Shape) -> Place {
+      Place(
+        path.appending(key),
+        origin: origin?.appending(key),
+        value: value?[key],
+        trail: value == nil ? trail + [shape] : [shape]
+      )
+    }
+  }
+
+  /// The schema as it is written, for what only lists need.
+  let source: Value
+  /// What the form was first made from.
+  let base: Value?
+  /// What conditions are checked against, where that is not what is shown.
+  var conditions: Value?
+  /// Which alternatives somebody has chosen.
+  var variants: [FieldPath: Int] = [:]
+  /// Which mappings somebody has opened that are not there yet.
+  var opened: Set<FieldPath> = []
+  /// Titles of what is not shown.
+  private(set) var others: [String] = []
+  private var count = 0
+  private var absent = 0
+
+  init(_ source: Value, base: Value?) { (self.source, self.base) = (source, base) }
+
+  /// The parts of a whole document.
+  mutating func parts(of value: Value?, by shape: Shape) -> [FormPart] {
+    let place = Place(.root, origin: .root, value: value)
+    return mapping(shape, place, isRequired: true).named
+  }
+
+  /// One part; `nil` where the schema says nothing that a form could ask for.
+  mutating func part(
+    _ shape: Shape,
+    _ place: Place,
+    title given: String,
+    isRow: Bool = false,
+    isRequired: Bool,
+    isStale: Bool = false
+  ) -> FormPart? {
+    // The schema calls all rows of a list the same.
+    let title = isRow ? given : shape.title ?? given
+    guard !isHidden(shape, title), count < Self.mostParts,
+      place.path.tokens.count <= Self.deepest,
+      let content = content(shape, place, title: title, isRequired: isRequired)
+    else { return nil }
+    count += 1
+    if place.value == nil { absent += 1 }
+    return FormPart(
+      path: place.path,
+      origin: place.origin,
+      title: title,
+      isTitled: shape.title != nil,
+      help: shape.description ?? "",
+      isRequired: isRequired,
+      isPresent: place.value != nil,
+      isDeprecated: shape.isDeprecated,
+      isStale: isStale,
+      content: content
+    )
+  }
+
+  /// Whether it is not for everybody's eyes.
+  private mutating func isHidden(_ shape: Shape, _ title: String) -> Bool {
+    guard shape.isWriteOnly || shape.format == "password" else { return false }
+    others.append(title)
+    return true
+  }
+
+  mutating func content(
+    _ shape: Shape,
+    _ place: Place,
+    title: String,
+    isRequired: Bool
+  ) -> FormPart.Content? {
+    func field(_ kind: Field.Kind) -> FormPart.Content {
+      .field(
+        Field(
+          place.path,
+          shape,
+          kind,
+          title: title,
+          shortTitle: shortTitle(of: shape),
+          isRequired: isRequired
+        )
+      )
+    }
+    if let kind = Field.Kind(shape) { return field(kind.fits(place.value) ? kind : .yaml) }
+    if let variants = variantsPart(shape, place, title: title, isRequired: isRequired) {
+      return .variants(variants)
+    }
+    switch (shape.structure, place.value) {
+    case (.object, nil), (.object, .mapping?):
+      guard shape.hasParts else { return field(.yaml) }
+      if place.value.map({ $0.count > Self.mostRows }) ?? false { return field(.yaml) }
+      if place.value == nil, isClosed(shape, place) { return .closed }
+      return .mapping(mapping(shape, place, isRequired: isRequired))
+    case (.array, nil), (.array, .sequence?):
+      guard shape.items != nil || shape.firstItems > 0 else { return field(.yaml) }
+      if place.value.map({ $0.count > Self.mostRows }) ?? false { return field(.yaml) }
+      return .list(list(shape, place, title: title))
+    default:
+      guard shape.saysAnything || place.value != nil && shape.title != nil else { return nil }
+      return field(.yaml)
+    }
+  }
+
+  /// Whether what is not there stays folded until somebody asks for it.
+  private func isClosed(_ shape: Shape, _ place: Place) -> Bool {
+    guard !opened.contains(place.path) else { return false }
+    return absent >= Self.mostAbsent || place.trail.contains { $0.overlaps(shape) }
+  }
+
+  /// What `x-short-title` says, a keyword of ours.
+  private func shortTitle(of shape: Shape) -> String? {
+    for id in shape.ids {
+      let place = shape.schema[id].path.appending("x-short-title")
+      if case .string(let title)? = source.value(at: place) { return title }
+    }
+    return nil
+  }
+}
+
+extension Shape {
+  /// Whether it is a mapping or a list, also where the schema shows that only by what is in it.
+  fileprivate var structure: InstanceTypes {
+    let types = possibleTypes.subtracting(.null)
+    guard types == .any.subtracting(.null) else { return types }
+    if hasParts { return .object }
+    return items != nil || firstItems > 0 ? .array : types
+  }
+
+  /// Whether a mapping's entries are described, named or not.
+  fileprivate var hasParts: Bool { !keys.isEmpty || entry?.saysAnything ?? false }
+
+  /// Whether the schema says what the value is.
+  var saysAnything: Bool { possibleTypes != .any || choices != nil || !keys.isEmpty }
+}
+
+extension Field.Kind {
+  /// Whether a control of the kind can hold what is there.
+  fileprivate func fits(_ value: Value?) -> Bool {
+    guard let value else { return true }
+    switch self {
+    case .yaml: return true
+    case .choices(let choices):
+      guard case .sequence(let items) = value else { return false }
+      let places = items.map { item in choices.firstIndex { $0.value.isSame(as: item) } }
+      return !places.contains(nil) && Set(places).count == places.count
+    default: return SingleKind(of: value) != nil
+    }
+  }
+}
+
+extension Value {
+  /// Items or members in it.
+  fileprivate var count: Int {
+    switch self {
+    case .sequence(let items): items.count
+    case .mapping(let members): members.count
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Schema
+internal import Text
+import YAML
+
+extension SpecSchema {
+  /// What makes a value one of its alternatives.
+  ///
+  /// Keys go that only the alternative it leaves has; what can have one value only, and must be there, is written.
+  ///
+  /// - Parameters:
+  ///   - path: Where the value stands.
+  ///   - choice: Which of the alternatives.
+  ///   - document: What everything says now.
+  ///   - left: What the alternative had when somebody left it.
+  /// - Returns: Edits; none where the value is that already.
+  func edits(
+    switching path: FieldPath,
+    to choice: Int,
+    in document: Value?,
+    bringing left: Left
+  ) -> [Edit] {
+    guard let shape = rules.shape(at: path, in: document ?? .null),
+      let branches = shape.variants, branches.ids.indices.contains(choice)
+    else { return [] }
+    let new = shape.choosing(branches.ids[choice])
+    let first = new.beginning
+    guard case .mapping(let constants) = first else {
+      let old = document?.value(at: path)
+      return old.map(new.possibleTypes.allow) ?? false ? [] : [.set(path, first)]
+    }
+    guard case .mapping(let members)? = document?.value(at: path) else {
+      return constants.isEmpty && new.keys.isEmpty ? [] : [.set(path, first)]
+    }
+    let kept = Set(new.keys.map { ExactText($0) })
+    let known = Set(branches.shapes.flatMap(\.keys).map { ExactText($0) })
+    let removed = members.map { ExactText($0.key) }.filter {
+      known.contains($0) && !kept.contains($0)
+    }
+    // What is set first keeps the mapping from being empty in between.
+    let there = Set((members + constants).map { ExactText($0.key) })
+    let back = left.members.filter {
+      kept.contains(ExactText($0.key)) && !there.contains(ExactText($0.key))
+    }
+    return (constants + back).map { .set(path.appending($0.key), $0.value) }
+      + removed.map { .remove(path.appending($0.text)) }
+  }
+}
+
+extension Shape {
+  /// What a value begins with: nothing but what can have one value only, and must be there.
+  var beginning: Value {
+    if let constant { return constant }
+    let types = possibleTypes
+    if types.contains(.object) {
+      let members = required.compactMap { key in
+        property(key)?.constant.map { Value.Member(key: key, value: $0) }
+      }
+      return .mapping(members)
+    }
+    if types.contains(.array) { return .sequence([]) }
+    if types.contains(.string) { return .string("") }
+    if types.contains(.boolean) { return .bool(false) }
+    return types.contains(.null) ? .null : .int("0")
+  }
+}

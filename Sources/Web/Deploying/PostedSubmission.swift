@@ -1,0 +1,61 @@
+import HTTP
+import Specs
+import YAML
+
+extension Submission {
+  private typealias Name = PostedForm.Name
+
+  /// Takes in everything that a form of ours posts about a pod's values.
+  mutating func read(_ form: FormBody, _ settings: EditorSettings) {
+    for name in form.names {
+      if name.utf8.first == UInt8(ascii: "/") {
+        // A field that an input carries is called by that.
+        if let path = FieldPath(pointer: name) { values[path] = form.joined(name) }
+      } else if let path = name.place(after: Name.shown) {
+        values[path] = form.joined(path.description)
+      } else if let path = name.place(after: Name.kind) {
+        kinds[path] = form[name]
+      } else if let path = name.place(after: Name.entryKey) {
+        keys[path] = form[name]
+      } else if let path = name.place(after: Name.variant) {
+        variants[path] = form[name].flatMap(Int.init)
+      } else if let path = name.place(after: Name.opened) {
+        opened.insert(path)
+      } else if let path = name.place(after: Name.left) {
+        left[path] = form[name]
+      } else if let path = name.place(after: Name.offered) {
+        offered.insert(path)
+        if form["\(Name.taken)\(path)"] == nil { refused.insert(path) }
+      }
+    }
+    for input in settings.inputs { values[input.path] = form[input.name] ?? values[input.path] }
+    draft = form[Name.draft].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The fields of a page that say all of it again.
+  func carried(_ settings: EditorSettings) -> [(name: String, value: String)] {
+    var fields = values.map { (settings.name(of: $0), $1) }
+    fields += kinds.map { ("\(Name.kind)\($0)", $1) }
+    fields += keys.map { ("\(Name.entryKey)\($0)", $1) }
+    fields += variants.map { ("\(Name.variant)\($0)", "\($1)") }
+    fields += opened.map { ("\(Name.opened)\($0)", "1") }
+    fields += left.map { ("\(Name.left)\($0)", $1) }
+    fields += offered.map { ("\(Name.offered)\($0)", "1") }
+    fields += offered.subtracting(refused).map { ("\(Name.taken)\($0)", "1") }
+    if let draft { fields.append((Name.draft, draft)) }
+    return fields.sorted { $0.0 < $1.0 }
+  }
+}
+
+extension FormBody {
+  /// What was sent under a name, a line for each of several boxes.
+  fileprivate func joined(_ name: String) -> String { all(name).joined(separator: "\n") }
+}
+
+extension String {
+  /// The place that a name ends with, where it begins with `prefix`.
+  fileprivate func place(after prefix: String) -> FieldPath? {
+    guard hasPrefix(prefix + "/") else { return nil }
+    return FieldPath(pointer: dropFirst(prefix.count))
+  }
+}
