@@ -85,7 +85,10 @@ let package = Package(
     .testTarget(name: "CurlTests", dependencies: ["Curl", "Loopback"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "Tarballs"]),
     .testTarget(name: "HTMLTests", dependencies: ["HTML"]),
-    .testTarget(name: "SpecsTests", dependencies: ["Specs", "Text", "Threads", "YAML"]),
+    .testTarget(
+      name: "SpecsTests",
+      dependencies: ["Generators", "Specs", "Text", "Threads", "YAML"]
+    ),
     .testTarget(
       name: "GitHubTests",
       dependencies: [

@@ -111,14 +111,14 @@ def test_the_form_has_a_control_for_every_single_value(start: Start) -> None:
     }  # fmt: skip
     assert fields["/spec/compute/ratio"] == "0.10"
     assert fields["/spec/access/public"] == "" and "/spec/access/old" not in fields
-    assert [h.text for h in page.all("h2", class_="section")] == ["Compute", "Access"]
+    assert [h.text for h in page.all("h2")][:2] == ["Compute", "Access"]
     for title in ("Host name", "Instances", "Ratio", "Region", "Message"):
         assert title in [label.text for label in page.all("label")]
     region = page.control("/spec/compute/region")
     assert region.tag == "select" and [o["value"] for o in region.all("option")][:2] == ["", "eu-west-1"]
     assert page.control("/spec/access/motd").tag == "textarea"
     assert "platform" in page.text and "/spec/access/owner" not in fields
-    assert "Not in this form: Rules." in page.text
+    assert page.control("/spec/access/rules/0").tag == "textarea"
     assert "acme.lab.alpha" in page.text
 
 
@@ -260,7 +260,7 @@ def test_the_form_is_sound_in_a_browser(start: Start, tab: Open, is_refused: boo
     page.goto(product.url + "/pod/acme/lab")
     page.get_by_label("Region").select_option("us-east-2")
     page.get_by_role("radio", name="large").check()
-    assert page.locator(".was:visible").all_inner_texts() == ["Changed from medium", "Changed from nothing"]
+    assert page.locator(".was:visible code").all_inner_texts() == ["medium", "nothing"]
     if is_refused:
         page.get_by_label("Instances").fill("many")
         page.get_by_role("button", name="Review changes").click()

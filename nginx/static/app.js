@@ -87,45 +87,145 @@
   }
 
   // The full name while typing; what differs from the repository is marked by the style sheet.
-  const form = find("[data-pod-form]");
-  if (form) {
+  const podForm = () => find("[data-pod-form]");
+  const update = () => {
+    const form = podForm();
     const preview = find("#preview");
-    const update = () => {
-      const parts = preview.dataset.name.split(/\{([^}]*)\}/).map((piece, place) => {
-        if (place % 2 === 0) return piece;
-        const text = form.elements[piece]?.value ?? "";
-        if (text) return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-        const blank = document.createElement("span");
-        blank.className = "blank";
-        blank.textContent = ["customer", "environment"].includes(piece) ? piece : "name";
-        return blank;
-      });
-      preview.replaceChildren(...parts);
-    };
-    form.addEventListener("input", update);
-    form.addEventListener("change", update);
+    if (!form || !preview) return;
+    const parts = preview.dataset.name.split(/\{([^}]*)\}/).map((piece, place) => {
+      if (place % 2 === 0) return piece;
+      const text = form.elements[piece]?.value ?? "";
+      if (text) return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+      const blank = document.createElement("span");
+      blank.className = "blank";
+      blank.textContent = ["customer", "environment"].includes(piece) ? piece : "name";
+      return blank;
+    });
+    preview.replaceChildren(...parts);
+  };
+
+  // The form as the server would show it: what it would write, and what is wrong with what was typed.
+  const send = async (form, action) => {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("_do", action);
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+    return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  };
+  const touched = new Set();
+  let turn = 0;
+  let quietUntil = 0;
+  const mark = (control, page) => {
+    const fresh = page.getElementById(control.id);
+    const field = control.closest(".field");
+    if (!fresh || !field) return;
+    const error = page.getElementById(`${control.id}-error`);
+    document.getElementById(`${control.id}-error`)?.remove();
+    field.classList.toggle("wrong", Boolean(error));
+    control.setAttribute("aria-invalid", error ? "true" : "false");
+    const described = fresh.getAttribute("aria-describedby");
+    if (described) control.setAttribute("aria-describedby", described);
+    else control.removeAttribute("aria-describedby");
+    if (!error) return;
+    if (control.tagName === "FIELDSET") find(".options", control)?.before(error);
+    else control.before(error);
+  };
+  const check = async (wait) => {
+    const form = podForm();
+    const mine = (turn += 1);
+    await new Promise((go) => setTimeout(go, wait));
+    if (mine !== turn || !form?.isConnected || Date.now() < quietUntil) return;
+    try {
+      const { answer, page } = await send(form, "check:");
+      if (answer.status === 429) quietUntil = Date.now() + 60000;
+      if (mine !== turn || !answer.ok) return;
+      for (const id of touched) {
+        const control = document.getElementById(id);
+        if (control) mark(control, page);
+      }
+      const [source, count] = [find("[data-source]", page), find("[data-count]", page)];
+      if (source) find("[data-source]")?.replaceWith(source);
+      if (count) find("[data-count]").textContent = count.textContent;
+    } catch {
+      // Away: the server checks again when the form is sent.
+    }
+  };
+  // What the server checks of a control: its own id, or that of the group that asks the question.
+  const note = (target) => touched.add((target.closest("fieldset.field") ?? target).id);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches("[data-find]")) {
+      const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+      for (const part of event.target.closest("[data-more]").children) {
+        if (!part.matches(".field, .part, .group, .closed")) continue;
+        const text = part.textContent.toLowerCase();
+        part.hidden = !words.every((word) => text.includes(word));
+      }
+    } else if (event.target.form?.matches("[data-pod-form]") && event.target.name !== "_show") {
+      update();
+      if (event.target.getAttribute("aria-invalid") === "true") note(event.target);
+      check(1000);
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (!event.target.form?.matches("[data-pod-form]") || event.target.name === "_show") return;
     update();
+    note(event.target);
+    check(150);
+  });
+  // Rows, alternatives and sections: the same page with the draft in it, without a new page.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-draft]");
+    if (!button || event.defaultPrevented) return;
+    const form = button.form;
+    event.preventDefault();
+    turn += 1;
+    try {
+      const { page } = await send(form, button.value);
+      const fresh = find(".editing", page);
+      if (!fresh) throw new Error("not a form");
+      const top = scrollY;
+      find(".summary")?.remove();
+      const summary = find(".summary", page);
+      if (summary) find(".editing").before(summary);
+      find(".editing").replaceWith(fresh);
+      scrollTo(0, top);
+      reveal();
+      (find("[data-focus]") ?? find("[autofocus]", fresh))?.focus();
+    } catch {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: "_do", value: button.value });
+      form.append(field);
+      form.submit();
+    }
+  });
+  const reveal = () => {
+    for (const hint of all("[data-more] [data-script-only]")) hint.hidden = false;
+    update();
+  };
+  if (podForm()) {
+    reveal();
     // What a browser restores, or fills in, comes after the script has run, and without an event.
     addEventListener("pageshow", () => { update(); setTimeout(update); });
   }
 
   // A second press while the first is on its way deploys nothing twice.
-  for (const posted of all("form[method=post]")) {
-    let isSent = false;
-    posted.addEventListener("submit", (event) => {
-      if (isSent) {
-        event.preventDefault();
-        return;
-      }
-      isSent = true;
-      for (const button of all("button", posted)) button.setAttribute("aria-disabled", "true");
-    });
-    // Back in the browser's history: the form may be sent again.
-    addEventListener("pageshow", () => {
-      isSent = false;
+  const sent = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const posted = event.target;
+    if (event.defaultPrevented || posted.method !== "post") return;
+    if (sent.has(posted)) {
+      event.preventDefault();
+      return;
+    }
+    sent.add(posted);
+    for (const button of all("button", posted)) button.setAttribute("aria-disabled", "true");
+  });
+  // Back in the browser's history: the form may be sent again.
+  addEventListener("pageshow", () => {
+    for (const posted of all("form[method=post]")) {
+      sent.delete(posted);
       for (const button of all("button", posted)) button.removeAttribute("aria-disabled");
-    });
-  }
+    }
+  });
 
   // The text of a pod: its line numbers, a copy of it, and what is wrong with it while one types.
   const text = find("[data-check]");

@@ -78,7 +78,7 @@ def small_targets(page: Page, least: int) -> list[str]:
         """(least) => [...document.querySelectorAll("a[href], button, input, select, summary")]
       .filter((e) => {
         if (e.type === "hidden" || !e.checkVisibility({ visibilityProperty: true })) return false;
-        if (e.matches(".skip")) return false;
+        if (e.matches(".skip, [aria-hidden=true]")) return false;
         if (e.tagName === "A" && getComputedStyle(e).display === "inline") {
           const line = e.closest("p, li, dd, td");
           if (line && line.textContent.trim() !== e.textContent.trim()) return false;
