@@ -355,3 +355,38 @@ def test_a_new_pod_begins_as_another_one(start: Start) -> None:
     assert answer.status_code == 303, answer.text
     made = text_at(repository, "main", "demo/infra/acme/qa/spec.yml").decode()
     assert made == SPEC.replace("name: web ", "name: web2 ")
+
+
+NESTED = """\
+type: object
+properties:
+  steps:
+    title: Steps
+    oneOf:
+      - {title: None, type: "null"}
+      - {title: One, type: string}
+      - title: Several
+        type: array
+        items:
+          oneOf:
+            - {title: Command, type: string}
+            - {title: Group, type: array, items: {type: array, items: {type: string}}}
+  tree: {$ref: "#/$defs/tree"}
+$defs:
+  tree: {type: object, additionalProperties: {oneOf: [{type: string}, {$ref: "#/$defs/tree"}]}}
+"""
+
+
+def test_alternatives_of_lists_of_lists_are_shown_once_each(start: Start) -> None:
+    spec = "steps:\n  - make\n  - [[a, b], [c]] # both\ntree: {a: {b: {c: {d: x}}}}\n"
+    product, repository = start(spec, NESTED)
+    page = product.page("/pod/acme/dev")
+    ids = [e["id"] for e in page.walk() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    fields = fields_of(page)
+    assert fields["/steps/1/0/1"] == "b" and fields["/tree/a/b/c/d"] == "x"
+    answer = product.post("/deploy", data=fields | {"_do": "deploy"})
+    assert "No changes." in answer.text
+    fields = pressed(product, fields, "down:/steps/1/0/0")
+    text = deployed(product, repository, fields | {"/steps/1/1/0": "z"})
+    assert text == spec.replace("[[a, b], [c]]", "[[b, a], [z]]")

@@ -37,7 +37,8 @@ package struct SpecSchema: Sendable {
   /// How people call the field at a path; its pointer where the schema does not know it.
   package func title(of path: FieldPath) -> String {
     if let field = field(at: path) { return field.title }
-    return path.isRoot ? "The whole document" : path.description
+    if path.isRoot { return "The whole document" }
+    return rules.shape(along: path)?.title ?? path.description
   }
 
   /// Where a document names its own pod, with the name that belongs there.
@@ -127,6 +128,15 @@ package struct SpecSchema: Sendable {
     let findings = rules.findings(in: .mapping([]), against: ids, at: parent)
     return findings.first { $0.path == field.path }.map(Violation.init)
       ?? Violation(path: field.path, message: "Enter \(field.title)")
+  }
+}
+
+extension JSONSchema {
+  /// What the schema says about a place, whatever a document holds on the way to it.
+  fileprivate func shape(along path: FieldPath) -> Shape? {
+    path.tokens.reduce(shape) { shape, token in
+      shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
+    }
   }
 }
 

@@ -6,24 +6,6 @@ extension FormView {
   // MARK: Lists
 
   func list(_ list: ListPart, _ part: FormPart, level: Int) -> Markup {
-    let last = list.items.count - 1
-    let rows = list.items.enumerated().map { place, item in
-      row(item, tools: tools(of: item, at: place, last: last), level: level)
-    }
-    var blank = Markup.empty
-    if let row = list.blank, case .field(let field) = row.content {
-      blank = control(field, of: row, isRow: true).markup
-    }
-    let add: Markup =
-      list.takesItems
-      ? DraftButton(
-        kind: .add,
-        path: part.path,
-        label: "Add",
-        subject: "to \(part.title)",
-        isQuiet: false
-      ).markup
-      : .empty
     let remove: Markup =
       part.isRemovable || part.isStale
       ? DraftButton(
@@ -37,12 +19,35 @@ extension FormView {
       part,
       level: max(level, 2),
       tools: remove,
-      """
-      \(changes(list, part))\(problem(at: part.path))<div class="items">\(rows)\(blank)</div>
-      <p class="add">\(add)</p>
-
-      """
+      "\(problem(of: part))\(rows(list, part, level: level))"
     )
+  }
+
+  /// A list's rows, in what has its title already.
+  private func rows(_ list: ListPart, _ part: FormPart, level: Int) -> Markup {
+    let last = list.items.count - 1
+    let rows = list.items.enumerated().map { place, item in
+      row(item, tools: tools(of: item, at: place, last: last), level: level)
+    }
+    var blank = Markup.empty
+    if let row = list.blank, case .field(let field) = row.content {
+      blank = control(field, of: row, isRow: true).markup
+    }
+    return """
+      \(changes(list, part))<div class="items">\(rows)\(blank)</div>
+      \(list.takesItems ? add(to: part) : .empty)
+      """
+  }
+
+  private func add(to part: FormPart) -> Markup {
+    let button = DraftButton(
+      kind: .add,
+      path: part.path,
+      label: "Add",
+      subject: "to \(part.title)",
+      isQuiet: false
+    )
+    return #"<p class="add">\#(button.markup)</p>\#n"#
   }
 
   /// What has become of a list's rows since the form was opened.
@@ -65,12 +70,12 @@ extension FormView {
 
   private func row(_ item: FormPart, tools: Markup, level: Int) -> Markup {
     guard case .field(let field) = item.content else {
-      let id = ControlID.id(of: settings.name(of: item.path))
+      let id = groupID(item)
       let isNew: Markup =
         marksChange && item.origin == nil ? #" <span class="badge">New</span>"# : .empty
       return """
         <fieldset class="group item" id="\(id)" tabindex="-1"><legend>\(item.title)\(isNew)</legend><div class="head">\(tools)</div>
-        \(problem(at: item.path))\(inside(item.content, item, level: level + 1))</fieldset>
+        \(problem(of: item))\(inside(item.content, item, level: level + 1))</fieldset>
 
         """
     }
@@ -87,7 +92,8 @@ extension FormView {
       return
         "\(choice(variants, part))\(variants.content.map { inside($0, part, level: level) } ?? .empty)"
     case .field(let field): return control(field, of: part).markup
-    case .list, .closed: return markup([part], level: max(level, 2))
+    case .list(let list): return rows(list, part, level: level)
+    case .closed: return add(to: part)
     }
   }
 
@@ -119,21 +125,13 @@ extension FormView {
     var blank = Markup.empty
     if mapping.takesEntries {
       let path = part.path.appending(mapping.blankKey)
-      let add = DraftButton(
-        kind: .add,
-        path: part.path,
-        label: "Add",
-        subject: "to \(part.title)",
-        isQuiet: false
-      )
       var value = Markup.empty
       if let row = mapping.blank, case .field(let field) = row.content {
         value = control(field, of: row, isRow: true).markup
       }
       blank = """
         <div class="pair">\(keyControl(path, "", title: "New key"))\(value)</div>
-        <p class="add">\(add.markup)</p>
-
+        \(add(to: part))
         """
     }
     return #"<div class="items">\#(rows)\#(blank)</div>\#n"#
@@ -147,10 +145,10 @@ extension FormView {
 
         """
     }
-    let id = ControlID.id(of: settings.name(of: entry.path))
+    let id = groupID(entry)
     return """
       <fieldset class="group item" id="\(id)" tabindex="-1"><legend>\(entry.title)</legend><div class="head">\(tools)</div>
-      \(name)\(problem(at: entry.path))\(inside(entry.content, entry, level: level + 1))</fieldset>
+      \(name)\(problem(of: entry))\(inside(entry.content, entry, level: level + 1))</fieldset>
 
       """
   }
@@ -183,7 +181,7 @@ extension FormView {
       part,
       level: max(level, 2),
       tools: remove,
-      "\(problem(at: part.path))\(choice(variants, part))\(variants.content.map { inside($0, part, level: level) } ?? .empty)"
+      "\(problem(of: part))\(choice(variants, part))\(variants.content.map { inside($0, part, level: level) } ?? .empty)"
     )
   }
 

@@ -83,12 +83,12 @@ struct FormView {
       part.isRemovable || part.isStale
       ? DraftButton(kind: .remove, path: part.path, label: "Remove", subject: part.title).markup
       : .empty
-    return framed(part, level: level, tools: remove, "\(problem(at: part.path))\(content)")
+    return framed(part, level: level, tools: remove, "\(problem(of: part))\(content)")
   }
 
   /// A part with a title of its own and buttons beside it.
   func framed(_ part: FormPart, level: Int, tools: Markup, _ content: Markup) -> Markup {
-    let id = ControlID.id(of: settings.name(of: part.path))
+    let id = groupID(part)
     let stale: Markup =
       part.isStale ? #" <span class="badge">No longer applies</span>"# : .empty
     if level < Self.deepestHeading {
@@ -145,12 +145,19 @@ struct FormView {
 
   // MARK: Around
 
+  /// The id of what stands around a part; of a single value the control has the plain one.
+  func groupID(_ part: FormPart) -> String {
+    let id = ControlID.id(of: settings.name(of: part.path))
+    return part.isSingle ? "\(id)-group" : id
+  }
+
   func help(_ part: FormPart) -> Markup {
     part.help.isEmpty ? .empty : #"<p class="help">\#(HelpText(text: part.help).markup)</p>\#n"#
   }
 
-  func problem(at path: FieldPath) -> Markup {
-    guard let problem = invalid?[.field(path)] else { return .empty }
+  /// What is wrong with a part as a whole; a single control says that itself.
+  func problem(of part: FormPart) -> Markup {
+    guard !part.isSingle, let problem = invalid?[.field(part.path)] else { return .empty }
     return #"<p class="error"><span class="visually-hidden">Error: </span>\#(problem)</p>\#n"#
   }
 }
@@ -168,6 +175,17 @@ extension Field {
 }
 
 extension FormPart {
+  /// Whether one control holds its value.
+  fileprivate var isSingle: Bool {
+    switch content {
+    case .field: return true
+    case .variants(let variants):
+      if case .field? = variants.content { return true }
+      return false
+    case .mapping, .list, .closed: return false
+    }
+  }
+
   /// Values up to which a mapping that nobody has named is no section of its own.
   private static let fewFields = 2
 
