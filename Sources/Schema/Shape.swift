@@ -10,10 +10,13 @@ package struct Shape: Sendable {
   package let ids: [SubschemaID]
   /// The same with everything they refer to; what stands nearest comes first.
   let parts: [SubschemaID]
+  /// Everything that they say, which is looked at again and again.
+  let keywords: [Keyword]
 
   package init(_ schema: JSONSchema, _ ids: [SubschemaID] = [.root]) {
     (self.schema, self.ids) = (schema, ids)
     parts = schema.parts(of: ids)
+    keywords = parts.flatMap { schema[$0].keywords }
   }
 
   // MARK: What people read
@@ -38,8 +41,6 @@ package struct Shape: Sendable {
   package var isChecked: Bool { parts.allSatisfy { schema[$0].isChecked } }
 
   // MARK: What the value may be
-
-  var keywords: [Keyword] { parts.flatMap { schema[$0].keywords } }
 
   /// The kinds of values that are allowed; all of them where the schema does not say.
   package var types: InstanceTypes { schema.types(of: parts).intersection(.any) }

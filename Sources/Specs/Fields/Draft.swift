@@ -11,6 +11,8 @@ package struct Draft: Sendable {
   package let document: Document?
   package let submission: Submission
   let schema: SpecSchema
+  /// What was typed, as far as it can be told what that means; `nil` where nothing was.
+  private let reader: SubmissionReader?
 
   /// - Parameters:
   ///   - submission: What was sent, or nothing yet.
@@ -21,28 +23,27 @@ package struct Draft: Sendable {
     self.base = base
     self.schema = schema
     let start = submission.draft.flatMap { try? Document($0, limits: Spec.limits) } ?? base
-    document = start.map { submission.withoutRefused($0, base: base, by: schema) }
-  }
-
-  /// What was typed, as far as it can be told what that means.
-  private var reader: SubmissionReader {
-    .read(submission, on: document, base: base?.value, by: schema, isLenient: true)
+    let document = start.map { submission.withoutRefused($0, base: base, by: schema) }
+    self.document = document
+    reader =
+      submission.hasTyped
+      ? .read(submission, on: document, base: base?.value, by: schema, isLenient: true) : nil
   }
 
   /// What the document says with everything that was typed.
   package var value: Value? {
-    submission.isUntouched ? document?.value : reader.value ?? document?.value
+    reader?.value ?? document?.value
   }
 
   /// The document with everything that was typed; `nil` where that cannot be written.
   package var text: String? {
-    guard let document else { return nil }
+    guard let document, let reader, !reader.edits.isEmpty else { return document?.text }
     return (try? document.applying(reader.edits, order: schema.order))?.document.text
   }
 
   /// The parts of the form that shows it, with the titles of what it does not show.
   package var form: (parts: [FormPart], others: [String]) {
-    let conditions = submission.isUntouched ? nil : value
+    let conditions = reader?.value
     return schema.form(of: document?.value, base: base?.value, conditions: conditions, submission)
   }
 
@@ -53,10 +54,9 @@ package struct Draft: Sendable {
   /// - Throws: ``EditRefusal`` for what cannot be edited safely.
   package func performing(_ action: DraftAction) throws(EditRefusal) -> Draft {
     guard let start = document else { return self }
-    let reader = reader
-    var text = try start.applying(reader.edits, order: schema.order).document
+    var text = try start.applying(reader?.edits ?? [], order: schema.order).document
     var next = submission
-    let unread = reader.unread.union(reader.problems.compactMap(\.path))
+    let unread = (reader?.unread ?? []).union(reader?.problems.compactMap(\.path) ?? [])
     let isKept = { (path: FieldPath) in
       unread.contains(path) && !(action.kind != .update && action.path.contains(path))
     }

@@ -71,11 +71,25 @@ extension FormPart {
   /// The single controls in it, itself included; rows for what is not there yet are left out.
   package var fields: [Field] { content.fields }
 
+  /// Where the single controls are, those of rows for what is not there yet included.
+  package var controls: [FieldPath] { content.controls }
+
   /// Whether its value can be taken out on its own.
   package var isRemovable: Bool { isPresent && !isRequired }
 }
 
 extension FormPart.Content {
+  fileprivate var controls: [FieldPath] {
+    switch self {
+    case .field(let field): [field.path]
+    case .mapping(let mapping):
+      (mapping.named + mapping.entries + [mapping.blank].compactMap(\.self)).flatMap(\.controls)
+    case .list(let list): (list.items + [list.blank].compactMap(\.self)).flatMap(\.controls)
+    case .variants(let variants): variants.content?.controls ?? []
+    case .closed: []
+    }
+  }
+
   package var fields: [Field] {
     switch self {
     case .field(let field): [field]

@@ -50,6 +50,16 @@ extension Value {
   }
 }
 
+extension Value {
+  fileprivate var isEmpty: Bool {
+    switch self {
+    case .mapping(let members): members.isEmpty
+    case .sequence(let items): items.isEmpty
+    default: false
+    }
+  }
+}
+
 extension Submission {
   /// A draft without what was offered in it and is not wanted.
   func withoutRefused(_ draft: Document, base: Document?, by schema: SpecSchema) -> Document {
@@ -63,6 +73,20 @@ extension Submission {
       if let old = before.value(at: path) { return .set(path, old) }
       return draft.node(at: path) == nil ? nil : .remove(path)
     }
-    return (try? draft.applying(edits, order: schema.order))?.document ?? draft
+    guard var document = try? draft.applying(edits, order: schema.order).document else {
+      return draft
+    }
+    // What was made to hold it goes with it.
+    for path in paths {
+      var parent = path.parent
+      while let place = parent, !place.isRoot, before.value(at: place) == nil,
+        document.value.value(at: place)?.isEmpty == true,
+        let less = try? document.applying([.remove(place)]).document
+      {
+        document = less
+        parent = place.parent
+      }
+    }
+    return document
   }
 }

@@ -39,6 +39,11 @@ package struct Submission: Hashable, Sendable {
     self.values = values
   }
 
+  /// Whether anything was typed or chosen in it.
+  var hasTyped: Bool {
+    !values.isEmpty || !keys.isEmpty || !kinds.isEmpty || !variants.isEmpty
+  }
+
   /// Whether it says nothing that the document it is about does not say.
   package var isUntouched: Bool {
     values.isEmpty && draft == nil && keys.isEmpty && kinds.isEmpty && variants.isEmpty

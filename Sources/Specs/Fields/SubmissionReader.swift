@@ -96,8 +96,7 @@ struct SubmissionReader {
   // MARK: Values
 
   private mutating func add(_ field: Field) {
-    guard let typed = submission.values[field.path], !field.isReadOnly,
-      !submission.refused.contains(where: { $0.contains(field.path) })
+    guard let typed = submission.values[field.path], !field.isReadOnly, !isRefused(field.path)
     else { return }
     let reading = FieldReading(field, in: document)
     // What was left alone is no change, whatever it is.
@@ -115,8 +114,22 @@ struct SubmissionReader {
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return
     }
-    guard let value = value(of: new.text, kind, in: field) else { return }
+    guard !hasControls(typed, in: field), let value = value(of: new.text, kind, in: field) else {
+      return
+    }
     if let edit = field.edit(from: reading, to: value.value) { edits.append(edit) }
+  }
+
+  /// Whether a text has characters that no control can hold; that is a problem then.
+  private mutating func hasControls(_ typed: String, in field: Field) -> Bool {
+    let isWrong = typed.unicodeScalars.contains { scalar in
+      scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar) || scalar.value == 0x7F
+    }
+    guard isWrong, !isLenient else { return false }
+    problems.append(
+      FieldProblem(.field(field.path), "\(field.title) must not have control characters")
+    )
+    return true
   }
 
   /// Takes what was ticked: what stays keeps its order, since boxes have one of their own.
@@ -174,9 +187,14 @@ struct SubmissionReader {
     }
   }
 
+  /// Whether it came from elsewhere and is not wanted.
+  private func isRefused(_ path: FieldPath) -> Bool {
+    submission.refused.contains { $0.contains(path) }
+  }
+
   /// What was typed into a blank row; `nil` for nothing.
   private mutating func typed(_ field: Field) -> Value? {
-    guard let typed = submission.values[field.path] else { return nil }
+    guard let typed = submission.values[field.path], !isRefused(field.path) else { return nil }
     let text = ControlText(typed).text
     if case .mixed = field.kind {} else if text.isEmpty { return nil }
     return value(of: text, submission.kinds[field.path], in: field)?.value

@@ -31,7 +31,8 @@ extension Field {
       case .number?: return try Self.number(typed, isWhole: false)
       case .boolean?: return try Self.boolean(typed)
       case .null?: return .null
-      case nil: throw WrongWord(message: "must be one of \(kinds.map(\.rawValue))")
+      case nil:
+        throw WrongWord(message: "must be one of \(kinds.map(\.rawValue).joined(separator: ", "))")
       }
     case .yaml:
       guard !typed.allSatisfy(\.isWhitespace) else { return nil }

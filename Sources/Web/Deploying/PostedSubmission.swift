@@ -1,5 +1,6 @@
 import HTTP
 import Specs
+import Text
 import YAML
 
 extension Submission {
@@ -29,7 +30,10 @@ extension Submission {
       }
     }
     for input in settings.inputs { values[input.path] = form[input.name] ?? values[input.path] }
-    draft = form[Name.draft].flatMap { $0.isEmpty ? nil : $0 }
+    draft = form[Name.draft].flatMap { $0.isEmpty ? nil : DraftText(sent: $0).text }
+    for path in variants.keys where refused.contains(where: { $0.overlaps(path) }) {
+      variants[path] = nil
+    }
   }
 
   /// The fields of a page that say all of it again.
@@ -42,8 +46,36 @@ extension Submission {
     fields += left.map { ("\(Name.left)\($0)", $1) }
     fields += offered.map { ("\(Name.offered)\($0)", "1") }
     fields += offered.subtracting(refused).map { ("\(Name.taken)\($0)", "1") }
-    if let draft { fields.append((Name.draft, draft)) }
+    if let draft { fields.append((Name.draft, DraftText(draft).sent)) }
     return fields.sorted { $0.0 < $1.0 }
+  }
+}
+
+/// A form's own text on its way through a browser, which would change its line ends: as JSON, on one line.
+struct DraftText {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  /// Reads what was sent; a text that is no JSON is taken as it is.
+  init(sent: String) {
+    if case .string(let text)? = try? JSON(parsing: Array(sent.utf8)) {
+      self.text = text
+    } else {
+      text = sent
+    }
+  }
+
+  var sent: String {
+    let json = String(decoding: JSON.string(text).bytes, as: UTF8.self)
+    return json.hasSuffix("\n") ? String(json.dropLast()) : json
+  }
+}
+
+extension FieldPath {
+  /// Whether one of the two is the other, or lies below it.
+  fileprivate func overlaps(_ other: FieldPath) -> Bool {
+    contains(other) || other.contains(self)
   }
 }
 

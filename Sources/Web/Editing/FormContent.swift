@@ -190,7 +190,15 @@ struct FormContent {
     }
     fields += submission.left.map { ("\(PostedForm.Name.left)\($0)", $1) }
     if let reason { fields.append((PostedForm.Name.reason, reason)) }
-    if let draft = submission.draft { fields.append((PostedForm.Name.draft, draft)) }
+    if let draft = submission.draft {
+      fields.append((PostedForm.Name.draft, DraftText(draft).sent))
+    }
+    // Nobody asks for it now, but may again.
+    let shown = Set(parts.flatMap(\.controls))
+    for (path, typed) in submission.values.sorted(by: { $0.key.description < $1.key.description })
+    where !typed.isEmpty && !shown.contains(path) {
+      fields.append((settings.name(of: path), typed))
+    }
     return .joined(
       fields.map { #"<input type="hidden" name="\#(whole: $0.0)" value="\#(whole: $0.1)">\#n"# }
     )
