@@ -103,4 +103,4 @@ def test_an_empty_name_is_marked_once_it_is_filled(tab: Open, world: World) -> N
     was = page.locator("#instance_name-was")
     assert not was.is_visible()
     page.get_by_label("Instance name").fill("web1")
-    assert was.inner_text().startswith("Changed from nothing")
+    assert "nothing" in was.inner_text()

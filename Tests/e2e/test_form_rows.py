@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
 from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
@@ -278,8 +279,7 @@ def test_rows_in_a_browser(start: Start, tab: Open, script: bool) -> None:
     page.get_by_label("Rule name").nth(1).fill("dns")
     page.get_by_label("New Hosts").fill("gamma")
     page.get_by_role("button", name="Add to Hosts").click()
-    page.get_by_label("New Hosts").wait_for()
-    assert page.get_by_label("New Hosts").input_value() == ""
+    expect(page.get_by_label("New Hosts")).to_have_value("")
     if script:
         page.locator("[data-source] ins", has_text="- name: dns").wait_for()
     page.get_by_role("button", name="Review changes").click()

@@ -46,7 +46,7 @@ struct FormContent {
     """
     <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
     <span aria-hidden="true">/</span> <span aria-current="page">\(submission.title)</span></nav>
-    <div class="heading"><h1>\(heading)</h1>\(fileLink)\(copyLink)</div>
+    <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
     \(tabs)
     """
   }
@@ -83,7 +83,7 @@ struct FormContent {
 
   private var copyLink: Markup {
     guard let pod = original?.pod else { return .empty }
-    return #" <a class="small" href="\#(links.newPod(from: pod))">Copy to a new pod</a>"#
+    return #"<a href="\#(links.newPod(from: pod))">Copy to a new pod</a>"#
   }
 
   private var tabs: Markup {
@@ -289,6 +289,7 @@ struct FormContent {
       <button type="submit" name="_do" value="review" class="primary">Review changes</button>
       \(now)
       \(cancel)
+      \(copyLink)
       """
   }
 
