@@ -65,6 +65,9 @@ package struct FieldPath: Sendable, CustomStringConvertible {
       && zip(tokens, other.tokens).allSatisfy { $0.isExactly($1) }
   }
 
+  /// Whether one of the two is the other, or lies below it.
+  package func overlaps(_ other: FieldPath) -> Bool { contains(other) || other.contains(self) }
+
   /// The pointer.
   package var description: String {
     tokens.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()

@@ -286,7 +286,10 @@ def test_rows_in_a_browser(start: Start, tab: Open, script: bool) -> None:
     page.get_by_role("heading", name="Review acme").wait_for()
     page.get_by_role("button", name="Deploy", exact=True).click()
     page.wait_for_url("**/runs/**")
-    service = yaml.safe_load(text_at(repository, "main", PATH))["service"]
+    written = text_at(repository, "main", PATH)
+    # A browser changes the line ends of what it sends.
+    assert b"\r" not in written and b"# from the office" in written
+    service = yaml.safe_load(written)["service"]
     assert service["rules"] == [{"name": "ssh", "port": 2222}, {"name": "dns"}]
     assert service["hosts"] == ["alpha", "beta", "gamma"]
 
@@ -342,6 +345,7 @@ def test_two_pods_are_compared_and_values_taken_one_by_one(run: Run, tmp_path: P
     fields = fields_of(product.page("/pod/acme/dev?from=acme/stg"))
     assert fields["/service/timeout"] == "4" and fields["_take/service/timeout"] == "1"
     assert product.page("/pod/acme/dev").fields()["/service/timeout"] == "3.10"
+    assert "No changes." in product.post("/deploy", data={k: v for k, v in fields.items() if "_take" not in k}).text
     del fields["_take/service/timeout"]
     assert deployed(product, repository, fields) == SPEC.replace("nas1", "nas2")
 
@@ -390,3 +394,33 @@ def test_alternatives_of_lists_of_lists_are_shown_once_each(start: Start) -> Non
     fields = pressed(product, fields, "down:/steps/1/0/0")
     text = deployed(product, repository, fields | {"/steps/1/1/0": "z"})
     assert text == spec.replace("[[a, b], [c]]", "[[b, a], [z]]")
+
+
+def test_of_a_promotion_only_what_is_wanted_is_written(run: Run, tmp_path: Path) -> None:
+    small = "service:\n  name: web\n"
+    files = {PATH: small.encode(), "demo/infra/acme/stg/spec.yml": SPEC.encode(),
+             "demo/infra/spec.schema.yml": SCHEMA.encode()}  # fmt: skip
+    repository = seeded(tmp_path / "specs.git", files)
+    product = run(LOCAL_REPO=str(repository))
+    fields = fields_of(product.page("/pod/acme/dev?from=acme/stg"))
+    wanted = {name: value for name, value in fields.items() if not name.startswith("_take")}
+    answer = product.post("/deploy", data=wanted | {"_do": "deploy"}, allow_redirects=False)
+    assert "No changes." in answer.text, text_at(repository, "main", PATH).decode()
+    assert deployed(product, repository, wanted | {"_take/service/note": "1"}) == small + '  note: "yes"\n'
+
+
+@pytest.mark.parametrize("changed", [{"_reviewed": ""}, {"/service/note": "other"}, {}], ids=str)
+def test_a_protected_pod_is_deployed_as_it_was_reviewed_or_not_at_all(
+    run: Run, tmp_path: Path, changed: dict[str, str]
+) -> None:
+    path = "demo/infra/acme/prd/spec.yml"
+    files = {path: SPEC.encode(), "demo/infra/spec.schema.yml": SCHEMA.encode()}
+    repository = seeded(tmp_path / "specs.git", files)
+    product = run(LOCAL_REPO=str(repository))
+    fields = fields_of(product.page("/pod/acme/prd")) | {"/service/note": "new"}
+    review = fields_of(Page(product.post("/deploy", data=fields | {"_do": "review"}).text))
+    sent = review | {"_pod": "acme/prd", "_do": "confirm"} | changed
+    answer = product.post("/deploy", data=sent, allow_redirects=False)
+    assert answer.status_code == (200 if changed else 303)
+    text = text_at(repository, "main", path).decode()
+    assert text == (SPEC if changed else SPEC.replace("'yes'", "'new'"))

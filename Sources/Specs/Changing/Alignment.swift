@@ -11,7 +11,7 @@ struct Alignment {
   }
 
   /// Members that name an item, the best first.
-  private static let names = ["name", "id", "title", "key"]
+  static let names = ["name", "id", "title", "key"]
   /// Pairs of items that are compared to find the most alike, for each change.
   private static let mostComparisons = 2_500
 

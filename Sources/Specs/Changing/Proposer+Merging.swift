@@ -97,7 +97,7 @@ extension [FieldChange] {
   /// Those that no conflict is about.
   fileprivate func without(_ conflicts: [MergeConflict]) -> [FieldChange] {
     filter { change in
-      !conflicts.contains { $0.path.contains(change.path) || change.path.contains($0.path) }
+      !conflicts.contains { $0.path.overlaps(change.path) }
     }
   }
 }

@@ -56,9 +56,11 @@ package struct Draft: Sendable {
     guard let start = document else { return self }
     var text = try start.applying(reader?.edits ?? [], order: schema.order).document
     var next = submission
-    let unread = (reader?.unread ?? []).union(reader?.problems.compactMap(\.path) ?? [])
-    let isKept = { (path: FieldPath) in
-      unread.contains(path) && !(action.kind != .update && action.path.contains(path))
+    // What stands for no value, and what nobody asks for now, stays as it was typed.
+    let isKept = { [reader] (path: FieldPath) in
+      !(reader?.hasTaken(path) ?? false)
+        && (action.kind == .update || !action.path.contains(path))
+        && !(action.moved?.contains(path) ?? false)
     }
     next.values = submission.values.filter { isKept($0.key) }
     next.kinds = submission.kinds.filter { isKept($0.key) }
@@ -141,15 +143,6 @@ extension DraftAction {
     case .update, .check, .add, .switch, .standard: nil
     case .undo: path
     case .remove, .up, .down: path.last.flatMap(Int.init) == nil ? path : path.parent
-    }
-  }
-}
-
-extension FieldProblem {
-  fileprivate var path: FieldPath? {
-    switch place {
-    case .field(let path), .key(let path): path
-    case .customer, .environment: nil
     }
   }
 }

@@ -37,12 +37,9 @@ extension Value {
     if case .sequence(let items) = self { items } else { nil }
   }
 
-  /// What tells an item from its neighbors, where it says that.
-  private static let names = ["name", "id", "title", "key"]
-
   /// How people call an item of a list: by the first member that names it.
   fileprivate var name: String? {
-    Self.names.lazy.compactMap { self[$0]?.word }.first { !$0.isEmpty }
+    Alignment.names.lazy.compactMap { self[$0]?.word }.first { !$0.isEmpty }
   }
 }
 
@@ -67,8 +64,7 @@ struct RowOrigins {
     where origins[new] == nil && used.insert(old).inserted {
       origins[new] = old
     }
-    let all = used
-    removed = before.indices.filter { !all.contains($0) }
+    removed = before.indices.filter { [used] in !used.contains($0) }
     let kept = origins.compactMap(\.self)
     isReordered = kept != kept.sorted()
   }

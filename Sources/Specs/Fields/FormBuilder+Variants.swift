@@ -35,12 +35,10 @@ extension Shape {
   /// The alternatives that a person chooses among, unless one is chosen; those that only forbid something are none.
   var variants: Branches? {
     alternatives.first { branches in
-      !branches.ids.contains(where: isChosen) && branches.ids.count > 1
+      !branches.ids.contains(where: ids.contains) && branches.ids.count > 1
         && branches.ids.count <= FormBuilder.mostRows && branches.bringParts
     }
   }
-
-  private func isChosen(_ id: SubschemaID) -> Bool { ids.contains(id) }
 }
 
 extension Branches {

@@ -126,15 +126,14 @@ struct FormBuilder {
     if let variants = variantsPart(shape, place, title: title, isRequired: isRequired) {
       return .variants(variants)
     }
+    if let value = place.value, value.count > Self.mostRows { return field(.yaml) }
     switch (shape.structure, place.value) {
     case (.object, nil), (.object, .mapping?):
       guard shape.hasParts else { return field(.yaml) }
-      if place.value.map({ $0.count > Self.mostRows }) ?? false { return field(.yaml) }
       if place.value == nil, isClosed(shape, place) { return .closed }
       return .mapping(mapping(shape, place, isRequired: isRequired))
     case (.array, nil), (.array, .sequence?):
       guard shape.items != nil || shape.firstItems > 0 else { return field(.yaml) }
-      if place.value.map({ $0.count > Self.mostRows }) ?? false { return field(.yaml) }
       return .list(list(shape, place, title: title))
     default:
       guard shape.saysAnything || place.value != nil && shape.title != nil else { return nil }

@@ -84,13 +84,12 @@ package struct SpecSchema: Sendable {
   /// The text that a new pod begins with; what can have one value only, and must have it, is there.
   ///
   /// - Throws: ``YAMLError`` or ``EditRefusal`` for an outline that is none.
-  package func newDocument(of pod: PodID?) throws -> Document {
+  package func newDocument(of pod: PodID) throws -> Document {
     let document = try Document(outline, limits: Spec.limits)
-    let named = pod.map(naming) ?? []
     let constants = fields.compactMap { field -> Edit? in
       field.isRequired ? field.kind.constant.map { .set(field.path, $0) } : nil
     }
-    return try document.applying(named + constants, order: order).document
+    return try document.applying(naming(pod) + constants, order: order).document
   }
 
   /// Where keys that are missing are inserted.

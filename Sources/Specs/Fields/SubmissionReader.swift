@@ -9,8 +9,10 @@ struct SubmissionReader {
   let isLenient: Bool
   private(set) var edits: [Edit] = []
   private(set) var problems: [FieldProblem] = []
-  /// What could not be taken in, and has to be shown as it was typed.
-  private(set) var unread: Set<FieldPath> = []
+  /// The fields whose values were looked at; what was typed elsewhere is asked for by nobody now.
+  private var asked: Set<FieldPath> = []
+  /// What stands for no value of its field.
+  private var wrong: Set<FieldPath> = []
 
   /// What the document says with the edits made; `nil` where they cannot be made.
   private(set) var value: Value?
@@ -59,6 +61,9 @@ struct SubmissionReader {
     return reader
   }
 
+  /// Whether what was typed at a place is in ``edits``, or says what the document says.
+  func hasTaken(_ path: FieldPath) -> Bool { asked.contains(path) && !wrong.contains(path) }
+
   private mutating func add(_ parts: [FormPart], _ schema: SpecSchema) {
     for part in parts { add(part, schema) }
   }
@@ -96,6 +101,7 @@ struct SubmissionReader {
   // MARK: Values
 
   private mutating func add(_ field: Field) {
+    asked.insert(field.path)
     guard let typed = submission.values[field.path], !field.isReadOnly, !isRefused(field.path)
     else { return }
     let reading = FieldReading(field, in: document)
@@ -114,10 +120,11 @@ struct SubmissionReader {
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return
     }
-    guard !hasControls(typed, in: field), let value = value(of: new.text, kind, in: field) else {
-      return
-    }
-    if let edit = field.edit(from: reading, to: value.value) { edits.append(edit) }
+    guard !hasControls(typed, in: field),
+      case .some(let value) = value(of: new.text, kind, in: field),
+      let edit = field.edit(from: reading, to: value)
+    else { return }
+    edits.append(edit)
   }
 
   /// Whether a text has characters that no control can hold; that is a problem then.
@@ -149,29 +156,29 @@ struct SubmissionReader {
     // Lists that nothing is ticked of stay, as long as they have to be there.
     if text.isEmpty, field.isRequired {
       edits.append(.set(field.path, .sequence([])))
-    } else if let value = value(of: text, nil, in: field),
-      let edit = field.edit(from: reading, to: value.value)
+    } else if case .some(let value) = value(of: text, nil, in: field),
+      let edit = field.edit(from: reading, to: value)
     {
       edits.append(edit)
     }
   }
 
-  /// What was typed, read; `nil` where that is wrong.
+  /// What was typed, read, which may stand for no value; `nil` where it is wrong.
   private mutating func value(
     of typed: String,
     _ kind: String?,
     in field: Field
-  ) -> (value: Value?, Void)? {
+  ) -> Value?? {
     do throws(WrongWord) {
-      return (try field.value(of: typed, kind: kind), ())
+      return .some(try field.value(of: typed, kind: kind))
     } catch {
       let keepsAsText =
         switch field.kind {
         case .mixed, .yaml: false
         default: true
         }
-      if isLenient, keepsAsText { return (.string(typed), ()) }
-      unread.insert(field.path)
+      if isLenient, keepsAsText { return .string(typed) }
+      wrong.insert(field.path)
       problems.append(FieldProblem(.field(field.path), "\(field.title) \(error.message)"))
       return nil
     }
@@ -187,17 +194,18 @@ struct SubmissionReader {
     }
   }
 
-  /// Whether it came from elsewhere and is not wanted.
+  /// Whether it came from elsewhere and is not wanted, as a whole or in part.
   private func isRefused(_ path: FieldPath) -> Bool {
-    submission.refused.contains { $0.contains(path) }
+    submission.refused.contains { $0.overlaps(path) }
   }
 
   /// What was typed into a blank row; `nil` for nothing.
   private mutating func typed(_ field: Field) -> Value? {
+    asked.insert(field.path)
     guard let typed = submission.values[field.path], !isRefused(field.path) else { return nil }
     let text = ControlText(typed).text
     if case .mixed = field.kind {} else if text.isEmpty { return nil }
-    return value(of: text, submission.kinds[field.path], in: field)?.value
+    return value(of: text, submission.kinds[field.path], in: field) ?? nil
   }
 
   // MARK: Names of entries
@@ -208,7 +216,7 @@ struct SubmissionReader {
     for entry in mapping.entries {
       guard let key = entry.path.last else { continue }
       let typed = submission.keys[entry.path] ?? key
-      if check(typed, at: entry.path, &taken), !ExactText(typed).isSame(as: key) {
+      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key) {
         renamed.append((key, typed))
       }
     }
@@ -230,9 +238,12 @@ struct SubmissionReader {
     at path: FieldPath,
     _ taken: inout Set<ExactText>
   ) -> Bool {
+    asked.insert(path)
     if key.isEmpty {
+      wrong.insert(path)
       problems.append(FieldProblem(.key(path), "Enter a key, or remove the entry"))
     } else if !taken.insert(ExactText(key)).inserted {
+      wrong.insert(path)
       problems.append(
         FieldProblem(.key(path), "“\(key.shown(limit: 40))” is a key already; enter another one")
       )
@@ -259,8 +270,4 @@ struct SubmissionReader {
       }
     }
   }
-}
-
-extension ExactText {
-  fileprivate func isSame(as text: String) -> Bool { self == ExactText(text) }
 }

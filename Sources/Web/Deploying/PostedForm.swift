@@ -67,7 +67,7 @@ struct PostedForm {
   private(set) var text: String?
   /// The blob SHA that the form was made from.
   private(set) var revision: String?
-  /// The blob SHA of what the review compared with.
+  /// What the review was about.
   let reviewed: String?
   /// What makes the post one confirmation.
   let key: String?

@@ -72,13 +72,6 @@ struct DraftText {
   }
 }
 
-extension FieldPath {
-  /// Whether one of the two is the other, or lies below it.
-  fileprivate func overlaps(_ other: FieldPath) -> Bool {
-    contains(other) || other.contains(self)
-  }
-}
-
 extension FormBody {
   /// What was sent under a name, a line for each of several boxes.
   fileprivate func joined(_ name: String) -> String { all(name).joined(separator: "\n") }

@@ -2,6 +2,7 @@ import Answering
 import HTML
 import HTTP
 import Specs
+import Text
 
 /// Decides whether a person is to see a change before it is deployed, and shows it.
 struct Review {
@@ -43,8 +44,8 @@ struct Review {
       }
       if posted.isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
     case .confirm:
-      // What was reviewed is not what would be written now.
-      if let reviewed = posted.reviewed, reviewed != change.revision {
+      // What was reviewed is not what would be written now, or nothing was.
+      if posted.reviewed != change.digest, isProtected || posted.reviewed != nil {
         return page(inProgress: active)
       }
       if !problems.isEmpty { return page(inProgress: active, problems, status: .badRequest) }
@@ -86,6 +87,11 @@ struct Review {
     )
     return token.setting(on: .page(page.markup, status: status), for: visit)
   }
+}
+
+extension ChangeSet {
+  /// What a review is about: the text that it compares with, and the one that it shows.
+  var digest: String { "\(revision) \(BlobID.of(Array(text.utf8)))" }
 }
 
 extension Pages {

@@ -90,7 +90,7 @@ struct ReviewPage {
   private var hidden: Markup {
     let own = [
       (FormToken.fieldName, formToken), (PostedForm.Name.key, key),
-      (PostedForm.Name.reviewed, change.revision),
+      (PostedForm.Name.reviewed, change.digest),
     ]
     return """
       \((own + fields.map { ($0.name, $0.value) }).map {

@@ -33,9 +33,9 @@ struct FormContent {
 
   var submission: Submission { draft.submission }
   var settings: EditorSettings { steering.settings }
-  private var schema: SpecSchema { steering.schema }
+  var schema: SpecSchema { steering.schema }
 
-  private var isNew: Bool { submission.isNew }
+  var isNew: Bool { submission.isNew }
   private var isProtected: Bool {
     Slug(submission.environment).map(settings.isProtected) ?? false
   }
@@ -128,48 +128,6 @@ struct FormContent {
     }.joined()
   }
 
-  /// What is shown of a long form.
-  private func filters(_ parts: [FormPart]) -> Markup {
-    guard !isNew, parts.flatMap(\.fields).count > Self.fewFields else { return .empty }
-    let choices = [("all", "All"), ("set", "Set"), ("changed", "Changed"), ("wrong", "Wrong")]
-    return """
-      <fieldset class="filters" role="radiogroup" data-filters><legend class="visually-hidden">Settings shown</legend>\(choices.map { word, title in
-        """
-        <label for="show-\(word)"><input type="radio" name="_show" id="show-\(word)" value="\(word)"\
-        \(attribute: "checked", if: word == "all")> \(title)</label>
-        """ as Markup
-      })</fieldset>
-
-      """
-  }
-
-  /// Fields up to which a form needs no filters.
-  private static let fewFields = 12
-
-  /// What was laid over the pod's own values, to be taken one by one.
-  private var offers: Markup {
-    guard !submission.offered.isEmpty else { return .empty }
-    let changes = FieldChange.list(from: draft.base?.value, to: draft.document?.value)
-    let shown = submission.offered.sorted { $0.description < $1.description }
-    return """
-      <fieldset class="part offers"><legend class="visually-hidden">Values to take</legend><h2>Values to take</h2>
-      <p class="help">They are in the form already. Leave out what should stay as it is.</p>
-      \(shown.map { path in
-        let change = changes.first { $0.path == path }
-        let id = ControlID.id(of: "_take\(path)")
-        return """
-          <div class="check"><input type="hidden" name="_offer\(path)" value="1"><input type="checkbox" id="\(id)" name="_take\(path)" value="1"\
-          \(attribute: "checked", if: !submission.refused.contains(path))><label for="\(id)">\(schema.title(of: path)) \
-          <code class="path">\(path)</code></label><p class="help">\(change.map {
-            "\($0.old.map(ValueText.text) ?? "not set") → \($0.new.map(ValueText.text) ?? "not set")"
-          } ?? "")</p></div>
-
-          """ as Markup
-      })</fieldset>
-
-      """
-  }
-
   /// What can be changed as text only.
   private func others(_ titles: [String]) -> Markup {
     guard !titles.isEmpty else { return .empty }
@@ -249,37 +207,6 @@ struct FormContent {
 
   // MARK: Around the fields
 
-  private func notes(_ parts: [FormPart]) -> Markup {
-    var notes: [String] = []
-    if original != nil {
-      for field in parts.flatMap(\.fields) {
-        let reading = FieldReading(field, in: draft.document)
-        // That something optional is absent is nothing to note.
-        guard reading.isPresent || field.isRequired, let note = reading.note else { continue }
-        notes.append("\(field.title): \(note).")
-      }
-    }
-    notes += [choicesTrouble].compactMap { $0 }
-    if let document = draft.document, let pod = original?.pod {
-      notes += Spec.notes(on: document, of: pod, by: schema)
-    }
-    guard !notes.isEmpty else { return .empty }
-    return """
-      <aside class="note" aria-label="Notes on this spec"><ul>\(notes.map { "<li>\($0)</li>" as Markup })</ul></aside>
-
-      """
-  }
-
-  /// How much of the draft differs, for a form that has one; a script counts on.
-  private var count: Markup {
-    guard !isNew else { return .empty }
-    let changes =
-      submission.isUntouched
-      ? 0 : FieldChange.list(from: draft.base?.value, to: draft.value).count
-    let words = changes == 0 ? "No changes yet" : changes == 1 ? "1 change" : "\(changes) changes"
-    return #"<p class="count" data-count role="status">\#(words)</p>\#n"#
-  }
-
   private var actions: Markup {
     let cancel: Markup = #"<a href="\#(links.pods)">Cancel</a>"#
     let now: Markup =
@@ -291,51 +218,6 @@ struct FormContent {
       \(cancel)
       \(copyLink)
       """
-  }
-
-  private var source: Markup {
-    guard let original else { return .empty }
-    // What others have changed meanwhile is shown as it is; the review says what comes of both.
-    let isCurrent = draft.base?.text == original.text
-    let text = submission.isUntouched || !isCurrent ? nil : draft.text
-    if text == nil || text == original.text {
-      return """
-        <details class="source-text" data-source open><summary>Current spec.yml \
-        <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
-        \(TextBlock(
-          lines: Lines(original.text),
-          label: "spec.yml",
-          link: Links.external(origin.link(to: original.pod))
-        ).markup)</details>
-        """
-    }
-    return """
-      <details class="source-text" data-source open><summary>spec.yml with your changes</summary>
-      \(DiffView(
-        diff: LineDiff(from: draft.base?.text ?? "", to: text ?? "", context: .max),
-        label: "spec.yml with your changes"
-      ).markup)</details>
-      """
-  }
-}
-
-extension [FormPart] {
-  /// The control that a person goes on with after a button was pressed.
-  fileprivate func control(after action: DraftAction) -> FieldPath? {
-    var path = action.path
-    if action.kind == .up || action.kind == .down, let parent = path.parent,
-      let index = path.last.flatMap(Int.init)
-    {
-      path = parent.appending(String(index + (action.kind == .up ? -1 : 1)))
-    }
-    if action.kind == .remove, let parent = path.parent { path = parent }
-    guard let part = first(at: path) else { return nil }
-    guard action.kind == .add || action.kind == .remove else { return part.fields.first?.path }
-    switch part.content {
-    case .list(let list): return list.blank?.path ?? list.items.last?.fields.first?.path
-    case .mapping(let mapping): return mapping.blank?.path ?? part.fields.first?.path
-    default: return part.fields.first?.path
-    }
   }
 }
 

@@ -1,0 +1,82 @@
+import Answering
+import HTML
+import Specs
+import YAML
+
+// What stands around the controls: what is shown of them, notes, a count, and the text that comes of them.
+
+extension FormContent {
+  /// What is shown of a long form.
+  func filters(_ parts: [FormPart]) -> Markup {
+    guard !isNew, parts.flatMap(\.fields).count > Self.fewFields else { return .empty }
+    let choices = [("all", "All"), ("set", "Set"), ("changed", "Changed"), ("wrong", "Wrong")]
+    return """
+      <fieldset class="filters" role="radiogroup" data-filters><legend class="visually-hidden">Settings shown</legend>\(choices.map { word, title in
+        """
+        <label for="show-\(word)"><input type="radio" name="_show" id="show-\(word)" value="\(word)"\
+        \(attribute: "checked", if: word == "all")> \(title)</label>
+        """ as Markup
+      })</fieldset>
+
+      """
+  }
+
+  /// Fields up to which a form needs no filters.
+  private static let fewFields = 12
+
+  func notes(_ parts: [FormPart]) -> Markup {
+    var notes: [String] = []
+    if original != nil {
+      for field in parts.flatMap(\.fields) {
+        let reading = FieldReading(field, in: draft.document)
+        // That something optional is absent is nothing to note.
+        guard reading.isPresent || field.isRequired, let note = reading.note else { continue }
+        notes.append("\(field.title): \(note).")
+      }
+    }
+    notes += [choicesTrouble].compactMap { $0 }
+    if let document = draft.document, let pod = original?.pod {
+      notes += Spec.notes(on: document, of: pod, by: schema)
+    }
+    guard !notes.isEmpty else { return .empty }
+    return """
+      <aside class="note" aria-label="Notes on this spec"><ul>\(notes.map { "<li>\($0)</li>" as Markup })</ul></aside>
+
+      """
+  }
+
+  /// How much of the draft differs, for a form that has one; a script counts on.
+  var count: Markup {
+    guard !isNew else { return .empty }
+    let changes =
+      submission.isUntouched
+      ? 0 : FieldChange.list(from: draft.base?.value, to: draft.value).count
+    let words = changes == 0 ? "No changes yet" : changes == 1 ? "1 change" : "\(changes) changes"
+    return #"<p class="count" data-count role="status">\#(words)</p>\#n"#
+  }
+
+  var source: Markup {
+    guard let original else { return .empty }
+    // What others have changed meanwhile is shown as it is; the review says what comes of both.
+    let isCurrent = draft.base?.text == original.text
+    let text = submission.isUntouched || !isCurrent ? nil : draft.text
+    if text == nil || text == original.text {
+      return """
+        <details class="source-text" data-source open><summary>Current spec.yml \
+        <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
+        \(TextBlock(
+          lines: Lines(original.text),
+          label: "spec.yml",
+          link: Links.external(origin.link(to: original.pod))
+        ).markup)</details>
+        """
+    }
+    return """
+      <details class="source-text" data-source open><summary>spec.yml with your changes</summary>
+      \(DiffView(
+        diff: LineDiff(from: draft.base?.text ?? "", to: text ?? "", context: .max),
+        label: "spec.yml with your changes"
+      ).markup)</details>
+      """
+  }
+}
