@@ -57,6 +57,16 @@ class Repository:
         self.commit(message)
         git("push", "--quiet", "origin", "HEAD:main", cwd=self.clone)
 
+    def link(self, path: str, target: str | Path) -> None:
+        """Somebody else commits a symbolic link, in place of what was there."""
+        git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
+        place = self.clone / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink(missing_ok=True)
+        place.symlink_to(target)
+        self.commit("Add a link")
+        git("push", "--quiet", "origin", "HEAD:main", cwd=self.clone)
+
     @property
     def head(self) -> str:
         return git("rev-parse", "main", cwd=self.bare)

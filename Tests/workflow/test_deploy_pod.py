@@ -192,8 +192,7 @@ def test_a_template_that_leads_elsewhere_or_cannot_be_read_is_the_default(reposi
 
 
 def test_settings_that_are_a_link_are_none(repository):
-    (repository.clone / "demo/infra/spec-editor.yml").symlink_to("/etc/passwd")
-    repository.write("note", b"a link\n")
+    repository.link("demo/infra/spec-editor.yml", "/etc/passwd")
     assert repository.deploy(customer="fabrikam").succeeded
     assert "demo/infra/fabrikam/dev/main.tf" in repository.files()
 

@@ -199,10 +199,7 @@ def test_a_symbolic_link_is_not_followed(repository, link, tmp_path):
     target = {3: outside, 4: outside / "dev", 5: outside / "dev" / "spec.yml"}[
         len(Path(link).parts)
     ]
-    path = repository.clone / link
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.symlink_to(target)
-    repository.write("note", b"", "Add a link")
+    repository.link(link, target)
     before = repository.head
     run = repository.deploy(customer="evil")
     assert not run.succeeded and "symbolic link" in run.output
