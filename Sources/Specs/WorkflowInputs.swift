@@ -44,10 +44,10 @@ package struct WorkflowInputs: Hashable, Sendable {
   ///
   /// - Parameter bytes: The file, `.github/workflows/{WORKFLOW_FILE}` at the dispatched branch.
   package init?(workflow bytes: [UInt8]) {
-    guard let root = (try? Document(bytes: bytes))?.root, let trigger = root.entry("on")?.value,
+    guard let root = (try? Document(bytes: bytes))?.root, let trigger = root.value(of: "on"),
       let dispatch = Self.dispatch(in: trigger)
     else { return nil }
-    guard case .mapping(let entries)? = dispatch.entry("inputs")?.value.content else {
+    guard case .mapping(let entries)? = dispatch.value(of: "inputs")?.content else {
       self.init([])
       return
     }
@@ -60,7 +60,7 @@ package struct WorkflowInputs: Hashable, Sendable {
     return switch trigger.content {
     case .scalar(let scalar): scalar.text == name ? trigger : nil
     case .sequence(let nodes): nodes.first { $0.text == name }
-    case .mapping: trigger.entry(name)?.value
+    case .mapping: trigger.value(of: name)
     }
   }
 }
@@ -70,7 +70,7 @@ extension WorkflowInputs.Input {
     self.init(
       name: name,
       options: node.options,
-      isRequired: node.entry("required")?.value.value == .bool(true),
+      isRequired: node.value(of: "required")?.value == .bool(true),
       hasDefault: node.entry("default").map { $0.value.value != .null } ?? false
     )
   }
@@ -83,10 +83,10 @@ extension Node {
 
   /// The values that an input allows, as they are written; `nil` for one that takes any text.
   fileprivate var options: [String]? {
-    switch entry("type")?.value.text {
+    switch value(of: "type")?.text {
     case "boolean": return ["true", "false"]
     case "choice":
-      guard case .sequence(let options)? = entry("options")?.value.content else { return nil }
+      guard case .sequence(let options)? = value(of: "options")?.content else { return nil }
       let choices = options.compactMap(\.text)
       return choices.isEmpty ? nil : choices
     default: return nil

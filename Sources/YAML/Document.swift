@@ -59,7 +59,7 @@ package struct Document: Sendable {
   /// The node at a path of keys and indexes, merged keys included; `nil` where there is none.
   package func node(at path: [String]) -> Node? {
     path.reduce(root) { node, token in
-      guard case .sequence(let nodes)? = node?.content else { return node?.entry(token)?.value }
+      guard case .sequence(let nodes)? = node?.content else { return node?.value(of: token) }
       guard let index = SequenceIndex(token), index.isIn(nodes.count) else { return nil }
       return nodes[index.number]
     }

@@ -70,7 +70,22 @@ package struct FieldPath: Sendable, CustomStringConvertible {
 
   /// The pointer.
   package var description: String {
-    tokens.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()
+    var pointer = ""
+    pointer.reserveCapacity(tokens.reduce(0) { $0 + $1.utf8.count + 1 })
+    for token in tokens {
+      pointer += "/"
+      pointer += Self.needsEscape(token) ? Self.escaped(token) : token
+    }
+    return pointer
+  }
+
+  // Forms spell each path many times, and few keys hold a slash.
+  private static func needsEscape(_ token: String) -> Bool {
+    token.utf8.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }
+  }
+
+  private static func escaped(_ token: String) -> String {
+    token.replacing("~", with: "~0").replacing("/", with: "~1")
   }
 }
 
@@ -80,8 +95,8 @@ extension FieldPath: Hashable {
   }
 
   package func hash(into hasher: inout Hasher) {
-    for token in tokens {
-      for byte in token.utf8 { hasher.combine(byte) }
+    for var token in tokens {
+      token.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
       hasher.combine(UInt8(0xFF))
     }
   }

@@ -69,6 +69,14 @@ extension Node {
     return entries.first { $0.key.isExactly(key) }
   }
 
+  /// The same entry's value.
+  package func value(of key: String) -> Node? {
+    guard case .mapping(let entries) = content,
+      let place = entries.firstIndex(where: { $0.key.isExactly(key) })
+    else { return nil }
+    return entries[place].value
+  }
+
   var isScalar: Bool { if case .scalar = content { true } else { false } }
 
   /// What a person calls this kind of node.
@@ -98,7 +106,10 @@ extension Value {
 extension String {
   /// Whether both texts have the same scalars; `==` takes composed and decomposed letters as one.
   func isExactly(_ other: String) -> Bool {
-    // Most differ, which is seen fastest this way.
-    self == other && utf8.elementsEqual(other.utf8)
+    // Most differ in length.
+    guard utf8.count == other.utf8.count else { return false }
+    return utf8.withContiguousStorageIfAvailable { one in
+      other.utf8.withContiguousStorageIfAvailable { one.elementsEqual($0) } ?? false
+    } ?? utf8.elementsEqual(other.utf8)
   }
 }

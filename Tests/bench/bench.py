@@ -29,8 +29,14 @@ CASES = [
     Case("/api/pods", 90, ["/api/pods"]),
     Case("/healthz", 90, ["/healthz"]),
     *(
-        Case(f"PATCH, {name}", "documents", [f"/api/pod/{pod}?dry_run=1"], patch())
+        Case(f"PATCH, {name}", "documents", [f"/api/pod/{pod}?dry_run=1"], "PATCH", patch())
         for name, pod in documents().items()
+    ),
+    # More forms than are kept as they were made, so that each is made again.
+    *(Case(f"forms, {fields}", fields, FORMS) for fields in ("28-fields", "200-fields")),
+    *(
+        Case(f"POST, {fields}", fields, ["/deploy"], "POST", fills=FORMS[0])
+        for fields in ("28-fields", "200-fields")
     ),
 ]  # fmt: skip
 
@@ -72,7 +78,7 @@ def parse() -> argparse.Namespace:
 def compare(case: Case, stage: Stage, options: argparse.Namespace) -> bool:
     """Whether the aim is reached, or nothing can be said of it."""
     try:
-        size, both = stage.prepare(case)
+        size, both, script = stage.prepare(case)
     except Unanswered as reason:
         print(f"{case.name:18} skipped: {reason}", flush=True)
         return True
@@ -82,7 +88,7 @@ def compare(case: Case, stage: Stage, options: argparse.Namespace) -> bool:
         # Who goes first takes turns too.
         for who in sorted(both, reverse=number % 2 == 1):
             before = both[who].spent
-            rate, requests = load(both[who], stage.script(case), options)
+            rate, requests = load(both[who], script, options)
             rates[who].append(rate)
             costs[who].append((both[who].spent - before) / requests * 1e6)
     ratios = sorted(ours / bare for ours, bare in zip(rates["ours"], rates["bare"], strict=True))

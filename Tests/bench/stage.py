@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import forms
 
 checkout = Path(__file__).resolve().parents[2]
 SPECS_PATH = "demo/infra"
@@ -36,12 +38,10 @@ class Case:
     pods: int | str
     #: Asked for in turn.
     uris: list[str]
-    #: What a PATCH carries; a GET has none.
+    method: str = "GET"
     body: Body | None = None
-
-    @property
-    def method(self) -> str:
-        return "PATCH" if self.body else "GET"
+    #: The page whose form is posted, as a browser does it with a button that deploys nothing.
+    fills: str = ""
 
 
 @dataclass
@@ -94,6 +94,14 @@ def spec(pod: str, size: int = 0) -> str:
 def files(count: int | str) -> dict[str, str]:
     if isinstance(count, int):
         specs = {pod: spec(pod) for pod in pods(count)}
+    elif count == "28-fields":
+        schema = (checkout / SPECS_PATH / "spec.schema.json").read_text()
+        return {f"{SPECS_PATH}/spec.schema.json": schema} | files(90)
+    elif count == "200-fields":
+        schema, text = forms.wide()
+        return {f"{SPECS_PATH}/spec.schema.json": schema} | {
+            f"{SPECS_PATH}/{pod}/spec.yml": text for pod in pods(90)
+        }
     else:
         sizes = {"1 KB": 1 << 10, "64 KB": 64 << 10}
         specs = {pod: spec(pod, sizes[name]) for name, pod in documents().items()}
@@ -137,19 +145,24 @@ class Stage:
             self.double.stop()
         shutil.rmtree(self.folder)
 
-    def prepare(self, case: Case) -> tuple[int, dict[str, Contender]]:
-        """Bytes of a case's answers, on average, and who competes for it."""
+    def prepare(self, case: Case) -> tuple[int, dict[str, Contender], Path]:
+        """Bytes of a case's answers, on average, who competes for it, and what wrk is to ask for."""
+        if case.fills:
+            page = self.capture(replace(case, method="GET"), case.fills).decode()
+            case = replace(case, body=Body(forms.MEDIA_TYPE, forms.filled(page)))
         answers = [self.capture(case, uri) for uri in case.uris]
         bodies = [answer.split(b"\r\n\r\n", 1)[1] for answer in answers]
         both = {"bare": self.start_bare(case, answers), "ours": self.contenders[f"ours with {case.pods}"]}
-        return round(sum(map(len, bodies)) / len(bodies)), both
+        return round(sum(map(len, bodies)) / len(bodies)), both, self.script(case, len(self.running))
 
-    def script(self, case: Case) -> Path:
+    def script(self, case: Case, number: int) -> Path:
         """What wrk is to ask for, in turn."""
-        script = self.folder / f"case{self.cases.index(case)}.lua"
+        script = self.folder / f"case{number}.lua"
         headers, body = "nil", "nil"
         if case.body:
-            headers, body = f'{{["Content-Type"] = "{case.body.media_type}"}}', f"[==[{case.body.text}]==]"
+            origin = 'Origin = "http://" .. wrk.host .. ":" .. wrk.port'
+            headers = f'{{["Content-Type"] = "{case.body.media_type}", {origin}}}'
+            body = f"[==[{case.body.text}]==]"
         uris = ", ".join(f'"{uri}"' for uri in case.uris)
         script.write_text(
             f"local uris, asked, next = {{{uris}}}, {{}}, 0\n"
@@ -187,7 +200,7 @@ class Stage:
     def make_repository(self, which: int | str) -> Path:
         work, bare = self.folder / f"work-{which}", self.folder / f"pods-{which}.git"
         for path, text in files(which).items():
-            (work / path).parent.mkdir(parents=True)
+            (work / path).parent.mkdir(parents=True, exist_ok=True)
             (work / path).write_text(text)
         git = ["git", "-C", work, "-c", "user.name=bench", "-c", "user.email=bench@localhost"]
         subprocess.run(["git", "init", "-q", "-b", "main", work], check=True)
@@ -205,7 +218,10 @@ class Stage:
         }  # fmt: skip
         body = case.body.text.encode() if case.body else b""
         if case.body:
-            asked |= {"CONTENT_TYPE": case.body.media_type, "CONTENT_LENGTH": str(len(body))}
+            asked |= {
+                "CONTENT_TYPE": case.body.media_type, "CONTENT_LENGTH": str(len(body)),
+                "HTTP_ORIGIN": "http://localhost",
+            }  # fmt: skip
         command = ["cgi-fcgi", "-bind", "-connect", self.folder / f"ours-{case.pods}.sock"]
         # The first reading may take a moment, and a list says less until everything is read.
         for _ in range(3):
@@ -225,7 +241,7 @@ class Stage:
         if not responder.exists():
             source = checkout / "Tests" / "bench" / "responder.c"
             subprocess.run(["gcc", "-O2", "-Wall", "-o", responder, source, "-lfcgi", "-lpthread"], check=True)
-        name = f"bare-{self.cases.index(case)}"
+        name = f"bare-{len(self.running)}"
         known: list[str | Path] = []
         for number, (uri, answer) in enumerate(zip(case.uris, answers, strict=True)):
             (self.folder / f"{name}.{number}").write_bytes(answer)

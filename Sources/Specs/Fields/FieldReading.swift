@@ -164,7 +164,7 @@ package struct FieldReading: Hashable, Sendable {
         let subject = name.isEmpty ? "the file" : name
         return .failure(Absence(note: "\(subject) is \(node?.kind ?? ""), not a mapping"))
       }
-      guard let next = node?.entry(key)?.value else {
+      guard let next = node?.value(of: key) else {
         return .failure(
           Absence(note: "\(path.tokens[...place].joined(separator: ".")) is missing")
         )

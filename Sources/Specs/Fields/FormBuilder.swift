@@ -43,8 +43,8 @@ struct FormBuilder {
     }
   }
 
-  /// The schema as it is written, for what only lists need.
-  let source: Value
+  /// The schema as it is written, for what only lists need; `nil` for a form.
+  let source: Value?
   /// What the form was first made from.
   let base: Value?
   /// What conditions are checked against, where that is not what is shown.
@@ -58,7 +58,7 @@ struct FormBuilder {
   private var count = 0
   private var absent = 0
 
-  init(_ source: Value, base: Value?) { (self.source, self.base) = (source, base) }
+  init(_ source: Value?, base: Value?) { (self.source, self.base) = (source, base) }
 
   /// The parts of a whole document.
   mutating func parts(of value: Value?, by shape: Shape) -> [FormPart] {
@@ -149,6 +149,7 @@ struct FormBuilder {
 
   /// What `x-short-title` says, a keyword of ours.
   private func shortTitle(of shape: Shape) -> String? {
+    guard let source else { return nil }
     for id in shape.ids {
       let place = shape.schema[id].path.appending("x-short-title")
       if case .string(let title)? = source.value(at: place) { return title }

@@ -69,7 +69,11 @@ package struct VariantsPart: Sendable {
 
 extension FormPart {
   /// The single controls in it, itself included; rows for what is not there yet are left out.
-  package var fields: [Field] { content.fields }
+  package var fields: [Field] {
+    var fields: [Field] = []
+    content.addFields(to: &fields)
+    return fields
+  }
 
   /// Where the single controls are, those of rows for what is not there yet included.
   package var controls: [FieldPath] { content.controls }
@@ -90,13 +94,15 @@ extension FormPart.Content {
     }
   }
 
-  package var fields: [Field] {
+  fileprivate func addFields(to fields: inout [Field]) {
     switch self {
-    case .field(let field): [field]
-    case .mapping(let mapping): (mapping.named + mapping.entries).flatMap(\.fields)
-    case .list(let list): list.items.flatMap(\.fields)
-    case .variants(let variants): variants.content?.fields ?? []
-    case .closed: []
+    case .field(let field): fields.append(field)
+    case .mapping(let mapping):
+      for part in mapping.named { part.content.addFields(to: &fields) }
+      for part in mapping.entries { part.content.addFields(to: &fields) }
+    case .list(let list): for part in list.items { part.content.addFields(to: &fields) }
+    case .variants(let variants): variants.content?.addFields(to: &fields)
+    case .closed: break
     }
   }
 }

@@ -73,7 +73,7 @@ package struct SpecSchema: Sendable {
     conditions: Value? = nil,
     _ submission: Submission? = nil
   ) -> (parts: [FormPart], others: [String]) {
-    var builder = FormBuilder(source, base: base)
+    var builder = FormBuilder(nil, base: base)
     builder.conditions = conditions
     builder.variants = submission?.variants ?? [:]
     builder.opened = submission?.opened ?? []

@@ -8,8 +8,8 @@ extension SettingsReader {
 
   private mutating func warning(_ node: Node) -> WarningRule? {
     guard case .mapping(let entries) = node.content,
-      let place = node.entry("path")?.value, let when = node.entry("when")?.value,
-      let message = node.entry("message")?.value
+      let place = node.value(of: "path"), let when = node.value(of: "when"),
+      let message = node.value(of: "message")
     else {
       note(node.start, "a warning needs path, when and message, so this one is ignored")
       return nil

@@ -7,6 +7,7 @@ struct FieldControl {
   let field: Field
   /// What the control is called in the form.
   let name: String
+  let id: String
   /// What it is filled from.
   let reading: FieldReading
   /// What it is compared with.
@@ -25,8 +26,6 @@ struct FieldControl {
   var isFocused = false
   /// Buttons beside it.
   var tools: Markup = .empty
-
-  var id: String { ControlID.id(of: name) }
 
   /// What the control holds.
   var text: String { typed ?? reading.text }
@@ -60,38 +59,41 @@ struct FieldControl {
     } ?? .empty
   }
 
-  private var helpText: Markup? {
-    var lines: [Markup] = []
-    if !field.help.isEmpty, !isRow { lines.append(HelpText(text: field.help).markup) }
-    if field.kind == .yaml {
-      lines.append(
-        field.isChecked ? "Written as YAML." : "Written as YAML. It is not checked here."
-      )
-    }
-    return lines.isEmpty
-      ? nil : .joined(lines.enumerated().map { $0.offset > 0 ? " \($0.element)" : $0.element })
-  }
+  /// What the schema says about it; a row leaves that to its list.
+  private var ownHelp: String { isRow ? "" : field.help }
+
+  private var hasHelp: Bool { !ownHelp.isEmpty || field.kind == .yaml }
 
   var help: Markup {
-    helpText.map { #"<p class="help" id="\#(id)-help">\#($0)</p>\#n"# } ?? .empty
+    guard hasHelp else { return .empty }
+    let text = HelpText(text: ownHelp).markup
+    guard field.kind == .yaml else { return #"<p class="help" id="\#(id)-help">\#(text)</p>\#n"# }
+    return """
+      <p class="help" id="\(id)-help">\(text)\(ownHelp.isEmpty ? "" : " ")Written as YAML.\
+      \(field.isChecked ? "" : " It is not checked here.")</p>
+
+      """
   }
 
   var described: Markup {
-    let ids = [problem == nil ? nil : "\(id)-error", helpText == nil ? nil : "\(id)-help"]
-      .compactMap(\.self)
+    let isWrong = problem != nil
+    let ids: Markup =
+      switch (isWrong, hasHelp) {
+      case (true, true): #" aria-describedby="\#(id)-error \#(id)-help""#
+      case (true, false): #" aria-describedby="\#(id)-error""#
+      case (false, true): #" aria-describedby="\#(id)-help""#
+      case (false, false): .empty
+      }
     return """
-       aria-invalid="\(problem == nil ? "false" : "true")"\
-      \(attribute: "aria-describedby", ids.isEmpty ? nil : ids.joined(separator: " "))\
-      \(attribute: "autofocus", if: isFocused)
+       aria-invalid="\(isWrong ? "true" : "false")"\(ids)\(attribute: "autofocus", if: isFocused)
       """
   }
 
   /// The classes of what holds the control.
   var classes: Markup {
-    let names: [(Bool, Markup)] = [
-      (problem != nil, " wrong"), (isRow, " in-row"), (!reading.isPresent, " unset"),
-    ]
-    return .joined(names.filter(\.0).map(\.1))
+    """
+    \(problem != nil ? " wrong" : "")\(isRow ? " in-row" : "")\(reading.isPresent ? "" : " unset")
+    """
   }
 
   var label: Markup {

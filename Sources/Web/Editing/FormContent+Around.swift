@@ -7,8 +7,8 @@ import YAML
 
 extension FormContent {
   /// What is shown of a long form.
-  func filters(_ parts: [FormPart]) -> Markup {
-    guard !isNew, parts.flatMap(\.fields).count > Self.fewFields else { return .empty }
+  func filters(_ fields: [Field]) -> Markup {
+    guard !isNew, fields.count > Self.fewFields else { return .empty }
     let choices = [("all", "All"), ("set", "Set"), ("changed", "Changed"), ("wrong", "Wrong")]
     return """
       <fieldset class="filters" role="radiogroup" data-filters><legend class="visually-hidden">Settings shown</legend>\(choices.map { word, title in
@@ -24,10 +24,10 @@ extension FormContent {
   /// Fields up to which a form needs no filters.
   private static let fewFields = 12
 
-  func notes(_ parts: [FormPart]) -> Markup {
+  func notes(_ fields: [Field]) -> Markup {
     var notes: [String] = []
     if original != nil {
-      for field in parts.flatMap(\.fields) {
+      for field in fields {
         let reading = FieldReading(field, in: draft.document)
         // That something optional is absent is nothing to note.
         guard reading.isPresent || field.isRequired, let note = reading.note else { continue }

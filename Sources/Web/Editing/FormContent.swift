@@ -53,18 +53,21 @@ struct FormContent {
 
   private var form: Markup {
     let (parts, others) = draft.form
+    let fields = parts.flatMap(\.fields)
     let view = FormView(
       settings: settings,
       draft: draft,
       invalid: invalid,
       current: original == nil ? draft.base : original?.document,
       marksChange: !isNew,
-      focus: focus.flatMap { parts.control(after: $0) }
+      focus: focus.flatMap { parts.control(after: $0) },
+      isUntouched: submission.draft == nil
+        && (original == nil || draft.base?.text == original?.text)
     )
     return """
       <p class="preview"><span class="preview-label" id="preview-label">Full name</span> \
       <output id="preview" aria-labelledby="preview-label" data-name="\(pattern)">\(preview)</output></p>
-      \(names)\(offers)\(filters(parts))\(view.markup(parts))\(self.others(others))\(notes(parts))\(kept(parts))
+      \(names)\(offers)\(filters(fields))\(view.markup(parts))\(self.others(others))\(notes(fields))\(kept(parts))
       <div class="actions">\(count)\(actions)</div>
       </form>
       \(source)</div>
@@ -152,10 +155,11 @@ struct FormContent {
       fields.append((PostedForm.Name.draft, DraftText(draft).sent))
     }
     // Nobody asks for it now, but may again.
-    let shown = Set(parts.flatMap(\.controls))
-    for (path, typed) in submission.values.sorted(by: { $0.key.description < $1.key.description })
-    where !typed.isEmpty && !shown.contains(path) {
-      fields.append((settings.name(of: path), typed))
+    let typed = submission.values.filter { !$0.value.isEmpty }
+    if !typed.isEmpty {
+      let shown = Set(parts.flatMap(\.controls))
+      fields += typed.filter { !shown.contains($0.key) }.map { (settings.name(of: $0), $1) }
+        .sorted { $0.0 < $1.0 }
     }
     return .joined(
       fields.map { #"<input type="hidden" name="\#(whole: $0.0)" value="\#(whole: $0.1)">\#n"# }

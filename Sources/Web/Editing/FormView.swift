@@ -18,6 +18,9 @@ struct FormView {
   /// The control that a person goes on with.
   let focus: FieldPath?
 
+  /// Whether the controls are filled from what they are compared with.
+  let isUntouched: Bool
+
   private var submission: Submission { draft.submission }
 
   func markup(_ parts: [FormPart], level: Int = 0) -> Markup {
@@ -53,11 +56,15 @@ struct FormView {
     -> FieldControl
   {
     let reading = FieldReading(field, in: draft.document)
+    let name = settings.name(of: field.path)
     return FieldControl(
       field: field,
-      name: settings.name(of: field.path),
+      name: name,
+      id: ControlID.id(of: name),
       reading: reading,
-      old: FieldReading(field, at: part.origin, in: isRowPath(part) ? draft.base : current),
+      old: isUntouched && part.origin == field.path
+        ? reading
+        : FieldReading(field, at: part.origin, in: isRowPath(part) ? draft.base : current),
       typed: submission.values[field.path],
       typedKind: submission.kinds[field.path],
       marksChange: marksChange,

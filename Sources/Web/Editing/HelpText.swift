@@ -7,6 +7,7 @@ struct HelpText {
   let text: String
 
   var markup: Markup {
+    guard isMarked else { return "\(text)" }
     var pieces: [Markup] = []
     let parts = text.split(
       separator: "`",
@@ -23,6 +24,11 @@ struct HelpText {
       if place % 2 == 1, !isCode, place < parts.count - 1 { pieces.append("`") }
     }
     return .joined(pieces)
+  }
+
+  /// Whether there can be anything in it that stands out; few have.
+  private var isMarked: Bool {
+    text.utf8.contains { $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "/") }
   }
 
   private static func linked(_ text: Substring) -> Markup {
