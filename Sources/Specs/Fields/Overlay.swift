@@ -1,3 +1,4 @@
+import Schema
 internal import Text
 package import YAML
 
@@ -23,30 +24,75 @@ extension Draft {
       customer: pod.customer.text,
       environment: pod.environment.text
     )
-    let value = base.value.overlaid(with: other.value, at: .root)
+    var overlay = Overlay(other: other)
+    let value = overlay.laid(other.value, over: base.value, at: .root, schema.rules.shape)
     let edits = Difference.edits(from: base.value, to: value)
     if !edits.isEmpty {
       submission.draft = try base.applying(edits, order: schema.order).document.text
-      submission.offered = Set(FieldChange.list(from: base.value, to: value).map(\.path))
+      let changed = FieldChange.list(from: base.value, to: value).map(\.path)
+      submission.offered = Set(
+        changed.map { path in overlay.whole.first { $0.contains(path) } ?? path }
+      )
     }
     self.init(submission, on: base, by: schema)
   }
 }
 
-extension Value {
-  fileprivate func overlaid(with other: Value, at path: FieldPath) -> Value {
-    guard path != BuiltIn.customer, path != BuiltIn.environment else { return self }
-    guard case .mapping(let own) = self, case .mapping(let others) = other else { return other }
-    var members = own.map { member in
-      let path = path.appending(member.key)
-      let value = other[member.key].map { member.value.overlaid(with: $0, at: path) }
-      return Member(key: member.key, value: value ?? member.value)
+/// Another pod's values on their way into this one.
+private struct Overlay {
+  let other: Document
+  /// What is taken as a whole or not at all: a part of one alternative says nothing in another.
+  private(set) var whole: [FieldPath] = []
+
+  /// A value with all that is wanted of another one.
+  mutating func laid(
+    _ theirs: Value,
+    over own: Value?,
+    at path: FieldPath,
+    _ shape: Shape?
+  ) -> Value? {
+    // What nobody can type is not copied either, and secrets belong to where they are.
+    if let shape, shape.isReadOnly || shape.isSecret { return own }
+    guard path != BuiltIn.customer, path != BuiltIn.environment else { return own }
+    if shape?.variants != nil, !own.isSame(as: theirs) {
+      whole.append(path)
+      return theirs
     }
-    for member in others where self[member.key] == nil {
-      let path = path.appending(member.key)
-      if path != BuiltIn.customer, path != BuiltIn.environment { members.append(member) }
+    guard case .mapping(let others) = theirs else { return read(theirs, at: path, shape) }
+    let members: [Value.Member]
+    switch own {
+    case .mapping(let own)?: members = own
+    case nil, .null?: members = []
+    default: return theirs
     }
-    return .mapping(members)
+    let shape = shape?.applying(to: theirs)
+    var laid = members
+    let places = Dictionary(members.enumerated().map { (ExactText($1.key), $0) }) { first, _ in
+      first
+    }
+    for member in others {
+      let place = places[ExactText(member.key)]
+      let inner = shape?.property(member.key) ?? shape?.inapplicable(member.key)
+      let old = place.map { laid[$0].value }
+      guard let new = self.laid(member.value, over: old, at: path.appending(member.key), inner)
+      else { continue }
+      if let place {
+        laid[place] = Value.Member(key: member.key, value: new)
+      } else {
+        laid.append(Value.Member(key: member.key, value: new))
+      }
+    }
+    // Nothing of it was wanted.
+    return laid.isEmpty && !others.isEmpty && own == nil ? nil : .mapping(laid)
+  }
+
+  /// A value as the form would read it, which takes `yes` for the switch that it was meant as.
+  private func read(_ value: Value, at path: FieldPath, _ shape: Shape?) -> Value {
+    guard shape?.possibleTypes == .boolean,
+      case .scalar(let scalar)? = other.node(at: path)?.content,
+      let bool = scalar.legacyBool
+    else { return value }
+    return .bool(bool)
   }
 }
 

@@ -83,8 +83,10 @@ extension EditorSettings {
   /// How a form and the API call the field at a path: by the workflow input that carries it, else by its pointer.
   package func name(of path: FieldPath) -> String { input(of: path)?.name ?? path.description }
 
+  /// Whether deployments to an environment are reviewed and confirmed; `PRD` is no way around `prd`.
   package func isProtected(_ environment: Slug) -> Bool {
-    environments.contains { $0.name == environment.text && $0.isProtected }
+    let name = environment.text.lowercased()
+    return environments.contains { $0.isProtected && $0.name.lowercased() == name }
   }
 
   /// Whether a review asks why; where ``requiresReason`` is not set, the answer may be left out.
