@@ -32,6 +32,9 @@ package struct JSONSchema: Sendable {
 
   package subscript(id: SubschemaID) -> Subschema { subschemas[id.index] }
 
+  /// Whether anything in it is for nobody's eyes: `writeOnly`, or of the format `password`.
+  package var namesSecrets: Bool { subschemas.contains { $0.annotations?.isSecret ?? false } }
+
   /// The subschema at a place in the schema.
   package func subschema(at path: FieldPath) -> SubschemaID? { places[path] }
 }

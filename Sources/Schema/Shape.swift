@@ -31,6 +31,8 @@ package struct Shape: Sendable {
   package var format: String? { schema.annotation(\.format, of: parts) }
   package var isReadOnly: Bool { isAnnotated(\.isReadOnly) }
   package var isWriteOnly: Bool { isAnnotated(\.isWriteOnly) }
+  /// Whether it is for nobody's eyes.
+  package var isSecret: Bool { isWriteOnly || format == "password" }
   package var isDeprecated: Bool { isAnnotated(\.isDeprecated) }
 
   private func isAnnotated(_ path: KeyPath<Annotations, Bool?>) -> Bool {

@@ -28,4 +28,6 @@ package struct Annotations: Sendable {
   package var isReadOnly: Bool?
   package var isWriteOnly: Bool?
   package var isDeprecated: Bool?
+
+  var isSecret: Bool { isWriteOnly == true || format == "password" }
 }

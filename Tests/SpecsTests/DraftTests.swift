@@ -208,4 +208,74 @@ import YAML
         == "metadata: {customer: a}\nowner: you\ntags: [x]\n"
     )
   }
+
+  @Test func `of an alternative all or nothing is taken, and neither what is fixed nor a secret`()
+    throws
+  {
+    let rules = """
+      properties:
+        id: {type: string, readOnly: true}
+        password: {type: string, writeOnly: true}
+        disk:
+          oneOf:
+            - {properties: {kind: {const: local}, size: {type: integer}}, required: [kind]}
+            - {properties: {kind: {const: shared}, server: {type: string}}, required: [kind]}
+        encrypted: {type: boolean}
+
+      """
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let pod = try #require(PodID(customer: "a", environment: "b"))
+    let base = try Document("id: mine\npassword: old\ndisk: {kind: local, size: 5}\n")
+    let other = try Document(
+      "id: theirs\npassword: new\ndisk: {kind: shared, server: x}\nencrypted: yes\n"
+    )
+    let draft = try Draft(laying: other, over: base, of: pod, by: schema)
+    #expect(draft.submission.offered == [["disk"], ["encrypted"]])
+    #expect(
+      draft.text
+        == "id: mine\npassword: old\ndisk: {kind: shared, server: x}\nencrypted: true\n"
+    )
+    var refused = draft.submission
+    refused.refused = [["disk"]]
+    let kept = Draft(refused, on: base, by: schema)
+    #expect(kept.text == "id: mine\npassword: old\ndisk: {kind: local, size: 5}\nencrypted: true\n")
+  }
+
+  @Test(arguments: [["nothing"], ["rules", "9", "name"], ["labels", "new"]] as [FieldPath])
+  func `what was typed where no control can be is refused`(path: FieldPath) throws {
+    let old = try Document("rules: [{name: a}]\n")
+    let problem = try #require(throws: InvalidSubmission.self) {
+      try submission([path: "x"]).edits(on: old, by: schema)
+    }
+    #expect(problem[.field(path)]?.contains("no control for \(path), so “x” was left out") == true)
+  }
+
+  @Test func `what was typed for a condition that does not hold waits`() throws {
+    let old = try Document("backup: false\n")
+    #expect(try submission([["hour"]: "3"]).edits(on: old, by: schema) == [])
+    #expect(try submission([["disk", "server"]: "x"]).edits(on: old, by: schema) == [])
+  }
+
+  @Test func `what was typed into a section opens it`() throws {
+    let old = try Document("tree: {}\n")
+    let edits = try submission([["tree", "child", "name"]: "x"]).edits(on: old, by: schema)
+    #expect(
+      try old.applying(edits).document.value.value(at: ["tree", "child", "name"]) == .string("x")
+    )
+  }
+
+  @Test(arguments: [-1, 2]) func `an alternative that is none is refused`(number: Int) throws {
+    let old = try Document("disk: {kind: local}\n")
+    #expect(throws: InvalidSubmission.self) {
+      try submission { $0.variants[["disk"]] = number }.edits(on: old, by: schema)
+    }
+  }
+
+  @Test func `a new value beside “not set” is refused, the old one is taken out`() throws {
+    let old = try Document("owner: me\n")
+    let chosen = submission([["owner"]: "me"]) { $0.kinds[["owner"]] = "" }
+    #expect(try chosen.edits(on: old, by: schema) == [.remove(["owner"])])
+    let torn = submission([["owner"]: "you"]) { $0.kinds[["owner"]] = "" }
+    #expect(throws: InvalidSubmission.self) { try torn.edits(on: old, by: schema) }
+  }
 }

@@ -35,7 +35,7 @@ import YAML
           both: {type: [string, integer]}
           on: {type: boolean, default: true}
           kind: {const: vm}
-          secret: {type: string, writeOnly: true}
+          secret: {type: object, writeOnly: true}
           list: {type: array}
 
     """

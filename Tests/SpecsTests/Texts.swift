@@ -56,3 +56,8 @@ struct Texts: SpecRepository {
 
   func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 }
+
+extension Draft {
+  /// The text with everything that was typed.
+  var text: String? { result?.text }
+}

@@ -36,9 +36,9 @@ package struct Draft: Sendable {
   }
 
   /// The document with everything that was typed; `nil` where that cannot be written.
-  package var text: String? {
-    guard let document, let reader, !reader.edits.isEmpty else { return document?.text }
-    return (try? document.applying(reader.edits, order: schema.order))?.document.text
+  package var result: Document? {
+    guard let document, let reader, !reader.edits.isEmpty else { return document }
+    return (try? document.applying(reader.edits, order: schema.order))?.document
   }
 
   /// The parts of the form that shows it, with the titles of what it does not show.

@@ -33,6 +33,7 @@ extension Field {
     isMultiline =
       kind == .yaml || shape.format == "multiline"
       || shape.length.most.map { $0 > Self.longestLine } ?? false
+    isSecret = shape.isSecret
     isChecked = shape.isChecked
   }
 

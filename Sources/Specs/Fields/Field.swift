@@ -39,6 +39,8 @@ package struct Field: Hashable, Sendable {
   package let isReadOnly: Bool
   package let isDeprecated: Bool
   package let isMultiline: Bool
+  /// Whether the value is never shown, only replaced.
+  package let isSecret: Bool
   /// Whether all that the schema says about the value is checked.
   package let isChecked: Bool
 }
@@ -58,6 +60,9 @@ package enum SingleKind: String, Hashable, Sendable {
     }
   }
 }
+
+/// What becomes of a secret that is there.
+package enum SecretChoice: String, Sendable { case keep, replace, remove }
 
 extension Field.Kind {
   /// The only value that is allowed.

@@ -53,6 +53,8 @@ struct FormBuilder {
   var variants: [FieldPath: Int] = [:]
   /// Which mappings somebody has opened that are not there yet.
   var opened: Set<FieldPath> = []
+  /// Where something was typed.
+  var typed: [FieldPath] = []
   /// Titles of what is not shown.
   private(set) var others: [String] = []
   private var count = 0
@@ -77,7 +79,7 @@ struct FormBuilder {
   ) -> FormPart? {
     // The schema calls all rows of a list the same.
     let title = isRow ? given : shape.title ?? given
-    guard !isHidden(shape, title), count < Self.mostParts,
+    guard !isHidden(shape, place, title), count < Self.mostParts,
       place.path.tokens.count <= Self.deepest,
       let content = content(shape, place, title: title, isRequired: isRequired)
     else { return nil }
@@ -97,9 +99,14 @@ struct FormBuilder {
     )
   }
 
-  /// Whether it is not for everybody's eyes.
-  private mutating func isHidden(_ shape: Shape, _ title: String) -> Bool {
-    guard shape.isWriteOnly || shape.format == "password" else { return false }
+  /// Whether it is for nobody's eyes, and more than one text or number, which a person could replace unseen.
+  private mutating func isHidden(_ shape: Shape, _ place: Place, _ title: String) -> Bool {
+    guard shape.isSecret else { return false }
+    switch Field.Kind(shape) {
+    case .text?, .number?:
+      if place.value.map({ SingleKind(of: $0) != nil }) ?? true { return false }
+    default: break
+    }
     others.append(title)
     return true
   }
@@ -143,8 +150,10 @@ struct FormBuilder {
 
   /// Whether what is not there stays folded until somebody asks for it.
   private func isClosed(_ shape: Shape, _ place: Place) -> Bool {
-    guard !opened.contains(place.path) else { return false }
-    return absent >= Self.mostAbsent || place.trail.contains { $0.overlaps(shape) }
+    guard absent >= Self.mostAbsent || place.trail.contains(where: { $0.overlaps(shape) }) else {
+      return false
+    }
+    return !opened.contains(place.path) && !typed.contains(where: place.path.contains)
   }
 
   /// What `x-short-title` says, a keyword of ours.

@@ -14,6 +14,7 @@ package struct SpecSchema: Sendable {
   /// Where a document names its own pod.
   private let names: [FieldPath]
   private let places: [FieldPath: Int]
+  let hasSecrets: Bool
 
   /// - Parameters:
   ///   - source: The schema.
@@ -24,7 +25,8 @@ package struct SpecSchema: Sendable {
     self.rules = rules
     var builder = FormBuilder(source, base: nil)
     let parts = builder.parts(of: nil, by: rules.shape)
-    fields = parts.flatMap(\.fields).filter(\.kind.isPlain)
+    fields = parts.flatMap(\.fields).filter { $0.kind.isPlain && !$0.isSecret }
+    hasSecrets = rules.namesSecrets
     let found = fields.enumerated().map { ($0.element.path, $0.offset) }
     places = Dictionary(found) { first, _ in first }
     let names = [BuiltIn.customer, BuiltIn.environment]
@@ -77,6 +79,7 @@ package struct SpecSchema: Sendable {
     builder.conditions = conditions
     builder.variants = submission?.variants ?? [:]
     builder.opened = submission?.opened ?? []
+    builder.typed = submission.map { $0.values.filter { !$0.value.isEmpty }.map(\.key) } ?? []
     let parts = builder.parts(of: value, by: rules.shape)
     return (parts, builder.others)
   }

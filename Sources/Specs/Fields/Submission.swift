@@ -9,7 +9,7 @@ package struct Submission: Hashable, Sendable {
   package var environment: String
   /// What was typed into each field that was sent; one that was not sent is left as it is.
   package var values: [FieldPath: String]
-  /// Of which kind a value is, where its field takes several.
+  /// Of which kind a value is, where its field takes several; what becomes of a secret.
   package var kinds: [FieldPath: String] = [:]
   /// What an entry of a mapping is to be called, by the path that it has.
   package var keys: [FieldPath: String] = [:]

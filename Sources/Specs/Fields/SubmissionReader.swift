@@ -58,6 +58,7 @@ struct SubmissionReader {
       else { break }
       conditions = value
     }
+    reader.refuseUnasked(by: schema)
     return reader
   }
 
@@ -69,6 +70,13 @@ struct SubmissionReader {
   }
 
   private mutating func add(_ part: FormPart, _ schema: SpecSchema) {
+    if case .variants(let variants) = part.content, let asked = submission.variants[part.path],
+      !variants.titles.indices.contains(asked)
+    {
+      problems.append(
+        FieldProblem(.field(part.path), "\(part.title) must be one of the kinds that are offered")
+      )
+    }
     if case .variants(let variants) = part.content, let chosen = variants.chosen,
       chosen != variants.fitting
     {
@@ -98,6 +106,23 @@ struct SubmissionReader {
     }
   }
 
+  /// What was typed where the form has no control, and would have none whatever else was chosen in it.
+  private mutating func refuseUnasked(by schema: SpecSchema) {
+    let unasked = submission.values.filter { path, typed in
+      !typed.isEmpty && !asked.contains(path)
+        && !schema.mayAsk(for: path, in: value ?? document?.value)
+    }
+    for (path, typed) in unasked.sorted(by: { $0.key.description < $1.key.description }) {
+      let name = path.description.shown(limit: 200)
+      problems.append(
+        FieldProblem(
+          .field(path),
+          "The form has no control for \(name), so “\(typed.shown(limit: 100))” was left out"
+        )
+      )
+    }
+  }
+
   // MARK: Values
 
   private mutating func add(_ field: Field) {
@@ -105,6 +130,7 @@ struct SubmissionReader {
     guard let typed = submission.values[field.path], !field.isReadOnly, !isRefused(field.path)
     else { return }
     let reading = FieldReading(field, in: document)
+    if field.isSecret { return add(secret: field, ControlText(typed).text, reading) }
     // What was left alone is no change, whatever it is.
     let (new, old) = (ControlText(typed), ControlText(reading.text))
     var kind = submission.kinds[field.path]
@@ -116,6 +142,11 @@ struct SubmissionReader {
       // Who types a text and leaves the kind alone means a kind that can hold it.
       if (kind ?? "") == before, before.isEmpty || before == SingleKind.null.rawValue {
         kind = kinds.first { $0 != .null }?.rawValue
+      } else if (kind ?? "").isEmpty, !isLenient, new != old, !new.text.isEmpty {
+        return refuse(
+          field,
+          "is not to be set, but a value was entered. Choose its kind, or empty it"
+        )
       }
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return
@@ -125,6 +156,30 @@ struct SubmissionReader {
       let edit = field.edit(from: reading, to: value)
     else { return }
     edits.append(edit)
+  }
+
+  /// Takes a new secret, or takes the old one out; nothing typed keeps it.
+  private mutating func add(secret field: Field, _ typed: String, _ reading: FieldReading) {
+    let choice = submission.kinds[field.path].flatMap(SecretChoice.init) ?? .keep
+    switch (choice, typed.isEmpty) {
+    case (.keep, true): break
+    case (.remove, true): if reading.isPresent { edits.append(.remove(field.path)) }
+    case (.remove, false):
+      refuse(field, "is to be removed, but a new value was entered. Choose one")
+    case (.replace, true):
+      refuse(field, "is to be replaced. Enter the new value, or keep the old one")
+    case (.keep, false), (.replace, false):
+      guard !hasControls(typed, in: field),
+        case .some(let value) = value(of: typed, nil, in: field),
+        let edit = field.edit(from: reading, to: value)
+      else { return }
+      edits.append(edit)
+    }
+  }
+
+  private mutating func refuse(_ field: Field, _ problem: String) {
+    wrong.insert(field.path)
+    problems.append(FieldProblem(.field(field.path), "\(field.title) \(problem)"))
   }
 
   /// Whether a text has characters that no control can hold; that is a problem then.

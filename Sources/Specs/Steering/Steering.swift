@@ -47,9 +47,13 @@ package struct Steering: Sendable {
       guard let blob = revisions[file] else { continue }
       schemas.read(file, try content(file, blob))
     }
+    let schema = schemas.schema ?? BuiltIn.schema
+    var settings = reader.settings
+    // Lists are read by many.
+    settings.columns.removeAll(where: schema.isSecret)
     self.init(
-      settings: reader.settings,
-      schema: schemas.schema ?? BuiltIn.schema,
+      settings: settings,
+      schema: schema,
       problems: reader.problems + schemas.problems,
       revisions: revisions
     )

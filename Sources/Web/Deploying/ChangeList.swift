@@ -28,15 +28,15 @@ struct ChangeList {
       title == change.path.description
       ? .empty : #" <code class="path">\#(change.path)</code>"#
     return """
-      <div><dt>\(title)\(path)</dt><dd>\(Self.value(change.old, "del")) \
+      <div><dt>\(title)\(path)</dt><dd>\(value(change.old, at: change.path, "del")) \
       <span aria-hidden="true">→</span><span class="visually-hidden"> changes to </span> \
-      \(Self.value(change.new, "ins"))</dd></div>
+      \(value(change.new, at: change.path, "ins"))</dd></div>
       """
   }
 
-  private static func value(_ value: Value?, _ element: StaticString) -> Markup {
+  private func value(_ value: Value?, at path: FieldPath, _ element: StaticString) -> Markup {
     guard let value else { return #"<span class="muted">not set</span>"# }
-    let text = ValueText.text(value)
+    let text = ValueText.text(schema.masked(value, at: path))
     return element.description == "ins" ? "<ins>\(text)</ins>" : "<del>\(text)</del>"
   }
 }

@@ -88,21 +88,24 @@ struct ConflictPage {
 
         """
     }
-    var theirs = Self.value(conflict.theirs)
+    func value(_ value: Value?) -> Markup {
+      Self.value(value.map { schema.masked($0, at: conflict.path) })
+    }
+    var theirs = value(conflict.theirs)
     if case .comments(let comments) = conflict.subject {
       theirs += Markup(each: comments) { "<br><code>\($0)</code>" }
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
-      <div class="three"><div><small>When you opened it</small>\(Self.value(conflict.base))</div>
+      <div class="three"><div><small>When you opened it</small>\(value(conflict.base))</div>
       \(option(.theirs, theirLabel, theirs))
-      \(option(.yours, yourLabel, Self.value(conflict.yours)))</div></fieldset>
+      \(option(.yours, yourLabel, value(conflict.yours)))</div></fieldset>
 
       """
   }
 
   private func difference(_ title: String, to text: String) -> Markup {
-    let diff = LineDiff(from: conflict.base?.text ?? "", to: text)
+    let diff = schema.difference(from: conflict.base?.text ?? "", to: text)
     return "<h2>\(title)</h2>\(DiffView(diff: diff, label: title).markup)"
   }
 

@@ -19,7 +19,8 @@ extension Submission {
       } else if let path = name.place(after: Name.entryKey) {
         keys[path] = form[name]
       } else if let path = name.place(after: Name.variant) {
-        variants[path] = form[name].flatMap(Int.init)
+        // No alternative has this number.
+        variants[path] = form[name].flatMap(Int.init) ?? -1
       } else if let path = name.place(after: Name.opened) {
         opened.insert(path)
       } else if let path = name.place(after: Name.left) {

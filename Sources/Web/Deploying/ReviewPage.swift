@@ -47,7 +47,7 @@ struct ReviewPage {
       \(theirs)<h2>What changes</h2>
       \(ChangeList(changes: change.changes, schema: schema).markup)
       \(comments)<h2>spec.yml</h2>
-      \(DiffView(diff: LineDiff(from: change.oldText, to: change.text)).markup)
+      \(DiffView(diff: schema.difference(from: change.oldText, to: change.text)).markup)
       </div>
       <form class="confirm" action="\(links.deploy)" method="post">
       <h2>Deploy</h2>
@@ -76,7 +76,7 @@ struct ReviewPage {
     let inputs: Markup =
       plan.inputs.isEmpty
       ? .empty
-      : "<details><summary>Inputs</summary>\(InputList(inputs: plan.inputs).markup)</details>"
+      : "<details><summary>Inputs</summary>\(InputList(inputs: plan.inputs, schema: schema, settings: settings).markup)</details>"
     return """
       <dl class="facts-list">
       <div><dt>Full name</dt><dd><code>\(fullName)</code></dd></div>

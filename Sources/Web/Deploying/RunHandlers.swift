@@ -11,6 +11,13 @@ extension Pages {
     let run = try editor.runs.run(id, by: visit.deadline)
     // Found: from here on it has an address of its own.
     if run.id != id { return .seeOther(visit.links.run(run.id)) }
-    return .page(RunPage(layout: layout(visit), run: run, schema: editor.schema).markup)
+    return .page(
+      RunPage(
+        layout: layout(visit),
+        run: run,
+        schema: editor.schema,
+        settings: editor.settings
+      ).markup
+    )
   }
 }

@@ -7,6 +7,7 @@ struct RunPage {
   let layout: Layout
   let run: Run
   let schema: SpecSchema
+  let settings: EditorSettings
 
   private var isSearching: Bool { run.status == .searching }
 
@@ -135,7 +136,8 @@ struct RunPage {
 
   private var inputs: Markup {
     guard !run.inputs.isEmpty else { return .empty }
-    return "<h2>Inputs</h2>\(InputList(inputs: run.inputs).markup)"
+    return
+      "<h2>Inputs</h2>\(InputList(inputs: run.inputs, schema: schema, settings: settings).markup)"
   }
 
   private var jobs: Markup {
@@ -171,13 +173,21 @@ struct RunPage {
 /// The inputs as they were sent.
 struct InputList {
   let inputs: [Deployment.Input]
+  let schema: SpecSchema
+  let settings: EditorSettings
 
   var markup: Markup {
     """
     <dl class="facts-list">\(inputs.map {
-      "<div><dt>\($0.name)</dt><dd><code>\($0.value)</code></dd></div>" as Markup
+      "<div><dt>\($0.name)</dt><dd><code>\(shown($0))</code></dd></div>" as Markup
     })</dl>
     """
+  }
+
+  private func shown(_ input: Deployment.Input) -> String {
+    if input.name == "spec" { return schema.masked(input.value) }
+    let field = settings.inputs.first { $0.name == input.name }
+    return field.map { schema.isSecret($0.path) } ?? false ? SpecSchema.mask : input.value
   }
 }
 

@@ -35,6 +35,7 @@ struct FieldControl {
 
   var markup: Markup {
     if field.isReadOnly { return fixed }
+    if field.isSecret { return secret }
     switch field.kind {
     // Browsers leave line breaks out of the other control.
     case .text: return field.isMultiline || text.contains(where: \.isNewline) ? textArea : input()
@@ -134,7 +135,7 @@ struct FieldControl {
     """
     <div class="field">
     <div class="label"><span class="name">\(field.title)</span>\(buttons)</div>
-    \(help)<p><code>\(reading.isPresent ? reading.text : "not set")</code></p>
+    \(help)<p><code>\(reading.isPresent ? field.isSecret ? SpecSchema.mask : reading.text : "not set")</code></p>
     </div>
 
     """

@@ -59,13 +59,13 @@ extension FormContent {
     guard let original else { return .empty }
     // What others have changed meanwhile is shown as it is; the review says what comes of both.
     let isCurrent = draft.base?.text == original.text
-    let text = submission.isUntouched || !isCurrent ? nil : draft.text
-    if text == nil || text == original.text {
+    let result = submission.isUntouched || !isCurrent ? nil : draft.result
+    guard let result, result.text != original.text else {
       return """
         <details class="source-text" data-source open><summary>Current spec.yml \
         <span class="small">(<code>\(String(original.revision.prefix(7)))</code>)</span></summary>
         \(TextBlock(
-          lines: Lines(original.text),
+          lines: Lines(original.document.map { schema.masked($0) } ?? original.text),
           label: "spec.yml",
           link: Links.external(origin.link(to: original.pod))
         ).markup)</details>
@@ -74,7 +74,7 @@ extension FormContent {
     return """
       <details class="source-text" data-source open><summary>spec.yml with your changes</summary>
       \(DiffView(
-        diff: LineDiff(from: draft.base?.text ?? "", to: text ?? "", context: .max),
+        diff: schema.difference(from: draft.base?.text ?? "", to: result.text, context: .max),
         label: "spec.yml with your changes"
       ).markup)</details>
       """

@@ -19,12 +19,16 @@ extension FormContent {
           <div class="check"><input type="hidden" name="_offer\(path)" value="1"><input type="checkbox" id="\(id)" name="_take\(path)" value="1"\
           \(attribute: "checked", if: !submission.refused.contains(path))><label for="\(id)">\(schema.title(of: path)) \
           <code class="path">\(path)</code></label><p class="help">\(change.map {
-            "\($0.old.map(ValueText.text) ?? "not set") → \($0.new.map(ValueText.text) ?? "not set")"
+            "\(text($0.old, at: path)) → \(text($0.new, at: path))"
           } ?? "")</p></div>
 
           """ as Markup
       })</fieldset>
 
       """
+  }
+
+  private func text(_ value: Value?, at path: FieldPath) -> String {
+    value.map { ValueText.text(schema.masked($0, at: path)) } ?? "not set"
   }
 }

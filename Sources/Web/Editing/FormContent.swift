@@ -154,12 +154,14 @@ struct FormContent {
     if let draft = submission.draft {
       fields.append((PostedForm.Name.draft, DraftText(draft).sent))
     }
-    // Nobody asks for it now, but may again.
+    // Nobody asks for it now, but may again; what nobody ever will was said to be left out.
     let typed = submission.values.filter { !$0.value.isEmpty }
     if !typed.isEmpty {
       let shown = Set(parts.flatMap(\.controls))
-      fields += typed.filter { !shown.contains($0.key) }.map { (settings.name(of: $0), $1) }
-        .sorted { $0.0 < $1.0 }
+      fields += typed.filter { !shown.contains($0.key) && invalid?[.field($0.key)] == nil }.map {
+        (settings.name(of: $0), $1)
+      }
+      .sorted { $0.0 < $1.0 }
     }
     return .joined(
       fields.map { #"<input type="hidden" name="\#(whole: $0.0)" value="\#(whole: $0.1)">\#n"# }

@@ -110,11 +110,12 @@ struct ComparePage {
       title == row.path.description
       ? "<code>\(row.path)</code>" : "\(title) <code class=\"path\">\(row.path)</code>"
     return """
-      <tr><th scope="row">\(path)</th><td>\(Self.value(row.one))</td><td>\(Self.value(row.other))</td></tr>
+      <tr><th scope="row">\(path)</th><td>\(value(row.one, at: row.path))</td><td>\(value(row.other, at: row.path))</td></tr>
       """
   }
 
-  private static func value(_ value: Value?) -> Markup {
-    value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
+  private func value(_ value: Value?, at path: FieldPath) -> Markup {
+    value.map { "<code>\(ValueText.text(schema.masked($0, at: path)))</code>" }
+      ?? #"<span class="muted">not set</span>"#
   }
 }

@@ -1,0 +1,107 @@
+import Schema
+package import YAML
+
+extension SpecSchema {
+  /// What pages show in place of a secret.
+  package static let mask = "••••••"
+
+  /// Whether what stands at a path, or what it stands in, is for nobody's eyes: the schema says `writeOnly`, or
+  /// `format: password`.
+  package func isSecret(_ path: FieldPath) -> Bool {
+    guard hasSecrets else { return false }
+    var shape: Shape? = rules.shape
+    for token in path.tokens {
+      shape = shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
+      if shape?.isSecret ?? false { return true }
+    }
+    return false
+  }
+
+  /// A value as pages show it.
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - path: Where it stands.
+  /// - Returns: The same with ``mask`` in place of each secret.
+  package func masked(_ value: Value, at path: FieldPath) -> Value {
+    guard hasSecrets else { return value }
+    if isSecret(path) { return .string(Self.mask) }
+    var shape: Shape? = rules.shape
+    for token in path.tokens {
+      shape = shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
+    }
+    guard let shape else { return value }
+    let secrets = Self.secrets(in: value, shape, at: .root).map { Edit.set($0, .string(Self.mask)) }
+    return (try? value.applying(secrets)) ?? .string(Self.mask)
+  }
+
+  /// A document's text as pages show it.
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - old: What it is compared with: a secret that differs from that is marked.
+  /// - Returns: The text with ``mask`` in place of each secret.
+  package func masked(_ document: Document, comparedWith old: Document? = nil) -> String {
+    guard hasSecrets else { return document.text }
+    var bytes = Array(document.text.utf8)
+    let places = Self.secrets(in: document.value, rules.shape, at: .root).compactMap { path in
+      document.node(at: path).map { (path, $0) }
+    }
+    // From the end, so that no replacement moves another; what is merged in stands elsewhere, too.
+    var end = bytes.count
+    for (path, node) in places.sorted(by: { $0.1.bytes.lowerBound > $1.1.bytes.lowerBound })
+    where node.bytes.upperBound <= end {
+      end = node.bytes.lowerBound
+      let isChanged = old.map { !$0.value.value(at: path).isSame(as: node.value) } ?? false
+      let mask = isChanged ? "\(Self.mask) (changed)" : Self.mask
+      bytes.replaceSubrange(node.bytes, with: mask.utf8)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// A text as pages show it; one that cannot be read is shown as it is.
+  package func masked(_ text: String) -> String {
+    guard hasSecrets, let document = try? Document(text, limits: Spec.limits) else { return text }
+    return masked(document)
+  }
+
+  /// The lines that differ, as pages show them.
+  ///
+  /// - Parameters:
+  ///   - old: The text before.
+  ///   - new: The text after; a secret that differs is marked.
+  ///   - context: Unchanged lines shown around a change.
+  package func difference(
+    from old: String,
+    to new: String,
+    context: Int = LineDiff.context
+  ) -> LineDiff {
+    guard hasSecrets, let document = try? Document(new, limits: Spec.limits) else {
+      return LineDiff(from: masked(old), to: new, context: context)
+    }
+    let before = try? Document(old, limits: Spec.limits)
+    return LineDiff(
+      from: before.map { masked($0) } ?? old,
+      to: masked(document, comparedWith: before),
+      context: context
+    )
+  }
+
+  private static func secrets(in value: Value, _ shape: Shape, at path: FieldPath) -> [FieldPath] {
+    if shape.isSecret { return [path] }
+    let shape = shape.applying(to: value)
+    switch value {
+    case .mapping(let members):
+      return members.flatMap { member -> [FieldPath] in
+        let inner = shape.property(member.key) ?? shape.inapplicable(member.key)
+        return inner.map { secrets(in: member.value, $0, at: path.appending(member.key)) } ?? []
+      }
+    case .sequence(let items):
+      return items.enumerated().flatMap { place, item -> [FieldPath] in
+        let inner = shape.item(at: place)
+        return inner.map { secrets(in: item, $0, at: path.appending("\(place)")) } ?? []
+      }
+    default: return []
+    }
+  }
+}
