@@ -109,7 +109,7 @@ struct SubmissionReader {
   /// What was typed where the form has no control, and would have none whatever else was chosen in it.
   private mutating func refuseUnasked(by schema: SpecSchema) {
     let unasked = submission.values.filter { path, typed in
-      !typed.isEmpty && !asked.contains(path)
+      !typed.isEmpty && !asked.contains(path) && !isRefused(path)
         && !schema.mayAsk(for: path, in: value ?? document?.value)
     }
     for (path, typed) in unasked.sorted(by: { $0.key.description < $1.key.description }) {
