@@ -80,7 +80,7 @@ soak: | $(BUILD)/installed-run ## Feed what reads foreign bytes for SOAK_MINUTES
 	PROPERTY_ROUNDS=1250 swift test --skip-build $(TEST_FLAGS) --filter PropertyTests
 
 .PHONY: pictures
-pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures that README.md shows again
+pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures of README.md and docs/schema.md again
 	$(VENV)/bin/python Tests/e2e/pictures.py
 
 .PHONY: lint

@@ -150,7 +150,10 @@
     }
   };
   // What the server checks of a control: its own id, or that of the group that asks the question.
-  const note = (target) => touched.add((target.closest("fieldset.field") ?? target).id);
+  const note = (target) => {
+    const group = target.closest("fieldset.field");
+    touched.add((group?.matches("[aria-invalid]") ? group : (group && find("[aria-invalid]", group)) ?? target).id);
+  };
   document.addEventListener("input", (event) => {
     if (event.target.matches("[data-find]")) {
       const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -58,7 +58,11 @@ private struct Overlay {
       whole.append(path)
       return theirs
     }
-    guard case .mapping(let others) = theirs else { return read(theirs, at: path, shape) }
+    guard case .mapping(let others) = theirs else {
+      // A list goes as a whole, and so do the secrets in it.
+      if let shape, !SpecSchema.secrets(in: theirs, shape, at: path).isEmpty { return own }
+      return read(theirs, at: path, shape)
+    }
     let members: [Value.Member]
     switch own {
     case .mapping(let own)?: members = own

@@ -87,7 +87,8 @@ extension SpecSchema {
     )
   }
 
-  private static func secrets(in value: Value, _ shape: Shape, at path: FieldPath) -> [FieldPath] {
+  /// Where the secrets of a value are.
+  static func secrets(in value: Value, _ shape: Shape, at path: FieldPath) -> [FieldPath] {
     if shape.isSecret { return [path] }
     let shape = shape.applying(to: value)
     switch value {
