@@ -216,7 +216,10 @@ struct SubmissionReader {
     for entry in mapping.entries {
       guard let key = entry.path.last else { continue }
       let typed = submission.keys[entry.path] ?? key
-      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key) {
+      // What was emptied is gone, and has no name to change.
+      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key),
+        !edits.contains(.remove(entry.path))
+      {
         renamed.append((key, typed))
       }
     }
