@@ -18,6 +18,10 @@ extension Draft {
     case .closed: break
     case .field(let field):
       let reading = FieldReading(field, in: document)
+      // Of buttons of which none is chosen, nothing is sent.
+      if field.kind == .boolean, reading.isUnreadable, submission.values[field.path] == nil {
+        break
+      }
       let shown = ControlText(submission.values[field.path] ?? reading.text).text
       sent.values[field.path] = shown.replacing("\n", with: "\r\n")
       if case .mixed = field.kind {
