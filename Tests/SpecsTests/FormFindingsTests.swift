@@ -24,4 +24,30 @@ import YAML
     let edits = try sent.edits(on: document, by: ports)
     #expect(try document.applying(edits).document.text == "ports: {a: 2}\n")
   }
+
+  @Test func `what is said of a value or a key with control characters is one line`() throws {
+    let rules = schema(
+      """
+      properties:
+        "a\\nb": {type: integer}
+        kind: {enum: [x, y]}
+        list: {type: array, uniqueItems: true, items: {enum: [x]}}
+        "on": {type: boolean}
+      required: ["a\\nb"]
+      """
+    )
+    let document = try Document("kind: \"x\\u001by\"\non: \"1\\u0085\"\n")
+    for field in rules.form(of: document.value, base: nil).parts.flatMap(\.fields) {
+      let note = FieldReading(field, in: document).note ?? ""
+      #expect(note.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control })
+    }
+    let sent = submission { $0.values = [["a\nb"]: "one"] }
+    let error = #expect(throws: InvalidSubmission.self) {
+      try sent.edits(on: document, by: rules)
+    }
+    #expect(error?.problems.map(\.message) == ["a b must be a whole number"])
+    #expect(
+      rules.violations(in: .mapping([])).allSatisfy { !$0.message.contains("\n") }
+    )
+  }
 }

@@ -134,7 +134,7 @@ struct SubmissionReader {
     }
     guard isWrong, !isLenient else { return false }
     problems.append(
-      FieldProblem(.field(field.path), "\(field.title) must not have control characters")
+      FieldProblem(.field(field.path), "\(field.name) must not have control characters")
     )
     return true
   }
@@ -179,7 +179,7 @@ struct SubmissionReader {
         }
       if isLenient, keepsAsText { return .string(typed) }
       wrong.insert(field.path)
-      problems.append(FieldProblem(.field(field.path), "\(field.title) \(error.message)"))
+      problems.append(FieldProblem(.field(field.path), "\(field.name) \(error.message)"))
       return nil
     }
   }
