@@ -17,9 +17,10 @@ enum FormHarness: Harness {
     limits.nodes = 5_000
     guard let rules = try? JSONSchema(bytes: source, as: .yaml),
       let written = try? Document(bytes: source, limits: limits).value,
-      let base = try? Document(bytes: input.text(), limits: limits)
+      let base = try? Document(bytes: input.text(), limits: limits),
+      let pod = PodID(customer: "a", environment: "b")
     else { return }
-    let form = Form(schema: SpecSchema(written, rules), base: base)
+    let form = Form(schema: SpecSchema(written, rules), base: base, pod: pod)
     form.expectUntouched()
     let body = FormBody(bytes: input.text())
     var submission = form.start(&input)
@@ -40,6 +41,7 @@ enum FormHarness: Harness {
 private struct Form {
   let schema: SpecSchema
   let base: Document
+  let pod: PodID
 
   func draft(_ submission: Submission) -> Draft { Draft(submission, on: base, by: schema) }
 
@@ -47,6 +49,7 @@ private struct Form {
   func expectUntouched() {
     let draft = draft(Submission(isNew: false))
     look(at: draft)
+    for note in Spec.notes(on: base, of: pod, by: schema) { expectLine(note) }
     do throws(InvalidSubmission) {
       let edits = try draft.sent.edits(on: base, by: schema)
       expect(edits.isEmpty, "nobody made \(edits)")
@@ -63,8 +66,7 @@ private struct Form {
     case 1: return draft(empty).sent
     default:
       let value = input.value(for: schema.rules.shape)
-      guard let pod = PodID(customer: "a", environment: "b"),
-        let other = try? Document(Document.text(of: value)),
+      guard let other = try? Document(Document.text(of: value)),
         let laid = try? Draft(laying: other, over: base, of: pod, by: schema)
       else { return empty }
       var submission = laid.submission
