@@ -50,4 +50,22 @@ import YAML
       rules.violations(in: .mapping([])).allSatisfy { !$0.message.contains("\n") }
     )
   }
+
+  @Test(arguments: [
+    ("/tags/0 /tags/1 /owner", "tags:\n  - a\n  - b\n"), ("/tags/1 /owner", "tags:\n  - b\n"),
+    ("/tags/0", "tags:\n  - a\nowner: you\n"),
+  ])
+  func `items that another pod has not come back where that is refused`(
+    refused: String,
+    text: String
+  ) throws {
+    let rules = schema("properties: {tags: {items: {type: string}}, owner: {type: string}}")
+    let base = try Document("tags: [a, b]\n")
+    let other = try Document("tags: []\nowner: you\n")
+    let pod = try #require(PodID(customer: "a", environment: "b"))
+    var sent = try Draft(laying: other, over: base, of: pod, by: rules).submission
+    #expect(sent.offered == [["tags", "0"], ["tags", "1"], ["owner"]])
+    sent.refused = Set(refused.split(separator: " ").compactMap { FieldPath(pointer: $0) })
+    #expect(Draft(sent, on: base, by: rules).text == text)
+  }
 }
