@@ -68,4 +68,24 @@ import YAML
     sent.refused = Set(refused.split(separator: " ").compactMap { FieldPath(pointer: $0) })
     #expect(Draft(sent, on: base, by: rules).text == text)
   }
+
+  @Test func `an alternative that is left for a text comes back with what it had`() throws {
+    let rules = schema(
+      """
+      properties:
+        disk:
+          oneOf:
+            - {required: [kind], properties: {kind: {const: nfs}, server: {type: string}}}
+            - {type: string}
+      """
+    )
+    let old = try Document("disk: {kind: nfs, server: a}\n")
+    var draft = Draft(submission { $0.variants = [["disk"]: 1] }, on: old, by: rules)
+    draft = try draft.performing(.init(.switch, ["disk"]))
+    #expect(draft.text == "disk: \"\"\n")
+    var back = draft.submission
+    back.variants = [["disk"]: 0]
+    draft = try Draft(back, on: old, by: rules).performing(.init(.switch, ["disk"]))
+    #expect(draft.value.map { $0.isSame(as: old.value) } == true)
+  }
 }
