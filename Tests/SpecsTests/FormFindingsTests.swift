@@ -88,4 +88,25 @@ import YAML
     draft = try Draft(back, on: old, by: rules).performing(.init(.switch, ["disk"]))
     #expect(draft.value.map { $0.isSame(as: old.value) } == true)
   }
+
+  @Test(arguments: ["", "7"])
+  func `what was typed into an alternative that is left goes with it`(typed: String) throws {
+    let rules = schema(
+      """
+      properties:
+        disk:
+          oneOf:
+            - required: [kind]
+              properties: {kind: {const: a}, size: {type: integer}}
+            - {required: [kind], properties: {kind: {const: b}, host: {type: string}}}
+      """
+    )
+    let document = try Document("disk: {kind: a, size: 5}\n")
+    let sent = submission {
+      $0.values = [["disk", "size"]: typed]
+      $0.variants = [["disk"]: 1]
+    }
+    let edits = try sent.edits(on: document, by: rules)
+    #expect(try document.applying(edits).document.text == "disk: {kind: b}\n")
+  }
 }

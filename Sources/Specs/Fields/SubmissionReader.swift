@@ -11,6 +11,8 @@ struct SubmissionReader {
   private(set) var problems: [FieldProblem] = []
   /// The fields whose values were looked at; what was typed elsewhere is asked for by nobody now.
   private var asked: Set<FieldPath> = []
+  /// What goes with an alternative that somebody left, so that nothing in it can be changed.
+  private var gone: [FieldPath] = []
   /// What stands for no value of its field.
   private var wrong: Set<FieldPath> = []
 
@@ -65,19 +67,21 @@ struct SubmissionReader {
   func hasTaken(_ path: FieldPath) -> Bool { asked.contains(path) && !wrong.contains(path) }
 
   private mutating func add(_ parts: [FormPart], _ schema: SpecSchema) {
-    for part in parts { add(part, schema) }
+    for part in parts where !gone.contains(where: { $0.contains(part.path) }) { add(part, schema) }
   }
 
   private mutating func add(_ part: FormPart, _ schema: SpecSchema) {
     if case .variants(let variants) = part.content, let chosen = variants.chosen,
       chosen != variants.fitting
     {
-      edits += schema.edits(
+      let switching = schema.edits(
         switching: part.path,
         to: chosen,
         in: document?.value,
         bringing: Left(submission.left[part.path])
       )
+      edits += switching
+      gone += switching.compactMap { if case .remove(let path) = $0 { path } else { nil } }
     }
     add(part.content, of: part, schema)
   }
