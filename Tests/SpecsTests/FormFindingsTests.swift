@@ -109,4 +109,20 @@ import YAML
     let edits = try sent.edits(on: document, by: rules)
     #expect(try document.applying(edits).document.text == "disk: {kind: b}\n")
   }
+
+  @Test
+  func `an entry that is called like another one takes nothing of it while the form is filled`()
+    throws
+  {
+    let labels = schema("properties: {labels: {additionalProperties: {type: string}}}")
+    let document = try Document("labels: {a: x, b: y}\n")
+    let sent = submission {
+      $0.keys = [["labels", "a"]: "b", ["labels", "-"]: "a"]
+      $0.values = [["labels", "-"]: "z"]
+    }
+    let draft = try Draft(sent, on: document, by: labels).performing(.init(.update))
+    #expect(draft.text == "labels: {a: x, b: y}\n")
+    #expect(draft.submission.keys == sent.keys)
+    #expect(draft.submission.values == sent.values)
+  }
 }

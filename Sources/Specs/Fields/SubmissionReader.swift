@@ -217,6 +217,7 @@ struct SubmissionReader {
   private mutating func addKeys(of mapping: MappingPart, at path: FieldPath) {
     var taken = Set(mapping.named.compactMap { $0.path.last }.map { ExactText($0) })
     var renamed: [(from: String, to: String)] = []
+    let before = problems.count
     for entry in mapping.entries {
       guard let key = entry.path.last else { continue }
       let typed = submission.keys[entry.path] ?? key
@@ -227,13 +228,23 @@ struct SubmissionReader {
         renamed.append((key, typed))
       }
     }
-    rename(renamed, at: path)
+    // Where a name is not clear all stay as they were typed, so that no entry takes another's place.
+    let areClear = problems.count == before
+    if areClear {
+      rename(renamed, at: path)
+    } else {
+      wrong.formUnion(renamed.map { path.appending($0.from) })
+    }
     guard mapping.takesEntries else { return }
     let blank = path.appending(mapping.blankKey)
     var value: Value?
     if case .field(let field)? = mapping.blank?.content { value = typed(field) }
     let key = submission.keys[blank] ?? ""
     guard !key.isEmpty || value != nil, check(key, at: blank, &taken) else { return }
+    guard areClear else {
+      wrong.insert(blank)
+      return
+    }
     edits.append(
       .set(path.appending(key), value ?? mapping.blank.map { _ in .string("") } ?? .mapping([]))
     )
