@@ -125,4 +125,18 @@ import YAML
     #expect(draft.submission.keys == sent.keys)
     #expect(draft.submission.values == sent.values)
   }
+
+  @Test func `what is refused does not come back by a name that is not clear`() throws {
+    let labels = schema("properties: {labels: {additionalProperties: {type: string}}}")
+    let document = try Document("labels: {a: x, b: y}\n")
+    let sent = submission {
+      $0.draft = "labels: {a: x, b: z}\n"
+      $0.offered = [["labels", "b"]]
+      $0.refused = $0.offered
+      $0.values = [["labels", "a"]: "x", ["labels", "b"]: "z"]
+      $0.keys = [["labels", "a"]: "b", ["labels", "b"]: "b"]
+    }
+    let draft = try Draft(sent, on: document, by: labels).performing(.init(.update))
+    #expect(draft.text == "labels: {a: x, b: y}\n")
+  }
 }

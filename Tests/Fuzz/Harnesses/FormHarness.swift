@@ -130,7 +130,10 @@ private struct Form {
     }
     look(at: next)
     if action.kind == .update || action.kind == .check {
-      expect(next.value.isSame(as: draft.value), "updating makes it \(next.value as Any)")
+      expect(
+        next.value.isSame(as: draft.value),
+        "\(action.word) makes \(next.value as Any) of \(draft.value as Any)"
+      )
     }
     let sent = self.draft(next.sent)
     expect(
