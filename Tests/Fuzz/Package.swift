@@ -9,12 +9,20 @@ let package = Package(
     .systemLibrary(name: "CFuzzer", path: "CFuzzer"),
     .systemLibrary(name: "CYAML", path: "Sources/CYAML", pkgConfig: "yaml-0.1"),
     .systemLibrary(name: "CPCRE2", path: "Sources/CPCRE2", pkgConfig: "libpcre2-8"),
+    .systemLibrary(name: "CProcess", path: "Sources/CProcess"),
     .target(name: "Text", path: "Sources/Text"),
+    .target(name: "Threads", dependencies: ["CProcess"], path: "Sources/Threads"),
+    .target(name: "HTTP", dependencies: ["Text"], path: "Sources/HTTP"),
     .target(name: "YAML", dependencies: ["CYAML"], path: "Sources/YAML"),
     .target(name: "Schema", dependencies: ["CPCRE2", "Text", "YAML"], path: "Sources/Schema"),
+    .target(
+      name: "Specs",
+      dependencies: ["Schema", "Text", "Threads", "YAML"],
+      path: "Sources/Specs"
+    ),
     .executableTarget(
       name: "fuzz",
-      dependencies: ["CFuzzer", "Schema", "Text", "YAML"],
+      dependencies: ["CFuzzer", "HTTP", "Schema", "Specs", "Text", "YAML"],
       path: "Harnesses",
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
     ),

@@ -57,8 +57,9 @@ package struct Draft: Sendable {
     var text = try start.applying(reader?.edits ?? [], order: schema.order).document
     var next = submission
     // What stands for no value, and what nobody asks for now, stays as it was typed.
-    let isKept = { [reader] (path: FieldPath) in
+    let isKept = { [reader, submission] (path: FieldPath) in
       !(reader?.hasTaken(path) ?? false)
+        && !submission.refused.contains { $0.overlaps(path) }
         && (action.kind == .update || !action.path.contains(path))
         && !(action.moved?.contains(path) ?? false)
     }

@@ -37,6 +37,9 @@ extension Field {
     isChecked = shape.isChecked
   }
 
+  /// What messages call it: its title, on one line of a bearable length.
+  var name: String { title.shown(limit: 80) }
+
   /// Unicode scalars of a text that may be longer than a line.
   private static let longestLine = 200
   private static let mostExamples = 20

@@ -1,3 +1,4 @@
+internal import Text
 package import YAML
 
 /// What a document holds at a field, as a form shows it.
@@ -52,7 +53,7 @@ package struct FieldReading: Hashable, Sendable {
     case .choices(let choices): return Self.choices(node, choices, path)
     default: break
     }
-    var name: String { path.tokens.joined(separator: ".") }
+    var name: String { path.tokens[...].dotted }
     guard case .scalar(let scalar) = node.content else {
       return FieldReading(nil, note: "\(name) is \(node.kind), not a single value")
     }
@@ -130,7 +131,7 @@ package struct FieldReading: Hashable, Sendable {
     _ path: FieldPath
   ) -> FieldReading {
     guard case .sequence(let items) = node.value else {
-      let name = path.tokens.joined(separator: ".")
+      let name = path.tokens[...].dotted
       return FieldReading(nil, isPresent: node.value != .null, note: "\(name) is \(node.kind)")
     }
     let words = items.map { item in
@@ -151,7 +152,7 @@ package struct FieldReading: Hashable, Sendable {
   private static func find(_ path: FieldPath, in document: Document?) -> Result<Node, Absence> {
     var node = document?.root
     for (place, key) in path.tokens.enumerated() {
-      var name: String { path.tokens[..<place].joined(separator: ".") }
+      var name: String { path.tokens[..<place].dotted }
       switch node?.content {
       case nil: return .failure(Absence(note: "the file is empty"))
       case .scalar(let scalar)? where scalar.value == .null:
@@ -165,9 +166,7 @@ package struct FieldReading: Hashable, Sendable {
         return .failure(Absence(note: "\(subject) is \(node?.kind ?? ""), not a mapping"))
       }
       guard let next = node?.value(of: key) else {
-        return .failure(
-          Absence(note: "\(path.tokens[...place].joined(separator: ".")) is missing")
-        )
+        return .failure(Absence(note: "\(path.tokens[...place].dotted) is missing"))
       }
       node = next
     }
@@ -196,10 +195,15 @@ extension Value {
   }
 }
 
+extension ArraySlice<String> {
+  /// A place as a note names it.
+  fileprivate var dotted: String { joined(separator: ".").shown(limit: 80) }
+}
+
 extension String {
   /// In quotes, cut so that a note stays one line.
   var abridged: String {
-    let head = String(prefix(40).map { $0.isNewline ? " " : $0 })
-    return head.count < count ? "\"\(head)…\"" : "\"\(head)\""
+    let head = String(prefix(40)).oneLine
+    return count > 40 ? "\"\(head)…\"" : "\"\(head)\""
   }
 }

@@ -115,16 +115,28 @@ extension Submission {
   func withoutRefused(_ draft: Document, base: Document?, by schema: SpecSchema) -> Document {
     guard !refused.isEmpty else { return draft }
     let before = base?.value ?? .null
-    // Items that were added go from the end, so that none moves another.
+    // Items that were added go from the end, so that none moves another; those that were taken out come back
+    // in their order.
     let paths = refused.sorted {
       $0.tokens.last.flatMap(Int.init) ?? 0 > $1.tokens.last.flatMap(Int.init) ?? 0
     }
-    let edits = paths.compactMap { path -> Edit? in
-      if let old = before.value(at: path) { return .set(path, old) }
-      return draft.node(at: path) == nil ? nil : .remove(path)
+    var (edits, back): ([Edit], [Edit]) = ([], [])
+    for path in paths {
+      let isThere = draft.node(at: path) != nil
+      if let old = before.value(at: path) {
+        if !isThere, let list = path.parent, case .sequence? = draft.node(at: list)?.content {
+          back.append(.insert(list.appending("-"), old))
+        } else {
+          edits.append(.set(path, old))
+        }
+      } else if isThere {
+        edits.append(.remove(path))
+      }
     }
+    edits += back.reversed()
     guard var document = try? draft.applying(edits, order: schema.order).document else {
-      return draft
+      // Rather nothing of the other pod than something that is not wanted.
+      return base ?? draft
     }
     // What was made to hold it goes with it.
     for path in paths {

@@ -129,7 +129,7 @@ package struct SpecSchema: Sendable {
     let ids = rules.shape(at: parent, in: .null)?.ids ?? []
     let findings = rules.findings(in: .mapping([]), against: ids, at: parent)
     return findings.first { $0.path == field.path }.map(Violation.init)
-      ?? Violation(path: field.path, message: "Enter \(field.title)")
+      ?? Violation(path: field.path, message: "Enter \(field.name)")
   }
 }
 

@@ -7,12 +7,14 @@ struct SubmissionReader {
   let document: Document?
   /// Whether what no field of its kind can hold is taken as a text, for a form that is shown again.
   let isLenient: Bool
-  private(set) var edits: [Edit] = []
-  private(set) var problems: [FieldProblem] = []
+  var edits: [Edit] = []
+  var problems: [FieldProblem] = []
   /// The fields whose values were looked at; what was typed elsewhere is asked for by nobody now.
-  private var asked: Set<FieldPath> = []
+  var asked: Set<FieldPath> = []
+  /// What goes with an alternative that somebody left, so that nothing in it can be changed.
+  var gone: [FieldPath] = []
   /// What stands for no value of its field.
-  private var wrong: Set<FieldPath> = []
+  var wrong: Set<FieldPath> = []
 
   /// What the document says with the edits made; `nil` where they cannot be made.
   private(set) var value: Value?
@@ -66,7 +68,7 @@ struct SubmissionReader {
   func hasTaken(_ path: FieldPath) -> Bool { asked.contains(path) && !wrong.contains(path) }
 
   private mutating func add(_ parts: [FormPart], _ schema: SpecSchema) {
-    for part in parts { add(part, schema) }
+    for part in parts where !gone.contains(where: { $0.contains(part.path) }) { add(part, schema) }
   }
 
   private mutating func add(_ part: FormPart, _ schema: SpecSchema) {
@@ -74,18 +76,23 @@ struct SubmissionReader {
       !variants.titles.indices.contains(asked)
     {
       problems.append(
-        FieldProblem(.field(part.path), "\(part.title) must be one of the kinds that are offered")
+        FieldProblem(
+          .field(part.path),
+          "\(part.title.shown(limit: 80)) must be one of the kinds that are offered"
+        )
       )
     }
     if case .variants(let variants) = part.content, let chosen = variants.chosen,
       chosen != variants.fitting
     {
-      edits += schema.edits(
+      let switching = schema.edits(
         switching: part.path,
         to: chosen,
         in: document?.value,
         bringing: Left(submission.left[part.path])
       )
+      edits += switching
+      gone += switching.compactMap { if case .remove(let path) = $0 { path } else { nil } }
     }
     add(part.content, of: part, schema)
   }
@@ -120,209 +127,6 @@ struct SubmissionReader {
           "The form has no control for \(name), so “\(typed.shown(limit: 100))” was left out"
         )
       )
-    }
-  }
-
-  // MARK: Values
-
-  private mutating func add(_ field: Field) {
-    asked.insert(field.path)
-    guard let typed = submission.values[field.path], !field.isReadOnly, !isRefused(field.path)
-    else { return }
-    let reading = FieldReading(field, in: document)
-    if field.isSecret { return add(secret: field, ControlText(typed).text, reading) }
-    // What was left alone is no change, whatever it is.
-    let (new, old) = (ControlText(typed), ControlText(reading.text))
-    var kind = submission.kinds[field.path]
-    if case .choices = field.kind {
-      return add(words: new.text, insteadOf: old.text, reading, in: field)
-    } else if case .mixed(let kinds) = field.kind {
-      let before = reading.kind?.rawValue ?? ""
-      if new == old, (kind ?? "") == before { return }
-      // Who types a text and leaves the kind alone means a kind that can hold it.
-      if (kind ?? "") == before, before.isEmpty || before == SingleKind.null.rawValue {
-        kind = kinds.first { $0 != .null }?.rawValue
-      } else if (kind ?? "").isEmpty, !isLenient, new != old, !new.text.isEmpty {
-        return refuse(
-          field,
-          "is not to be set, but a value was entered. Choose its kind, or empty it"
-        )
-      }
-    } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
-      return
-    }
-    guard !hasControls(typed, in: field),
-      case .some(let value) = value(of: new.text, kind, in: field),
-      let edit = field.edit(from: reading, to: value)
-    else { return }
-    edits.append(edit)
-  }
-
-  /// Takes a new secret, or takes the old one out; nothing typed keeps it.
-  private mutating func add(secret field: Field, _ typed: String, _ reading: FieldReading) {
-    let choice = submission.kinds[field.path].flatMap(SecretChoice.init) ?? .keep
-    switch (choice, typed.isEmpty) {
-    case (.keep, true): break
-    case (.remove, true): if reading.isPresent { edits.append(.remove(field.path)) }
-    case (.remove, false):
-      refuse(field, "is to be removed, but a new value was entered. Choose one")
-    case (.replace, true):
-      refuse(field, "is to be replaced. Enter the new value, or keep the old one")
-    case (.keep, false), (.replace, false):
-      guard !hasControls(typed, in: field),
-        case .some(let value) = value(of: typed, nil, in: field),
-        let edit = field.edit(from: reading, to: value)
-      else { return }
-      edits.append(edit)
-    }
-  }
-
-  private mutating func refuse(_ field: Field, _ problem: String) {
-    wrong.insert(field.path)
-    problems.append(FieldProblem(.field(field.path), "\(field.title) \(problem)"))
-  }
-
-  /// Whether a text has characters that no control can hold; that is a problem then.
-  private mutating func hasControls(_ typed: String, in field: Field) -> Bool {
-    let isWrong = typed.unicodeScalars.contains { scalar in
-      scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar) || scalar.value == 0x7F
-    }
-    guard isWrong, !isLenient else { return false }
-    problems.append(
-      FieldProblem(.field(field.path), "\(field.title) must not have control characters")
-    )
-    return true
-  }
-
-  /// Takes what was ticked: what stays keeps its order, since boxes have one of their own.
-  private mutating func add(
-    words typed: String,
-    insteadOf old: String,
-    _ reading: FieldReading,
-    in field: Field
-  ) {
-    func words(_ text: String) -> [ExactText] {
-      text.split(separator: "\n").map { ExactText(String($0)) }
-    }
-    let (before, ticked) = (words(old), words(typed))
-    let new = before.filter(ticked.contains) + ticked.filter { !before.contains($0) }
-    guard new != before else { return }
-    let text = new.map(\.text).joined(separator: "\n")
-    // Lists that nothing is ticked of stay, as long as they have to be there.
-    if text.isEmpty, field.isRequired {
-      edits.append(.set(field.path, .sequence([])))
-    } else if case .some(let value) = value(of: text, nil, in: field),
-      let edit = field.edit(from: reading, to: value)
-    {
-      edits.append(edit)
-    }
-  }
-
-  /// What was typed, read, which may stand for no value; `nil` where it is wrong.
-  private mutating func value(
-    of typed: String,
-    _ kind: String?,
-    in field: Field
-  ) -> Value?? {
-    do throws(WrongWord) {
-      return .some(try field.value(of: typed, kind: kind))
-    } catch {
-      let keepsAsText =
-        switch field.kind {
-        case .mixed, .yaml: false
-        default: true
-        }
-      if isLenient, keepsAsText { return .string(typed) }
-      wrong.insert(field.path)
-      problems.append(FieldProblem(.field(field.path), "\(field.title) \(error.message)"))
-      return nil
-    }
-  }
-
-  /// Adds what was typed into the row that stands for no item yet.
-  private mutating func addItem(_ blank: FormPart, to list: FormPart) {
-    guard case .field(let field) = blank.content, let value = typed(field) else { return }
-    if list.isPresent {
-      edits.append(.insert(list.path.appending("-"), value))
-    } else {
-      edits.append(.set(list.path, .sequence([value])))
-    }
-  }
-
-  /// Whether it came from elsewhere and is not wanted, as a whole or in part.
-  private func isRefused(_ path: FieldPath) -> Bool {
-    submission.refused.contains { $0.overlaps(path) }
-  }
-
-  /// What was typed into a blank row; `nil` for nothing.
-  private mutating func typed(_ field: Field) -> Value? {
-    asked.insert(field.path)
-    guard let typed = submission.values[field.path], !isRefused(field.path) else { return nil }
-    let text = ControlText(typed).text
-    if case .mixed = field.kind {} else if text.isEmpty { return nil }
-    return value(of: text, submission.kinds[field.path], in: field) ?? nil
-  }
-
-  // MARK: Names of entries
-
-  private mutating func addKeys(of mapping: MappingPart, at path: FieldPath) {
-    var taken = Set(mapping.named.compactMap { $0.path.last }.map { ExactText($0) })
-    var renamed: [(from: String, to: String)] = []
-    for entry in mapping.entries {
-      guard let key = entry.path.last else { continue }
-      let typed = submission.keys[entry.path] ?? key
-      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key) {
-        renamed.append((key, typed))
-      }
-    }
-    rename(renamed, at: path)
-    guard mapping.takesEntries else { return }
-    let blank = path.appending(mapping.blankKey)
-    var value: Value?
-    if case .field(let field)? = mapping.blank?.content { value = typed(field) }
-    let key = submission.keys[blank] ?? ""
-    guard !key.isEmpty || value != nil, check(key, at: blank, &taken) else { return }
-    edits.append(
-      .set(path.appending(key), value ?? mapping.blank.map { _ in .string("") } ?? .mapping([]))
-    )
-  }
-
-  /// Whether a key can be used; it is taken then.
-  private mutating func check(
-    _ key: String,
-    at path: FieldPath,
-    _ taken: inout Set<ExactText>
-  ) -> Bool {
-    asked.insert(path)
-    if key.isEmpty {
-      wrong.insert(path)
-      problems.append(FieldProblem(.key(path), "Enter a key, or remove the entry"))
-    } else if !taken.insert(ExactText(key)).inserted {
-      wrong.insert(path)
-      problems.append(
-        FieldProblem(.key(path), "“\(key.shown(limit: 40))” is a key already; enter another one")
-      )
-    } else {
-      return true
-    }
-    return false
-  }
-
-  /// Renames entries; where names change places, one of them gets another name in between.
-  private mutating func rename(_ renamed: [(from: String, to: String)], at path: FieldPath) {
-    var rest = renamed
-    while !rest.isEmpty {
-      let place = rest.firstIndex { one in
-        !rest.contains { $0.from.utf8.elementsEqual(one.to.utf8) }
-      }
-      if let place {
-        let one = rest.remove(at: place)
-        edits.append(.move(from: path.appending(one.from), to: path.appending(one.to)))
-      } else {
-        let between = rest[0].to + "\u{1F501}" + rest[0].from
-        edits.append(.move(from: path.appending(rest[0].from), to: path.appending(between)))
-        rest[0].from = between
-      }
     }
   }
 }

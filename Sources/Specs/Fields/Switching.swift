@@ -28,20 +28,23 @@ extension SpecSchema {
       let old = document?.value(at: path)
       return old.map(new.possibleTypes.allow) ?? false ? [] : [.set(path, first)]
     }
-    guard case .mapping(let members)? = document?.value(at: path) else {
-      return constants.isEmpty && new.keys.isEmpty ? [] : [.set(path, first)]
-    }
     let kept = Set(new.keys.map { ExactText($0) })
+    func back(_ members: [Value.Member]) -> [Value.Member] {
+      let there = Set(members.map { ExactText($0.key) })
+      return left.members.filter {
+        kept.contains(ExactText($0.key)) && !there.contains(ExactText($0.key))
+      }
+    }
+    guard case .mapping(let members)? = document?.value(at: path) else {
+      let all = constants + back(constants)
+      return all.isEmpty && kept.isEmpty ? [] : [.set(path, .mapping(all))]
+    }
     let known = Set(branches.shapes.flatMap(\.keys).map { ExactText($0) })
     let removed = members.map { ExactText($0.key) }.filter {
       known.contains($0) && !kept.contains($0)
     }
     // What is set first keeps the mapping from being empty in between.
-    let there = Set((members + constants).map { ExactText($0.key) })
-    let back = left.members.filter {
-      kept.contains(ExactText($0.key)) && !there.contains(ExactText($0.key))
-    }
-    return (constants + back).map { .set(path.appending($0.key), $0.value) }
+    return (constants + back(members + constants)).map { .set(path.appending($0.key), $0.value) }
       + removed.map { .remove(path.appending($0.text)) }
   }
 }

@@ -13,6 +13,13 @@ func expect(_ holds: Bool, _ message: @autoclosure () -> String) {
   if !holds { fatalError(message()) }
 }
 
+/// What people read is a line of a bearable length.
+func expectLine(_ text: String) {
+  expect(!text.isEmpty && text.utf8.count < 4_000, "\(text.utf8.count) bytes: \(text)")
+  let isLine = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  expect(isLine, "control characters in \(text.debugDescription)")
+}
+
 /// Bytes as texts and as decisions.
 struct Input {
   /// What ends a text, on a line of its own.

@@ -2,7 +2,9 @@ import CFuzzer
 
 enum Harnesses {
   /// Another one is a file here that declares a ``Harness``, its name in this list, and its seeds.
-  static let all: [any Harness.Type] = [SchemaHarness.self, EditHarness.self]
+  static let all: [any Harness.Type] = [
+    SchemaHarness.self, EditHarness.self, FormHarness.self,
+  ]
 
   /// The one that `--harness=` names.
   static let chosen = all.first { CommandLine.arguments.contains("--harness=\($0.name)") }

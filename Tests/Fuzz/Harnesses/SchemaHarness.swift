@@ -51,13 +51,6 @@ enum SchemaHarness: Harness {
     }
   }
 
-  /// What people read is a line of a bearable length.
-  private static func expectLine(_ text: String) {
-    expect(!text.isEmpty && text.utf8.count < 4_000, "\(text.utf8.count) bytes: \(text)")
-    let isLine = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    expect(isLine, "control characters in \(text.debugDescription)")
-  }
-
   private static func check(_ value: Value, _ schema: JSONSchema) {
     var limits = CheckLimits.standard
     limits.steps = 100_000

@@ -1,0 +1,81 @@
+internal import Text
+import YAML
+
+// The names of entries.
+
+extension SubmissionReader {
+  mutating func addKeys(of mapping: MappingPart, at path: FieldPath) {
+    var taken = Set(mapping.named.compactMap { $0.path.last }.map { ExactText($0) })
+    var renamed: [(from: String, to: String)] = []
+    let before = problems.count
+    for entry in mapping.entries {
+      guard let key = entry.path.last else { continue }
+      let typed = submission.keys[entry.path] ?? key
+      // What was emptied is gone, and has no name to change.
+      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key),
+        !edits.contains(.remove(entry.path))
+      {
+        renamed.append((key, typed))
+      }
+    }
+    // Where a name is not clear all stay as they were typed, so that no entry takes another's place.
+    let areClear = problems.count == before
+    if areClear {
+      rename(renamed, at: path)
+    } else {
+      wrong.formUnion(renamed.map { path.appending($0.from) })
+    }
+    guard mapping.takesEntries else { return }
+    let blank = path.appending(mapping.blankKey)
+    var value: Value?
+    if case .field(let field)? = mapping.blank?.content { value = typed(field) }
+    let key = submission.keys[blank] ?? ""
+    guard !key.isEmpty || value != nil, check(key, at: blank, &taken) else { return }
+    guard areClear else {
+      wrong.insert(blank)
+      return
+    }
+    edits.append(
+      .set(path.appending(key), value ?? mapping.blank.map { _ in .string("") } ?? .mapping([]))
+    )
+  }
+
+  /// Whether a key can be used; it is taken then.
+  private mutating func check(
+    _ key: String,
+    at path: FieldPath,
+    _ taken: inout Set<ExactText>
+  ) -> Bool {
+    asked.insert(path)
+    if key.isEmpty {
+      wrong.insert(path)
+      problems.append(FieldProblem(.key(path), "Enter a key, or remove the entry"))
+    } else if !taken.insert(ExactText(key)).inserted {
+      wrong.insert(path)
+      problems.append(
+        FieldProblem(.key(path), "“\(key.shown(limit: 40))” is a key already; enter another one")
+      )
+    } else {
+      return true
+    }
+    return false
+  }
+
+  /// Renames entries; where names change places, one of them gets another name in between.
+  private mutating func rename(_ renamed: [(from: String, to: String)], at path: FieldPath) {
+    var rest = renamed
+    while !rest.isEmpty {
+      let place = rest.firstIndex { one in
+        !rest.contains { $0.from.utf8.elementsEqual(one.to.utf8) }
+      }
+      if let place {
+        let one = rest.remove(at: place)
+        edits.append(.move(from: path.appending(one.from), to: path.appending(one.to)))
+      } else {
+        let between = rest[0].to + "\u{1F501}" + rest[0].from
+        edits.append(.move(from: path.appending(rest[0].from), to: path.appending(between)))
+        rest[0].from = between
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+internal import Text
+import YAML
+
+extension SubmissionReader {
+  /// Takes a new secret, or takes the old one out; nothing typed keeps it.
+  mutating func add(secret field: Field, _ typed: String, _ reading: FieldReading) {
+    let choice = submission.kinds[field.path].flatMap(SecretChoice.init) ?? .keep
+    switch (choice, typed.isEmpty) {
+    case (.keep, true): break
+    case (.remove, true): if reading.isPresent { edits.append(.remove(field.path)) }
+    case (.remove, false):
+      refuse(field, "is to be removed, but a new value was entered. Choose one")
+    case (.replace, true):
+      refuse(field, "is to be replaced. Enter the new value, or keep the old one")
+    case (.keep, false), (.replace, false):
+      guard !hasControls(typed, in: field),
+        case .some(let value) = value(of: typed, nil, in: field),
+        let edit = field.edit(from: reading, to: value)
+      else { return }
+      edits.append(edit)
+    }
+  }
+}
