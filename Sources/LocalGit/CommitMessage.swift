@@ -65,6 +65,8 @@ struct CommitMessage: Sendable {
       ?? change.path.shortName
     return switch (change.old, change.new) {
     case (_, nil): "\(name) removed"
+    case (let old, .some) where steering.schema.isSecret(change.path):
+      "\(name) \(old == nil ? "added" : "changed")"
     case (_, .null?): "\(name)=null"
     case (let old, let new?):
       new.singleText.map { "\(name)=\($0.shown(limit: longestValue))" }

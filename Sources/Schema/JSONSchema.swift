@@ -33,7 +33,7 @@ package struct JSONSchema: Sendable {
   package subscript(id: SubschemaID) -> Subschema { subschemas[id.index] }
 
   /// Whether anything in it is for nobody's eyes: `writeOnly`, or of the format `password`.
-  package var namesSecrets: Bool { subschemas.contains { $0.annotations?.isSecret ?? false } }
+  package let namesSecrets: Bool
 
   /// The subschema at a place in the schema.
   package func subschema(at path: FieldPath) -> SubschemaID? { places[path] }
@@ -111,6 +111,7 @@ extension JSONSchema {
     }
     dialect = reader.dialect
     subschemas = reader.subschemas
+    namesSecrets = subschemas.contains { $0.annotations?.isSecret ?? false }
     places = reader.places
     unsupported = reader.unsupported.map { unsupported in
       var unsupported = unsupported

@@ -32,7 +32,10 @@ package struct Shape: Sendable {
   package var isReadOnly: Bool { isAnnotated(\.isReadOnly) }
   package var isWriteOnly: Bool { isAnnotated(\.isWriteOnly) }
   /// Whether it is for nobody's eyes.
-  package var isSecret: Bool { isWriteOnly || format == "password" }
+  package var isSecret: Bool {
+    schema.namesSecrets
+      && unconditional.parts.contains { schema[$0].annotations?.isSecret ?? false }
+  }
   package var isDeprecated: Bool { isAnnotated(\.isDeprecated) }
 
   private func isAnnotated(_ path: KeyPath<Annotations, Bool?>) -> Bool {

@@ -278,4 +278,66 @@ import YAML
     let torn = submission([["owner"]: "you"]) { $0.kinds[["owner"]] = "" }
     #expect(throws: InvalidSubmission.self) { try torn.edits(on: old, by: schema) }
   }
+
+  @Test func `a list is taken whole, and left as it is where it is not wanted`() throws {
+    let pod = try #require(PodID(customer: "a", environment: "b"))
+    let base = try Document("tags: [a]\n")
+    let other = try Document("tags: [a, b, c]\nlabels: {x: '1', y: '2'}\n")
+    let draft = try Draft(laying: other, over: base, of: pod, by: schema)
+    #expect(draft.submission.offered == [["tags"], ["labels"]])
+    var refused = draft.submission
+    refused.refused = [["labels"]]
+    refused.values = [["labels", "x"]: "1", ["tags", "1"]: "b"]
+    let kept = try Draft(refused, on: base, by: schema).performing(.init(.update))
+    #expect(kept.text == "tags: [a, b, c]\n")
+    #expect(try kept.submission.edits(on: kept.document, by: schema) == [])
+  }
+
+  @Test(
+    arguments: [
+      (
+        "properties: {m: {type: integer}, t: {properties: {e: {}}}}\nif: {properties: {m: {const: 1}}}\nthen: {properties: {t: {properties: {c: {type: string}}}}}\n",
+        "m: 1\nt: {c: abc}\n", ["t", "c"]
+      ),
+      (
+        "properties: {m: {type: integer}}\nif: {properties: {m: {const: 1}}}\nelse: {if: {properties: {m: {const: 2}}}, then: {properties: {x: {type: string}}}}\n",
+        "m: 2\nx: abc\n", ["x"]
+      ),
+    ] as [(String, String, FieldPath)]
+  )
+  func `what a condition inside of another asks for waits, too`(
+    rules: String,
+    old: String,
+    path: FieldPath
+  ) throws {
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let form = submission([["m"]: "3", path: "abc"])
+    let edits = try form.edits(on: Document(old), by: schema)
+    #expect(edits == [.set(["m"], .int("3"))])
+  }
+
+  @Test func `what may not be there can be taken out`() throws {
+    let rules = "properties: {a: {type: string}}\nadditionalProperties: false\n"
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let document = try Document("a: x\nold: [1]\n")
+    let part = schema.form(of: document.value, base: document.value).parts.first(at: ["old"])
+    #expect(part?.isStale == true && part?.isRemovable == true)
+    #expect(try submission([["old"]: "- 1"]).edits(on: document, by: schema) == [])
+    let removed = try Draft(submission(), on: document, by: schema)
+      .performing(.init(.remove, ["old"]))
+    #expect(removed.text == "a: x\n")
+  }
+
+  @Test func `what is typed without its kind is of a kind that can hold it`() throws {
+    let rules = "properties: {l: {type: array, items: {type: [string, 'null']}}}\n"
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let form = submission([["l", "1"]: "zz"]) { $0.kinds[["l", "1"]] = "" }
+    let edits = try form.edits(on: Document("l: [a]\n"), by: schema)
+    #expect(edits == [.insert(["l", "-"], .string("zz"))])
+  }
+
+  @Test func `an entry without a name stays as it is`() throws {
+    let form = submission([["labels", ""]: "2"]) { $0.keys[["labels", ""]] = "" }
+    #expect(try form.edits(on: Document("labels: {\"\": \"2\"}\n"), by: schema) == [])
+  }
 }

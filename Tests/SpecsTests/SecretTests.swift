@@ -89,3 +89,53 @@ import YAML
     #expect(schema.masked(.string("joe"), at: ["users", "0", "name"]) == .string("joe"))
   }
 }
+
+/// Secrets that hide where a schema says them only for some values.
+@Suite struct HiddenSecretTests {
+  @Test(arguments: [
+    ("anyOf: [{type: string, writeOnly: true}, {type: 'null'}]", "hush"),
+    ("oneOf: [{type: string, format: password}, {type: object}]", "hush"),
+    ("{prefixItems: [{type: string}, {type: string, writeOnly: true}]}", "[a, hush]"),
+    (
+      "{properties: {b: true}, if: {required: [b]}, then: {properties: {x: {writeOnly: true}}}}",
+      "{x: hush}"
+    ),
+    ("{if: false, else: {if: false, else: {properties: {x: {writeOnly: true}}}}}", "{x: hush}"),
+    (
+      "oneOf: [{properties: {k: {const: a}, x: {writeOnly: true}}}, {properties: {k: {const: b}}}]",
+      "{k: a, x: hush}"
+    ),
+  ])
+  func `they are masked all the same`(rule: String, written: String) throws {
+    let rules =
+      "$schema: https://json-schema.org/draft/2020-12/schema\nproperties:\n  a:\n    \(rule)\n"
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let document = try Document("a: \(written)\n")
+    #expect(schema.hasSecrets)
+    #expect(!schema.masked(document).contains("hush"))
+    for change in FieldChange.list(from: .mapping([]), to: document.value) {
+      let shown = try #require(change.new.map { schema.masked($0, at: change.path) })
+      #expect(!"\(shown)".contains("hush"), "\(change.path)")
+    }
+  }
+
+  @Test func `what follows a block text stays on its line`() throws {
+    let rules = "properties: {a: {writeOnly: true}, b: {writeOnly: true}}\n"
+    let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
+    let mask = SpecSchema.mask
+    let document = try Document("a: |\n  one\n  two\nb: >-\n  three\n\nt: x\n")
+    #expect(schema.masked(document) == "a: \(mask)\nb: \(mask)\n\nt: x\n")
+  }
+
+  @Test func `full names and columns are without them`() {
+    let files = [
+      SteeringFile.schemaAsYAML: "properties: {a: {type: string, writeOnly: true}}\n",
+      .settings: "columns: [/a, /b]\nname: '{customer}-{/a}'\n",
+    ]
+    let steering = Steering([.schemaAsYAML: "1", .settings: "2"]) { file, _ in
+      files[file].map { Array($0.utf8) }
+    }
+    #expect(steering.settings.columns == [["b"]])
+    #expect(steering.settings.name == "{customer}-\(SpecSchema.mask)")
+  }
+}

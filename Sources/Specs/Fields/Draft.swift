@@ -59,6 +59,7 @@ package struct Draft: Sendable {
     // What stands for no value, and what nobody asks for now, stays as it was typed.
     let isKept = { [reader, submission] (path: FieldPath) in
       !(reader?.hasTaken(path) ?? false)
+        && !submission.refused.contains { $0.contains(path) }
         && !submission.refused.contains { $0.overlaps(path) }
         && (action.kind == .update || !action.path.contains(path))
         && !(action.moved?.contains(path) ?? false)

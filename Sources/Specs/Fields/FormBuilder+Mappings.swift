@@ -55,6 +55,10 @@ extension FormBuilder {
             isStale: own == nil
           )
           if let made { part.named.append(made) }
+        } else if let own, !shape.allows(member.key) {
+          // What may not be there at all can be taken out.
+          let made = self.part(own, inner, title: member.key, isRequired: false, isStale: true)
+          if let made { part.named.append(made) }
         }
       }
     }

@@ -103,7 +103,7 @@ struct FormBuilder {
   private mutating func isHidden(_ shape: Shape, _ place: Place, _ title: String) -> Bool {
     guard shape.isSecret else { return false }
     switch Field.Kind(shape) {
-    case .text?, .number?:
+    case .text?, .number?, .mixed?:
       if place.value.map({ SingleKind(of: $0) != nil }) ?? true { return false }
     default: break
     }

@@ -41,7 +41,8 @@ extension Draft {
 /// Another pod's values on their way into this one.
 private struct Overlay {
   let other: Document
-  /// What is taken as a whole or not at all: a part of one alternative says nothing in another.
+  /// What is taken as a whole or not at all: a part of one alternative says nothing in another, and an item of one
+  /// list has no place in another.
   private(set) var whole: [FieldPath] = []
 
   /// A value with all that is wanted of another one.
@@ -54,15 +55,14 @@ private struct Overlay {
     // What nobody can type is not copied either, and secrets belong to where they are.
     if let shape, shape.isReadOnly || shape.isSecret { return own }
     guard path != BuiltIn.customer, path != BuiltIn.environment else { return own }
-    if shape?.variants != nil, !own.isSame(as: theirs) {
-      whole.append(path)
-      return theirs
+    if let branches = shape?.variants {
+      let ours = own.flatMap { branches.branch(for: $0) }
+      if ours == nil || ours != branches.branch(for: theirs) {
+        return whole(theirs, over: own, at: path, shape)
+      }
     }
-    guard case .mapping(let others) = theirs else {
-      // A list goes as a whole, and so do the secrets in it.
-      if let shape, !SpecSchema.secrets(in: theirs, shape, at: path).isEmpty { return own }
-      return read(theirs, at: path, shape)
-    }
+    if case .sequence = theirs { return whole(theirs, over: own, at: path, shape) }
+    guard case .mapping(let others) = theirs else { return read(theirs, at: path, shape) }
     let members: [Value.Member]
     switch own {
     case .mapping(let own)?: members = own
@@ -88,6 +88,22 @@ private struct Overlay {
     }
     // Nothing of it was wanted.
     return laid.isEmpty && !others.isEmpty && own == nil ? nil : .mapping(laid)
+  }
+
+  /// A value that is taken as it is; not where it holds what is not copied.
+  private mutating func whole(
+    _ theirs: Value,
+    over own: Value?,
+    at path: FieldPath,
+    _ shape: Shape?
+  ) -> Value? {
+    guard !own.isSame(as: theirs) else { return own }
+    let isFixed = { (shape: Shape) in shape.isReadOnly || shape.isSecret }
+    for value in [theirs, own].compactMap(\.self) {
+      guard shape?.places(in: value, at: path, where: isFixed).isEmpty ?? true else { return own }
+    }
+    whole.append(path)
+    return theirs
   }
 
   /// A value as the form would read it, which takes `yes` for the switch that it was meant as.

@@ -11,10 +11,10 @@ extension SpecSchema {
     guard hasSecrets else { return false }
     var shape: Shape? = rules.shape
     for token in path.tokens {
-      shape = shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
       if shape?.isSecret ?? false { return true }
+      shape = shape?.anything(at: token)
     }
-    return false
+    return shape?.isSecret ?? false
   }
 
   /// A value as pages show it.
@@ -28,7 +28,7 @@ extension SpecSchema {
     if isSecret(path) { return .string(Self.mask) }
     var shape: Shape? = rules.shape
     for token in path.tokens {
-      shape = shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
+      shape = shape?.anything(at: token)
     }
     guard let shape else { return value }
     let secrets = Self.secrets(in: value, shape, at: .root).map { Edit.set($0, .string(Self.mask)) }
@@ -52,9 +52,11 @@ extension SpecSchema {
     for (path, node) in places.sorted(by: { $0.1.bytes.lowerBound > $1.1.bytes.lowerBound })
     where node.bytes.upperBound <= end {
       end = node.bytes.lowerBound
+      // The last line break of a block belongs to what follows.
+      let length = bytes[node.bytes].reversed().drop { $0 == 0x0A || $0 == 0x0D }.count
       let isChanged = old.map { !$0.value.value(at: path).isSame(as: node.value) } ?? false
       let mask = isChanged ? "\(Self.mask) (changed)" : Self.mask
-      bytes.replaceSubrange(node.bytes, with: mask.utf8)
+      bytes.replaceSubrange(end..<(end + length), with: mask.utf8)
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -87,20 +89,35 @@ extension SpecSchema {
     )
   }
 
-  /// Where the secrets of a value are.
-  static func secrets(in value: Value, _ shape: Shape, at path: FieldPath) -> [FieldPath] {
-    if shape.isSecret { return [path] }
-    let shape = shape.applying(to: value)
+  private static func secrets(in value: Value, _ shape: Shape, at path: FieldPath) -> [FieldPath] {
+    shape.places(in: value, at: path, where: \.isSecret)
+  }
+}
+
+extension Shape {
+  /// What could stand under a key or an index, whatever else is there.
+  func anything(at token: String) -> Shape? {
+    let all = unconditional
+    return Int(token).flatMap(all.item) ?? all.property(token) ?? all.items
+  }
+
+  /// The places in a value of which the schema could say something, whatever else is there; not those in them.
+  func places(
+    in value: Value,
+    at path: FieldPath,
+    where isWanted: (Shape) -> Bool
+  ) -> [FieldPath] {
+    if isWanted(self) { return [path] }
+    let all = unconditional
     switch value {
     case .mapping(let members):
-      return members.flatMap { member -> [FieldPath] in
-        let inner = shape.property(member.key) ?? shape.inapplicable(member.key)
-        return inner.map { secrets(in: member.value, $0, at: path.appending(member.key)) } ?? []
+      return members.flatMap { member in
+        all.property(member.key)?
+          .places(in: member.value, at: path.appending(member.key), where: isWanted) ?? []
       }
     case .sequence(let items):
-      return items.enumerated().flatMap { place, item -> [FieldPath] in
-        let inner = shape.item(at: place)
-        return inner.map { secrets(in: item, $0, at: path.appending("\(place)")) } ?? []
+      return items.enumerated().flatMap { place, item in
+        all.item(at: place)?.places(in: item, at: path.appending("\(place)"), where: isWanted) ?? []
       }
     default: return []
     }

@@ -14,7 +14,7 @@ package struct SpecSchema: Sendable {
   /// Where a document names its own pod.
   private let names: [FieldPath]
   private let places: [FieldPath: Int]
-  let hasSecrets: Bool
+  package let hasSecrets: Bool
 
   /// - Parameters:
   ///   - source: The schema.

@@ -8,13 +8,16 @@ extension SubmissionReader {
     var taken = Set(mapping.named.compactMap { $0.path.last }.map { ExactText($0) })
     var renamed: [(from: String, to: String)] = []
     let before = problems.count
+    // What keeps its name has it before what is given another.
     for entry in mapping.entries {
-      guard let key = entry.path.last else { continue }
-      let typed = submission.keys[entry.path] ?? key
+      guard let key = entry.path.last, typedKey(of: entry, key) == nil else { continue }
+      asked.insert(entry.path)
+      taken.insert(ExactText(key))
+    }
+    for entry in mapping.entries {
+      guard let key = entry.path.last, let typed = typedKey(of: entry, key) else { continue }
       // What was emptied is gone, and has no name to change.
-      if check(typed, at: entry.path, &taken), ExactText(typed) != ExactText(key),
-        !edits.contains(.remove(entry.path))
-      {
+      if check(typed, at: entry.path, &taken), !edits.contains(.remove(entry.path)) {
         renamed.append((key, typed))
       }
     }
@@ -38,6 +41,11 @@ extension SubmissionReader {
     edits.append(
       .set(path.appending(key), value ?? mapping.blank.map { _ in .string("") } ?? .mapping([]))
     )
+  }
+
+  /// The name that somebody gave an entry; `nil` where that is its own.
+  private func typedKey(of entry: FormPart, _ key: String) -> String? {
+    submission.keys[entry.path].flatMap { ExactText($0) == ExactText(key) ? nil : $0 }
   }
 
   /// Whether a key can be used; it is taken then.

@@ -13,8 +13,12 @@ extension SubmissionReader {
     case (.replace, true):
       refuse(field, "is to be replaced. Enter the new value, or keep the old one")
     case (.keep, false), (.replace, false):
+      var kind: SingleKind?
+      if case .mixed(let kinds) = field.kind {
+        kind = kinds.contains(.text) ? .text : kinds.first { $0 != .null }
+      }
       guard !hasControls(typed, in: field),
-        case .some(let value) = value(of: typed, nil, in: field),
+        case .some(let value) = value(of: typed, kind?.rawValue, in: field),
         let edit = field.edit(from: reading, to: value)
       else { return }
       edits.append(edit)

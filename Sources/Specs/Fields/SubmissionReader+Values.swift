@@ -18,14 +18,12 @@ extension SubmissionReader {
     } else if case .mixed(let kinds) = field.kind {
       let before = reading.kind?.rawValue ?? ""
       if new == old, (kind ?? "") == before { return }
-      // Who types a text and leaves the kind alone means a kind that can hold it.
       if (kind ?? "") == before, before.isEmpty || before == SingleKind.null.rawValue {
-        kind = kinds.first { $0 != .null }?.rawValue
-      } else if (kind ?? "").isEmpty, !isLenient, new != old, !new.text.isEmpty {
-        return refuse(
-          field,
-          "is not to be set, but a value was entered. Choose its kind, or empty it"
-        )
+        kind = Self.usual(kinds)
+      } else if kind.map({ $0.isEmpty || $0 == SingleKind.null.rawValue }) ?? true, !isLenient,
+        new != old, !new.text.isEmpty
+      {
+        return refuse(field, "has a new value, but not its kind. Choose that, or empty the value")
       }
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return
@@ -35,6 +33,11 @@ extension SubmissionReader {
       let edit = field.edit(from: reading, to: value)
     else { return }
     edits.append(edit)
+  }
+
+  /// The kind of what is typed where nobody says which: who types a text means one that can hold it.
+  private static func usual(_ kinds: [SingleKind]) -> String? {
+    kinds.first { $0 != .null }?.rawValue
   }
 
   mutating func refuse(_ field: Field, _ problem: String) {
@@ -120,6 +123,10 @@ extension SubmissionReader {
     guard let typed = submission.values[field.path], !isRefused(field.path) else { return nil }
     let text = ControlText(typed).text
     if case .mixed = field.kind {} else if text.isEmpty { return nil }
-    return value(of: text, submission.kinds[field.path], in: field) ?? nil
+    var kind = submission.kinds[field.path]
+    if case .mixed(let kinds) = field.kind, (kind ?? "").isEmpty, !text.isEmpty {
+      kind = Self.usual(kinds)
+    }
+    return value(of: text, kind, in: field) ?? nil
   }
 }

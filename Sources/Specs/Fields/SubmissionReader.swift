@@ -22,6 +22,9 @@ struct SubmissionReader {
   /// How often conditions are looked at again because of what they brought.
   private static let mostRounds = 5
 
+  /// Places without a control that are named at once.
+  private static let mostUnasked = 20
+
   private init(_ submission: Submission, _ document: Document?, isLenient: Bool) {
     self.submission = submission
     self.document = document
@@ -119,13 +122,13 @@ struct SubmissionReader {
       !typed.isEmpty && !asked.contains(path) && !isRefused(path)
         && !schema.mayAsk(for: path, in: value ?? document?.value)
     }
-    for (path, typed) in unasked.sorted(by: { $0.key.description < $1.key.description }) {
+    for (path, typed) in unasked.sorted(by: { $0.key.description < $1.key.description })
+      .prefix(Self.mostUnasked)
+    {
       let name = path.description.shown(limit: 200)
+      let what = schema.isSecret(path) ? "what was typed" : "“\(typed.shown(limit: 100))”"
       problems.append(
-        FieldProblem(
-          .field(path),
-          "The form has no control for \(name), so “\(typed.shown(limit: 100))” was left out"
-        )
+        FieldProblem(.field(path), "The form has no control for \(name), so \(what) was left out")
       )
     }
   }

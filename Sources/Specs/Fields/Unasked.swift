@@ -9,20 +9,23 @@ extension SpecSchema {
   ///   - path: The place.
   ///   - value: What the form says.
   func mayAsk(for path: FieldPath, in value: Value?) -> Bool {
-    var shape = rules.shape
+    var (asked, known): (Shape?, Shape) = (rules.shape, rules.shape)
     var value = value
+    var hasAlternatives = false
     for token in path.tokens {
-      if shape.variants != nil { return true }
-      let now = value.map(shape.applying) ?? shape
+      hasAlternatives = hasAlternatives || asked?.variants != nil
+      let now = asked.map { shape in value.map(shape.applying) ?? shape }
+      let all = known.unconditional
       if case .sequence(let items)? = value {
-        guard let index = Int(token), items.indices.contains(index), let item = now.item(at: index)
+        guard let index = Int(token), items.indices.contains(index), let next = all.item(at: index)
         else { return false }
-        (shape, value) = (item, items[index])
+        (asked, known, value) = (now?.item(at: index), next, items[index])
       } else {
-        guard let inner = now.property(token) else { return now.inapplicable(token) != nil }
-        (shape, value) = (inner, value?[token])
+        guard let next = all.property(token) ?? Int(token).flatMap(all.item) else { return false }
+        (asked, known) = (now?.property(token) ?? Int(token).flatMap { now?.item(at: $0) }, next)
+        value = value?[token]
       }
     }
-    return shape.variants != nil
+    return asked == nil || hasAlternatives || asked?.variants != nil
   }
 }

@@ -51,6 +51,9 @@ package struct Steering: Sendable {
     var settings = reader.settings
     // Lists are read by many.
     settings.columns.removeAll(where: schema.isSecret)
+    for case .field(let path) in settings.nameParts where schema.isSecret(path) {
+      settings.name = settings.name.replacing("{\(path)}", with: SpecSchema.mask)
+    }
     self.init(
       settings: settings,
       schema: schema,

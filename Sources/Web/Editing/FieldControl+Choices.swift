@@ -95,7 +95,8 @@ extension FieldControl {
 
   /// Any of several, a box for each.
   func boxes(_ choices: [Field.Choice]) -> Markup {
-    let chosen = Set(text.split(separator: "\n").map(String.init))
+    // Browsers send two characters for a line break of a hidden field.
+    let chosen = Set(text.split(whereSeparator: \.isNewline).map(String.init))
     let before = Set(old.text.split(separator: "\n").map(String.init))
     let titles = choices.filter { before.contains($0.word) }.map(\.title)
     return """

@@ -4,13 +4,16 @@ import Specs
 extension FieldControl {
   /// A value that is never shown: an empty control for a new one, and what becomes of the old one.
   var secret: Markup {
-    let input: Markup = """
-      <input id="\(id)" name="\(name)" type="password" value="\(whole: typed ?? "")" autocomplete="new-password" \
-      class="short"\(described)>
-      """
+    let isArea = field.isMultiline || reading.text.contains(where: \.isNewline)
+    let attributes: Markup =
+      #"id="\#(id)" name="\#(name)" autocomplete="new-password" placeholder=" " data-secret\#(described)"#
+    let input: Markup =
+      isArea
+      ? #"<textarea \#(attributes) rows="4" spellcheck="false">\#(areaText: typed ?? "")</textarea>"#
+      : #"<input type="password" \#(attributes) class="short" value="\#(whole: typed ?? "")">"#
     guard reading.isPresent, !isRow else {
       return """
-        <div class="field\(classes)">
+        <div class="field secret\(classes)">
         <div class="label">\(label)\(undoOfSecret)\(isRow ? .empty : buttons)</div>
         \(help)\(error)\(input)
         \(isRow ? buttons : .empty)</div>
@@ -37,7 +40,7 @@ extension FieldControl {
   }
 
   private var undoOfSecret: Markup {
-    guard marksChange, old.value != reading.value else { return .empty }
+    guard marksChange, old.value != reading.value || !(typed ?? "").isEmpty else { return .empty }
     let undo = DraftButton(kind: .undo, path: field.path, label: "Undo", subject: field.title)
     return #"<p class="was" data-always>Changed \#(undo.markup)</p>"#
   }
