@@ -409,6 +409,17 @@ def test_of_a_promotion_only_what_is_wanted_is_written(run: Run, tmp_path: Path)
     assert deployed(product, repository, wanted | {"_take/service/note": "1"}) == small + '  note: "yes"\n'
 
 
+def test_ticks_come_back_from_the_review(start: Start) -> None:
+    """Browsers send a line break of a hidden field as two characters."""
+    product, repository = start()
+    fields = opened(product) | {"/service/note": "new"}
+    review = Page(product.post("/deploy", data=fields | {"_do": "review"}).text)
+    sent = {name: value.replace("\n", "\r\n") for name, value in review.fields().items()}
+    form = fields_of(Page(product.post("/deploy", data=sent | {"_do": "edit"}).text))
+    assert set(form["/service/days"].split("\n")) == {"mon", "wed"}
+    assert deployed(product, repository, form) == SPEC.replace("'yes'", "'new'")
+
+
 @pytest.mark.parametrize("changed", [{"_reviewed": ""}, {"/service/note": "other"}, {}], ids=str)
 def test_a_protected_pod_is_deployed_as_it_was_reviewed_or_not_at_all(
     run: Run, tmp_path: Path, changed: dict[str, str]

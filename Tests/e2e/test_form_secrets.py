@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
 from harness import Page, Product, Run
-from harness.bare import seeded, text_at
+from harness.bare import git, seeded, text_at
 
 SCHEMA = """\
 properties:
@@ -75,6 +75,8 @@ def test_they_are_kept_replaced_or_removed(start: Start, sent: dict[str, str], t
     answer = product.post("/deploy", data=review.fields() | {"_do": "confirm"}, allow_redirects=False)
     assert answer.status_code == 303
     assert text_at(repository, "main", PATH).decode() == text
+    subject = git(repository, "log", "-1", "--format=%s", "main").decode()
+    assert "web2" in subject and "new-one" not in subject
 
 
 def test_a_wrong_one_is_said_beside_its_control(start: Start) -> None:

@@ -73,6 +73,7 @@ extension SpecSchema {
   ///   - old: The text before.
   ///   - new: The text after; a secret that differs is marked.
   ///   - context: Unchanged lines shown around a change.
+  /// - Returns: The difference of the masked texts.
   package func difference(
     from old: String,
     to new: String,

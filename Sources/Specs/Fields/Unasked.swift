@@ -2,12 +2,14 @@ import Schema
 import YAML
 
 extension SpecSchema {
-  /// Whether a form that has no control for a place would have one if something else was chosen in it: another
-  /// alternative, or what a condition asks for. What was typed there is kept.
+  /// Whether a form that has no control for a place would have one if something else was chosen in it.
+  ///
+  /// That is another alternative, or what a condition asks for. What was typed there is kept.
   ///
   /// - Parameters:
   ///   - path: The place.
   ///   - value: What the form says.
+  /// - Returns: `false` for a place that has its control, too.
   func mayAsk(for path: FieldPath, in value: Value?) -> Bool {
     var (asked, known): (Shape?, Shape) = (rules.shape, rules.shape)
     var value = value
