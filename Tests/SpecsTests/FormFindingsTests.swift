@@ -139,4 +139,72 @@ import YAML
     let draft = try Draft(sent, on: document, by: labels).performing(.init(.update))
     #expect(draft.text == "labels: {a: x, b: y}\n")
   }
+
+  @Test(arguments: ["null", "", "{e: x}"])
+  func `what was typed for parts does not come back over what was written as a whole`(
+    typed: String
+  ) throws {
+    let rules = schema(
+      """
+      properties:
+        disk:
+          properties:
+            size: {type: [integer, "null"]}
+            labels: {additionalProperties: {type: string}}
+            host: {oneOf: [{required: [a], properties: {a: {const: b}}}, {type: string}]}
+      """
+    )
+    let document = try Document("disk: [a]\n")
+    let sent = submission {
+      $0.values = [["disk"]: typed, ["disk", "size"]: "7", ["disk", "labels", "-"]: "x"]
+      $0.kinds = [["disk", "size"]: "number"]
+      $0.keys = [["disk", "labels", "-"]: "a"]
+      $0.variants = [["disk", "host"]: 0]
+    }
+    let before = Draft(sent, on: document, by: rules)
+    let after = try before.performing(.init(.update))
+    let shown = try #require(before.value)
+    #expect(after.value?.isSame(as: shown) == true, "\(after.text ?? "")")
+    #expect(after.submission.values.isEmpty)
+  }
+
+  @Test func `a new entry takes nothing that was typed where it comes to stand`() throws {
+    let rules = schema(
+      "properties: {users: {additionalProperties: {properties: {name: {type: string}}}}}"
+    )
+    let sent = submission {
+      $0.keys = [["users", "-"]: "a"]
+      $0.values = [["users", "a", "name"]: "x"]
+    }
+    let draft = try Draft(sent, on: Document(""), by: rules).performing(.init(.update))
+    #expect(draft.value?.isSame(as: try Document("users: {a: {}}").value) == true)
+    #expect(draft.submission.values.isEmpty)
+  }
+
+  @Test func `what was typed into an alternative stays while another one holds a text`() throws {
+    let rules = schema(
+      """
+      properties:
+        disk:
+          oneOf:
+            - type: object
+              required: [kind]
+              properties: {kind: {const: nfs}, server: {type: string}}
+            - {type: string}
+      """
+    )
+    let old = try Document("disk: {kind: nfs, server: a}\n")
+    var sent = submission {
+      $0.variants = [["disk"]: 1]
+      $0.values = [["disk", "server"]: "b"]
+    }
+    sent = try Draft(sent, on: old, by: rules).performing(.init(.update)).submission
+    sent.values[["disk"]] = "x"
+    let draft = try Draft(sent, on: old, by: rules).performing(.init(.update))
+    #expect(draft.text == "disk: \"x\"\n")
+    sent = draft.submission
+    sent.variants = [["disk"]: 0]
+    let back = Draft(sent, on: old, by: rules)
+    #expect(back.value?.isSame(as: try Document("disk: {kind: nfs, server: b}").value) == true)
+  }
 }

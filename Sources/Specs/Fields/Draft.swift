@@ -56,10 +56,10 @@ package struct Draft: Sendable {
     guard let start = document else { return self }
     var text = try start.applying(reader?.edits ?? [], order: schema.order).document
     var next = submission
+    let isOver = { [reader] (path: FieldPath) in reader?.isOver(path) ?? false }
     // What stands for no value, and what nobody asks for now, stays as it was typed.
     let isKept = { [reader, submission] (path: FieldPath) in
-      !(reader?.hasTaken(path) ?? false)
-        && !submission.refused.contains { $0.contains(path) }
+      !(reader?.hasTaken(path) ?? false) && !isOver(path)
         && !submission.refused.contains { $0.overlaps(path) }
         && (action.kind == .update || !action.path.contains(path))
         && !(action.moved?.contains(path) ?? false)
@@ -68,7 +68,7 @@ package struct Draft: Sendable {
     next.kinds = submission.kinds.filter { isKept($0.key) }
     next.keys = submission.keys.filter { isKept($0.key) }
     // What was chosen and does not show in the text yet stays chosen.
-    next.variants = submission.variants
+    next.variants = submission.variants.filter { !isOver($0.key) }
     next.offered.subtract(submission.refused)
     next.refused = []
     if action.kind == .switch {

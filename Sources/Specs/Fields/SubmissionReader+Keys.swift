@@ -38,6 +38,7 @@ extension SubmissionReader {
       wrong.insert(blank)
       return
     }
+    whole.insert(path.appending(key))
     edits.append(
       .set(path.appending(key), value ?? mapping.blank.map { _ in .string("") } ?? .mapping([]))
     )

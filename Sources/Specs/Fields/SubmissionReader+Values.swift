@@ -32,6 +32,7 @@ extension SubmissionReader {
       case .some(let value) = value(of: new.text, kind, in: field),
       let edit = field.edit(from: reading, to: value)
     else { return }
+    if field.kind == .yaml { whole.insert(field.path) }
     edits.append(edit)
   }
 

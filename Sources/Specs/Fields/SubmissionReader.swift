@@ -15,6 +15,8 @@ struct SubmissionReader {
   var gone: [FieldPath] = []
   /// What stands for no value of its field.
   var wrong: Set<FieldPath> = []
+  /// What was written as a whole, so that what is still there of its parts was typed before, and is over.
+  var whole: Set<FieldPath> = []
 
   /// What the document says with the edits made; `nil` where they cannot be made.
   private(set) var value: Value?
@@ -69,6 +71,9 @@ struct SubmissionReader {
 
   /// Whether what was typed at a place is in ``edits``, or says what the document says.
   func hasTaken(_ path: FieldPath) -> Bool { asked.contains(path) && !wrong.contains(path) }
+
+  /// Whether a place is in what was written as a whole.
+  func isOver(_ path: FieldPath) -> Bool { whole.contains { $0 != path && $0.contains(path) } }
 
   private mutating func add(_ parts: [FormPart], _ schema: SpecSchema) {
     for part in parts where !gone.contains(where: { $0.contains(part.path) }) { add(part, schema) }
