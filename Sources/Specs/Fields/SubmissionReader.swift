@@ -24,8 +24,10 @@ struct SubmissionReader {
   /// How often conditions are looked at again because of what they brought.
   private static let mostRounds = 5
 
-  /// Places without a control that are named at once.
-  private static let mostUnasked = 20
+  /// Places without a control that are looked at; no form of ours has so many.
+  private static let mostUnasked = 1_000
+  /// Those of them that are named at once.
+  private static let mostNamed = 20
 
   private init(_ submission: Submission, _ document: Document?, isLenient: Bool) {
     self.submission = submission
@@ -123,14 +125,17 @@ struct SubmissionReader {
 
   /// What was typed where the form has no control, and would have none whatever else was chosen in it.
   private mutating func refuseUnasked(by schema: SpecSchema) {
-    let unasked = submission.values.filter { path, typed in
-      !typed.isEmpty && !asked.contains(path) && !isRefused(path)
-        && !schema.mayAsk(for: path, in: value ?? document?.value)
-    }
-    for (path, typed) in unasked.sorted(by: { $0.key.description < $1.key.description })
-      .prefix(Self.mostUnasked)
-    {
-      let name = path.description.shown(limit: 200)
+    guard !isLenient else { return }
+    let value = value ?? document?.value
+    let unasked = submission.values
+      .filter { !$0.value.isEmpty && !asked.contains($0.key) && !isRefused($0.key) }
+      .map { (pointer: $0.key.description, path: $0.key, typed: $0.value) }
+      .sorted { $0.pointer < $1.pointer }
+    var named = 0
+    for (pointer, path, typed) in unasked.prefix(Self.mostUnasked) where named < Self.mostNamed {
+      guard !schema.mayAsk(for: path, in: value) else { continue }
+      named += 1
+      let name = pointer.shown(limit: 200)
       let what = schema.isSecret(path) ? "what was typed" : "“\(typed.shown(limit: 100))”"
       problems.append(
         FieldProblem(.field(path), "The form has no control for \(name), so \(what) was left out")
