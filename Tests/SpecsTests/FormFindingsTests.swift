@@ -207,4 +207,25 @@ import YAML
     let back = Draft(sent, on: old, by: rules)
     #expect(back.value?.isSame(as: try Document("disk: {kind: nfs, server: b}").value) == true)
   }
+
+  @Test func `an alternative that replaces a text is shown as it will be`() throws {
+    let rules = schema(
+      """
+      properties:
+        disk:
+          oneOf:
+            - {required: [kind], properties: {kind: {const: nfs}, server: {type: string}}}
+            - {type: string}
+
+      """
+    )
+    let sent = submission {
+      $0.variants = [["disk"]: 0]
+      $0.values = [["disk", "server"]: "b"]
+    }
+    let before = Draft(sent, on: try Document("disk: x\n"), by: rules)
+    #expect(before.form.parts.first(at: ["disk", "server"]) != nil)
+    let after = try before.performing(.init(.update))
+    #expect(after.text == "disk:\n  kind: nfs\n  server: b\n")
+  }
 }

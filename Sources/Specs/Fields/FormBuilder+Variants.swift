@@ -17,8 +17,8 @@ extension FormBuilder {
     let chosen = asked ?? fitting
     let content = chosen.flatMap { chosen -> FormPart.Content? in
       let own = shape.choosing(branches.ids[chosen])
-      // What is there by another alternative says nothing about this one.
-      let fits = place.value.map(own.possibleTypes.allow) ?? true
+      // What is there by another alternative, and goes with it, says nothing about this one.
+      let fits = chosen == fitting || !(place.value.map(own.replaces) ?? false)
       let inner = fits ? place : Place(place.path, origin: place.origin, value: nil)
       return self.content(own, inner, title: title, isRequired: isRequired)
     }

@@ -50,6 +50,13 @@ extension SpecSchema {
 }
 
 extension Shape {
+  /// Whether a value goes as a whole where it is to become what this describes.
+  func replaces(_ value: Value) -> Bool {
+    guard case .mapping(let constants) = beginning else { return !possibleTypes.allow(value) }
+    if case .mapping = value { return false }
+    return !constants.isEmpty || !keys.isEmpty || !possibleTypes.allow(value)
+  }
+
   /// What a value begins with: nothing but what can have one value only, and must be there.
   var beginning: Value {
     if let constant { return constant }
