@@ -9,7 +9,12 @@ extension JSONSchema {
   /// Every subschema that applies wherever the given ones do: `$ref` followed, `allOf` taken apart.
   ///
   /// What stands nearest comes first, so that a title beside `$ref` counts before the one behind it.
-  package func parts(of ids: [SubschemaID]) -> [SubschemaID] {
+  ///
+  /// - Parameters:
+  ///   - ids: Where to begin.
+  ///   - whateverHolds: Whether to follow alternatives, too, and what conditions ask for.
+  /// - Returns: Each once, those given included.
+  package func parts(of ids: [SubschemaID], whateverHolds: Bool = false) -> [SubschemaID] {
     var parts: [SubschemaID] = []
     var seen: Set<SubschemaID> = []
     var next = ids[...]
@@ -20,6 +25,12 @@ extension JSONSchema {
         switch keyword {
         case .reference(let target): next.append(target)
         case .allOf(let ids): next.append(contentsOf: ids)
+        case .oneOf(let ids) where whateverHolds, .anyOf(let ids) where whateverHolds:
+          next.append(contentsOf: ids)
+        case .condition(let condition) where whateverHolds:
+          next.append(contentsOf: [condition.then, condition.otherwise].compactMap(\.self))
+        case .dependentSchemas(let dependencies) where whateverHolds:
+          next.append(contentsOf: dependencies.map(\.schema))
         default: break
         }
       }

@@ -100,35 +100,14 @@ extension Shape {
 
   /// The same value with everything that could apply to it: each alternative, and what conditions ask for.
   package var unconditional: Shape {
-    var all: [SubschemaID] = []
-    var seen: Set<SubschemaID> = []
-    var next = parts[...]
-    while let id = next.popFirst(), all.count < Self.mostParts {
-      guard seen.insert(id).inserted else { continue }
-      all.append(id)
-      for keyword in schema[id].keywords {
-        switch keyword {
-        case .reference(let target): next.append(target)
-        case .allOf(let ids), .oneOf(let ids), .anyOf(let ids): next.append(contentsOf: ids)
-        case .condition(let condition):
-          next.append(contentsOf: [condition.then, condition.otherwise].compactMap(\.self))
-        case .dependentSchemas(let dependencies):
-          next.append(contentsOf: dependencies.map(\.schema))
-        default: break
-        }
-      }
-    }
-    return Shape(schema, all)
+    Shape(schema, schema.parts(of: ids, whateverHolds: true))
   }
-
-  /// Subschemas that are looked at for everything that could apply.
-  private static let mostParts = 500
 
   /// What stands under a key where other values than those that are there would make it apply: in a branch that
   /// is not chosen, or behind a condition that does not hold.
   package func inapplicable(_ key: String) -> Shape? {
     let own = Set(parts)
-    let others = unconditional.parts.filter { !own.contains($0) }
+    let others = schema.parts(of: ids, whateverHolds: true).filter { !own.contains($0) }
     let ids = schema.properties(key, in: others).filter { !schema[$0].isNothing }
     return ids.first.map { Shape(schema, [$0]) }
   }

@@ -30,11 +30,12 @@ package struct Shape: Sendable {
   }
   package var format: String? { schema.annotation(\.format, of: parts) }
   package var isReadOnly: Bool { isAnnotated(\.isReadOnly) }
-  package var isWriteOnly: Bool { isAnnotated(\.isWriteOnly) }
-  /// Whether it is for nobody's eyes.
+  /// Whether it is for nobody's eyes, or could be: `writeOnly`, or of the format `password`.
   package var isSecret: Bool {
     schema.namesSecrets
-      && unconditional.parts.contains { schema[$0].annotations?.isSecret ?? false }
+      && schema.parts(of: ids, whateverHolds: true).contains {
+        schema[$0].annotations?.isSecret ?? false
+      }
   }
   package var isDeprecated: Bool { isAnnotated(\.isDeprecated) }
 

@@ -62,7 +62,7 @@ import YAML
     ).shape
     #expect(shape.title == "Near" && shape.description == "Text" && shape.standard == .int(0))
     #expect(shape.examples == [.int(1), .int(2)] && shape.format == "password")
-    #expect(shape.isReadOnly && shape.isWriteOnly && shape.isDeprecated)
+    #expect(shape.isReadOnly && shape.isSecret && shape.isDeprecated)
   }
 
   @Test func `lists and maps have a shape for what is in them`() throws {

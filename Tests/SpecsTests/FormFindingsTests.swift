@@ -4,6 +4,16 @@ import YAML
 
 /// What fuzzing has found in forms, one small case each.
 @Suite struct FormFindingsTests {
+  /// A value that is a mapping or a text.
+  private static let disk = """
+    properties:
+      disk:
+        oneOf:
+          - {required: [kind], properties: {kind: {const: nfs}, server: {type: string}}}
+          - {type: string}
+
+    """
+
   private func submission(_ change: (inout Submission) -> Void) -> Submission {
     var submission = Submission(isNew: false, customer: "a", environment: "b")
     change(&submission)
@@ -70,15 +80,7 @@ import YAML
   }
 
   @Test func `an alternative that is left for a text comes back with what it had`() throws {
-    let rules = schema(
-      """
-      properties:
-        disk:
-          oneOf:
-            - {required: [kind], properties: {kind: {const: nfs}, server: {type: string}}}
-            - {type: string}
-      """
-    )
+    let rules = schema(Self.disk)
     let old = try Document("disk: {kind: nfs, server: a}\n")
     var draft = Draft(submission { $0.variants = [["disk"]: 1] }, on: old, by: rules)
     draft = try draft.performing(.init(.switch, ["disk"]))
@@ -209,16 +211,7 @@ import YAML
   }
 
   @Test func `an alternative that replaces a text is shown as it will be`() throws {
-    let rules = schema(
-      """
-      properties:
-        disk:
-          oneOf:
-            - {required: [kind], properties: {kind: {const: nfs}, server: {type: string}}}
-            - {type: string}
-
-      """
-    )
+    let rules = schema(Self.disk)
     let sent = submission {
       $0.variants = [["disk"]: 0]
       $0.values = [["disk", "server"]: "b"]

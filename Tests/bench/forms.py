@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
+
+from harness import Page  # noqa: E402
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 
@@ -37,48 +42,6 @@ def wide() -> tuple[str, str]:
     return json.dumps({"type": "object", "properties": {"spec": spec}}), "\n".join(text) + "\n"
 
 
-class Controls(HTMLParser):
-    """What a browser would send of the form that deploys, were nothing in it touched."""
-
-    def __init__(self, page: str):
-        super().__init__()
-        self.fields: list[tuple[str, str]] = []
-        self.area = self.select = ""
-        self.inside = False
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        own = {name: value or "" for name, value in attributes}
-        name = own.get("name", "")
-        if tag == "form":
-            self.inside = "pod-form" in own.get("class", "").split()
-        if not self.inside:
-            return
-        if tag == "input" and name:
-            if own.get("type") not in ("checkbox", "radio") or "checked" in own:
-                self.fields.append((name, own.get("value", "on")))
-        elif tag == "textarea":
-            self.area = name
-            self.fields.append((name, ""))
-        elif tag == "select":
-            self.select = name
-            self.fields.append((name, ""))
-        elif tag == "option" and "selected" in own and self.select:
-            self.fields[-1] = (self.select, own.get("value", ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.area = ""
-        elif tag == "select":
-            self.select = ""
-        elif tag == "form":
-            self.inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.fields[-1] = (self.area, self.fields[-1][1] + data)
-
-
 def filled(page: str) -> str:
     """The body of a post that shows a page's form again."""
-    return urlencode([*Controls(page).fields, ("_do", "update:")])
+    return urlencode([*Page(page).sent(), ("_do", "update:")])

@@ -123,8 +123,6 @@ class Stage:
         self.double = None
         try:
             if self.source == "github":
-                # It needs Python packages that the local source does without.
-                sys.path.insert(0, str(checkout / "Tests" / "e2e"))
                 from github_double import GitHubDouble
 
                 self.double = GitHubDouble()

@@ -115,7 +115,7 @@ enum SchemaHarness: Harness {
 
   private static func look(at shape: Shape) {
     _ = (shape.title, shape.description, shape.standard, shape.examples, shape.format)
-    _ = (shape.isReadOnly, shape.isWriteOnly, shape.isDeprecated, shape.isChecked)
+    _ = (shape.isReadOnly, shape.isSecret, shape.isDeprecated, shape.isChecked)
     _ = (shape.range, shape.divisors, shape.length, shape.itemCount, shape.propertyCount)
     _ = (shape.patterns, shape.hasUniqueItems, shape.required, shape.allowsOtherKeys)
     _ = (shape.constant, shape.types.words)
