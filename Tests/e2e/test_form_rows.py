@@ -402,7 +402,9 @@ def test_of_a_promotion_only_what_is_wanted_is_written(run: Run, tmp_path: Path)
              "demo/infra/spec.schema.yml": SCHEMA.encode()}  # fmt: skip
     repository = seeded(tmp_path / "specs.git", files)
     product = run(LOCAL_REPO=str(repository))
-    fields = fields_of(product.page("/pod/acme/dev?from=acme/stg"))
+    page = product.page("/pod/acme/dev?from=acme/stg")
+    assert 'not set → ["alpha","beta"]' in page.text
+    fields = fields_of(page)
     wanted = {name: value for name, value in fields.items() if not name.startswith("_take")}
     answer = product.post("/deploy", data=wanted | {"_do": "deploy"}, allow_redirects=False)
     assert "No changes." in answer.text, text_at(repository, "main", PATH).decode()
