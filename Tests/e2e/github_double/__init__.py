@@ -12,13 +12,16 @@ By hand: `python -m github_double --port 8900`.
 
 from . import sample
 from .double import GitHubDouble
+from .environments import Environment
 from .faults import Fault
 from .http import Request
+from .jobs import Annotation, Job, Step
 from .repository import Repository
+from .runs import Run, Timetable
 from .tokens import RateLimit, Token
-from .workflows import Run, Timetable, WorkflowFile
+from .workflows import WorkflowFile
 
 __all__ = [
-    "Fault", "GitHubDouble", "RateLimit", "Repository", "Request", "Run", "Timetable", "Token", "WorkflowFile",
-    "sample",
+    "Annotation", "Environment", "Fault", "GitHubDouble", "Job", "RateLimit", "Repository", "Request", "Run", "Step",
+    "Timetable", "Token", "WorkflowFile", "sample",
 ]  # fmt: skip

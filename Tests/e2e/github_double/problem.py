@@ -15,7 +15,7 @@ class Problem(Exception):
         status: int,
         message: str,
         *,
-        errors: list[Any] | None = None,
+        errors: list[Any] | str | None = None,
         headers: dict[str, str] | None = None,
         documentation_url: str = DOCS,
     ) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
+from .environments import Environment
 from .objects import FILE, ObjectStore, Person
 from .problem import Problem
-from .workflows import Run, Workflow, WorkflowFile
+from .runs import Run
+from .workflows import Workflow, WorkflowFile
 
 WORKFLOWS = ".github/workflows/"
 SOMEBODY = Person("Octo Cat", "octocat@example.com")
@@ -66,6 +69,9 @@ class Repository:
         self.refs: dict[str, str] = {}
         self.workflows: dict[str, Workflow] = {}
         self.runs: list[Run] = []
+        self.environments: dict[str, Environment] = {}
+        #: Teams of the owner by slug, with the logins of their members.
+        self.teams: dict[str, set[str]] = {}
         self.pulls: dict[int, PullRequest] = {}
         self.labels: dict[str, Label] = {}
         #: Logins that may write; `None` means everybody who can see it.
@@ -172,13 +178,23 @@ class Repository:
     def visible_runs(self) -> list[Run]:
         """Newest first; a run hides until GitHub would show it."""
         now = self.clock()
-        return [r for r in sorted(self.runs, key=lambda r: -r.id) if r.visible_from <= now]
+        found = sorted(self.runs, key=lambda r: (r.created, r.id), reverse=True)
+        return [r for r in found if r.visible_from <= now]
 
     def run(self, id: int) -> Run:
         for run in self.visible_runs():
             if run.id == id:
                 return run
         raise Problem(404, "Not Found")
+
+    def delete_run(self, id: int) -> None:
+        self.runs[:] = [run for run in self.runs if run.id != id]
+
+    def add_environment(self, name: str, **rules: Any) -> Environment:
+        """`rules` as in `Environment`: whom jobs wait for that deploy to it, and how long."""
+        number = self.id * 10_000 + len(self.environments) + 1
+        self.environments[name] = Environment(name, number, self.clock(), **rules)
+        return self.environments[name]
 
     def advance(self) -> None:
         """Moves every run to where its timetable says it is now."""

@@ -11,7 +11,7 @@ from .workflows import Failed
 
 if TYPE_CHECKING:
     from .repository import Repository
-    from .workflows import Run
+    from .runs import Run
 
 SPECS_PATH = "demo/infra"
 WORKFLOW_PATH = ".github/workflows/deploy-pod.yml"

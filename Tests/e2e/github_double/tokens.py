@@ -80,6 +80,9 @@ class Token:
                 raise Problem(403, "Must have admin rights to Repository.")
             return
         given = self.repositories is None or repository.full_name in self.repositories
+        if area == "checks" and self.kind == "fine-grained":
+            # There is no such permission to give.
+            raise Problem(403, "Resource not accessible by personal access token")
         if area != "metadata" and (not given or LEVELS[self.permissions.get(area)] < LEVELS[level]):
             what = "integration" if self.kind == "app" else "personal access token"
             needed = {"x-accepted-github-permissions": f"{area}={level}"}

@@ -1,19 +1,15 @@
-"""Workflow files, what they let a dispatch send, and the runs that dispatches start."""
+"""Workflow files, and what they let a dispatch send."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from .problem import Problem
-
-if TYPE_CHECKING:
-    from .repository import Repository
 
 MAX_INPUTS, MAX_CHARACTERS = 25, 65_535
 
@@ -99,62 +95,3 @@ class WorkflowFile:
         values = {f"inputs.{n}": v for n, v in inputs.items()} | {"github.actor": login}
         values |= {f"github.event.inputs.{n}": v for n, v in inputs.items()}
         return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", lambda m: values.get(m[1], ""), str(self.run_name))
-
-
-@dataclass
-class Timetable:
-    """When a run moves on by itself, in seconds after its dispatch; `None` means never."""
-
-    starts: float | None = 0.2
-    ends: float | None = 0.6
-
-
-@dataclass
-class Run:
-    id: int
-    number: int
-    workflow: Workflow
-    workflow_name: str
-    title: str
-    branch: str
-    head_sha: str
-    login: str
-    inputs: dict[str, str]
-    created: float
-    visible_from: float
-    timetable: Timetable = field(default_factory=Timetable)
-    event: str = "workflow_dispatch"
-    attempt: int = 1
-    status: str = "queued"
-    conclusion: str | None = None
-    updated: float = 0.0
-    started: float | None = None
-    #: How it will end when its timetable ends it.
-    outcome: str = "success"
-    log: str = "Deploying\nDone\n"
-    #: What the workflow does to the repository before it succeeds.
-    effect: Callable[[Repository, Run], None] | None = None
-
-    @property
-    def job_id(self) -> int:
-        return self.id * 10 + self.attempt
-
-    def advance(self, repository: Repository) -> None:
-        age = repository.clock() - self.created
-        if self.status == "queued" and self.timetable.starts is not None and age >= self.timetable.starts:
-            self.move("in_progress", repository)
-        if self.status == "in_progress" and self.timetable.ends is not None and age >= self.timetable.ends:
-            self.move("completed", repository, self.outcome)
-
-    def move(self, status: str, repository: Repository, conclusion: str | None = None) -> None:
-        """Takes the next step by hand, or by the timetable."""
-        self.status, self.updated = status, repository.clock()
-        if status == "in_progress":
-            self.started = self.updated
-        if status == "completed":
-            self.conclusion = conclusion or "success"
-            if self.conclusion == "success" and self.effect:
-                try:
-                    self.effect(repository, self)
-                except Failed as failure:
-                    self.conclusion, self.log = "failure", f"Deploying\n##[error]{failure}\n"
