@@ -7,7 +7,7 @@ extension PodAPI {
   /// `GET /api/runs/{id}`: one run as it stands now.
   func readRun(_ visit: Visit) throws -> Response {
     try visit.checkSender()
-    let attempt = try number("attempt", in: visit, upTo: 1_000)
+    let attempt = try number("attempt", in: visit, atMost: 1_000)
     let run = try editor.runs.run(try runID(visit), attempt: attempt, by: visit.deadline)
     return answer(run, visit)
   }
@@ -29,8 +29,8 @@ extension PodAPI {
     }
     let part = LogQuery(
       job: job,
-      step: try number("step", in: visit, upTo: 10_000),
-      from: try number("from", in: visit, upTo: Int(Int32.max)),
+      step: try number("step", in: visit, atMost: 10_000),
+      from: try number("from", in: visit, atMost: Int(Int32.max)),
       word: query["find"]
     )
     let log = try editor.runs.log(of: id, part, by: visit.deadline)
@@ -99,7 +99,7 @@ extension PodAPI {
   private func number(
     _ name: String,
     in visit: Visit,
-    upTo most: Int
+    atMost most: Int
   ) throws(Problem) -> Int? {
     guard let text = visit.request.target.query[name], !text.isEmpty else { return nil }
     guard let number = Int(text), (1...most).contains(number) else {

@@ -75,7 +75,7 @@ final class LogReader: Sendable {
         do throws(CallFailure) {
           return .link(try api.place(of: path(of: job, step: step), by: deadline))
         } catch {
-          guard error.isNotFound else { throw error }
+          guard error.isNotFound, job.isCompleted else { throw error }
         }
       }
       return .link(try api.place(of: path(of: job), by: deadline))
@@ -96,7 +96,7 @@ final class LogReader: Sendable {
         do throws(CallFailure) {
           return try read(path(of: job, step: step), query, by: deadline) { _ in true }
         } catch {
-          guard error.isNotFound else { throw error }
+          guard error.isNotFound, job.isCompleted else { throw error }
         }
       }
       guard let step = query.step else {
@@ -183,15 +183,16 @@ final class LogReader: Sendable {
     }
   }
 
-  private func check(_ job: Run.Job, _ step: Int?) throws(SpecError) {
-    guard job.isCompleted else {
+  private func check(_ job: Run.Job, _ number: Int?) throws(SpecError) {
+    let step = number.flatMap { number in job.steps.first { $0.number == number } }
+    if let number, step == nil {
+      throw .notFound(message: "The job \(job.name) has no step \(number).")
+    }
+    guard job.isCompleted || step?.isCompleted == true else {
       throw .notFound(
-        message:
-          "GitHub has no log of a job that is not over. Until then, its steps tell how far it is."
+        message: "GitHub has no log of what is not over. Until then, the steps tell how far it is."
       )
     }
-    guard let step, !job.steps.contains(where: { $0.number == step }) else { return }
-    throw .notFound(message: "The job \(job.name) has no step \(step).")
   }
 
   private func take() throws(SpecError) {
@@ -221,6 +222,10 @@ final class LogReader: Sendable {
         message:
           "The log of \(job.name) has expired: GitHub keeps logs for 90 days unless the repository "
           + "says otherwise."
+      )
+    case .refused(status: 404, _) where !job.isCompleted:
+      return .notFound(
+        message: "GitHub has no log of \(job.name) yet. It is there once the job is over."
       )
     case .refused(status: 404, _):
       return .notFound(

@@ -1,7 +1,9 @@
 import Specs
 import Text
 
-/// Tells runs what to do. Nothing is sent twice; a refusal is shown in GitHub's words.
+/// Tells runs what to do.
+///
+/// Nothing is sent twice; a refusal is shown in GitHub's words.
 struct RunControl: Sendable {
   let api: API
   let settings: GitHubSettings

@@ -10,6 +10,7 @@ struct RunTranslation: Sendable {
   /// - Parameters:
   ///   - seen: What GitHub said.
   ///   - attempts: How often it was run; `nil` where this is the last attempt.
+  /// - Returns: The run as far as it is known.
   func run(_ seen: RunMemory.Seen, of attempts: Int? = nil) -> Run {
     let payload = seen.run
     let started = memory.started(payload.id)

@@ -39,6 +39,7 @@ extension RunRecord {
       inputs: allInputs,
       changes: changes.compactMap(\.change),
       commit: commit?.hex,
+      revision: blob?.hex,
       actions: isCompleted ? [] : [.cancel]
     )
   }

@@ -69,6 +69,8 @@ package struct Run: Sendable {
   package var changes: [FieldChange]
   /// The commit it makes, where known.
   package var commit: String?
+  /// The blob SHA of the text that it writes, where known.
+  package var revision: String?
   /// What a person should know about it, in sentences.
   package var note: String?
   /// What it waits for somebody to allow.
@@ -100,6 +102,7 @@ package struct Run: Sendable {
     inputs: [Deployment.Input] = [],
     changes: [FieldChange] = [],
     commit: String? = nil,
+    revision: String? = nil,
     note: String? = nil,
     approvals: [Approval] = [],
     decisions: [Decision] = [],
@@ -126,6 +129,7 @@ package struct Run: Sendable {
     self.inputs = inputs
     self.changes = changes
     self.commit = commit
+    self.revision = revision
     self.note = note
     self.approvals = approvals
     self.decisions = decisions

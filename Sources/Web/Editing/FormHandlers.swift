@@ -31,7 +31,12 @@ extension Pages {
         customer: pod.customer.text,
         environment: pod.environment.text
       )
-      if let document = original.document, let source = try other(visit)?.document {
+      if let document = original.document, let changes = try changes(ofRunFor: pod, visit) {
+        do throws(EditRefusal) {
+          submission =
+            try Draft(repeating: changes, over: document, of: pod, by: editor.schema).submission
+        } catch { throw .uneditable(pod, error) }
+      } else if let document = original.document, let source = try other(visit)?.document {
         do throws(EditRefusal) {
           submission =
             try Draft(laying: source, over: document, of: pod, by: editor.schema).submission
@@ -41,6 +46,31 @@ extension Pages {
     } catch .unusableSpec(let unusable) {
       // Too large: the file is what is wrong, not the request, and its page says so.
       return .page(UnusablePage(layout: layout(visit), unusable: unusable).markup)
+    }
+  }
+
+  /// What an earlier run changed, as `?run=id` names it; `nil` where none is asked for.
+  private func changes(ofRunFor pod: PodID, _ visit: Visit) throws(SpecError) -> [FieldChange]? {
+    guard let id = visit.request.target.query["run"].flatMap({ RunID($0) }) else { return nil }
+    let run = try editor.runs.run(id, by: visit.deadline)
+    guard run.pod == pod else { throw .notFound(message: "Run \(id) is none of \(pod).") }
+    guard !run.changes.isEmpty else {
+      throw .notFound(
+        message:
+          "What run \(id) changed is not known: Spec Editor does not remember it, and GitHub does not "
+          + "show what a run was started with."
+      )
+    }
+    // Records of changes are cut where values are long; the text is not.
+    guard let revision = run.revision,
+      let text = try? repository.spec(of: pod, at: revision, by: visit.deadline)
+    else { return run.changes }
+    return run.changes.map { change in
+      FieldChange(
+        path: change.path,
+        old: change.old,
+        new: change.new == nil ? nil : text.document.value.value(at: change.path)
+      )
     }
   }
 

@@ -64,7 +64,7 @@ struct JobList {
     return """
       <details class="job" id="job-\(job.id ?? job.name)"\(attribute: "open", if: isOpen)>\
       <summary><h3 class="st \(Badge.kind(word))"><span class="visually-hidden">\(Badge.words(word)): </span>\(job.name)</h3>\
-      <span class="small">\(Badge.words(word))\(time(job.startedAt, job.completedAt, job.status))</span></summary>
+      <span class="small">\(Badge.words(word))\(job.conclusion == "skipped" ? .empty : time(job.startedAt, job.completedAt, job.status))</span></summary>
       <ol class="steps">\(steps.map { step($0, of: job) })</ol>
       <p class="small job-links">\(logLink(job, nil))\(page)</p>\(whole)</details>
 
@@ -76,7 +76,7 @@ struct JobList {
     let isShown = log?.job.id == job.id && log?.step == step.number
     return """
       <li class="\(Badge.kind(word))"><div class="step">\(step.name) <span>\(Badge.words(word))</span>\
-      \(logLink(job, step))<span class="when">\(time(step.startedAt, step.completedAt, step.status, isPlain: true))</span></div>\
+      \(logLink(job, step))<span class="when">\(step.conclusion == "skipped" ? .empty : time(step.startedAt, step.completedAt, step.status, isPlain: true))</span></div>\
       \(isShown ? log?.markup ?? .empty : .empty)</li>
       """
   }

@@ -221,6 +221,7 @@ struct RunPage {
 /// How long something took, in words.
 enum Took {
   /// - Parameter seconds: Zero or more.
+  /// - Returns: The two largest units that count, such as `2m 31s`.
   static func text(_ seconds: Int64) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
     if hours > 0 { return "\(hours)h \(minutes)m" }

@@ -1,0 +1,47 @@
+package import YAML
+
+extension Draft {
+  /// A form with what a run changed done once more, on the document as it is now.
+  ///
+  /// - Parameters:
+  ///   - changes: What the run changed.
+  ///   - base: The document of the pod now.
+  ///   - pod: The pod.
+  ///   - schema: The fields; what is secret is not repeated, since the form shows what it holds.
+  /// - Throws: ``EditRefusal`` where the values cannot be written safely.
+  package init(
+    repeating changes: [FieldChange],
+    over base: Document,
+    of pod: PodID,
+    by schema: SpecSchema
+  ) throws(EditRefusal) {
+    var submission = Submission(
+      isNew: false,
+      customer: pod.customer.text,
+      environment: pod.environment.text
+    )
+    var (edits, removals): ([Edit], [Edit]) = ([], [])
+    for change in changes where !change.path.isRoot && !schema.isSecret(change.path) {
+      let now = base.value.value(at: change.path)
+      guard !now.isSame(as: change.new) else { continue }
+      if let new = change.new {
+        let index = change.path.last.flatMap(Int.init)
+        if now == nil, index != nil, let list = change.path.parent,
+          case .sequence? = base.value.value(at: list)
+        {
+          edits.append(.insert(list.appending("-"), new))
+        } else {
+          edits.append(.set(change.path, new))
+        }
+      } else if now != nil {
+        removals.append(.remove(change.path))
+      }
+    }
+    // From the end, so that no item moves another that is to go.
+    edits += removals.reversed()
+    if !edits.isEmpty {
+      submission.draft = try base.applying(edits, order: schema.order).document.text
+    }
+    self.init(submission, on: base, by: schema)
+  }
+}
