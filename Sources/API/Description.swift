@@ -69,7 +69,10 @@ extension Endpoint {
     }
     if !bodies.isEmpty {
       members.append(
-        .init(key: "requestBody", value: ["required": true, "content": .content(bodies)])
+        .init(
+          key: "requestBody",
+          value: ["required": .bool(needsBody), "content": .content(bodies)]
+        )
       )
     }
     members.append(.init(key: "responses", value: responses))

@@ -62,6 +62,7 @@ struct Endpoint: Sendable {
   let parameters: [Parameter]
   /// The media types that a body may have; none for a request without a body.
   let bodies: [Body]
+  let needsBody: Bool
   let answers: [Answer]
   /// What else it may answer, besides what every address may: each with an `Error`.
   let errors: [Status]
@@ -75,6 +76,7 @@ struct Endpoint: Sendable {
     details: String? = nil,
     parameters: [Parameter] = [],
     bodies: [Body] = [],
+    needsBody: Bool = true,
     answers: [Answer],
     errors: [Status] = []
   ) {
@@ -86,6 +88,7 @@ struct Endpoint: Sendable {
     self.details = details
     self.parameters = parameters
     self.bodies = bodies
+    self.needsBody = needsBody
     self.answers = answers
     self.errors = errors
   }
@@ -101,6 +104,7 @@ struct Endpoint: Sendable {
     details = nil
     parameters = []
     bodies = []
+    needsBody = false
     errors = []
   }
 }

@@ -10,6 +10,7 @@ enum Schemas {
       "JSONPatch": jsonPatch, "MergePatch": mergePatch, "Order": order(schema, settings),
       "Message": .record(["message": .text()]), "Health": health,
       "Alive": .record(["status": .text()]),
+      "Run": run, "Log": log, "RunOrder": .record(["comment": .text()], optional: ["comment"]),
     ]
   }
 

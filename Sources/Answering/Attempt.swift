@@ -50,6 +50,14 @@ package final class Attempt: Sendable {
     known.withLock { $0.facts["pod"] = .string(String(pod).shown(limit: 2 * Slug.limit + 1)) }
   }
 
+  /// What is asked of a run.
+  package func note(_ action: RunAction.Kind, on run: RunID) {
+    known.withLock {
+      $0.facts["action"] = .string(action.rawValue)
+      $0.facts["run"] = .string(run.text)
+    }
+  }
+
   package func note(isNew: Bool) {
     known.withLock { $0.facts["action"] = .string(isNew ? "new" : "edit") }
   }

@@ -46,6 +46,29 @@ package struct Links: Sendable {
 
   package func run(_ id: RunID) -> String { "\(mount)/runs/\(id)" }
 
+  /// A run as one of its attempts was, with a part of its log.
+  package func run(_ id: RunID, attempt: Int?, log: String? = nil) -> String {
+    let query = [attempt.map { "attempt=\($0)" }, log.map { "log=\(PercentEncoding.encoded($0))" }]
+      .compactMap { $0 }
+    return run(id) + (query.isEmpty ? "" : "?") + query.joined(separator: "&")
+  }
+
+  /// What can be asked of a run.
+  package func run(_ id: RunID, _ action: RunAction.Kind) -> String {
+    "\(mount)/runs/\(id)/\(action.rawValue)"
+  }
+
+  /// All of a log: of a job, or of a step as `job.step`.
+  package func wholeLog(of id: RunID, _ log: String) -> String {
+    "\(mount)/runs/\(id)/log?log=\(PercentEncoding.encoded(log))"
+  }
+
+  /// The form of a pod with an earlier run's values laid over it.
+  package func pod(_ pod: PodID, as run: RunID) -> String { "\(mount)/pod/\(pod)?run=\(run)" }
+
+  /// A run for programs.
+  package func api(_ run: RunID) -> String { "\(mount)/api/runs/\(run)" }
+
   package func asset(_ name: StaticString) -> String { "\(mount)/static/\(assets)/\(name)" }
 
   /// A link elsewhere, only if it is one that a browser may safely follow.

@@ -92,6 +92,13 @@ extension Problem {
           value.map { .init(key: name, value: .string($0)) }
         }
       )
+    case .wrongState(let message):
+      self.init(
+        .conflict,
+        title: "The run cannot do that now",
+        what: message,
+        next: ["Look at the run again: it may have moved on."]
+      )
     case .refused(let message):
       let isGitHub = origin.kind == .github
       self.init(

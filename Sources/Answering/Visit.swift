@@ -67,6 +67,13 @@ package struct Visit: Sendable {
     return FormBody(bytes: bytes)
   }
 
+  /// The same, where there may be nothing to say: none for a request without a body.
+  package func optionalForm() throws(Problem) -> FormBody {
+    if request.body == .lengthMissing { return FormBody() }
+    if case .bytes(let bytes) = request.body, bytes.isEmpty { return FormBody() }
+    return try form()
+  }
+
   /// The JSON that was sent, in one of the media types that are taken.
   ///
   /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.

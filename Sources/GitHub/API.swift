@@ -237,13 +237,20 @@ final class API: Sendable {
   }
 
   /// A text of GitHub's, fit to be shown: bounded, on one line, without the token.
-  func shown(_ text: String) -> String {
-    var text = text
-    if let token = token?.secret.revealed, !token.isEmpty {
-      text = text.split(separator: token, omittingEmptySubsequences: false)
-        .joined(separator: "(secret)")
-    }
-    return text.shown(limit: 500)
+  func shown(_ text: String) -> String { withoutToken(text).shown(limit: 500) }
+
+  /// The text with something else where it holds the token.
+  func withoutToken(_ text: String) -> String {
+    guard let token = token?.secret.revealed, holdsToken(text) else { return text }
+    return text.split(separator: token, omittingEmptySubsequences: false)
+      .joined(separator: "(secret)")
+  }
+
+  func holdsToken(_ text: String) -> Bool {
+    guard let token = token?.secret.revealed, !token.isEmpty,
+      text.utf8.count >= token.utf8.count
+    else { return false }
+    return text.contains(token)
   }
 
   /// Takes note of what an answer of GitHub's own tells in passing.

@@ -50,6 +50,7 @@ enum Permission: String, Sendable {
   case readContents = "Contents: read"
   case readActions = "Actions: read"
   case writeActions = "Actions: write"
+  case writeDeployments = "Deployments: write"
 
   /// For fine-grained and for classic tokens.
   var description: String { "\(rawValue) (for a classic token the scope repo)" }

@@ -88,7 +88,8 @@ final class Dispatcher: Sendable {
       isAccepted: doubt == nil,
       inputs: inputs.shown,
       requestedBy: change.actor.name,
-      changes: change.changes
+      changes: change.changes,
+      reason: change.reason
     )
     memory.keep(sent)
     let isCertain = run.map { memory.claim($0, for: sent, isCertain: true) } ?? false

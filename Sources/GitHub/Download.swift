@@ -44,6 +44,27 @@ extension API {
     )
   }
 
+  /// Where GitHub redirects to for a file, which is not read.
+  ///
+  /// - Parameters:
+  ///   - path: Below `GH_API_URL`, escaped.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: An address that is good for a minute and needs no token.
+  /// - Throws: ``CallFailure`` where GitHub names none.
+  func place(of path: String, by deadline: Deadline) throws(CallFailure) -> String {
+    if let hindrance { throw .unavailable(hindrance) }
+    guard let token, let exchange else { throw .unavailable(.missingToken) }
+    let reply: Exchange.Reply
+    do throws(HTTPError) {
+      reply = try exchange.reply(to: .get(path), with: token, by: deadline, staysHome: true)
+    } catch {
+      throw strangers.outage(error)
+    }
+    observe(reply, with: token)
+    guard let next = reply.next else { throw failure(of: reply) }
+    return next.text
+  }
+
   /// What another host's answer means; it does not speak as GitHub's API does.
   private func elsewhere(_ reply: Exchange.Reply) -> CallFailure {
     let status = reply.response.status

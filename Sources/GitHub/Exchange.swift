@@ -12,6 +12,8 @@ struct Exchange: Sendable {
     let isTrusted: Bool
     /// Whether GitHub sent us on to the repository's number, as it does after a renaming.
     let wasMoved: Bool
+    /// Where the answer leads that was not followed.
+    var next: HTTPURL?
   }
 
   /// Takes pieces of a body; `false` means that it wants no more.
@@ -31,6 +33,7 @@ struct Exchange: Sendable {
   ///   - call: What to send.
   ///   - token: Sent to GitHub's own address only.
   ///   - deadline: When the answer must be there.
+  ///   - staysHome: Whether a redirect to anything but the API itself is only told.
   ///   - sink: Takes the body of a 200 as it comes; `nil` for an answer that is collected.
   /// - Returns: The last answer.
   /// - Throws: ``HTTPError`` when one of the requests has no answer.
@@ -38,6 +41,7 @@ struct Exchange: Sendable {
     to call: Call,
     with token: TokenKeeper.Token,
     by deadline: Deadline,
+    staysHome: Bool = false,
     into sink: Sink? = nil
   ) throws(HTTPError) -> Reply {
     let start = base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text
@@ -50,6 +54,15 @@ struct Exchange: Sendable {
       let response = try once(request, path: call.path, into: sink)
       guard hops < Self.redirects, let next = redirect(of: response, to: call, from: url) else {
         return Reply(response: response, url: url, isTrusted: isTrusted, wasMoved: wasMoved)
+      }
+      if staysHome, !next.text.hasPrefix(start + "/") {
+        return Reply(
+          response: response,
+          url: url,
+          isTrusted: isTrusted,
+          wasMoved: wasMoved,
+          next: next
+        )
       }
       // Once another origin has had a say in where we go, the token stays at home.
       isTrusted = isTrusted && next.hasSameOrigin(as: base)

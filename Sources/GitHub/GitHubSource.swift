@@ -27,6 +27,8 @@ package final class GitHubSource: SpecRepository {
   let memory = RunMemory()
   let runs: RunReader
   let pendings: PendingRuns
+  let logs: LogReader
+  let control: RunControl
   let active: ActiveRuns
 
   package init(_ settings: GitHubSettings, logger: Logger) {
@@ -83,6 +85,13 @@ package final class GitHubSource: SpecRepository {
       list: list,
       owner: owner,
       reader: runs
+    )
+    logs = LogReader(api: api, settings: settings, links: links, reader: runs)
+    control = RunControl(
+      api: api,
+      settings: settings,
+      reader: runs,
+      approvals: ApprovalReader(api: api)
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)

@@ -127,7 +127,8 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
-    case .refused, .stale, .uneditable, .undeployable, .inProgress, .podExists, .unusableSpec:
+    case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
+      .unusableSpec:
       "refused"
     }
   }

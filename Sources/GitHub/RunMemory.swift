@@ -14,6 +14,7 @@ final class RunMemory: Sendable {
     let inputs: [Deployment.Input]
     let requestedBy: String?
     let changes: [FieldChange]
+    let reason: String?
     let at = ContinuousClock.now
     /// The run that it started, once that is known.
     fileprivate(set) var run: Int64?
@@ -32,8 +33,11 @@ final class RunMemory: Sendable {
   struct Seen: Sendable {
     var run: RunPayload
     var etag: EntityTag?
-    var jobs: [Run.Job] = []
-    var jobsETag: EntityTag?
+    var jobs = JobReader.Reading()
+    /// What it waits for.
+    var approvals: [Run.Approval] = []
+    /// What was decided about it; `nil` where that was not asked for yet.
+    var decisions: [Run.Decision]?
   }
 
   /// A deployment, whatever time its name tells.
@@ -48,7 +52,8 @@ final class RunMemory: Sendable {
     /// By their size in memory.
     var sent = RecentlyUsed<Name, Sent>(capacity: 4 << 20)
     var started = RecentlyUsed<Int64, Started>(capacity: 500)
-    var seen = RecentlyUsed<Int64, Seen>(capacity: 200)
+    /// By their size in memory.
+    var seen = RecentlyUsed<Int64, Seen>(capacity: 4 << 20)
     /// Numbers that GitHub gave for a dispatch and that name another workflow's run.
     var misnamed = RecentlyUsed<Int64, PendingRun>(capacity: 500)
     /// Deployments that are not known to have ended, of each pod the newest last.
@@ -146,13 +151,21 @@ final class RunMemory: Sendable {
 
   func keep(_ seen: Seen) {
     memory.withLock { memory in
-      memory.seen.keep(seen, for: seen.run.id, cost: 1)
+      memory.seen.keep(seen, for: seen.run.id, cost: seen.size)
       guard Run.Status(seen.run.status ?? "") == .completed,
         let name = memory.started(seen.run.id).map({ Name($0.sent.name) })
       else { return }
       let others = memory.open[name.pod, default: []].filter { $0 != name }
       memory.open[name.pod] = others.isEmpty ? nil : others
     }
+  }
+}
+
+extension RunMemory.Seen {
+  /// About how many bytes it takes.
+  var size: Int {
+    2_000 + jobs.pages.reduce(0) { $0 + $1.jobs.reduce(0) { $0 + 300 + $1.steps.count * 150 } }
+      + approvals.count * 300 + (decisions ?? []).reduce(0) { $0 + 300 + $1.comment.utf8.count }
   }
 }
 

@@ -2,34 +2,41 @@ import Logging
 import Specs
 import Synchronization
 import Text
+import Threads
 
 /// Reads how a run of our workflow stands; other numbers name nothing here.
 ///
-/// Reading has a budget, so that most of the rate limit is left to deployments. Beyond it, a run that is
-/// known is answered from memory, and a number that is not known not at all.
+/// However many people watch, a run costs so many requests a minute (``RunPaces``); what is read in between is
+/// answered from memory, and a number that is not known not at all.
 final class RunReader: Sendable {
   /// How long GitHub may answer 404 for a run that it has just started.
   private static let birth = Duration.seconds(60)
   /// How long a number that the list may settle waits for another request's reading of the list.
   private static let patience = Duration.seconds(2)
-  /// How old the list may be that settles an unknown number.
-  private static let age = Duration.seconds(20)
-  /// Jobs and steps shown at most.
-  private static let most = (jobs: 30, steps: 200)
+  /// How old the list may be that settles an unknown number, or tells how long runs take.
+  private static let age = (unknown: Duration.seconds(20), usual: Duration.seconds(300))
 
-  private let api: API
+  let api: API
   private let settings: GitHubSettings
-  private let links: WebLinks
   private let memory: RunMemory
   private let list: RunList
   private let logger: Logger
+  private let jobs: JobReader
+  private let approvals: ApprovalReader
+  private let translation: RunTranslation
   /// Called when a run that was known has ended.
   private let whenEnded: @Sendable () -> Void
   private let directory = RunDirectory()
-  private let readings = SharedFetch<Int64, Run>()
-  /// Each reading takes one, and one more for each answer that counts: 1,800 an hour of GitHub's 5,000
-  /// at most.
-  private let budget = Mutex(Bucket(capacity: 60, perMinute: 45))
+  private let readings = SharedFetch<Reading, Run>()
+  private let paces = RunPaces()
+  /// Attempts before the last one, by their size in memory.
+  private let past = Mutex(RecentlyUsed<Reading, RunMemory.Seen>(capacity: 2 << 20))
+
+  /// A run, or one of its attempts.
+  private struct Reading: Hashable, Sendable {
+    let id: Int64
+    let attempt: Int?
+  }
 
   init(
     api: API,
@@ -42,25 +49,26 @@ final class RunReader: Sendable {
   ) {
     self.api = api
     self.settings = settings
-    self.links = links
     self.memory = memory
     self.list = list
     self.logger = logger
     self.whenEnded = whenEnded
+    jobs = JobReader(api: api, links: links)
+    approvals = ApprovalReader(api: api)
+    translation = RunTranslation(api: api, links: links, memory: memory, list: list)
   }
 
   /// The run as it stands now; costs no rate limit when it has not changed since it was last read.
   ///
   /// Those who ask for one run at the same time share the requests.
   func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    try readings.value(for: id, by: deadline) { () throws(SpecError) in
+    try readings.value(for: Reading(id: id, attempt: nil), by: deadline) { () throws(SpecError) in
       if let remembered = remembered(id) {
-        return budget.withLock({ $0.take() }) ? try read(id, by: deadline) : remembered
+        return paces.mayRead(id) ? try read(id, by: deadline) : remembered
       }
       if finding(id) == .unknown {
         // What keeps the list away will keep the reading of the run, too, which says so.
-        let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
-        _ = list.newest(within: Self.age, by: end)
+        lookAtList(within: Self.age.unknown, by: deadline)
       }
       switch finding(id) {
       case .ours: return try read(id, by: deadline)
@@ -71,34 +79,81 @@ final class RunReader: Sendable {
     }
   }
 
+  /// An attempt of a run; one that is over stays as it is and is read once.
+  func run(_ id: Int64, attempt: Int, by deadline: Deadline) throws(SpecError) -> Run {
+    let last = try run(id, by: deadline)
+    guard attempt != last.attempts else { return last }
+    guard (1..<max(1, last.attempts)).contains(attempt) else {
+      throw .notFound(
+        message: "Run \(id) has no attempt \(attempt). It was run \(last.attempts) times."
+      )
+    }
+    let key = Reading(id: id, attempt: attempt)
+    if let known = past.withLock({ $0.value(for: key) }) {
+      return translation.run(known, of: last.attempts)
+    }
+    return try readings.value(for: key, by: deadline) { () throws(SpecError) in
+      guard paces.mayRead(id) else { throw .unavailable(Gate.busy) }
+      let path = "\(self.path(id))/attempts/\(attempt)"
+      do throws(CallFailure) {
+        let answer = try api.send(.get(path), by: deadline)
+        var seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self))
+        guard seen.run.id == id, seen.run.isOf(Paths(settings).workflow) else {
+          throw answer.unintelligible
+        }
+        let (reading, requests, _) = try jobs.read(at: path, after: .init(), by: deadline)
+        seen.jobs = reading
+        paces.charge(id, requests: requests, counted: requests)
+        past.withLock { $0.keep(seen, for: key, cost: seen.size) }
+        return translation.run(seen, of: last.attempts)
+      } catch {
+        throw error.explained(by: purpose(id))
+      }
+    }
+  }
+
   /// Whether it is known without any request that a number names no run of ours.
   func isExcluded(_ id: Int64) -> Bool { remembered(id) == nil && finding(id) == .notOurs }
+
+  /// Where GitHub has a run.
+  func path(_ id: Int64) -> String { "\(api.repositoryPath)/actions/runs/\(id)" }
 
   private func finding(_ id: Int64) -> RunDirectory.Finding {
     directory.keep(list.last)
     return directory.finding(id)
   }
 
+  private func lookAtList(within age: Duration, by deadline: Deadline) {
+    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
+    _ = list.newest(within: age, by: end)
+  }
+
+  // MARK: Reading
+
   private func read(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
-    let path = "\(api.repositoryPath)/actions/runs/\(id)"
     let old = memory.seen(id)
     var seen: RunMemory.Seen
+    var isUnchanged = false
     do throws(CallFailure) {
-      let answer = try api.send(.get(path, etag: old?.etag), by: deadline)
+      let answer = try api.send(.get(path(id), etag: old?.etag), by: deadline)
       if answer.isUnchanged, let old {
         seen = old
+        isUnchanged = true
       } else {
-        budget.withLock { $0.charge(1) }
+        paces.charge(id, requests: 0, counted: 1)
         seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self), etag: answer.etag)
         guard seen.run.id == id else { throw answer.unintelligible }
-        seen.jobs = old?.jobs ?? []
-        seen.jobsETag = old?.jobsETag
+        // What another attempt had is not this one's.
+        if let old, old.run.run_attempt == seen.run.run_attempt {
+          seen.jobs = old.jobs
+          seen.decisions = old.decisions
+        }
       }
     } catch {
       if error.isNotFound, let started = memory.started(id),
         ContinuousClock.now - started.at < Self.birth
       {
-        return queued(started)
+        return translation.queued(started)
       }
       if error.isNotFound {
         disown(id)
@@ -111,21 +166,93 @@ final class RunReader: Sendable {
       directory.exclude(id, isCertain: true)
       throw absence(of: id)
     }
-    readJobs(of: &seen, at: path, by: deadline)
+    readJobs(of: &seen, isUnchanged: isUnchanged, by: deadline)
+    readApprovals(of: &seen, by: deadline)
     let hasEnded = seen.run.isCompleted && remembered(id).map { !$0.isCompleted } ?? false
     memory.keep(seen)
     if hasEnded { whenEnded() }
-    return run(seen)
+    if !seen.run.isCompleted { lookAtList(within: Self.age.usual, by: deadline) }
+    return translation.run(seen)
   }
+
+  /// Adds the jobs; without them, the run is shown all the same.
+  private func readJobs(
+    of seen: inout RunMemory.Seen,
+    isUnchanged: Bool,
+    by deadline: Deadline
+  ) {
+    // What has ended and is as it was has its jobs already.
+    if isUnchanged, seen.run.isCompleted, !seen.jobs.pages.isEmpty { return }
+    do throws(CallFailure) {
+      let (reading, requests, counted) = try jobs.read(
+        at: path(seen.run.id),
+        after: seen.jobs,
+        by: deadline
+      )
+      seen.jobs = reading
+      paces.charge(seen.run.id, requests: requests, counted: counted)
+    } catch {
+      paces.charge(seen.run.id, requests: 1, counted: 1)
+    }
+  }
+
+  /// Adds what it waits for, or once it has waited, what was decided; without that it is shown all the same.
+  private func readApprovals(of seen: inout RunMemory.Seen, by deadline: Deadline) {
+    let isWaiting = seen.run.status == "waiting"
+    guard isWaiting || seen.decisions == nil && seen.run.isCompleted else {
+      seen.approvals = []
+      return
+    }
+    paces.charge(seen.run.id, requests: 1, counted: 1)
+    do throws(CallFailure) {
+      if isWaiting {
+        seen.approvals = try approvals.pending(at: path(seen.run.id), by: deadline)
+        seen.decisions = nil
+      } else {
+        seen.approvals = []
+        seen.decisions = try approvals.decisions(at: path(seen.run.id), by: deadline)
+      }
+    } catch {
+      // Another time.
+      if !isWaiting, error.isNotFound { seen.decisions = [] }
+    }
+  }
+
+  // MARK: Memory
 
   /// What is in memory of a run, without any I/O.
   func remembered(_ id: Int64) -> Run? {
-    memory.seen(id).map(run) ?? memory.started(id).map(queued)
+    memory.seen(id).map { translation.run($0) } ?? memory.started(id).map(translation.queued)
   }
 
   /// A run as a list shows it, without its jobs; as it was seen itself where it was.
   func glimpse(of payload: RunPayload) -> Run {
-    run(memory.seen(payload.id) ?? RunMemory.Seen(run: payload))
+    translation.run(memory.seen(payload.id) ?? RunMemory.Seen(run: payload))
+  }
+
+  /// A job that is in memory, of any attempt that somebody has looked at.
+  func remembered(job: String, of id: Int64) -> Run.Job? {
+    let latest = memory.seen(id)?.jobs.jobs.first { $0.id == job }
+    if let latest { return latest }
+    let attempts = memory.seen(id)?.run.run_attempt ?? 1
+    return past.withLock { past in
+      for attempt in stride(from: attempts - 1, to: max(0, attempts - 20), by: -1) {
+        let key = Reading(id: id, attempt: attempt)
+        if let job = past.value(for: key)?.jobs.jobs.first(where: { $0.id == job }) { return job }
+      }
+      return nil
+    }
+  }
+
+  /// Forgets how a run stood, since it was told to do something: the next look asks GitHub.
+  func expire(_ id: Int64) {
+    guard var seen = memory.seen(id) else { return }
+    seen.etag = nil
+    seen.jobs = JobReader.Reading(
+      pages: seen.jobs.pages.map { JobReader.Page(jobs: $0.jobs, etag: nil) },
+      total: seen.jobs.total
+    )
+    memory.keep(seen)
   }
 
   /// Gives up a number that a dispatch was answered with and that does not name its run.
@@ -133,75 +260,6 @@ final class RunReader: Sendable {
     // One that was seen as ours and is gone now was deleted.
     guard memory.seen(id) == nil, let name = memory.disown(id) else { return }
     logger.warning("dispatch.wrong-run", metadata: ["pod": "\(name.pod)", "run": "\(id)"])
-  }
-
-  /// Adds the jobs; without them, the run is shown all the same.
-  private func readJobs(of seen: inout RunMemory.Seen, at path: String, by deadline: Deadline) {
-    guard
-      let answer = try? api.send(
-        .get("\(path)/jobs?per_page=\(Self.most.jobs)", etag: seen.jobsETag),
-        by: deadline
-      ), !answer.isUnchanged
-    else { return }
-    budget.withLock { $0.charge(1) }
-    guard let payload = try? answer.decoded(as: JobsPayload.self) else { return }
-    var left = Self.most.steps
-    seen.jobs = payload.jobs.prefix(Self.most.jobs).map { job in
-      let steps = (job.steps ?? []).prefix(left)
-      left -= steps.count
-      return Run.Job(
-        name: api.shown(job.name),
-        status: Run.Status(api.shown(job.status)),
-        conclusion: job.conclusion.map(api.shown),
-        steps: steps.map { step in
-          Run.Step(
-            name: api.shown(step.name),
-            status: Run.Status(api.shown(step.status)),
-            conclusion: step.conclusion.map(api.shown)
-          )
-        }
-      )
-    }
-    seen.jobsETag = answer.etag
-  }
-
-  private func run(_ seen: RunMemory.Seen) -> Run {
-    let payload = seen.run
-    let started = memory.started(payload.id)
-    let title = api.shown(payload.display_title ?? payload.name ?? "")
-    return Run(
-      id: RunID(number: payload.id),
-      pod: started?.sent.name.pod ?? RunTitle(title).pod,
-      title: title.isEmpty ? "Run \(payload.id)" : title,
-      status: Run.Status(api.shown(payload.status ?? "queued")),
-      conclusion: payload.conclusion.map(api.shown),
-      link: links.run(payload.id, claimed: payload.html_url),
-      isCertain: started?.isCertain ?? true,
-      requestedBy: started?.sent.requestedBy ?? payload.actor.map { api.shown($0.login) },
-      createdAt: Timestamps.iso8601(payload.created_at),
-      updatedAt: payload.updated_at.flatMap(Timestamps.iso8601),
-      jobs: seen.jobs,
-      inputs: started?.sent.inputs ?? [],
-      changes: started?.sent.changes ?? []
-    )
-  }
-
-  /// A run that GitHub has promised but does not show yet.
-  private func queued(_ started: RunMemory.Started) -> Run {
-    let sent = started.sent
-    return Run(
-      id: RunID(number: started.id),
-      pod: sent.name.pod,
-      title: "Deploy \(sent.name.pod)",
-      status: .queued,
-      link: links.run(started.id, claimed: nil),
-      isCertain: started.isCertain,
-      requestedBy: sent.requestedBy,
-      createdAt: sent.name.time,
-      updatedAt: sent.name.time,
-      inputs: sent.inputs,
-      changes: sent.changes
-    )
   }
 
   func absence(of id: some CustomStringConvertible) -> SpecError {

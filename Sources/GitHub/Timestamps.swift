@@ -18,6 +18,21 @@ enum Timestamps {
     return start * 86_400 + time - offset
   }
 
+  /// `2026-02-19T08:30:00`, as lines of logs begin.
+  static func stamp(_ seconds: Int64) -> String {
+    var (time, parts) = (time_t(seconds), tm())
+    gmtime_r(&time, &parts)
+    func digits(_ number: Int32, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.count)) + text
+    }
+    let day = [
+      digits(parts.tm_year + 1900, 4), digits(parts.tm_mon + 1, 2), digits(parts.tm_mday, 2),
+    ]
+    let clock = [parts.tm_hour, parts.tm_min, parts.tm_sec].map { digits($0, 2) }
+    return day.joined(separator: "-") + "T" + clock.joined(separator: ":")
+  }
+
   /// `Thu, 19 Feb 2026 08:30:00 GMT`, as in the header `Date`.
   static func http(_ text: String) -> Int64? {
     let words = text.split(separator: " ")

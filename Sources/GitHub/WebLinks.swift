@@ -27,13 +27,21 @@ struct WebLinks: Sendable {
   ///   - claimed: The link GitHub gave; taken only if it leads to `GH_WEB_URL`, since an answer may lie.
   /// - Returns: That link, or the one where the run's page should be.
   func run(_ id: Int64, claimed: String?) -> String {
-    if let claimed, let origin, claimed.utf8.count <= 500, claimed.hasPrefix(base + "/"),
+    claimed.flatMap(own) ?? "\(repositoryPage)/actions/runs/\(id)"
+  }
+
+  /// The page of a run's job; see ``run(_:claimed:)``.
+  func job(_ id: Int64, of run: Int64, claimed: String?) -> String {
+    claimed.flatMap(own) ?? "\(repositoryPage)/actions/runs/\(run)/job/\(id)"
+  }
+
+  /// A link that GitHub gave, if it leads to `GH_WEB_URL`.
+  private func own(_ claimed: String) -> String? {
+    guard let origin, claimed.utf8.count <= 500, claimed.hasPrefix(base + "/"),
       claimed.dropFirst(base.count).utf8.allSatisfy(Self.isPlain),
       HTTPURL(claimed)?.hasSameOrigin(as: origin) == true
-    {
-      return claimed
-    }
-    return "\(repositoryPage)/actions/runs/\(id)"
+    else { return nil }
+    return claimed
   }
 
   /// What paths of pages are made of.

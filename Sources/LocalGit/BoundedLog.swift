@@ -37,34 +37,13 @@ struct BoundedLog: Sendable {
     left += excess
   }
 
-  /// The log as text: invalid UTF-8 repaired, terminal codes and other control characters left out.
+  /// The log as text: invalid UTF-8 repaired; what terminals do with it is done when it is shown.
   var text: String {
     var log = self
     log.trim()
-    guard log.left > 0 else { return Self.plain(log.head + log.tail) }
-    return Self.plain(log.head) + "\n[… \(log.left) bytes left out …]\n" + Self.plain(log.tail)
-  }
-
-  /// Bytes of a terminal as text for a page.
-  static func plain(_ bytes: [UInt8]) -> String {
-    let escape = UInt8(ascii: "\u{1B}")
-    var kept: [UInt8] = []
-    kept.reserveCapacity(bytes.count)
-    var index = 0
-    while index < bytes.count {
-      let byte = bytes[index]
-      index += 1
-      switch byte {
-      case escape where index < bytes.count && bytes[index] == UInt8(ascii: "["):
-        // A control sequence: parameters up to the one byte that ends it.
-        index += 1
-        while index < bytes.count, (0x20..<0x40).contains(bytes[index]) { index += 1 }
-        if index < bytes.count { index += 1 }
-      case UInt8(ascii: "\n"), UInt8(ascii: "\t"): kept.append(byte)
-      case 0..<0x20, 0x7F: continue
-      default: kept.append(byte)
-      }
-    }
-    return String(decoding: kept, as: UTF8.self)
+    let beginning = String(decoding: log.head, as: UTF8.self)
+    let end = String(decoding: log.tail, as: UTF8.self)
+    guard log.left > 0 else { return String(decoding: log.head + log.tail, as: UTF8.self) }
+    return beginning + "\n[… \(log.left) bytes left out …]\n" + end
   }
 }

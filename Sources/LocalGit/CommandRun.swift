@@ -27,6 +27,8 @@ final class CommandRun: Sendable {
   private let logs = Mutex<[Int64: BoundedLog]>([:])
   private let queue = CommandQueue()
   private let isStopping = Atomic(false)
+  /// Runs that somebody has called off.
+  private let cancelled = Mutex<Set<Int64>>([])
 
   init(_ settings: LocalSettings, state: String, runs: RunStore, logger: Logger) {
     self.settings = settings
@@ -39,6 +41,11 @@ final class CommandRun: Sendable {
 
   /// What a run's command has printed so far; `nil` when none runs.
   func log(of run: Int64) -> String? { logs.withLock { $0[run] }?.text }
+
+  /// Ends a run's command soon, or keeps it from being started.
+  func cancel(_ run: Int64) { _ = cancelled.withLock { $0.insert(run) } }
+
+  private func isCancelled(_ run: Int64) -> Bool { cancelled.withLock { $0.contains(run) } }
 
   /// Ends all commands soon, as interrupted.
   func stop() { isStopping.store(true, ordering: .relaxed) }
@@ -94,7 +101,7 @@ final class CommandRun: Sendable {
 
   private func execute(_ job: Job) {
     var record = job.record
-    guard !isStopping.load(ordering: .relaxed) else {
+    guard !isStopping.load(ordering: .relaxed), !isCancelled(record.id) else {
       finish(record, BoundedLog(record.log), .stopped)
       return
     }
@@ -131,7 +138,7 @@ final class CommandRun: Sendable {
             runs.update(record.id) { $0.log = text }
           }
         }
-        return isStopping.load(ordering: .relaxed)
+        return isStopping.load(ordering: .relaxed) || self.isCancelled(record.id)
       },
       output: { bytes in logs.withLock { $0[record.id]?.append(bytes) } }
     )
@@ -183,6 +190,9 @@ final class CommandRun: Sendable {
         "DEPLOY_COMMAND was stopped: it took longer than \(settings.commandTimeLimit)."
       )
     case .lost: log.appendLine("DEPLOY_COMMAND ended, but its exit code is unknown.")
+    case .stopped where isCancelled(record.id):
+      conclusion = "cancelled"
+      log.appendLine("The run was cancelled.")
     case .stopped: log.appendLine(Recovery.interrupted)
     case .notStarted(let reason):
       log.appendLine("DEPLOY_COMMAND could not be started: \(reason.oneLine)")
@@ -193,6 +203,7 @@ final class CommandRun: Sendable {
     record.complete(conclusion, at: unixTime())
     runs.finish(record)
     logs.withLock { $0[record.id] = nil }
+    _ = cancelled.withLock { $0.remove(record.id) }
     logger.info(
       ending == .stopped ? "run.interrupted" : "run.finished",
       metadata: [

@@ -3,7 +3,18 @@ package import Specs
 internal import Glibc
 
 extension LocalSource: RunFollower {
-  package func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
+  package func run(
+    _ id: RunID,
+    attempt: Int?,
+    by deadline: Deadline
+  ) throws(SpecError) -> Run {
+    guard [nil, 1].contains(attempt) else {
+      throw .notFound(message: "Run \(id) was run once: a local run is not run again.")
+    }
+    return try record(id).run
+  }
+
+  private func record(_ id: RunID) throws(SpecError) -> RunRecord {
     let found: RunRecord?
     if let number = id.number {
       found = try reading(id) { () throws(FileFailure) in try runs.record(number) }
@@ -24,9 +35,7 @@ extension LocalSource: RunFollower {
         message: "Run \(id) does not exist. Only the last \(RunStore.keptRuns) runs are kept."
       )
     }
-    var run = found.run
-    if !found.isCompleted, let log = commands.log(of: found.id) { run.log = log }
-    return run
+    return found
   }
 
   package func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
@@ -66,5 +75,65 @@ extension LocalSource: RunFollower {
 
   private func wait(until limit: ContinuousClock.Instant) {
     while runs.activeCount > 0, ContinuousClock.now < limit { usleep(20_000) }
+  }
+}
+
+extension LocalSource: RunLogs {
+  package func log(
+    of id: RunID,
+    _ query: LogQuery,
+    by deadline: Deadline
+  ) throws(SpecError) -> RunLog {
+    let record = try record(id)
+    let text = try text(of: record, job: query.job, step: query.step)
+    return RunLog(text, query, mayGrow: !record.isCompleted)
+  }
+
+  package func wholeLog(
+    of id: RunID,
+    job: String,
+    step: Int?,
+    by deadline: Deadline
+  ) throws(SpecError) -> WholeLog {
+    .text(try text(of: record(id), job: job, step: step))
+  }
+
+  /// What a run has printed so far; all of it is the command's, where there is one.
+  private func text(of record: RunRecord, job: String, step: Int?) throws(SpecError) -> String {
+    guard job == RunRecord.job else {
+      throw .notFound(message: "Run \(record.id) has no job \(job.shown(limit: 40)).")
+    }
+    if let step, !record.steps.indices.contains(step - 1) {
+      throw .notFound(message: "Run \(record.id) has no step \(step).")
+    }
+    // The last step is the one that prints.
+    guard step == nil || step == record.steps.count else { return "" }
+    return record.isCompleted ? record.log : commands.log(of: record.id) ?? record.log
+  }
+}
+
+extension LocalSource: RunController {
+  package func perform(
+    _ action: RunAction,
+    on id: RunID,
+    by actor: Actor,
+    by deadline: Deadline
+  ) throws(SpecError) {
+    let record = try record(id)
+    switch action {
+    case .cancel:
+      guard !record.isCompleted else {
+        throw .wrongState(message: "Run \(record.id) is over, so it cannot be cancelled.")
+      }
+      commands.cancel(record.id)
+      logger.info("run.cancelled", metadata: ["run": "\(record.id)", "by": "\(actor.name ?? "")"])
+    case .rerun, .rerunFailed:
+      throw .wrongState(
+        message:
+          "A local run is not run again. Deploy the pod again instead; it makes a run of its own."
+      )
+    case .approve, .reject:
+      throw .wrongState(message: "A local run waits for no approval.")
+    }
   }
 }

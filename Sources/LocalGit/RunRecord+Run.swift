@@ -4,9 +4,26 @@ extension RunRecord {
   /// The run for the pages.
   var run: Run {
     let status = Run.Status(status)
-    let steps = steps.map {
-      Run.Step(name: $0.name, status: Run.Status($0.status), conclusion: $0.conclusion)
+    let steps = steps.enumerated().map { place, step in
+      Run.Step(
+        number: place + 1,
+        name: step.name,
+        status: Run.Status(step.status),
+        conclusion: step.conclusion,
+        startedAt: step.startedAt,
+        completedAt: step.completedAt
+      )
     }
+    let job = Run.Job(
+      id: Self.job,
+      name: "Deploy",
+      status: status,
+      conclusion: conclusion,
+      startedAt: createdAt,
+      completedAt: isCompleted ? updatedAt : nil,
+      attempt: 1,
+      steps: steps
+    )
     return Run(
       id: RunID(number: id),
       pod: pod,
@@ -14,15 +31,20 @@ extension RunRecord {
       status: status,
       conclusion: conclusion,
       requestedBy: requestedBy,
+      reason: reason,
       createdAt: createdAt,
+      startedAt: createdAt,
       updatedAt: updatedAt,
-      jobs: [Run.Job(name: "Deploy", status: status, conclusion: conclusion, steps: steps)],
-      log: log,
+      jobs: [job],
       inputs: allInputs,
       changes: changes.compactMap(\.change),
-      commit: commit?.hex
+      commit: commit?.hex,
+      actions: isCompleted ? [] : [.cancel]
     )
   }
+
+  /// What the only job is called in addresses.
+  static let job = "deploy"
 
   /// What was asked for, in the words of the workflow that the other source dispatches.
   private var allInputs: [Deployment.Input] {

@@ -9,6 +9,9 @@ struct RunRecord: Encodable, Sendable {
     var name: String
     var status: String
     var conclusion: String?
+    /// Unix seconds; runs of earlier versions have no such times.
+    var startedAt: Int64?
+    var completedAt: Int64?
   }
 
   /// A process, told apart from a later one with the same number by when it started.
@@ -99,6 +102,9 @@ struct RunRecord: Encodable, Sendable {
     for index in steps.indices where steps[index].name == name {
       steps[index].status = status
       steps[index].conclusion = conclusion
+      let now = unixTime()
+      steps[index].startedAt = steps[index].startedAt ?? now
+      steps[index].completedAt = conclusion == nil ? nil : now
     }
   }
 
@@ -121,8 +127,10 @@ struct RunRecord: Encodable, Sendable {
   /// Ends the run; steps that did not come to an end end with it.
   mutating func complete(_ conclusion: String, at time: Int64) {
     for index in steps.indices where steps[index].status != "completed" {
-      steps[index].conclusion = steps[index].status == "queued" ? "skipped" : conclusion
+      let isSkipped = steps[index].status == "queued"
+      steps[index].conclusion = isSkipped ? "skipped" : conclusion
       steps[index].status = "completed"
+      steps[index].completedAt = isSkipped ? nil : time
     }
     status = "completed"
     self.conclusion = conclusion

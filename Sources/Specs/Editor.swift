@@ -4,7 +4,7 @@ package import YAML
 package final class Editor: Sendable {
   package let repository: any SpecRepository
   package let deployer: any Deployer
-  package let runs: any RunFollower
+  package let runs: any RunSource
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -12,7 +12,7 @@ package final class Editor: Sendable {
   package init(
     repository: any SpecRepository,
     deployer: any Deployer,
-    runs: any RunFollower,
+    runs: any RunSource,
     waiters: Int = .max
   ) {
     self.repository = repository

@@ -87,10 +87,11 @@ package protocol RunFollower: Sendable {
   /// - Parameters:
   ///   - id: The run's name; that of a ``PendingRun`` gives the run once it is found, under its own name, and
   ///     a run that is being searched until then.
+  ///   - attempt: Which time it was run, from 1; `nil` for the last.
   ///   - deadline: When the answer must be there.
   /// - Returns: The run.
-  /// - Throws: ``SpecError/notFound(message:)`` for a name that is no run's.
-  func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run
+  /// - Throws: ``SpecError/notFound(message:)`` for a name that is no run's, and for an attempt that never was.
+  func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run
 
   /// The run that is deploying a pod now, of ours or found by its title.
   ///
@@ -105,8 +106,16 @@ package protocol RunFollower: Sendable {
   var findsAnyName: Bool { get }
 }
 
+/// Where runs are followed, read and told what to do.
+package typealias RunSource = RunFollower & RunLogs & RunController
+
 extension RunFollower {
   package var findsAnyName: Bool { false }
+
+  /// One run as it stands now.
+  package func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
+    try run(id, attempt: nil, by: deadline)
+  }
 
   /// A look at the run that is deploying a pod.
   package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {

@@ -33,8 +33,12 @@ package final class Pages: Sendable {
       .get("/compare", compare),
       .change("POST", "/deploy", deploy),
       .get("/runs/{id}", showRun),
+      .get("/runs/{id}/log", wholeLog),
       .get("/refresh", refresh),
     ]
+      + RunAction.Kind.allCases.map { kind in
+        .change("POST", "/runs/{id}/\(kind.rawValue)", act(kind))
+      }
   }
 
   /// The page of a problem.

@@ -8,7 +8,7 @@ struct Source {
   let name: String
   let repository: any SpecRepository
   let deployer: any Deployer
-  let runs: any RunFollower
+  let runs: any RunSource
   /// Ends what runs beside the requests.
   let shutdown: () -> Void
 

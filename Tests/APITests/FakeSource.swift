@@ -8,7 +8,7 @@ import Text
 @testable import API
 
 /// A source in memory, made with literals; what is deployed is there at once.
-final class FakeSource: SpecRepository, Deployer, RunFollower {
+final class FakeSource: SpecRepository, Deployer, RunSource {
   struct Deployed: Sendable {
     let change: ChangeSet
     let key: String
@@ -176,11 +176,35 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
 
   // MARK: Following
 
-  func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
+  func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run {
     throw .notFound(message: "There is no run \(id).")
   }
 
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }
+  }
+}
+
+extension FakeSource {
+  func log(of id: RunID, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog {
+    RunLog("one\ntwo \(query.job)\n", query, mayGrow: false)
+  }
+
+  func wholeLog(
+    of id: RunID,
+    job: String,
+    step: Int?,
+    by deadline: Deadline
+  ) throws(SpecError) -> WholeLog { .text("one\ntwo\n") }
+
+  func perform(
+    _ action: RunAction,
+    on id: RunID,
+    by actor: Actor,
+    by deadline: Deadline
+  ) throws(SpecError) {
+    guard action.kind == .cancel else {
+      throw .wrongState(message: "This run cannot be run again.")
+    }
   }
 }

@@ -16,7 +16,7 @@ import Testing
         )
       ]
       $0.jobs = """
-        {"total_count":1,"jobs":[{"name":"deploy","status":"completed","conclusion":"failure",
+        {"total_count":1,"jobs":[{"id":51,"run_id":5,"name":"deploy","status":"completed","conclusion":"failure",
         "steps":[{"name":"Apply","status":"completed","conclusion":"failure","number":1}]}]}
         """
     }

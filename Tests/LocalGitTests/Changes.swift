@@ -102,6 +102,14 @@ extension LocalSource {
   func deployed(_ change: ChangeSet) throws -> Run {
     try completed(deploy(change, by: .soon).id)
   }
+
+  /// All that a run has printed.
+  func text(of run: Run) throws -> String {
+    guard
+      case .text(let text) = try wholeLog(of: run.id, job: "deploy", step: nil, by: .soon)
+    else { return "" }
+    return text
+  }
 }
 
 extension String {

@@ -13,7 +13,7 @@ import Testing
       creation("new/dev", "web1", waf: true, by: "bob\nx", message: "m")
     )
     #expect(run.conclusion == "success")
-    let log = try #require(run.log)
+    let log = try source.text(of: run)
     for line in [
       "POD_CUSTOMER=new", "POD_ENVIRONMENT=dev", "POD_INSTANCE_NAME=web1", "POD_WAF_ENABLED=true",
       "POD_FULL_NAME=new-dev-web1", "POD_REQUESTED_BY=bob x", "POD_RUN_ID=1", "LANG=C.UTF-8",
@@ -40,7 +40,7 @@ import Testing
     let open = Glibc.open("/tmp", O_RDONLY)
     defer { close(open) }
     let source = try fixture.open()
-    let log = try #require(try source.deployed(source.edit("advworks/dev", "web2")).log)
+    let log = try source.text(of: source.deployed(source.edit("advworks/dev", "web2")))
     let lines = log.split(separator: "\n").filter { $0.contains(" -> ") }
     // The fourth is the folder that ls itself has open to list it.
     #expect(lines.count == 4 && lines.last?.contains("/proc/") == true, "\(log)")
@@ -57,8 +57,8 @@ import Testing
     let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "failure")
     #expect(run.steps.map(\.conclusion) == ["success", "success", "success", "failure"])
-    #expect(run.log?.contains("caf\u{FFFD} red\n") == true)
-    #expect(run.log?.contains("exit code 3") == true)
+    #expect(try source.text(of: run).contains("caf\u{FFFD} \u{1B}[31mred\u{1B}[0m\r\n"))
+    #expect(try source.text(of: run).contains("exit code 3") == true)
     #expect(try fixture.git("rev-list --count main") == "2\n")
   }
 
@@ -68,7 +68,7 @@ import Testing
     let source = try fixture.open()
     let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "failure")
-    let log = try #require(run.log)
+    let log = try source.text(of: run)
     #expect(log.contains("took longer"))
     let child = try #require(log.split(separator: "\n").compactMap { Int32($0) }.first)
     #expect(RunRecord.Process(child) == nil)
@@ -79,7 +79,7 @@ import Testing
     let source = try fixture.open()
     let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "success")
-    let lines = try #require(run.log).split(separator: "\n")
+    let lines = try source.text(of: run).split(separator: "\n")
     let child = try #require(lines.compactMap { Int32($0) }.first)
     #expect(RunRecord.Process(child) == nil)
   }
@@ -91,7 +91,7 @@ import Testing
     let source = try fixture.open()
     let run = try source.deployed(source.edit("advworks/dev", "web2"))
     #expect(run.conclusion == "success")
-    let log = try #require(run.log)
+    let log = try source.text(of: run)
     #expect(log.utf8.count < 300 << 10)
     #expect(log.contains("first\n"))
     #expect(log.contains("bytes left out"))
@@ -104,7 +104,7 @@ import Testing
     let id = try source.deploy(source.edit("advworks/dev", "web2"), by: .soon).id
     var log = ""
     for _ in 0..<500 where !log.contains("now") {
-      log = try source.run(id, by: .soon).log ?? ""
+      log = try source.text(of: source.run(id, by: .soon))
       usleep(10_000)
     }
     #expect(log.contains("now\n"))
@@ -119,7 +119,7 @@ import Testing
     let run = try source.run(id, by: .soon)
     #expect(run.status == .completed)
     #expect(run.conclusion == "failure")
-    #expect(run.log?.contains("interrupted: the application stopped") == true)
+    #expect(try source.text(of: run).contains("interrupted: the application stopped") == true)
     #expect(throws: SpecError.self) {
       try source.deploy(source.edit("contoso/prd", "web2"), by: .soon)
     }

@@ -116,8 +116,8 @@ import Testing
     let run = try source.run(2, by: .soon)
     #expect(run.status == .completed)
     #expect(run.conclusion == "failure")
-    #expect(run.log?.contains("interrupted: the application stopped") == true)
-    #expect(run.log?.contains("did not reach main") == true)
+    #expect(try source.text(of: run).contains("interrupted: the application stopped") == true)
+    #expect(try source.text(of: run).contains("did not reach main") == true)
     #expect(try source.deployed(source.edit("contoso/prd", "web3")).id == 3)
     try fixture.expectSound()
   }
@@ -129,10 +129,11 @@ import Testing
 
   @Test func `a run whose command was cut off is interrupted, though its commit stands`() throws {
     let (fixture, _) = try killed(isCommitted: true, command: "true")
-    let run = try fixture.open().run(2, by: .soon)
+    let source = try fixture.open()
+    let run = try source.run(2, by: .soon)
     #expect(run.conclusion == "failure")
-    #expect(run.log?.contains("is on main") == true)
-    #expect(run.log?.contains("interrupted") == true)
+    #expect(try source.text(of: run).contains("is on main") == true)
+    #expect(try source.text(of: run).contains("interrupted") == true)
   }
 
   @Test(arguments: [true, false])

@@ -4,7 +4,7 @@ import Text
 import YAML
 
 /// A source in memory, made with literals, which writes what it is given.
-final class FakeSource: SpecRepository, Deployer, RunFollower {
+final class FakeSource: SpecRepository, Deployer, RunSource {
   let origin: Origin
   private let skipped: [SkippedFile]
   private let failure: SpecError?
@@ -167,7 +167,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     return Deployment(id: RunID(number: 42), pod: change.pod, mode: .dispatch)
   }
 
-  func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
+  func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run {
     let pod = PodID("advworks/dev")
     if let pending = PendingRun(id) {
       return Run(id: id, pod: pending.pod, title: "Deploy \(pending.pod)", status: .searching)
@@ -193,5 +193,29 @@ extension PodID {
     let halves = name.split(separator: "/")
     guard halves.count == 2 else { return nil }
     self.init(customer: halves[0], environment: halves[1])
+  }
+}
+
+extension FakeSource {
+  func log(of id: RunID, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog {
+    RunLog("one\ntwo \(query.job)\n", query, mayGrow: false)
+  }
+
+  func wholeLog(
+    of id: RunID,
+    job: String,
+    step: Int?,
+    by deadline: Deadline
+  ) throws(SpecError) -> WholeLog { .text("one\ntwo\n") }
+
+  func perform(
+    _ action: RunAction,
+    on id: RunID,
+    by actor: Actor,
+    by deadline: Deadline
+  ) throws(SpecError) {
+    guard action.kind == .cancel else {
+      throw .wrongState(message: "This run cannot be run again.")
+    }
   }
 }

@@ -299,40 +299,6 @@
   // After a refused form the summary is what to read first.
   find("[data-focus]")?.focus();
 
-  // A run that is not done looks again by itself, for as long as somebody looks at it.
-  const follow = (live) => {
-    const address = live.dataset.poll;
-    if (!address) return;
-    for (const hint of all("[data-script-only]", live)) hint.hidden = false;
-    let wait = 3000;
-    const look = async () => {
-      if (document.hidden) return setTimeout(look, wait);
-      try {
-        const answer = await fetch(address, { headers: { Accept: "text/html" } });
-        if (answer.ok) {
-          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-          const fresh = find("[data-live]", page);
-          // The search ended: the run has an address of its own.
-          if (answer.redirected) {
-            history.replaceState(null, "", answer.url);
-            document.title = page.title;
-          }
-          if (fresh && fresh.textContent !== live.textContent) {
-            live.replaceWith(fresh);
-            return follow(fresh);
-          }
-        }
-      } catch {
-        // Away for a moment: look again later.
-      }
-      wait = Math.min(wait * 1.2, 15000);
-      return setTimeout(look, wait);
-    };
-    setTimeout(look, wait);
-  };
-  const live = find("[data-live]");
-  if (live) follow(live);
-
   // How old the data is goes on counting.
   const age = find("[data-age]");
   if (age) {

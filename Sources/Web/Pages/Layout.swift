@@ -35,9 +35,16 @@ struct Layout: Sendable {
   ///   - title: The page's own subject, which begins the window's title.
   ///   - isError: Whether the title says so, for people who hear it first.
   ///   - refresh: Seconds after which a browser without scripts is to load the page again; `nil` for never.
+  ///   - scripts: What the page needs besides the script of all pages.
   ///   - main: What stands in the main landmark.
   /// - Returns: The document.
-  func page(title: String, isError: Bool = false, refresh: Int? = nil, _ main: Markup) -> Markup {
+  func page(
+    title: String,
+    isError: Bool = false,
+    refresh: Int? = nil,
+    scripts: [StaticString] = [],
+    _ main: Markup
+  ) -> Markup {
     let refresh: Markup =
       refresh.map {
         #"<noscript><meta http-equiv="refresh" content="\#($0)"></noscript>\#n"#
@@ -53,7 +60,7 @@ struct Layout: Sendable {
       <link rel="stylesheet" href="\(links.asset("app.css"))">
       <link rel="icon" href="\(links.asset("favicon.svg"))" type="image/svg+xml">
       <script src="\(links.asset("app.js"))" defer></script>
-      \(refresh)</head>
+      \(scripts.map { #"<script src="\#(links.asset($0))" defer></script>\#n"# as Markup })\(refresh)</head>
       <body>
       <a class="skip" href="#main">Skip to content</a>
       <header class="bar"><div class="wrap">

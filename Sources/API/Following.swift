@@ -1,0 +1,151 @@
+import Answering
+import HTTP
+import Specs
+import Text
+
+extension PodAPI {
+  /// `GET /api/runs/{id}`: one run as it stands now.
+  func readRun(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let attempt = try number("attempt", in: visit, upTo: 1_000)
+    let run = try editor.runs.run(try runID(visit), attempt: attempt, by: visit.deadline)
+    return answer(run, visit)
+  }
+
+  /// `GET /api/runs/{id}/log`: a part of a log.
+  func readLog(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let id = try runID(visit)
+    let query = visit.request.target.query
+    let job: String
+    if let named = query["job"], !named.isEmpty {
+      job = named
+    } else {
+      let run = try editor.runs.run(id, by: visit.deadline)
+      guard run.jobs.count == 1, let only = run.jobs.first?.id else {
+        throw Problem.badRequest("job must name one of the run's jobs by its id.")
+      }
+      job = only
+    }
+    let part = LogQuery(
+      job: job,
+      step: try number("step", in: visit, upTo: 10_000),
+      from: try number("from", in: visit, upTo: Int(Int32.max)),
+      word: query["find"]
+    )
+    let log = try editor.runs.log(of: id, part, by: visit.deadline)
+    let text = log.lines.map { $0.plainText + "\n" }.joined()
+    let accept = visit.request.header("HTTP_ACCEPT") ?? ""
+    if accept.hasPrefix("text/plain") { return .text(text).adding("Vary", "Accept") }
+    // What was looked for may stand further on; what grows goes on where it is now.
+    let last = log.lines.last?.number ?? (part.from.map { $0 - 1 } ?? log.total)
+    let hasMore = part.word == nil && (log.mayGrow || last < log.total)
+    let answer: JSON = [
+      "job": .string(part.job), "step": part.step.map { .int(Int64($0)) } ?? .null,
+      "from": log.lines.first.map { .int(Int64($0.number)) } ?? .null,
+      "next": hasMore ? .int(Int64(last + 1)) : .null, "total": .int(Int64(log.total)),
+      "hits": log.hits.map { .int(Int64($0)) } ?? .null, "complete": .bool(!log.mayGrow),
+      "text": .string(text),
+    ]
+    return .json(answer).adding("Vary", "Accept")
+  }
+
+  /// `POST /api/runs/{id}/cancel` and so on.
+  func act(_ kind: RunAction.Kind) -> Route.Handler {
+    { [self] visit in
+      try visit.checkSender()
+      let id = try runID(visit)
+      visit.attempt?.note(kind, on: id)
+      let comment = try self.comment(visit)
+      try editor.runs.perform(
+        RunAction(kind, comment: comment),
+        on: id,
+        by: visit.actor,
+        by: visit.deadline
+      )
+      return answer(try editor.runs.run(id, by: visit.deadline), visit)
+    }
+  }
+
+  private func answer(_ run: Run, _ visit: Visit) -> Response {
+    let bytes = JSON.run(run, visit.links, editor.schema).bytes
+    let tag = "\"\(BlobID.of(bytes))\""
+    let isKnown = visit.request.header("HTTP_IF_NONE_MATCH").map { $0.contains(tag) } ?? false
+    let response = isKnown ? Response(.notModified) : Response.json(bytes)
+    return response.adding("ETag", tag)
+  }
+
+  /// What a decision is said to be for; a body may be left out.
+  private func comment(_ visit: Visit) throws(Problem) -> String {
+    if case .bytes(let bytes) = visit.request.body, bytes.isEmpty { return "" }
+    if visit.request.body == .lengthMissing { return "" }
+    guard case .object(let members) = try visit.json() else {
+      throw Problem.badRequest("The body must be an object, such as {\"comment\": \"…\"}.")
+    }
+    guard let member = members.first(where: { $0.key == "comment" }) else { return "" }
+    guard case .string(let text) = member.value, text.unicodeScalars.count <= 1_000 else {
+      throw Problem.badRequest("comment must be a text of at most 1,000 characters.")
+    }
+    return text
+  }
+
+  private func runID(_ visit: Visit) throws(Problem) -> RunID {
+    guard let id = visit.parameters.first.flatMap({ RunID($0) }) else {
+      throw Problem.noSuchPage(visit)
+    }
+    return id
+  }
+
+  private func number(
+    _ name: String,
+    in visit: Visit,
+    upTo most: Int
+  ) throws(Problem) -> Int? {
+    guard let text = visit.request.target.query[name], !text.isEmpty else { return nil }
+    guard let number = Int(text), (1...most).contains(number) else {
+      throw Problem.badRequest("\(name) must be a number from 1 to \(most.grouped).")
+    }
+    return number
+  }
+}
+
+extension LogLine {
+  /// Without colours.
+  fileprivate var plainText: String {
+    let escape = UInt8(ascii: "\u{1B}")
+    guard text.utf8.contains(escape) else { return text }
+    var kept: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == escape {
+        rest = rest.drop { $0 != UInt8(ascii: "m") }.dropFirst()
+      } else {
+        kept.append(byte)
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+}
+
+extension RunAction.Kind {
+  /// Its name in the description of the API.
+  var operation: String {
+    switch self {
+    case .cancel: "cancelRun"
+    case .rerun: "rerun"
+    case .rerunFailed: "rerunFailedJobs"
+    case .approve: "approveRun"
+    case .reject: "rejectRun"
+    }
+  }
+
+  var summary: String {
+    switch self {
+    case .cancel: "Cancel a run"
+    case .rerun: "Run all jobs of a run again"
+    case .rerunFailed: "Run the failed jobs of a run again"
+    case .approve: "Approve what a run waits for"
+    case .reject: "Reject what a run waits for"
+    }
+  }
+}

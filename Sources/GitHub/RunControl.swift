@@ -1,0 +1,134 @@
+import Specs
+import Text
+
+/// Tells runs what to do. Nothing is sent twice; a refusal is shown in GitHub's words.
+struct RunControl: Sendable {
+  let api: API
+  let settings: GitHubSettings
+  let reader: RunReader
+  let approvals: ApprovalReader
+
+  /// Carries out an action; see ``RunController``.
+  func perform(_ action: RunAction, on id: Int64, by deadline: Deadline) throws(SpecError) {
+    // Only a run of our workflow, and one that is there.
+    _ = try reader.run(id, by: deadline)
+    do throws(CallFailure) {
+      switch action {
+      case .cancel: try post("cancel", on: id, successes: [202], by: deadline)
+      case .rerun: try post("rerun", on: id, successes: [201], by: deadline)
+      case .rerunFailed:
+        try post("rerun-failed-jobs", on: id, successes: [201], by: deadline)
+      case .approve(let comment):
+        try decide("approved", comment, on: id, by: deadline)
+      case .reject(let comment):
+        try decide("rejected", comment, on: id, by: deadline)
+      }
+    } catch {
+      reader.expire(id)
+      throw explained(error, action.kind, id)
+    }
+    reader.expire(id)
+  }
+
+  private func post(
+    _ name: String,
+    on id: Int64,
+    successes: Set<Int>,
+    body: JSON = [:],
+    by deadline: Deadline
+  ) throws(CallFailure) {
+    var call = Call(path: "\(reader.path(id))/\(name)")
+    call.method = .post
+    call.successes = successes
+    call.body = body.bytes
+    _ = try api.send(call, by: deadline)
+  }
+
+  /// Decides for every environment that waits and that we may decide for.
+  private func decide(
+    _ state: String,
+    _ comment: String,
+    on id: Int64,
+    by deadline: Deadline
+  ) throws(CallFailure) {
+    let pending = try approvals.pending(at: reader.path(id), by: deadline)
+    let ours = pending.filter(\.isOurs)
+    guard !ours.isEmpty else {
+      throw pending.isEmpty
+        ? .refused(status: 409, message: "The run waits for no approval.")
+        : .forbidden(
+          "the token's owner is none of the reviewers of \(pending.map(\.name).joined(separator: ", "))",
+          link: nil
+        )
+    }
+    try post(
+      "pending_deployments",
+      on: id,
+      successes: [200],
+      body: [
+        "environment_ids": .array(ours.map { .int($0.environment) }),
+        "state": .string(state),
+        "comment": .string(comment),
+      ],
+      by: deadline
+    )
+  }
+
+  private func explained(
+    _ failure: CallFailure,
+    _ action: RunAction.Kind,
+    _ id: Int64
+  ) -> SpecError {
+    let purpose = Purpose(
+      task: "\(action.words) run \(id)",
+      repository: settings.repository,
+      permission: action.permission,
+      absence: "\(settings.workflowFile) of \(settings.repository) has no run \(id)."
+    )
+    switch failure {
+    case .refused(status: 409, let words), .refused(status: 422, let words):
+      return .wrongState(message: "GitHub refused to \(purpose.task): \(words)".asSentence)
+    case .forbidden(let words, _) where Self.isAboutState(words):
+      return .wrongState(message: "GitHub refused to \(purpose.task): \(words)".asSentence)
+    case .outage(let words, mayHaveArrived: true, let retryAfter):
+      return .unavailable(
+        Unavailability(
+          cause: .outage,
+          message: "It is not known whether GitHub did what was asked: \(words)".asSentence
+            + " Look at the run before you try again.",
+          retryAfter: retryAfter,
+          isUnclear: true
+        )
+      )
+    default: return failure.explained(by: purpose)
+    }
+  }
+
+  /// Whether a 403 is about the run rather than about us (re-running is refused so; cli/cli#9989).
+  private static func isAboutState(_ words: String) -> Bool {
+    let words = words.lowercased()
+    return ["already running", "cannot be retried", "unable to retry"].contains {
+      words.contains($0)
+    }
+  }
+}
+
+extension RunAction.Kind {
+  /// Completes "GitHub refused to … run 12".
+  fileprivate var words: String {
+    switch self {
+    case .cancel: "cancel"
+    case .rerun: "re-run"
+    case .rerunFailed: "re-run the failed jobs of"
+    case .approve: "approve"
+    case .reject: "reject"
+    }
+  }
+
+  fileprivate var permission: Permission {
+    switch self {
+    case .cancel, .rerun, .rerunFailed: .writeActions
+    case .approve, .reject: .writeDeployments
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// One line of a log.
+package struct LogLine: Hashable, Sendable {
+  /// What the runner made of a line.
+  package enum Kind: Hashable, Sendable {
+    case text
+    /// Begins a group of lines, which it names.
+    case group
+    case endGroup
+    case error
+    case warning
+    case notice
+    case debug
+    case command
+    case section
+  }
+
+  /// Bytes of a line that are kept.
+  package static let longest = 4_096
+
+  /// From 1, in the log it stands in.
+  package let number: Int
+  package let kind: Kind
+  /// Without time and marker; colour sequences are still in it.
+  package let text: String
+  /// Bytes that were left out at its end.
+  package let omitted: Int
+
+  package init(number: Int, kind: Kind = .text, text: String, omitted: Int = 0) {
+    self.number = number
+    self.kind = kind
+    self.text = text
+    self.omitted = omitted
+  }
+
+  /// The markers that runners write, by what stands in their brackets (actions/runner, `OutputManager`).
+  package static func kind(ofMarker marker: String) -> Kind? {
+    switch marker {
+    case "group": .group
+    case "endgroup": .endGroup
+    case "error": .error
+    case "warning": .warning
+    case "notice": .notice
+    case "debug": .debug
+    case "command": .command
+    case "section": .section
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/// Takes a log apart into lines while it streams by, however long it and they are.
+///
+/// What terminals do with it is done: of a line that was written over and over, as progress is, the last
+/// wording stays; control characters are left out but for tabs and colour sequences. Each block that a runner
+/// writes may open with a byte order mark, also in the middle (actions/runner, `Logging.cs`).
+package struct LogScanner {
+  /// A line as it was written.
+  package struct Line {
+    /// Its time, `2026-11-25T17:45:01`; `nil` where it has none.
+    package let stamp: String?
+    package let kind: LogLine.Kind
+    package let text: String
+    package let omitted: Int
+  }
+
+  /// Bytes of a line that are held: what is kept of it, its time, and markers.
+  private static let room = LogLine.longest + 128
+
+  /// Whether lines begin with their times.
+  private let hasStamps: Bool
+  private var line: [UInt8] = []
+  private var omitted = 0
+  /// A return came, and what follows overwrites the line unless it ends there.
+  private var isReturned = false
+  /// The time of a line that was overwritten.
+  private var stamp: String?
+  private var isAtStart = true
+
+  package init(hasStamps: Bool) {
+    self.hasStamps = hasStamps
+    line.reserveCapacity(Self.room)
+  }
+
+  /// Takes the next piece.
+  ///
+  /// - Parameters:
+  ///   - bytes: As they came.
+  ///   - put: Gets each line that is whole, but for what runners say to nobody.
+  package mutating func take(_ bytes: UnsafeRawBufferPointer, _ put: (Line) -> Void) {
+    for byte in bytes {
+      if byte == UInt8(ascii: "\n") {
+        end(put)
+        continue
+      }
+      if isReturned { overwrite() }
+      if byte == UInt8(ascii: "\r") {
+        isReturned = true
+      } else if line.count < Self.room {
+        line.append(byte)
+      } else {
+        omitted += 1
+      }
+      isAtStart = false
+    }
+  }
+
+  /// Hands out what is left after the last line's end.
+  package mutating func finish(_ put: (Line) -> Void) {
+    if !isAtStart { end(put) }
+  }
+
+  private mutating func overwrite() {
+    isReturned = false
+    if hasStamps, stamp == nil { stamp = Self.withoutStamp(Self.withoutMarks(line[...])).stamp }
+    line.removeAll(keepingCapacity: true)
+    omitted = 0
+  }
+
+  private mutating func end(_ put: (Line) -> Void) {
+    defer {
+      line.removeAll(keepingCapacity: true)
+      (omitted, isReturned, stamp, isAtStart) = (0, false, nil, true)
+    }
+    var rest = Self.withoutMarks(line[...])
+    if hasStamps {
+      let (found, text) = Self.withoutStamp(rest)
+      stamp = stamp ?? found
+      rest = Self.withoutMarks(text)
+    }
+    var kind = LogLine.Kind.text
+    if let (marked, text) = Self.withoutMarker(rest) { (kind, rest) = (marked, text) }
+    guard !Self.isForNobody(rest) else { return }
+    var text = Self.plain(rest)
+    if text.utf8.count > LogLine.longest {
+      let cut = text.prefix(LogLine.longest)
+      omitted += text.utf8.count - cut.utf8.count
+      text = String(cut)
+    }
+    put(Line(stamp: stamp, kind: kind, text: text, omitted: omitted))
+  }
+
+  // MARK: Parts of a line
+
+  private static func withoutMarks(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var line = line
+    while line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
+    return line
+  }
+
+  /// `2026-11-25T17:45:01.1234567Z text` as its time and its text.
+  private static func withoutStamp(
+    _ line: ArraySlice<UInt8>
+  ) -> (stamp: String?, text: ArraySlice<UInt8>) {
+    let pattern = Array("0000-00-00T00:00:00".utf8)
+    guard line.count > pattern.count,
+      zip(line, pattern).allSatisfy({ $1 == UInt8(ascii: "0") ? isDigit($0) : $0 == $1 })
+    else { return (nil, line) }
+    let second = line.prefix(pattern.count)
+    var rest = line.dropFirst(pattern.count).drop { isDigit($0) || $0 == UInt8(ascii: ".") }
+    guard rest.popFirst() == UInt8(ascii: "Z") else { return (nil, line) }
+    if rest.first == UInt8(ascii: " ") { rest.removeFirst() }
+    return (String(decoding: second, as: UTF8.self), rest)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// `##[error]text`, or `##[error title=…]text`, as what it is and its text.
+  private static func withoutMarker(
+    _ line: ArraySlice<UInt8>
+  ) -> (LogLine.Kind, ArraySlice<UInt8>)? {
+    guard line.starts(with: "##[".utf8),
+      let end = line.prefix(200).firstIndex(of: UInt8(ascii: "]"))
+    else { return nil }
+    let words = line[line.startIndex.advanced(by: 3)..<end]
+    let name = words.prefix { $0 != UInt8(ascii: " ") }
+    guard let kind = LogLine.kind(ofMarker: String(decoding: name, as: UTF8.self)) else {
+      return nil
+    }
+    return (kind, line[(end + 1)...])
+  }
+
+  /// What runners write for themselves.
+  private static func isForNobody(_ line: ArraySlice<UInt8>) -> Bool {
+    ["##[start-action", "##[end-action", "##[add-matcher]", "##[remove-matcher"].contains {
+      line.starts(with: $0.utf8)
+    }
+  }
+
+  /// Bytes of a terminal as text: what is no UTF-8 repaired, control characters left out, but for tabs and
+  /// what sets colours (`ESC [ … m`).
+  private static func plain(_ bytes: ArraySlice<UInt8>) -> String {
+    let escape = UInt8(ascii: "\u{1B}")
+    guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    var kept: [UInt8] = []
+    kept.reserveCapacity(bytes.count)
+    var rest = bytes
+    while let byte = rest.popFirst() {
+      switch byte {
+      case escape where rest.first == UInt8(ascii: "["):
+        // A control sequence: parameters up to the one byte that ends it.
+        let parameters = rest.dropFirst().prefix { (0x20..<0x40).contains($0) }
+        rest = rest.dropFirst(1 + parameters.count)
+        let end = rest.popFirst()
+        guard end == UInt8(ascii: "m"), parameters.count <= 40 else { continue }
+        kept += [escape, UInt8(ascii: "[")] + parameters + [UInt8(ascii: "m")]
+      case escape where rest.first == UInt8(ascii: "]"):
+        // A command for the terminal itself, such as its title or a link, up to BEL or ESC \.
+        rest = rest.drop { $0 != 0x07 && $0 != escape }
+        if rest.popFirst() == escape, rest.first == UInt8(ascii: "\\") { rest.removeFirst() }
+      case UInt8(ascii: "\t"): kept.append(byte)
+      case 0..<0x20, 0x7F: continue
+      default: kept.append(byte)
+      }
+    }
+    return String(decoding: kept, as: UTF8.self)
+  }
+}
+
+extension String {
+  /// The longest beginning of whole scalars that has at most so many bytes.
+  fileprivate func prefix(_ bytes: Int) -> Substring {
+    var end = utf8.index(startIndex, offsetBy: bytes, limitedBy: utf8.endIndex) ?? utf8.endIndex
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return self[..<end]
+  }
+}

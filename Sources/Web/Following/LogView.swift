@@ -1,0 +1,142 @@
+import Answering
+import HTML
+import Specs
+import Text
+
+/// A part of a log: numbered lines, groups folded, what went wrong marked, and a search.
+struct LogView {
+  let run: RunID
+  let attempt: Int?
+  let job: Run.Job
+  let step: Int?
+  let links: Links
+  /// The lines, or why there are none: a sentence.
+  let result: Result<RunLog, Missing>
+  let word: String?
+
+  struct Missing: Error {
+    let words: String
+  }
+
+  private var name: String { step.map { "\(job.id ?? "").\($0)" } ?? job.id ?? "" }
+
+  private var title: String {
+    step.flatMap { number in job.steps.first { $0.number == number }?.name } ?? job.name
+  }
+
+  var markup: Markup {
+    switch result {
+    case .failure(let missing):
+      """
+      <div class="log-view" id="log"><p class="note">\(missing.words)</p></div>
+      """
+    case .success(let log):
+      """
+      <div class="log-view" id="log">\(tools(log))
+      <div class="log" tabindex="0" role="region" aria-label="Log of \(title)" data-log\(attribute: "data-grows", if: log.mayGrow)>\(lines(log))</div></div>
+      """
+    }
+  }
+
+  private func tools(_ log: RunLog) -> Markup {
+    let hidden: Markup =
+      attempt.map { #"<input type="hidden" name="attempt" value="\#($0)">"# } ?? .empty
+    let clear: Markup =
+      word == nil ? .empty : #" <a href="\#(address())">All lines</a>"#
+    return """
+      <form class="log-tools" role="search" action="\(links.run(run))#log" method="get">\(hidden)\
+      <input type="hidden" name="log" value="\(name)"><label for="find">Find in the log</label>\
+      <input id="find" name="find" type="search" maxlength="\(LogQuery.longestWord)" value="\(word ?? "")" \
+      autocomplete="off" spellcheck="false"><button type="submit" class="quiet">Find</button>\(clear) \
+      <a href="\(links.wholeLog(of: run, name))" rel="nofollow">Download</a></form>
+      <p class="small" role="status">\(range(log))</p>
+      """
+  }
+
+  /// Which lines these are, of how many.
+  private func range(_ log: RunLog) -> Markup {
+    let note: Markup = log.note.map { " \($0)" } ?? .empty
+    if let hits = log.hits {
+      let words =
+        hits == 0
+        ? "No line holds" : hits == 1 ? "1 line holds" : "\(hits.grouped) lines hold"
+      let rest = hits > log.lines.count ? ", the last \(log.lines.count.grouped) of them shown" : ""
+      return "\(words) “\(word ?? "")”, of \(log.total.grouped)\(rest).\(note)"
+    }
+    guard let first = log.lines.first?.number, let last = log.lines.last?.number else {
+      return "\(log.mayGrow ? "Nothing was printed yet." : "Nothing was printed.")\(note)"
+    }
+    guard log.lines.count < log.total else {
+      return "\(log.total.grouped) \(log.total == 1 ? "line" : "lines").\(note)"
+    }
+    let earlier: Markup =
+      first > 1
+      ? #" <a href="\#(address(from: max(1, first - LogQuery.mostLines)))">Earlier lines</a>"#
+      : .empty
+    let later: Markup =
+      last < log.total ? #" <a href="\#(address(from: last + 1))">Later lines</a>"# : .empty
+    return
+      "Lines \(first.grouped) to \(last.grouped) of \(log.total.grouped).\(earlier)\(later)\(note)"
+  }
+
+  private func address(from: Int? = nil) -> String {
+    links.run(run, attempt: attempt, log: name) + (from.map { "&from=\($0)" } ?? "") + "#log"
+  }
+
+  // MARK: Lines
+
+  /// Lines that stand together: in a group, which the first one names, or between groups.
+  private struct Block {
+    var group: LogLine?
+    var lines: [LogLine] = []
+  }
+
+  private func lines(_ log: RunLog) -> Markup {
+    // What was searched for is not hidden again.
+    guard word == nil else { return Markup(each: log.lines) { Self.line($0) } }
+    var blocks = [Block()]
+    for line in log.lines {
+      switch line.kind {
+      case .group: blocks.append(Block(group: line))
+      case .endGroup: blocks.append(Block())
+      default: blocks[blocks.count - 1].lines.append(line)
+      }
+    }
+    return Markup(each: blocks.filter { $0.group != nil || !$0.lines.isEmpty }) { block in
+      let lines = Markup(each: block.lines) { Self.line($0) }
+      guard let group = block.group else { return lines }
+      let isOpen = block.lines.contains { $0.kind == .error }
+      return """
+        <details class="fold" id="fold-\(group.number)"\(attribute: "open", if: isOpen)><summary>\(Self.line(group))</summary>\
+        \(lines)</details>
+        """
+    }
+  }
+
+  private static func line(_ line: LogLine) -> Markup {
+    let kind: Markup =
+      switch line.kind {
+      case .error: " error"
+      case .warning: " warning"
+      case .notice: " notice"
+      case .debug: " debug"
+      case .command: " command"
+      case .section, .group: " section"
+      case .text, .endGroup: .empty
+      }
+    let word: Markup =
+      switch line.kind {
+      case .error: "<b>Error: </b>"
+      case .warning: "<b>Warning: </b>"
+      case .notice: "<b>Notice: </b>"
+      default: .empty
+      }
+    let rest: Markup =
+      line.omitted > 0 ? "<i> … \(line.omitted.grouped) bytes more</i>" : .empty
+    return """
+      <div class="l\(kind)" id="L\(line.number)"><a href="#L\(line.number)" tabindex="-1" data-n="\(line.number)">\
+      <span class="visually-hidden">Line \(line.number)</span></a>\(word)\(ANSIText(text: line.text).markup)\(rest)
+      </div>
+      """
+  }
+}

@@ -1,0 +1,123 @@
+import Answering
+import HTTP
+import Specs
+import Text
+
+extension Pages {
+  /// `GET /runs/{id}`: one run as it stands now, or the search for it.
+  func showRun(_ visit: Visit) throws -> Response {
+    let id = try runID(visit)
+    let query = visit.request.target.query
+    let run = try editor.runs.run(id, attempt: try attempt(visit), by: visit.deadline)
+    // Found: from here on it has an address of its own.
+    if run.id != id { return .seeOther(visit.links.run(run.id)) }
+    return runPage(run, visit, log: LogChoice(query, of: run))
+  }
+
+  /// `GET /runs/{id}/log`: all of a log, from where the source has it.
+  func wholeLog(_ visit: Visit) throws -> Response {
+    let id = try runID(visit)
+    guard let name = LogName(visit.request.target.query["log"] ?? "") else {
+      throw Problem.badRequest("log must name a job, or a step as job.step.")
+    }
+    switch try editor.runs.wholeLog(of: id, job: name.job, step: name.step, by: visit.deadline) {
+    case .link(let place):
+      guard let place = Links.external(place) else { throw Problem.internalError }
+      return .seeOther(place).adding("Referrer-Policy", "no-referrer")
+    case .text(let text):
+      return .text(text, type: "text/plain; charset=utf-8")
+        .adding("Content-Disposition", #"attachment; filename="run-\#(id).log""#)
+    }
+  }
+
+  /// `POST /runs/{id}/cancel` and so on: asks that of the run, then goes back to it.
+  func act(_ kind: RunAction.Kind) -> Route.Handler {
+    { [self] visit in
+      let id = try runID(visit)
+      let form = try visit.optionalForm()
+      try visit.checkSender(formToken: form[FormToken.fieldName])
+      visit.attempt?.note(kind, on: id)
+      let comment = form["comment"] ?? ""
+      guard comment.unicodeScalars.count <= ApprovalForm.longestComment else {
+        throw Problem.badRequest(
+          "The comment is longer than \(ApprovalForm.longestComment.grouped) characters."
+        )
+      }
+      do throws(SpecError) {
+        try editor.runs.perform(
+          RunAction(kind, comment: comment),
+          on: id,
+          by: visit.actor,
+          by: visit.deadline
+        )
+      } catch {
+        let problem = Problem(error, origin: repository.origin, links: visit.links)
+        guard case .notFound = error else { return try refused(id, problem, visit) }
+        throw problem
+      }
+      return .seeOther(visit.links.run(id))
+    }
+  }
+
+  /// The run's page with why something was not done.
+  private func refused(_ id: RunID, _ problem: Problem, _ visit: Visit) throws -> Response {
+    visit.log(problem)
+    guard let run = try? editor.runs.run(id, by: visit.deadline) else { throw problem }
+    let response = runPage(run, visit, log: LogChoice(FormBody(), of: run), problem: problem)
+    return problem.retryAfter.map { response.adding("Retry-After", "\($0)") } ?? response
+  }
+
+  private func runPage(
+    _ run: Run,
+    _ visit: Visit,
+    log: LogChoice?,
+    problem: Problem? = nil
+  ) -> Response {
+    let token = FormToken(visit.request)
+    let page = RunPage(
+      layout: layout(visit),
+      run: run,
+      schema: editor.schema,
+      settings: editor.settings,
+      formToken: token.value,
+      now: UnixTime.now,
+      log: log.map { view($0, of: run, visit) },
+      problem: problem
+    )
+    return token.setting(on: .page(page.markup, status: problem?.status ?? .ok), for: visit)
+  }
+
+  private func view(_ choice: LogChoice, of run: Run, _ visit: Visit) -> LogView {
+    let result: Result<RunLog, LogView.Missing>
+    do throws(SpecError) {
+      result = .success(try editor.runs.log(of: run.id, choice.query, by: visit.deadline))
+    } catch {
+      let problem = Problem(error, origin: repository.origin, links: visit.links)
+      result = .failure(LogView.Missing(words: problem.what))
+    }
+    return LogView(
+      run: run.id,
+      attempt: run.attempt == run.attempts ? nil : run.attempt,
+      job: choice.job,
+      step: choice.query.step,
+      links: visit.links,
+      result: result,
+      word: choice.query.word
+    )
+  }
+
+  private func runID(_ visit: Visit) throws(Problem) -> RunID {
+    guard let id = visit.parameters.first.flatMap({ RunID($0) }) else {
+      throw Problem.noSuchPage(visit)
+    }
+    return id
+  }
+
+  private func attempt(_ visit: Visit) throws(Problem) -> Int? {
+    guard let text = visit.request.target.query["attempt"], !text.isEmpty else { return nil }
+    guard let number = Int(text), (1...1_000).contains(number) else {
+      throw Problem.badRequest("attempt must be a number from 1.")
+    }
+    return number
+  }
+}

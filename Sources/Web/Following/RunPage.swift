@@ -1,0 +1,238 @@
+import Answering
+import HTML
+import Specs
+
+/// One run, from "started" to the end: how it stands, what it changes, its jobs, and what can be done.
+///
+/// The page's script asks for it again and takes over the parts (`data-part`) that differ, so each part stands
+/// by itself.
+struct RunPage {
+  let layout: Layout
+  let run: Run
+  let schema: SpecSchema
+  let settings: EditorSettings
+  let formToken: String
+  /// Unix seconds.
+  let now: Int64
+  /// The part of a log that is shown.
+  var log: LogView?
+  /// Why something that was asked of the run was not done.
+  var problem: Problem?
+
+  var links: Links { layout.links }
+  var isSearching: Bool { run.status == .searching }
+  private var isLast: Bool { run.attempt == run.attempts }
+
+  var markup: Markup {
+    layout.page(
+      title: title,
+      isError: problem != nil,
+      refresh: run.isCompleted || !isLast ? nil : isSearching ? 5 : 10,
+      scripts: ["run.js"],
+      """
+      <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
+      \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(name)</span></nav>
+      \(error)<div class="run" data-run\(attribute: "data-poll", isLast ? links.api(run.id) : nil)\
+      \(attribute: "data-ended", if: run.isCompleted)>
+      <div class="heading near state \(kind)" data-part="state"><div><h1>\(run.title)</h1>\(progress)</div>\
+      <span role="status">\(Badge.run(run))</span></div>
+      <div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
+      <div data-part="search">\(search)\(doubt)\(note)</div>
+      <div class="running"><div>
+      <div data-part="approvals">\(ApprovalForm(run: run, links: links, formToken: formToken, now: now).markup)</div>
+      <div data-part="jobs">\(JobList(run: run, links: links, now: now, log: log).markup)</div>
+      </div>
+      <div class="about" data-part="about">\(changes)\(about)\(inputs)</div></div>
+      </div>
+      <p class="actions">\(again)<a href="\(links.pods)">All pods</a></p>
+      """
+    )
+  }
+
+  // MARK: The frame
+
+  private var title: String {
+    let pod = run.pod.map { "\($0)" } ?? ""
+    guard !isSearching else { return "Deploying \(pod)" }
+    return "Run \(run.id)\(pod.isEmpty ? "" : ": \(pod)"), \(Badge.words(word))"
+  }
+
+  private var name: String { isSearching ? "Deployment" : "Run \(run.id)" }
+  private var word: String { run.conclusion ?? run.status.text }
+  private var kind: String { "is-\(Badge.kind(word))" }
+
+  private var crumb: Markup {
+    guard let pod = run.pod else { return .empty }
+    return #"<span aria-hidden="true">/</span> <a href="\#(links.pod(pod))">\#(pod)</a> "#
+  }
+
+  private var again: Markup {
+    run.pod.map { #"<a href="\#(links.pod($0))">Back to \#($0)</a> "# } ?? .empty
+  }
+
+  private var error: Markup {
+    guard let problem else { return .empty }
+    return """
+      <div class="summary" role="alert" tabindex="-1" data-focus aria-labelledby="problem">
+      <h2 id="problem">\(problem.title)</h2><p>\(problem.what)</p>
+      \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>" as Markup)</div>
+
+      """
+  }
+
+  // MARK: How it stands
+
+  /// How far it is, against what such runs usually take.
+  private var progress: Markup {
+    guard !isSearching, isLast, let taken = run.duration(at: now) else { return .empty }
+    let usual: Markup =
+      run.usualDuration.map { ", usually \(Took.text($0))" } ?? .empty
+    if run.isCompleted {
+      return #"<p class="took">Took \#(Took.text(taken))\#(usual).</p>"#
+    }
+    guard run.status == .inProgress else {
+      return
+        #"<p class="took">Started <span data-since="\#(now - taken)">\#(Took.text(taken))</span> ago.</p>"#
+    }
+    let isLate = run.usualDuration.map { taken > $0 } ?? false
+    let bar: Markup =
+      run.usualDuration.map { usual in
+        """
+        <progress aria-label="Time taken, of the usual time" max="\(max(1, usual))" value="\(min(taken, usual))" \
+        data-progress="\(now - taken)"></progress>
+        """ as Markup
+      } ?? .empty
+    return """
+      <p class="took"><span data-since="\(now - taken)">\(Took.text(taken))</span> so far\(usual)\
+      \(isLate ? ", longer than usual" : "").</p>\(bar)
+      """
+  }
+
+  /// While it is not known which run it is.
+  private var search: Markup {
+    guard isSearching else { return .empty }
+    let list: Markup =
+      Links.external(run.link).map {
+        #" You can also look for it in <a href="\#($0)" rel="noopener">the workflow’s runs</a>."#
+      } ?? .empty
+    return """
+      <p>\(run.note ?? "It is not known yet which run this is.")\(list)</p>
+
+      """
+  }
+
+  private var note: Markup {
+    guard !isSearching, let note = run.note else { return .empty }
+    return #"<aside class="note" aria-label="About this run"><p>\#(note)</p></aside>"#
+  }
+
+  private var doubt: Markup {
+    guard !run.isCertain, !isSearching else { return .empty }
+    return """
+      <p class="small">GitHub did not report which run the deployment started. This one matches by event, branch, \
+      title, and time, but could be another.</p>
+
+      """
+  }
+
+  // MARK: What it is about
+
+  private var changes: Markup {
+    if run.changes.isEmpty {
+      guard !isSearching, run.commit == nil, run.inputs.isEmpty else { return .empty }
+      return """
+        <section aria-labelledby="changes"><h2 id="changes">Changes</h2>
+        <p class="small">Not known: Spec Editor does not remember this run, and GitHub does not show what a run was \
+        started with.</p></section>
+        """
+    }
+    return """
+      <section aria-labelledby="changes"><h2 id="changes">Changes</h2>\
+      \(ChangeList(changes: run.changes, schema: schema).markup)</section>
+      """
+  }
+
+  private var inputs: Markup {
+    guard !run.inputs.isEmpty else { return .empty }
+    return """
+      <section aria-labelledby="inputs"><h2 id="inputs">Inputs</h2>\
+      \(InputList(inputs: run.inputs, schema: schema, settings: settings).markup)</section>
+      """
+  }
+
+  private var about: Markup {
+    var facts = Markup()
+    func fact(_ name: String, _ value: Markup) {
+      facts += "<div><dt>\(name)</dt><dd>\(value)</dd></div>\n"
+    }
+    fact("Pod", pod)
+    fact("Status", "\(Badge.words(run.status.text))\(refresh)")
+    fact("Conclusion", "\(run.conclusion.map(Badge.words) ?? "–")\(advice)")
+    fact("Requested by", run.requestedBy.map { "\($0)" } ?? #"<span class="muted">Unknown</span>"#)
+    if let actor = run.actor { fact("Started on GitHub by", "\(actor)") }
+    if let reason = run.reason { fact("Reason", "\(reason)") }
+    if let created = run.createdAt { fact("Started", Moment.markup(created)) }
+    if run.attempts > 1 { fact("Attempt", attempts) }
+    if let commit = run.commit { fact("Commit", "<code>\(String(commit.prefix(12)))</code>") }
+    return """
+      <section aria-labelledby="about"><h2 id="about">About this run</h2><dl class="facts-list">
+      \(facts)</dl></section>
+      """
+  }
+
+  private var pod: Markup {
+    guard let pod = run.pod else { return #"<span class="muted">Unknown</span>"# }
+    return #"<a href="\#(links.pod(pod))">\#(pod)</a>"#
+  }
+
+  private var refresh: Markup {
+    if run.isCompleted { return .empty }
+    return """
+       – <a href="\(links.run(run.id))">Refresh</a>\
+      <span class="small" data-script-only hidden> (updates automatically)</span>
+      """
+  }
+
+  /// What to do about a run that did not succeed.
+  private var advice: Markup {
+    guard run.isCompleted, let conclusion = run.conclusion, conclusion != "success" else {
+      return .empty
+    }
+    let reason = run.failure == nil ? "" : " See the log of the failed step for the cause."
+    let next: Markup? = run.pod.map {
+      #" Fix the cause, then redeploy <a href="\#(links.pod($0))">\#($0)</a>."#
+    }
+    return ".\(reason)\(next)"
+  }
+
+  /// The attempts, each linked, of many the last.
+  private var attempts: Markup {
+    let shown = max(1, run.attempts - 19)...run.attempts
+    return .joined(
+      shown.map { number in
+        number == run.attempt
+          ? #"<b aria-current="page">\#(number)</b> "#
+          : #"<a href="\#(links.run(run.id, attempt: number == run.attempts ? nil : number))">\#(number)</a> "#
+      }
+    )
+  }
+}
+
+/// How long something took, in words.
+enum Took {
+  /// - Parameter seconds: Zero or more.
+  static func text(_ seconds: Int64) -> String {
+    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
+    if hours > 0 { return "\(hours)h \(minutes)m" }
+    return minutes > 0 ? "\(minutes)m \(rest)s" : "\(rest)s"
+  }
+}
+
+/// A moment in words, for programs as they read it.
+enum Moment {
+  static func markup(_ seconds: Int64) -> Markup {
+    let time = Timestamp.text(seconds)
+    let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
+    return #"<time datetime="\#(time)">\#(words)</time>"#
+  }
+}
