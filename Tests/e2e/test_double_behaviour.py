@@ -6,34 +6,15 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 
 from github_double import GitHubDouble, Timetable, Token, sample
 from harness import eventually
+from harness.double_client import DISPATCH, INPUTS, TOKEN, Client
 
-TOKEN = "ghp_" + "b" * 36
-INPUTS = {"customer": "advworks", "environment": "dev", "instance_name": "web9"}
 TREE = "/repos/acme/pods/git/trees/main?recursive=1"
-DISPATCH = "/repos/acme/pods/actions/workflows/deploy-pod.yml/dispatches"
-
-
-class Client:
-    """One connection to the double with one token."""
-
-    def __init__(self, double: GitHubDouble) -> None:
-        self.double, self.session, self.token = double, requests.Session(), TOKEN
-
-    def __call__(self, method: str, path: str, json: Any = None, **headers: str) -> requests.Response:
-        given = {"Authorization": f"Bearer {self.token}"} | {k.replace("_", "-"): v for k, v in headers.items()}
-        return self.session.request(
-            method, self.double.url + path, json=json, headers=given, allow_redirects=False, timeout=5
-        )
-
-    def dispatch(self, inputs: dict[str, Any] | None = None, **more: Any) -> requests.Response:
-        return self("POST", DISPATCH, {"ref": "main", "inputs": INPUTS if inputs is None else inputs} | more)
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import tarfile
 import time
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +22,7 @@ from githubkit import GitHub
 from githubkit.exception import RequestFailed
 from githubkit_schemas.v2026_03_10.models import WorkflowDispatchResponse
 
-from github_double import GitHubDouble, Timetable, Token, sample
+from github_double import Annotation, GitHubDouble, Job, Timetable, Token, sample
 
 OWNER, REPO, TOKEN = "acme", "pods", "ghp_" + "c" * 36
 HERE = {"owner": OWNER, "repo": REPO}
@@ -171,6 +173,126 @@ def test_logs_lie_at_another_origin_and_begin_with_a_mark(double: GitHubDouble, 
     rest.actions.download_job_logs_for_workflow_run(**HERE, job_id=run.job_id)
     assert len(double.elsewhere.requests) == 2
     assert not any("authorization" in r.headers for r in double.elsewhere.requests)
+
+
+def started(double: GitHubDouble, rest: Any) -> Any:
+    rest.actions.create_workflow_dispatch(**HERE, workflow_id="deploy-pod.yml", ref="main", inputs=INPUTS)
+    return double.repositories["acme/pods"].runs[-1]
+
+
+def test_jobs_steps_and_attempts(double: GitHubDouble, rest: Any) -> None:
+    repository = double.repositories["acme/pods"]
+    double.jobs = [Job("build"), Job("deploy", needs=("build",), outcome="failure"), Job("report", needs=("deploy",))]
+    run = started(double, rest)
+    here = HERE | {"run_id": run.id}
+    for status in ("queued", "in_progress", "completed"):
+        run.move(status, repository, "failure" if status == "completed" else None)
+        jobs = parsed(rest.actions.list_jobs_for_workflow_run(**here)).jobs
+        assert [job.status for job in jobs] == [status] * 3
+    assert [step.number for step in jobs[0].steps] == [1, 2, 3]
+    run.jobs[0].conclusion = "success"
+    assert rest.actions.re_run_workflow_failed_jobs(**here).status_code == 201
+    run.move("completed", repository)
+    attempts = [parsed(rest.actions.get_workflow_run_attempt(**here, attempt_number=n)) for n in (1, 2)]
+    assert [(a.run_attempt, a.conclusion, a.previous_attempt_url is None) for a in attempts] == [
+        (1, "failure", True), (2, "success", False),
+    ]  # fmt: skip
+    jobs = [parsed(rest.actions.list_jobs_for_workflow_run_attempt(**here, attempt_number=n)).jobs for n in (1, 2)]
+    assert [job.run_attempt for job in jobs[0]] == [1, 1, 1] and [job.run_attempt for job in jobs[1]] == [1, 2, 2]
+    assert parsed(rest.actions.list_jobs_for_workflow_run(**here, filter_="all")).total_count == 5
+    assert rest.actions.re_run_job_for_workflow_run(**HERE, job_id=jobs[1][2].id).status_code == 201
+    latest = parsed(rest.actions.list_jobs_for_workflow_run(**here, filter_="latest")).jobs
+    assert [job.run_attempt for job in latest] == [1, 2, 3]
+    rest.actions.cancel_workflow_run(**here)
+    assert rest.actions.delete_workflow_run(**here).status_code == 204
+    with pytest.raises(RequestFailed):
+        rest.actions.get_workflow_run(**here)
+
+
+@pytest.mark.parametrize(
+    "conclusion",
+    ["success", "failure", "neutral", "cancelled", "skipped", "timed_out", "action_required"],
+)
+def test_conclusions_of_jobs(double: GitHubDouble, rest: Any, conclusion: str) -> None:
+    run = started(double, rest)
+    run.move("in_progress", double.repositories["acme/pods"])
+    run.move("completed", double.repositories["acme/pods"], conclusion)
+    assert parsed(rest.actions.get_workflow_run(**HERE, run_id=run.id)).conclusion == conclusion
+    [job] = parsed(rest.actions.list_jobs_for_workflow_run(**HERE, run_id=run.id)).jobs
+    assert job.conclusion == conclusion and conclusion in [step.conclusion for step in job.steps]
+
+
+@pytest.mark.parametrize("status", ["requested", "queued", "pending", "waiting", "in_progress"])
+def test_statuses_of_jobs(double: GitHubDouble, rest: Any, status: str) -> None:
+    run = started(double, rest)
+    run.move(status, double.repositories["acme/pods"])
+    assert parsed(rest.actions.get_workflow_run(**HERE, run_id=run.id)).status == status
+    [job] = parsed(rest.actions.list_jobs_for_workflow_run(**HERE, run_id=run.id)).jobs
+    assert (job.status, job.conclusion) == (status, None)
+
+
+def test_logs_of_jobs_steps_and_attempts(double: GitHubDouble, rest: Any) -> None:
+    repository = double.repositories["acme/pods"]
+    run = started(double, rest)
+    run.move("in_progress", repository)
+    run.move("completed", repository)
+    whole = rest.actions.download_job_logs_for_workflow_run(**HERE, job_id=run.job_id).content
+    address = f"/repos/acme/pods/actions/jobs/{run.job_id}/steps/2/logs"
+    step = rest.client.request("GET", address, headers={"X-GitHub-Api-Version": rest.version}).content
+    zipped = rest.actions.download_workflow_run_attempt_logs(**HERE, run_id=run.id, attempt_number=1).content
+    mark = b"\xef\xbb\xbf"
+    assert whole.startswith(mark) and step.startswith(mark) and step.removeprefix(mark) in whole
+    assert re.search(rb"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z Deploying$", step, re.MULTILINE)
+    with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
+        assert archive.read("0_deploy.txt") == whole and archive.read("deploy/2_Deploy.txt") == step
+
+
+def test_approvals(double: GitHubDouble, rest: Any) -> None:
+    repository = double.repositories["acme/pods"]
+    repository.teams["ops"] = {"octocat"}
+    place = repository.add_environment("production/eu", reviewers=("ada",), teams=("ops",), wait_timer=5)
+    double.jobs = [Job(environment="production/eu")]
+    run = started(double, rest)
+    run.move("in_progress", repository)
+    here = HERE | {"run_id": run.id}
+    assert parsed(rest.actions.get_workflow_run(**here)).status == "waiting"
+    [pending] = parsed(rest.actions.get_pending_deployments_for_run(**here))
+    assert (pending.environment.id, pending.wait_timer, pending.current_user_can_approve) == (place.id, 5, True)
+    assert [reviewer.type for reviewer in pending.reviewers] == ["User", "Team"]
+    body: dict[str, Any] = {"environment_ids": [place.id], "state": "approved", "comment": "Go"}
+    [made] = parsed(rest.actions.review_pending_deployments_for_run(**here, data=body))
+    assert made.environment == "production/eu"
+    [review] = parsed(rest.actions.get_reviews_for_run(**here))
+    assert (review.state, review.comment, review.user.login) == ("approved", "Go", "octocat")
+    assert parsed(rest.actions.get_pending_deployments_for_run(**here))[0].current_user_can_approve is False
+    double.clock_skew += 600
+    assert parsed(rest.actions.get_workflow_run(**here)).status == "in_progress"
+    assert parsed(rest.actions.get_pending_deployments_for_run(**here)) == []
+
+
+def test_annotations(double: GitHubDouble, rest: Any) -> None:
+    run = started(double, rest)
+    run.jobs[0].annotations = [Annotation("Process completed with exit code 3.")]
+    [shown] = parsed(rest.checks.list_annotations(**HERE, check_run_id=run.job_id))
+    assert (shown.annotation_level, shown.message) == ("failure", "Process completed with exit code 3.")
+
+
+def test_a_commit_with_renamed_files(double: GitHubDouble, rest: Any) -> None:
+    repository = double.repositories["acme/pods"]
+    spec = "demo/infra/advworks/dev/spec.yml"
+    text = repository.read(spec)
+    repository.commit({spec: None, "a/spec.yml": text, "README.md": "New\n", "c.txt": "c\n"}, "Move")
+    files = parsed(rest.repos.get_commit(**HERE, ref="main")).files
+    assert [(f.filename, f.status) for f in files] == [
+        ("README.md", "modified"), ("a/spec.yml", "renamed"), ("c.txt", "added"),
+    ]  # fmt: skip
+    assert (files[1].previous_filename, files[1].changes) == (spec, 0)
+    repository.commit({"a/spec.yml": None, "b/spec.yml": text.replace(b"web1", b"web2")}, "Move and change")
+    [moved] = parsed(rest.repos.get_commit(**HERE, ref="main")).files
+    assert (moved.status, moved.previous_filename, moved.additions) == ("renamed", "a/spec.yml", 1)
+    assert len(parsed(rest.repos.list_commits(**HERE, path="b/spec.yml"))) == 1
+    pushed = parsed(rest.repos.list_commits(**HERE, path="a/spec.yml", per_page=1, page=2))
+    assert [c.commit.message for c in pushed] == ["Move"]
 
 
 def test_an_archive_lies_at_another_origin(double: GitHubDouble, rest: Any) -> None:

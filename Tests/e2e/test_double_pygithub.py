@@ -8,7 +8,7 @@ import github
 import pytest
 from github.GithubException import GithubException, UnknownObjectException
 
-from github_double import GitHubDouble, Timetable, Token, sample
+from github_double import GitHubDouble, Job, Timetable, Token, sample
 
 TOKEN = "ghp_" + "p" * 36
 INPUTS = {"customer": "contoso", "environment": "stg", "instance_name": "api7", "waf_enabled": "false"}
@@ -45,6 +45,24 @@ def test_it_dispatches_and_follows_the_run(double: GitHubDouble, repository) -> 
     assert runs[0].cancel()
     assert repository.get_workflow_run(runs[0].id).conclusion == "cancelled"
     assert double.repositories["acme/pods"].runs[0].inputs == INPUTS
+
+
+def test_it_reads_jobs_and_logs(double: GitHubDouble, repository) -> None:
+    pods = double.repositories["acme/pods"]
+    pods.add_environment("production", reviewers=("octocat",))
+    double.jobs = [Job(f"build {n}") for n in range(40)] + [Job("deploy", environment="production")]
+    repository.get_workflow("deploy-pod.yml").create_dispatch("main", INPUTS)
+    pods.runs[0].move("in_progress", pods)
+    run = repository.get_workflow_run(pods.runs[0].id)
+    assert [(job.name, job.status) for job in run.jobs()][-2:] == [("build 39", "in_progress"), ("deploy", "waiting")]
+    assert run.status == "in_progress"
+    pods.runs[0].move("completed", pods, "failure")
+    job = next(iter(run.jobs()))
+    assert [step.conclusion for step in job.steps] == ["success", "failure", "success"]
+    assert "/logs/" in job.logs_url()
+    assert run.rerun_failed_jobs()
+    assert repository.get_workflow_run(run.id).run_attempt == 2
+    assert len(list(run.jobs())) == 41 and len(list(run.jobs("all"))) == 82
 
 
 def test_it_works_with_branches_and_pull_requests(repository) -> None:

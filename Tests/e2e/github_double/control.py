@@ -4,8 +4,16 @@
 - `DELETE /__control/requests`: forgets that;
 - `POST /__control/faults` with the fields of a `Fault`: adds one; `DELETE` removes all;
 - `POST /__control/exhaust` with `token` and `reset_in`; `POST /__control/secondary_limit`;
-- `POST /__control/set` with `dispatch_details`, `clock_skew`, `runs_hidden_for`, `outcome` or `primary_status`;
-- `POST /__control/commit` with `repository`, `files` (a path with null is removed), `branch`, `message`.
+- `POST /__control/set` with any of `SETTINGS`;
+- `POST /__control/commit` with `repository`, `files` (a path with null is removed), `branch`, `message`;
+- `POST /__control/jobs` with `jobs`, those of new runs: `[{"name", "steps": [{"name", "log"}], "needs", "environment"}]`;
+- `POST /__control/run` with `repository`, `id` (the newest unless told) and what it is to be: `status` and
+  `conclusion` (its jobs go with it), `jobs` as above with any field of theirs, `logs`, `title`, `log`;
+- `DELETE /__control/run` with `repository` and `id`: deletes it;
+- `POST /__control/past_run` with `repository`, `ago`, `took`, `conclusion`, `inputs`, `login`, `title`: a run that is over;
+- `POST /__control/environment` with `repository`, `name`, `reviewers`, `teams`, `wait_timer`, `prevent_self_review`;
+- `POST /__control/team` with `repository`, `slug`, `members`;
+- `POST /__control/token` with `token` and the fields of a `Token`.
 """
 
 from __future__ import annotations
@@ -14,17 +22,24 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from .http import Reply, Request
+from .jobs import Job
+from .problem import Problem
+from .repository import Repository
+from .runs import Run
+from .tokens import Token
 
 if TYPE_CHECKING:
     from .double import GitHubDouble
 
-SETTINGS = ("dispatch_details", "clock_skew", "runs_hidden_for", "outcome", "primary_status")
+SETTINGS = (
+    "dispatch_details", "clock_skew", "runs_hidden_for", "outcome", "primary_status", "crowd", "step_logs",
+)  # fmt: skip
 
 
 def control(double: GitHubDouble, request: Request) -> Reply:
     try:
         body = _act(double, request.method, request.path, json.loads(request.body or b"{}"))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, Problem) as error:
         return Reply(400, {"Content-Type": "application/json"}, json.dumps({"error": str(error)}).encode())
     return Reply(200, {"Content-Type": "application/json"}, json.dumps(body).encode())
 
@@ -49,13 +64,50 @@ def _act(double: GitHubDouble, method: str, path: str, given: dict[str, Any]) ->
                 if name not in SETTINGS:
                     raise ValueError(f"{name} is none of {', '.join(SETTINGS)}")
                 setattr(double, name, value)
-        case "POST", "/__control/commit":
+        case "POST", "/__control/jobs":
+            double.jobs = [Job.of(job) for job in given["jobs"]]
+        case "POST", "/__control/token":
+            double.add_token(given.pop("token"), Token(**given))
+        case _, _ if "repository" in given:
             with double.lock:
-                repository = double.repositories[given.pop("repository").lower()]
-                return {"sha": repository.commit(**given)}
+                return _act_on(double, double.repositories[given.pop("repository").lower()], method, path, given)
         case _:
             raise ValueError(f"{method} {path} is no control")
     return {}
+
+
+def _act_on(double: GitHubDouble, repository: Repository, method: str, path: str, given: dict[str, Any]) -> Any:
+    match method, path:
+        case "POST", "/__control/commit":
+            return {"sha": repository.commit(**given)}
+        case "POST", "/__control/run":
+            run = repository.run(given["id"]) if "id" in given else repository.visible_runs()[0]
+            _change(run, repository, given)
+            return {"id": run.id, "jobs": [job.id for job in run.jobs]}
+        case "DELETE", "/__control/run":
+            repository.delete_run(given["id"])
+        case "POST", "/__control/past_run":
+            return {"id": double.past_run(repository, **given).id}
+        case "POST", "/__control/environment":
+            for field in ("reviewers", "teams"):
+                given[field] = tuple(given.get(field, ()))
+            return {"id": repository.add_environment(**given).id}
+        case "POST", "/__control/team":
+            repository.teams[given["slug"]] = set(given["members"])
+        case _:
+            raise ValueError(f"{method} {path} is no control")
+    return {}
+
+
+def _change(run: Run, repository: Repository, given: dict[str, Any]) -> None:
+    for name in ("logs", "title", "log"):
+        if name in given:
+            setattr(run, name, given[name])
+    if "jobs" in given:
+        run.jobs = [Job.of(job) for job in given["jobs"]]
+        run.settle()
+    if "status" in given:
+        run.move(given["status"], repository, given.get("conclusion"))
 
 
 def _shown(request: Request) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 import random
@@ -15,16 +14,9 @@ from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
 
-from . import (  # noqa: F401  (they add routes)
-    ops_actions,
-    ops_approvals,
-    ops_contents,
-    ops_git,
-    ops_logs,
-    ops_meta,
-    ops_pulls,
-    ops_runs,
-)
+# These add routes.
+from . import ops_actions, ops_approvals, ops_contents, ops_git  # noqa: F401
+from . import ops_logs, ops_meta, ops_pulls, ops_runs  # noqa: F401
 from .control import control
 from .elsewhere import Elsewhere
 from .faults import Fault, Faults, meet
@@ -34,10 +26,10 @@ from .operations import Answer, Call, find
 from .problem import DOCS, Problem
 from .repository import Repository
 from .runs import Run, Timetable
+from .starting import past_run
 from .sample import deploy
 from .shapes import Shapes
 from .tokens import RateLimit, Token
-from .workflows import Workflow, WorkflowFile
 
 
 class GitHubDouble:
@@ -77,7 +69,7 @@ class GitHubDouble:
         self.run_page_host: str | None = None
         #: Status of a refusal for a used-up primary limit: 403 or 429.
         self.primary_status = 403
-        self._first_run_id = self._run_id = random.randrange(10**10, 2 * 10**10)
+        self.first_run_id = self._run_id = random.randrange(10**10, 2 * 10**10)
         self.in_flight = self.most_in_flight = 0
         self.web, self.elsewhere = Elsewhere("GitHub's web site"), Elsewhere("Another host", self.now)
         self._listener = Listener(self._respond, port, host)
@@ -124,53 +116,10 @@ class GitHubDouble:
         self._run_id += random.randrange(1, 40)
         return self._run_id
 
-    def start_run(
-        self, repository: Repository, workflow: Workflow, file: WorkflowFile, inputs: dict, login: str, branch: str
-    ) -> Run:
-        now = self.now()
-        number = sum(r.workflow is workflow for r in repository.runs) + 1
-        run = Run(
-            self.next_run_id(), number, workflow, file.name, file.title(inputs, login), branch,
-            repository.resolve(branch), login, inputs, now, now + self.runs_hidden_for, copy.copy(self.timetable),
-            outcome=self.outcome, effect=self.effect, jobs=copy.deepcopy(self.jobs),
-        )  # fmt: skip
-        repository.runs.append(run)
-        return run
-
-    def past_run(
-        self,
-        repository: Repository,
-        *,
-        ago: float,
-        took: float = 60,
-        conclusion: str = "success",
-        inputs: dict[str, str] | None = None,
-        login: str = "octocat",
-        workflow: str | None = None,
-        **more: Any,
-    ) -> Run:
-        """A run that was started `ago` seconds before now and has ended; `more` are fields of `Run`."""
+    def past_run(self, repository: Repository, **told: Any) -> Run:
+        """A run that has ended, as `starting.past_run` makes it."""
         with self.lock:
-            known = repository.known_workflows()
-            chosen = repository.workflow(workflow) if workflow else known[0]
-            file, branch, created = repository.workflow_file(chosen), repository.default_branch, self.now() - ago
-            # Younger runs have larger numbers.
-            id = self._first_run_id - int(ago * 100)
-            while any(run.id == id for run in repository.runs):
-                id -= 1
-            number = sum(r.workflow is chosen for r in repository.runs) + 1
-            given = {"jobs": copy.deepcopy(self.jobs), "title": file.title(inputs or {}, login)} | more
-            run = Run(
-                id, number, chosen, file.name, given.pop("title"), branch, repository.resolve(branch), login,
-                inputs or {}, created, created, Timetable(None, None), **given,
-            )  # fmt: skip
-            run.settle()
-            for job in run.jobs:
-                job.move("in_progress", created + min(5, took / 10))
-                job.move("completed", created + took, job.outcome or conclusion)
-            run.status, run.conclusion, run.started, run.updated = "completed", conclusion, created, created + took
-            repository.runs.append(run)
-            return run
+            return past_run(self, repository, **told)
 
     def run_page(self, html_url: str) -> str:
         return re.sub(r"^\w+://[^/]+", self.run_page_host, html_url) if self.run_page_host else html_url

@@ -73,9 +73,9 @@ class Call:
         repository.advance()
         return repository
 
-    def page(self, items: list[Any], default: int = 30) -> tuple[list[Any], dict[str, str]]:
+    def page(self, items: list[Any], default: int = 30, most: int = 100) -> tuple[list[Any], dict[str, str]]:
         """The page that the query asks for, and the `Link` header that leads to the others."""
-        size = min(max(_number(self.query.get("per_page"), default), 1), 100)
+        size = min(max(_number(self.query.get("per_page"), default), 1), most)
         page, last = max(_number(self.query.get("page"), 1), 1), max(-(-len(items) // size), 1)
         wanted = {"prev": page - 1, "next": page + 1, "last": last, "first": 1}
         if page >= last:

@@ -8,7 +8,7 @@ from .problem import Problem
 from .repository import Repository
 from .runs import Run
 from .shapes import stamp
-from .workflows import Workflow, WorkflowFile
+from .starting import start_others, start_run
 
 WORKFLOW = "/repos/{owner}/{repo}/actions/workflows/{workflow_id}"
 
@@ -60,22 +60,13 @@ def dispatch(call: Call, owner: str, repo: str, workflow_id: str) -> Answer:
     file = repository.workflow_file(workflow, branch)
     inputs = file.accept(body.get("inputs"))
     crowd = call.double.crowd
-    _others(call, repository, workflow, file, inputs, branch, range(0, crowd, 2))
-    run = call.double.start_run(repository, workflow, file, inputs, call.login, branch)
-    _others(call, repository, workflow, file, inputs, branch, range(1, crowd, 2))
+    start_others(call.double, repository, workflow, file, inputs, branch, range(0, crowd, 2))
+    run = start_run(call.double, repository, workflow, file, inputs, call.login, branch)
+    start_others(call.double, repository, workflow, file, inputs, branch, range(1, crowd, 2))
     if not wants_details:
         return Answer(204)
     url, html = call.shapes.run_links(repository, run)
     return Answer(200, {"workflow_run_id": run.id, "run_url": url, "html_url": call.double.run_page(html)})
-
-
-def _others(
-    call: Call, repository: Repository, workflow: Workflow, file: WorkflowFile, inputs: dict, branch: str, who: range
-) -> None:
-    """Runs that other people start in the same moment, every other one called as this one; they change nothing."""
-    for number in who:
-        theirs = inputs if number // 2 % 2 else {name: f"other{number}" for name in inputs}
-        call.double.start_run(repository, workflow, file, theirs, f"somebody{number}", branch).effect = None
 
 
 def _runs(call: Call, repository: Repository, runs: list[Run]) -> Answer:

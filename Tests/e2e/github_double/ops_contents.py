@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import datetime
 
 from .objects import Person
 from .operations import Answer, Call, operation
@@ -12,6 +13,8 @@ from .repository import WORKFLOWS, Repository
 from .shapes import wrapped
 
 LIST_LIMIT, CONTENT_LIMIT = 1000, 1_000_000
+#: Files of a commit on a page of theirs, and on all pages.
+FILES_PAGE, FILES_LIMIT = 300, 3000
 
 
 @operation("GET", "/repos/{owner}/{repo}/contents/{path+}")
@@ -130,10 +133,21 @@ def list_commits(call: Call, owner: str, repo: str) -> Answer:
         raise Problem(404, "Not Found")
     path = call.query.get("path")
     commits = [repository.store.commit(sha) for sha in repository.store.ancestors(start)]
+    since, until = (_moment(call.query.get(name)) for name in ("since", "until"))
+    commits = [c for c in commits if (since is None or c.when >= since) and (until is None or c.when <= until)]
+    if author := call.query.get("author"):
+        commits = [c for c in commits if author in (c.author.email, c.author.email.partition("@")[0].rpartition("+")[2])]
     if path:
         commits = [c for c in commits if _touches(repository, c, path)]
     page, headers = call.page(commits)
     return Answer(body=[call.shapes.commit(repository, c) for c in page], headers=headers)
+
+
+def _moment(text: str | None) -> float | None:
+    try:
+        return datetime.fromisoformat(text).timestamp() if text else None
+    except ValueError:
+        raise Problem(422, "Invalid request.\n\nFor 'since', it is not a valid date-time.") from None
 
 
 def _touches(repository: Repository, commit, path: str) -> bool:
@@ -160,7 +174,8 @@ def get_commit(call: Call, owner: str, repo: str, ref: str) -> Answer:
     files = call.shapes.differences(repository, parent, commit.tree)
     stats = {k: sum(f[k] for f in files) for k in ("additions", "deletions")}
     stats["total"] = sum(stats.values())
-    return Answer(body=call.shapes.commit(repository, commit) | {"stats": stats, "files": files})
+    shown, headers = call.page(files[:FILES_LIMIT], FILES_PAGE, FILES_PAGE)
+    return Answer(body=call.shapes.commit(repository, commit) | {"stats": stats, "files": shown}, headers=headers)
 
 
 @operation("GET", "/repos/{owner}/{repo}/compare/{basehead+}")

@@ -131,10 +131,11 @@ class Repository:
         branch: str | None = None,
         author: Person = SOMEBODY,
         mode: str = FILE,
+        when: float | None = None,
     ) -> str:
         """Commits `files` (a path with `None` is removed) on `branch`, which is made when absent.
 
-        `mode` is that of all of them: a symbolic link's or a submodule's, for example.
+        `mode` is that of all of them: a symbolic link's or a submodule's, for example; `when` is now unless told.
         """
         ref = f"refs/heads/{branch or self.default_branch}"
         parent = self.refs.get(ref) or (self.head() if branch else None)
@@ -147,7 +148,7 @@ class Repository:
                 now[path] = (mode, self.store.put_blob(data))
         tree = self.store.put_files(now)
         parents = (parent,) if parent else ()
-        sha = self.store.put_commit(tree, parents, message, author, int(self.clock()))
+        sha = self.store.put_commit(tree, parents, message, author, int(when or self.clock()))
         self.refs[ref] = sha
         return sha
 

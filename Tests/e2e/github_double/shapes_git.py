@@ -6,7 +6,7 @@ import base64
 import difflib
 from urllib.parse import quote
 
-from .objects import Commit, Entry
+from .objects import Commit, Entry, Person
 from .repository import Repository
 from .shapes_base import BaseShapes, Json, node, stamp
 
@@ -66,6 +66,11 @@ class GitShapes(BaseShapes):
         people = {"author": commit.author, "committer": commit.committer}
         return {role: {"name": p.name, "email": p.email, "date": stamp(commit.when)} for role, p in people.items()}
 
+    def _account(self, person: Person) -> Json | None:
+        """Whoever has this address on GitHub."""
+        name, _, host = person.email.partition("@")
+        return self.user(name.rpartition("+")[2]) if host == "users.noreply.github.com" else None
+
     def _verification(self) -> Json:
         unsigned = dict.fromkeys(("signature", "payload", "verified_at"))
         return {"verified": False, "reason": "unsigned", **unsigned}
@@ -88,31 +93,65 @@ class GitShapes(BaseShapes):
             "html_url": f"{html}/{commit.sha}", "comments_url": f"{url}/commits/{commit.sha}/comments",
             "commit": {k: inner[k] for k in ("author", "committer", "message", "tree", "url", "verification")}
             | {"comment_count": 0},
-            "author": None, "committer": None,
+            "author": self._account(commit.author), "committer": self._account(commit.committer),
             "parents": [{"sha": p, "url": f"{url}/commits/{p}", "html_url": f"{html}/{p}"} for p in commit.parents],
         }  # fmt: skip
 
     def differences(self, repository: Repository, old_tree: str | None, new_tree: str) -> list[Json]:
-        """The files that two trees do not share, with their patches."""
+        """The files that two trees do not share, with their patches; what moved is one of them."""
         store = repository.store
         old = store.files(old_tree) if old_tree else {}
         new = store.files(new_tree)
+        moved = renames(repository, old, new)
+        gone = set(moved.values())
         return [
             self._difference(repository, path, *(s[path][1] if path in s else None for s in (old, new)))
+            if path not in moved
+            else self._difference(repository, path, old[moved[path]][1], new[path][1], moved[path])
             for path in sorted(old.keys() | new.keys())
-            if old.get(path) != new.get(path)
+            if old.get(path) != new.get(path) and path not in gone
         ]
 
-    def _difference(self, repository: Repository, path: str, old: str | None, new: str | None) -> Json:
+    def _difference(
+        self, repository: Repository, path: str, old: str | None, new: str | None, previous: str | None = None
+    ) -> Json:
         before, after = (
             repository.store.blob(s).decode(errors="replace").splitlines() if s else [] for s in (old, new)
         )
         lines = list(difflib.unified_diff(before, after, lineterm="", n=3))[2:]
         added, removed = (sum(line.startswith(sign) for line in lines) for sign in "+-")
         url, web = self.repository_url(repository), f"{self.web}/{repository.full_name}"
+        status = "renamed" if previous else "added" if old is None else "removed" if new is None else "modified"
         return {
-            "sha": new or old, "filename": path, "additions": added, "deletions": removed,
-            "status": "added" if old is None else "removed" if new is None else "modified",
+            "sha": new or old, "filename": path, "additions": added, "deletions": removed, "status": status,
             "changes": added + removed, "blob_url": f"{web}/blob/x/{path}", "raw_url": f"{web}/raw/x/{path}",
-            "contents_url": f"{url}/contents/{path}", "patch": "\n".join(lines),
+            "contents_url": f"{url}/contents/{path}",
+            # A file that moved as it was has no patch.
+            **({"patch": "\n".join(lines)} if lines else {}),
+            **({"previous_filename": previous} if previous else {}),
         }  # fmt: skip
+
+
+def renames(repository: Repository, old: dict[str, tuple[str, str]], new: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """Paths that are new, each with the one that is gone which had its text, or half of it."""
+    gone, found = [path for path in old if path not in new], {}
+    arrived = [path for path in new if path not in old]
+    for least in (1.0, 0.5):
+        for path in arrived:
+            if path in found or not gone:
+                continue
+            likeness = {other: _likeness(repository, old[other][1], new[path][1], least) for other in gone}
+            best = max(likeness, key=likeness.__getitem__)
+            if likeness[best] >= least:
+                found[path] = best
+                gone.remove(best)
+    return found
+
+
+def _likeness(repository: Repository, old: str, new: str, least: float) -> float:
+    if old == new:
+        return 1.0
+    if least == 1.0:
+        return 0.0
+    before, after = (repository.store.blob(sha).splitlines() for sha in (old, new))
+    return difflib.SequenceMatcher(None, before, after, autojunk=False).ratio()

@@ -1,0 +1,29 @@
+"""Asks the double itself, with no instance between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from github_double import GitHubDouble
+
+TOKEN = "ghp_" + "b" * 36
+DISPATCH = "/repos/acme/pods/actions/workflows/deploy-pod.yml/dispatches"
+INPUTS = {"customer": "advworks", "environment": "dev", "instance_name": "web9"}
+
+
+class Client:
+    """One connection to the double with one token."""
+
+    def __init__(self, double: GitHubDouble) -> None:
+        self.double, self.session, self.token = double, requests.Session(), TOKEN
+
+    def __call__(self, method: str, path: str, json: Any = None, **headers: str) -> requests.Response:
+        given = {"Authorization": f"Bearer {self.token}"} | {k.replace("_", "-"): v for k, v in headers.items()}
+        return self.session.request(
+            method, self.double.url + path, json=json, headers=given, allow_redirects=False, timeout=5
+        )
+
+    def dispatch(self, inputs: dict[str, Any] | None = None, **more: Any) -> requests.Response:
+        return self("POST", DISPATCH, {"ref": "main", "inputs": INPUTS if inputs is None else inputs} | more)
