@@ -63,6 +63,23 @@ extension PodAPI {
         errors: Self.errorsOfChanges
       ),
       Endpoint(
+        .get("/api/pod/{customer}/{env}/history", readHistory),
+        id: "readHistory",
+        "List the commits that touched a pod",
+        details: "Newest first, 30 at a time. Moves of the file are followed. The header `Link` has the "
+          + "address of the next page, if there is one.",
+        parameters: Endpoint.Parameter.pod + [.after],
+        answers: [
+          Endpoint.Answer(
+            .ok,
+            "The commits.",
+            [.init(MediaType.json, .reference("History"))],
+            headers: [.link]
+          )
+        ],
+        errors: [.forbidden, .notFound]
+      ),
+      Endpoint(
         .get("/api/schema", readSchema),
         id: "readSchema",
         "Read the schema of a spec",

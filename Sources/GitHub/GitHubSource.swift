@@ -28,6 +28,7 @@ package final class GitHubSource: SpecRepository {
   let runs: RunReader
   let pendings: PendingRuns
   let active: ActiveRuns
+  let history: HistoryReader
 
   package init(_ settings: GitHubSettings, logger: Logger) {
     let links = WebLinks(settings)
@@ -85,6 +86,7 @@ package final class GitHubSource: SpecRepository {
       reader: runs
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
+    history = HistoryReader(api: api, settings: settings, links: links)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)
     origin = Origin(
       kind: .github,

@@ -97,11 +97,32 @@ class GitShapes(BaseShapes):
         store = repository.store
         old = store.files(old_tree) if old_tree else {}
         new = store.files(new_tree)
+        changed = [path for path in sorted(old.keys() | new.keys()) if old.get(path) != new.get(path)]
+        moved = self._moved(repository, {p: old[p][1] for p in changed if p not in new}, new, changed, old)
         return [
             self._difference(repository, path, *(s[path][1] if path in s else None for s in (old, new)))
-            for path in sorted(old.keys() | new.keys())
-            if old.get(path) != new.get(path)
+            if path not in moved
+            else self._difference(repository, path, old[moved[path]][1], new[path][1])
+            | {"status": "renamed", "previous_filename": moved[path]}
+            for path in changed
+            if path not in moved.values()
         ]
+
+    @staticmethod
+    def _moved(repository: Repository, gone: dict, new: dict, changed: list[str], old: dict) -> dict[str, str]:
+        """Files that came, each with one that went and shares most of its lines, as Git finds renames."""
+        moved: dict[str, str] = {}
+        for path in changed:
+            if path in old:
+                continue
+            lines = repository.store.blob(new[path][1]).splitlines()
+            for name, sha in gone.items():
+                before = repository.store.blob(sha).splitlines()
+                share = difflib.SequenceMatcher(None, before, lines, autojunk=False).ratio()
+                if name not in moved.values() and (sha == new[path][1] or share > 0.5):
+                    moved[path] = name
+                    break
+        return moved
 
     def _difference(self, repository: Repository, path: str, old: str | None, new: str | None) -> Json:
         before, after = (
