@@ -36,7 +36,7 @@ final class HistoryReader: Sendable {
   /// Requests that one request of ours may cause.
   private static let mostPages = 12
   /// How long the newest commits are believed to be the newest.
-  private static let freshFor: Duration = .seconds(3)
+  private static let freshFor: Duration = .seconds(1)
   private static let mostMoves = 20
   /// Bytes of old texts that are kept.
   private static let textCapacity = 2 << 20
@@ -48,7 +48,7 @@ final class HistoryReader: Sendable {
   private let links: WebLinks
   private let shelf = RevisionShelf<HistorySearch>()
   private let texts: Mutex<RecentlyUsed<String, OldText?>>
-  private let bucket = Mutex(Bucket(capacity: 120, perMinute: 30))
+  private let bucket = Mutex(Bucket(capacity: 240, perMinute: 40))
   private let readings = SharedFetch<PodID, List>()
 
   init(api: API, settings: GitHubSettings, links: WebLinks) {

@@ -52,9 +52,9 @@ import Text
 
   @Test func `what is not known is null`() throws {
     let history = FakeHistory(revisions: [try revision("Change")])
-    let json = site(history).ask("GET", "/api/pod/acme/dev/history").json["0"]
+    let text = site(history).ask("GET", "/api/pod/acme/dev/history").text
     for name in ["author", "date", "run_id", "pull_request", "requested_by", "reason"] {
-      #expect(json[name] == .null && json.keys.contains(name))
+      #expect(text.contains("\"\(name)\":null"))
     }
   }
 

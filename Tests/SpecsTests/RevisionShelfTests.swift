@@ -66,7 +66,7 @@ import Testing
   @Test func `what is not in the history is not found, once all of it is known`() throws {
     let all = try (1...15).map { try Self.revision($0) }
     let other = try Self.commit(99)
-    let error = error { () throws(SpecError) in
+    let error = failure { () throws(SpecError) in
       try shelf.revision(of: pod, at: other, in: RevisionList(search: 0), more: more(all, times: 1))
     }
     guard case .unavailable(let unavailability)? = error else {
@@ -76,7 +76,7 @@ import Testing
     #expect(unavailability.retryAfter != nil)
     let known = try #require(shelf.known(pod))
     for _ in 0..<2 {
-      let error = error { () throws(SpecError) in
+      let error = failure { () throws(SpecError) in
         try shelf.revision(of: pod, at: other, in: known, more: more(all))
       }
       guard case .notFound? = error else {
@@ -84,13 +84,13 @@ import Testing
         return
       }
     }
-    let page = error { () throws(SpecError) in
+    let page = failure { () throws(SpecError) in
       try shelf.page(of: pod, after: other, in: known, more: more(all))
     }
     #expect(page != nil)
   }
 
-  private func error<Value>(of body: () throws(SpecError) -> Value) -> SpecError? {
+  private func failure<Value>(of body: () throws(SpecError) -> Value) -> SpecError? {
     do throws(SpecError) {
       _ = try body()
       return nil

@@ -31,7 +31,7 @@ HOSTILE = [
     "\ufeff" + BASE.format("bom") + "grüße: 'Ἑλλάς 日本 👩‍🚀'\n",
     "base: &base {a: 1, b: [x, y]}\nother:\n  <<: *base\n  c: *base\n" + BASE.format("anchors"),
     BASE.format('"quoted"') + "text: |+\n  one\n\n  two  \n\n\nfolded: >-\n    a\n      b\n\nend: ''\n",
-    BASE.format("trailing   ") + "list:\n- a   \n-   b\n-\t c\n\n\n\n",
+    BASE.format("trailing   ") + "list:\n- a   \n-   b\n-  c\t\n\n\n\n",
     "%YAML 1.2\n---\n" + BASE.format("marker") + "...\n",
     '{"spec": {"compute": {"instance_name": "json"}, "security": {"waf": {"enabled": false}}}}',
 ]
@@ -291,6 +291,7 @@ def test_a_pod_that_is_gone_has_its_history_and_comes_back(world: World) -> None
     change(world, {path(pod): None}, "Remove it")
     world.product.request("POST", "/api/refresh")
     assert world.product.get(f"/pod/{pod}").status_code == 404
+    eventually(lambda: len(history(world, pod)) == 4)
     page = world.product.page(f"/pod/{pod}/history")
     assert "no longer exists" in page.text
     removal = history(world, pod)[0]["commit"]
