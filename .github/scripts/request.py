@@ -100,13 +100,15 @@ class Request:
         return self.folder / "spec.yml"
 
     def message(self, is_new: bool, run: str | None) -> str:
-        """The commit's message. Its trailers are the last paragraph, and nobody else's words
-        begin a line."""
-        paragraphs = [f"{'Create' if is_new else 'Deploy'} {self.pod}"]
+        """The commit's message. Its trailers are the last paragraph, where Spec Editor reads them
+        again for the pod's history, and nobody else's words begin a line."""
+        trailers = [f"Requested-by: {self.requested_by}"]
         if reason := _words(self.reason, " ._+-'@,;()/!?%=", colons=True):
-            paragraphs.append(f"Reason: {reason}")
-        trailers = [f"Requested-by: {self.requested_by}", *([f"Run: {run}"] if run else [])]
-        return "\n\n".join([*paragraphs, "\n".join(trailers)]) + "\n"
+            trailers.append(f"Reason: {reason}")
+        if run:
+            trailers.append(f"Run: {run}")
+        subject = f"{'Create' if is_new else 'Deploy'} {self.pod}"
+        return f"{subject}\n\n" + "\n".join(trailers) + "\n"
 
 
 def _inputs(path: str) -> dict[str, str]:

@@ -1,6 +1,4 @@
 import HTTP
-import Specs
-import Text
 
 extension PodAPI {
   /// Everything that programs can ask for, in the order of `/openapi.json`.
@@ -65,96 +63,63 @@ extension PodAPI {
         errors: Self.errorsOfChanges
       ),
       Endpoint(
-        .get("/api/runs/{id}", readRun),
-        id: "readRun",
-        "Read how a run stands",
+        .get("/api/pod/{customer}/{env}/history", readHistory),
+        id: "readHistory",
+        "List the commits that touched a pod",
         details:
-          "With its jobs and steps, what it waits for, and what it changes, where that is known.",
-        parameters: [.run, .attempt, .ifNoneMatchToRead],
+          "Newest first, 30 at a time. Moves of the file are followed. The header `Link` has the "
+          + "address of the next page, if there is one.",
+        parameters: Endpoint.Parameter.pod + [.after],
         answers: [
           Endpoint.Answer(
             .ok,
-            "The run as it stands now.",
-            [.init(MediaType.json, .reference("Run"))],
-            headers: [.runTag]
-          ),
-          Endpoint.Answer(.notModified, "It stands as you know it.", headers: [.runTag]),
-        ],
-        errors: [.forbidden, .notFound]
-      ),
-      Endpoint(
-        .get("/api/runs/{id}/log", readLog),
-        id: "readLog",
-        "Read a part of a job's log",
-        details:
-          "At most \(LogQuery.mostLines.grouped) lines: those from `from` on, else the last ones. With "
-          + "`Accept: text/plain` the lines alone.",
-        parameters: [.run, .job, .step, .from, .find],
-        answers: [
-          Endpoint.Answer(
-            .ok,
-            "The lines.",
-            [.init(MediaType.json, .reference("Log")), .init("text/plain", .text())]
+            "The commits.",
+            [.init(MediaType.json, .reference("History"))],
+            headers: [.link]
           )
         ],
         errors: [.forbidden, .notFound]
       ),
+    ] + runEndpoints + [
+      Endpoint(
+        .get("/api/schema", readSchema),
+        id: "readSchema",
+        "Read the schema of a spec",
+        details: "The schema in force: the repository's own, else the built-in one.",
+        answers: [.json(.ok, "A JSON Schema.", ["type": ["object", "boolean"]])],
+        errors: [.forbidden]
+      ),
+      Endpoint(
+        .post("/api/refresh", refresh),
+        id: "refresh",
+        "Read the repository again",
+        answers: [.json(.ok, "The repository was read.", .reference("Message"))],
+        errors: [.forbidden, .lengthRequired, .contentTooLarge, .unsupportedMediaType]
+      ),
+      Endpoint(
+        .get("/openapi.json", describe),
+        id: "describe",
+        "Describe this API",
+        answers: [.json(.ok, "An OpenAPI document.", ["type": "object"])]
+      ),
+      Endpoint(
+        "GET",
+        "/health",
+        id: "health",
+        "Check whether the repository can be used",
+        answers: [
+          .json(.ok, "It can be used.", .reference("Health")),
+          .json(.unavailable, "It cannot be used now.", .reference("Health")),
+        ]
+      ),
+      Endpoint(
+        "GET",
+        "/healthz",
+        id: "healthz",
+        "Check whether the process answers",
+        answers: [.json(.ok, "It answers.", .reference("Alive"))]
+      ),
     ]
-      + RunAction.Kind.allCases.map { kind in
-        Endpoint(
-          .change("POST", "/api/runs/{id}/\(kind.rawValue)", act(kind)),
-          id: kind.operation,
-          kind.summary,
-          details: "Its body may be left out; `comment` is for decisions.",
-          parameters: [.run],
-          bodies: [.init(MediaType.json, .reference("RunOrder"))],
-          needsBody: false,
-          answers: [.json(.ok, "It was asked for. This is the run now.", .reference("Run"))],
-          errors: [
-            .forbidden, .notFound, .conflict, .lengthRequired, .contentTooLarge,
-            .unsupportedMediaType, .unprocessable,
-          ]
-        )
-      } + [
-        Endpoint(
-          .get("/api/schema", readSchema),
-          id: "readSchema",
-          "Read the schema of a spec",
-          details: "The schema in force: the repository's own, else the built-in one.",
-          answers: [.json(.ok, "A JSON Schema.", ["type": ["object", "boolean"]])],
-          errors: [.forbidden]
-        ),
-        Endpoint(
-          .post("/api/refresh", refresh),
-          id: "refresh",
-          "Read the repository again",
-          answers: [.json(.ok, "The repository was read.", .reference("Message"))],
-          errors: [.forbidden, .lengthRequired, .contentTooLarge, .unsupportedMediaType]
-        ),
-        Endpoint(
-          .get("/openapi.json", describe),
-          id: "describe",
-          "Describe this API",
-          answers: [.json(.ok, "An OpenAPI document.", ["type": "object"])]
-        ),
-        Endpoint(
-          "GET",
-          "/health",
-          id: "health",
-          "Check whether the repository can be used",
-          answers: [
-            .json(.ok, "It can be used.", .reference("Health")),
-            .json(.unavailable, "It cannot be used now.", .reference("Health")),
-          ]
-        ),
-        Endpoint(
-          "GET",
-          "/healthz",
-          id: "healthz",
-          "Check whether the process answers",
-          answers: [.json(.ok, "It answers.", .reference("Alive"))]
-        ),
-      ]
   }
 
   private static let errorsOfChanges: [Status] = [

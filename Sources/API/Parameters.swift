@@ -8,7 +8,21 @@ extension Endpoint.Header {
   )
 }
 
+extension Endpoint.Header {
+  static let link = Endpoint.Header(
+    name: "Link",
+    description: "The next page, as `<address>; rel=\"next\"`. Left out on the last one."
+  )
+}
+
 extension Endpoint.Parameter {
+  static let after = Endpoint.Parameter(
+    name: "after",
+    place: .query,
+    description: "The last commit that you have. The answer goes on with the older ones.",
+    schema: .blobSHA()
+  )
+
   static let pod = [
     Endpoint.Parameter(
       name: "customer",

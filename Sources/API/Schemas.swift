@@ -8,7 +8,7 @@ enum Schemas {
     [
       "Error": error, "Pods": pods, "Spec": spec, "Change": change, "FieldChange": fieldChange,
       "JSONPatch": jsonPatch, "MergePatch": mergePatch, "Order": order(schema, settings),
-      "Message": .record(["message": .text()]), "Health": health,
+      "History": history, "Message": .record(["message": .text()]), "Health": health,
       "Alive": .record(["status": .text()]),
       "Run": run, "Log": log, "RunOrder": .record(["comment": .text()], optional: ["comment"]),
     ]
@@ -71,6 +71,16 @@ enum Schemas {
       ], "text": .text("With `dry_run`, the whole new text."),
     ],
     optional: ["merged", "theirs", "repeated", "text"]
+  )
+
+  private static let history: JSON = .list(
+    of: .record([
+      "commit": .blobSHA("The commit."), "author": .nullable(.text()),
+      "date": .nullable(.text("When it was committed, as RFC 3339.")), "message": .text(),
+      "run_id": .nullable(["type": "integer", "description": "The run that made it."]),
+      "pull_request": .nullable(["type": "integer"]), "requested_by": .nullable(.text()),
+      "reason": .nullable(.text()),
+    ])
   )
 
   private static let modes: [JSON] = [DeployMode.dispatch, .pullRequest, .commit].map {

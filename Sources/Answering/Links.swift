@@ -26,6 +26,19 @@ package struct Links: Sendable {
   /// The text of a pod.
   package func yaml(_ pod: PodID) -> String { "\(mount)/pod/\(pod)/yaml" }
 
+  /// What was done to a pod: the newest commits, or those after one.
+  package func history(_ pod: PodID, after commit: CommitID? = nil) -> String {
+    "\(mount)/pod/\(pod)/history" + (commit.map { "?after=\($0)" } ?? "")
+  }
+
+  /// One commit of a pod's.
+  package func revision(_ pod: PodID, _ commit: CommitID) -> String {
+    "\(mount)/pod/\(pod)/history/\(commit)"
+  }
+
+  /// The form of a pod with the values of an older revision.
+  package func pod(_ pod: PodID, at commit: CommitID) -> String { "\(mount)/pod/\(pod)?at=\(commit)" }
+
   /// The page that compares a pod with another one.
   package func compare(_ pod: PodID, with other: PodID? = nil) -> String {
     "\(mount)/compare?a=\(pod)" + (other.map { "&b=\($0)" } ?? "")

@@ -30,6 +30,7 @@ package final class GitHubSource: SpecRepository {
   let logs: LogReader
   let control: RunControl
   let active: ActiveRuns
+  let history: HistoryReader
 
   package init(_ settings: GitHubSettings, logger: Logger) {
     let links = WebLinks(settings)
@@ -94,6 +95,7 @@ package final class GitHubSource: SpecRepository {
       approvals: ApprovalReader(api: api)
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
+    history = HistoryReader(api: api, settings: settings, links: links)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)
     origin = Origin(
       kind: .github,

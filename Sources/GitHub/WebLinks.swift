@@ -1,4 +1,5 @@
 import Curl
+import Specs
 import Text
 
 /// Pages on `GH_WEB_URL`.
@@ -53,5 +54,18 @@ struct WebLinks: Sendable {
       true
     default: false
     }
+  }
+}
+
+extension WebLinks {
+  /// The run that a commit names: by its number, or by the address of its page in this repository.
+  func run(named text: String) -> RunID? {
+    var digits = text[...]
+    if !text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      let start = "\(repositoryPage)/actions/runs/"
+      guard text.lowercased().hasPrefix(start.lowercased()) else { return nil }
+      digits = text.dropFirst(start.count).prefix { $0 != "/" }
+    }
+    return Int64(digits).flatMap { $0 > 0 ? RunID(number: $0) : nil }
   }
 }

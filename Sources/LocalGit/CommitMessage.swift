@@ -14,21 +14,21 @@ struct CommitMessage: Sendable {
   /// The first line, for reflogs and titles.
   var subject: String { String(text.prefix { $0 != "\n" }) }
 
-  /// The person's own message, or what changes; the reason; and trailers that no text of a person's can forge.
+  /// The person's own message, or what changes; and trailers that no text of a person's can forge.
   ///
   /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
-  /// take another one for it is quoted (`CommitText`).
-  init(_ change: ChangeSet, _ steering: Steering) {
+  /// take another one for it is quoted (`CommitText`). A pod's history reads them again, so they say who
+  /// asked, why, and which run it was.
+  init(_ change: ChangeSet, _ steering: Steering, run: Int64? = nil) {
     let own = CommitText.clean(change.message ?? "")
     let line = Self.line(change, steering)
     var trailers = ["Pod: \(change.pod)"]
     let name = Person.clean(change.actor.name ?? "")
     if !name.isEmpty { trailers.append("Requested-by: \(name)") }
-    let paragraphs = [
-      own.isEmpty ? CommitText.clean(line) : own, CommitText.clean(change.reason ?? ""),
-      trailers.joined(separator: "\n"),
-    ]
-    text = paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    if let reason = change.reason.flatMap(Reason.clean) { trailers.append("Reason: \(reason)") }
+    if let run { trailers.append("Run: \(run)") }
+    let paragraphs = [own.isEmpty ? CommitText.clean(line) : own, trailers.joined(separator: "\n")]
+    text = paragraphs.joined(separator: "\n\n") + "\n"
   }
 
   private static func line(

@@ -43,6 +43,6 @@ enum CommitText {
       }
     }
     let name = token.lowercased()
-    return isToken && (name == "pod" || name == "run" || name.hasSuffix("-by"))
+    return isToken && (["pod", "reason", "run"].contains(name) || name.hasSuffix("-by"))
   }
 }

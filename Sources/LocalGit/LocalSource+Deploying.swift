@@ -72,12 +72,11 @@ extension LocalSource: Deployer {
       at: unixTime(),
       hasCommand: settings.deployCommand != nil
     )
-    let message = CommitMessage(change, steering)
     while true {
       let attempt = try committing.withLock { _ throws(SpecError) -> Attempt in
         if let known = try known(draft) { return .made(known) }
         try admit(by: deadline)
-        return try self.attempt(change, draft, message, template: steering.settings.template)
+        return try self.attempt(change, draft, steering)
       }
       let waited = ContinuousClock.now - start
       switch attempt {
@@ -109,8 +108,7 @@ extension LocalSource: Deployer {
   private func attempt(
     _ change: ChangeSet,
     _ draft: RunRecord,
-    _ message: CommitMessage,
-    template: String?
+    _ steering: Steering
   ) throws(SpecError) -> Attempt {
     let repository = try open()
     try refuseWorkTrees()
@@ -123,12 +121,13 @@ extension LocalSource: Deployer {
       change,
       repository,
       at: base,
-      template: template,
+      template: steering.settings.template,
       settings
     ).files
+    record.id = runs.nextID()
+    let message = CommitMessage(change, steering, run: record.id)
     let commit = try write(files, over: base, by: change.actor, message, repository)
     record.commit = commit
-    record.id = runs.nextID()
     var isMade = false
     defer { if !isMade { runs.discard(record.id) } }
     switch try move(repository, from: base, &record, message) {

@@ -17,6 +17,7 @@ package final class LocalSource: SpecRepository {
   let state: String
   let runs: RunStore
   let commands: CommandRun
+  let history = RevisionShelf<HistoryWalk>()
   /// Whether new deployments are refused.
   let isStopping = Atomic(false)
   /// Held while a deployment looks at the branch and moves it: commits come one after another.

@@ -5,6 +5,7 @@ package final class Editor: Sendable {
   package let repository: any SpecRepository
   package let deployer: any Deployer
   package let runs: any RunSource
+  package let history: any PodHistory
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -13,11 +14,13 @@ package final class Editor: Sendable {
     repository: any SpecRepository,
     deployer: any Deployer,
     runs: any RunSource,
+    history: any PodHistory,
     waiters: Int = .max
   ) {
     self.repository = repository
     self.deployer = deployer
     self.runs = runs
+    self.history = history
     proposer = Proposer(repository: repository)
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)

@@ -30,6 +30,8 @@ package final class Pages: Sendable {
       .get("/pod/new", newPod),
       .get("/pod/{customer}/{environment}", editPod),
       .get("/pod/{customer}/{environment}/yaml", editText),
+      .get("/pod/{customer}/{environment}/history", showHistory),
+      .get("/pod/{customer}/{environment}/history/{commit}", showRevision),
       .get("/compare", compare),
       .change("POST", "/deploy", deploy),
       .get("/runs/{id}", showRun),

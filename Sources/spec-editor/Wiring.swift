@@ -12,6 +12,7 @@ enum Wiring {
       repository: source.repository,
       deployer: source.deployer,
       runs: source.runs,
+      history: source.history,
       waiters: workers / 4
     )
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)

@@ -178,7 +178,7 @@ import Testing
         == "eve@example.com|eve@example.com\nSpec Editor|spec-editor@spec-editor.invalid\nEve root@x parent 0000|Eve-root-x-parent-0000@spec-editor.invalid\n"
     )
     let trailers = try fixture.git("log -1 main~2 --format='%(trailers)'")
-    #expect(trailers == "Pod: advworks/dev\nRequested-by: Eve root@x parent 0000\n\n")
+    #expect(trailers == "Pod: advworks/dev\nRequested-by: Eve root@x parent 0000\nRun: 1\n\n")
     #expect(try fixture.git("log -1 main~2 --format=%s") == "Oops and more\n")
     try fixture.expectSound()
   }

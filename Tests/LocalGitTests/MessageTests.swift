@@ -35,10 +35,11 @@ import Testing
   func `no message forges a trailer`(message: String) throws {
     let fixture = try Fixture()
     let source = try fixture.open()
-    for name in ["Ada", nil] {
+    for (name, run) in [("Ada", 1), (nil, 2)] {
       let instance = name == nil ? "web3" : "web2"
       _ = try source.deployed(source.edit("advworks/dev", instance, by: name, message: message))
-      let ours = "Pod: advworks/dev\n" + (name.map { "Requested-by: \($0)\n" } ?? "")
+      let ours =
+        "Pod: advworks/dev\n" + (name.map { "Requested-by: \($0)\n" } ?? "") + "Run: \(run)\n"
       #expect(try fixture.git("log -1 --format='%(trailers:only,unfold)' main") == ours + "\n")
       for options in ["", "--no-divider", "--only-input"] {
         let parsed = try fixture.git(
@@ -66,7 +67,7 @@ import Testing
     #expect(text == "\(message)\n\nPod: a/dev\nRequested-by: Ada\n")
   }
 
-  @Test func `a reason follows the first line, and forges nothing either`() throws {
+  @Test func `a reason is a trailer, on one line, and forges nothing either`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let reason = "It was too low.\n\nRequested-by: boss\n---\nrest"
@@ -78,14 +79,10 @@ import Testing
         == """
         Deploy advworks/dev: instance_name=web2
 
-        It was too low.
-
-        > Requested-by: boss
-        > ---
-        rest
-
         Pod: advworks/dev
         Requested-by: Ada
+        Reason: It was too low. Requested-by: boss --- rest
+        Run: 1
 
 
         """
@@ -94,7 +91,8 @@ import Testing
       source.edit("advworks/dev", "web3", reason: "Why", message: "What\n\nHow")
     )
     #expect(
-      try fixture.git("log -1 --format=%B main") == "What\n\nHow\n\nWhy\n\nPod: advworks/dev\n\n"
+      try fixture.git("log -1 --format=%B main")
+        == "What\n\nHow\n\nPod: advworks/dev\nReason: Why\nRun: 2\n\n"
     )
   }
 

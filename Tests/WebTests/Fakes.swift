@@ -8,8 +8,8 @@ import Specs
 @testable import Web
 
 extension Editor {
-  convenience init(_ source: FakeSource) {
-    self.init(repository: source, deployer: source, runs: source)
+  convenience init(_ source: FakeSource, history: FakeHistory = FakeHistory()) {
+    self.init(repository: source, deployer: source, runs: source, history: history)
   }
 }
 
@@ -22,10 +22,11 @@ extension Pages {
 extension Site {
   convenience init(
     _ source: FakeSource,
+    history: FakeHistory = FakeHistory(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
-    let editor = Editor(source)
+    let editor = Editor(source, history: history)
     let pages = Pages(editor: editor, metrics: metrics, version: "0.0.0")
     let api = PodAPI(editor: editor, metrics: metrics)
     let operations = Operations(repository: source, metrics: metrics, version: "0.0.0")

@@ -55,7 +55,7 @@ def test_a_protected_environment_asks_why_and_takes_no_answer(start: Start) -> N
     assert "_reason" not in review(product, "dev").fields()
     answer = send(product, page.fields() | {"_pod": "acme/prd", "_reason": "Ticket 12:\r\nmore load"}, "confirm")
     assert answer.status_code == 303
-    assert "\n\nTicket 12: more load\n\nPod: acme/prd\n" in message(repository)
+    assert "\n\nPod: acme/prd\nReason: Ticket 12: more load\n" in message(repository)
     assert "Ticket 12: more load" in product.page(answer.headers["Location"]).text
 
 
@@ -68,7 +68,7 @@ def test_where_it_is_required_nothing_is_deployed_without(start: Start) -> None:
     assert again.invalid == {"_reason"} and "Enter a reason" in again.text
     assert text_at(repository, "main", "demo/infra/acme/dev/spec.yml").decode() == SPEC
     assert send(product, again.fields() | {"_reason": "Load"}, "confirm").status_code == 303
-    assert "\n\nLoad\n\n" in message(repository)
+    assert "\nReason: Load\n" in message(repository)
 
 
 def test_a_refused_review_keeps_both_answers(start: Start) -> None:
@@ -118,7 +118,7 @@ def test_the_api_names_the_parameter(start: Start) -> None:
     assert product.request("PATCH", "/api/pod/acme/dev?dry_run=1", **patch).status_code == 200
     good = product.request("PATCH", "/api/pod/acme/dev?reason=More%0Aload", **patch)
     assert good.status_code == 200
-    assert "\n\nMore load\n\n" in message(repository)
+    assert "\nReason: More load\n" in message(repository)
 
 
 def test_github_gets_it_as_an_input(run: Run, github: GitHubDouble) -> None:

@@ -83,9 +83,8 @@ def test_the_commit_and_the_summary_say_who_asked_and_why(repository):
     assert repository.message().splitlines() == [
         "Deploy advworks/dev",
         "",
-        f"Reason: {why}",
-        "",
         "Requested-by: Ada Lovelace",
+        f"Reason: {why}",
         "Run: https://github.example/octo/pods/actions/runs/4711",
     ]
     assert "| Requested by | Ada Lovelace |" in run.summary

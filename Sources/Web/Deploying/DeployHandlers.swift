@@ -11,10 +11,14 @@ extension Pages {
   func deploy(_ visit: Visit) throws -> Response {
     let form = try visit.form()
     visit.attempt?.note(customer: form["customer"], environment: form["environment"])
-    let posted = try PostedForm(form, editor.settings, editor.schema)
+    var posted = try PostedForm(form, editor.settings, editor.schema)
     if !posted.action.deploys { visit.attempt?.callOff() }
     try visit.checkSender(formToken: form[FormToken.fieldName])
     visit.attempt?.note(isNew: posted.submission.isNew)
+    if let commit = posted.at, let pod = posted.submission.pod {
+      posted.older = try older(commit, of: pod, visit)
+    }
+    let sent = posted
     if case .draft(let action) = posted.action { return try draft(posted, action, visit) }
     guard posted.action.deploys, let key = posted.key else {
       return try answer(posted, visit, key: RandomToken.hex(bytes: 16)).response(visit)
@@ -24,7 +28,7 @@ extension Pages {
       content: posted.content,
       pending: posted.submission.pod.map { PendingRun(pod: $0, time: UnixTime.now, key: key) },
       by: visit.deadline
-    ) { try answer(posted, visit, key: key) }.response(visit)
+    ) { try answer(sent, visit, key: key) }.response(visit)
   }
 
   private func answer(
@@ -153,7 +157,9 @@ extension Pages {
     _ problem: Problem,
     _ error: any Error
   ) throws -> Response {
-    guard let text = posted.text else { return try form(visit, posted, problem: problem) }
+    guard let text = posted.text ?? (posted.isReturn ? posted.older : nil) else {
+      return try form(visit, posted, problem: problem)
+    }
     var mark: Mark?
     if case InvalidSpec.malformed(let malformed) = error { mark = malformed.mark }
     if case InvalidSpec.forbidden(let violations) = error {
@@ -165,6 +171,7 @@ extension Pages {
       text: text,
       original: try? editor.proposer.original(of: pod, by: visit.deadline),
       revision: posted.revision,
+      at: posted.at,
       problem: problem,
       mark: mark
     )

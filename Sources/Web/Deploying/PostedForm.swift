@@ -48,6 +48,8 @@ struct PostedForm {
     static let decided = "_decided"
     static let asked = "_asked"
     static let draft = "_draft"
+    /// The commit of an older revision that it goes back to.
+    static let at = "_at"
     /// Before the pointer of what they are about.
     static let kind = "_kind"
     static let entryKey = "_key"
@@ -65,6 +67,10 @@ struct PostedForm {
   var submission: Submission
   /// The whole text, where it comes from the text editor; line ends as the browser sent them.
   private(set) var text: String?
+  /// The older revision that it goes back to, or begins with.
+  let at: CommitID?
+  /// The text at that revision, to the byte, once it was read.
+  var older: String?
   /// The blob SHA that the form was made from.
   private(set) var revision: String?
   /// What the review was about.
@@ -105,6 +111,10 @@ struct PostedForm {
     revision = form[Name.revision].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
     reviewed = form[Name.reviewed]
     text = form[Name.text]?.replacing("\r\n", with: "\n")
+    at = form[Name.at].flatMap { CommitID($0) }
+    if at == nil, form[Name.at]?.isEmpty == false {
+      throw Problem.badRequest("The field “\(Name.at)” must be the whole name of a commit.")
+    }
     self.key = key ?? form[Name.formKey].flatMap(Self.key)
     podName = form[Name.podName]
     reason = form[Name.reason]
@@ -169,17 +179,26 @@ struct PostedForm {
     } else {
       fields += submission.carried(settings)
     }
+    if let at { fields.append((Name.at, at.text)) }
     fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
     if let decidedAt, !choices.isEmpty { fields.append((Name.decided, decidedAt)) }
     if let reason { fields.append((Name.reason, reason)) }
     return fields
   }
 
+  /// Whether it asks for an older revision as it was, to the byte.
+  var isReturn: Bool { at != nil && text == nil && submission.isUntouched }
+
   /// What is asked for, of a pod.
   func request(_ pod: PodID, by actor: Actor, like original: Original?) -> ChangeRequest {
     let intent: ChangeRequest.Intent =
-      text.map { .text(LineEndings.restoring(typed: $0, like: original?.text ?? "")) }
-      ?? .form(submission)
+      if let text {
+        .text(LineEndings.restoring(typed: text, like: older ?? original?.text ?? ""))
+      } else if isReturn, let older {
+        .text(older)
+      } else {
+        .form(submission)
+      }
     let expectation: ChangeRequest.Expectation =
       submission.isNew ? .absent : revision.map { .revision($0) } ?? .current
     return ChangeRequest(

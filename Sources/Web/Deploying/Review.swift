@@ -18,11 +18,19 @@ struct Review {
     pages.editor.settings.isProtected(change.pod.environment)
   }
 
+  /// Going back undoes what somebody did, so it says why.
+  private var requiresReason: Bool {
+    pages.editor.settings.requiresReason || posted.at != nil
+  }
+
+  private var asksReason: Bool {
+    requiresReason || pages.editor.settings.asksReason(change.pod.environment)
+  }
+
   /// What is wrong with the answers to what the review asks.
   private var problems: ReviewPage.Problems {
-    let isRequired = pages.editor.settings.requiresReason
     return ReviewPage.Problems(
-      reason: Reason.problem(with: posted.reason, isRequired: isRequired),
+      reason: Reason.problem(with: posted.reason, isRequired: requiresReason),
       name: isProtected && posted.podName != "\(change.pod)" ? "Type \(change.pod) to confirm" : nil
     )
   }
@@ -71,7 +79,7 @@ struct Review {
       fields: posted.carried(pages.editor.settings).filter { field in
         // Where the page asks for it, the answer is in its own field.
         field.name != PostedForm.Name.reason
-          || !pages.editor.settings.asksReason(change.pod.environment)
+          || !asksReason
       },
       change: change,
       plan: plan,
@@ -80,6 +88,9 @@ struct Review {
       settings: pages.editor.settings,
       warnings: warnings + change.warnings + plan.warnings,
       inProgress: run,
+      at: posted.at,
+      asksReason: asksReason,
+      requiresReason: requiresReason,
       typedReason: posted.reason ?? "",
       // What is shown for the first time is confirmed anew.
       typedName: status == .ok ? "" : posted.podName ?? "",

@@ -6,8 +6,8 @@ import Text
 extension ReviewPage {
   /// Why, in protected environments and where every deployment needs a reason.
   var reason: Markup {
-    guard settings.asksReason(pod.environment) else { return .empty }
-    let need: Markup = settings.requiresReason ? "Required" : "Optional"
+    guard asksReason else { return .empty }
+    let need: Markup = requiresReason ? "Required" : "Optional"
     return """
       <div class="field\(problems.reason == nil ? "" : " wrong")">
       <div class="label"><label for="reason">Reason</label></div>

@@ -27,6 +27,10 @@ struct ReviewPage {
   let warnings: [String]
   /// A run that is deploying the pod now.
   let inProgress: RunID?
+  /// The older revision that it goes back to.
+  let at: CommitID?
+  let asksReason: Bool
+  let requiresReason: Bool
   let typedReason: String
   let typedName: String
   let problems: Problems
@@ -81,10 +85,16 @@ struct ReviewPage {
       <dl class="facts-list">
       <div><dt>Full name</dt><dd><code>\(fullName)</code></dd></div>
       <div><dt>Mode</dt><dd>\(plan.mode.words)</dd></div>
-      \(workflow)<div><dt>Branch</dt><dd><code>\(plan.branch)</code></dd></div>
+      \(workflow)\(back)<div><dt>Branch</dt><dd><code>\(plan.branch)</code></dd></div>
       \(change.actor.name.map { "<div><dt>Requested by</dt><dd>\($0)</dd></div>" as Markup } ?? .empty)</dl>
       \(inputs)
       """
+  }
+
+  private var back: Markup {
+    at.map {
+      #"<div><dt>Going back to</dt><dd><a href="\#(links.revision(pod, $0))"><code>\#($0.short)</code></a></dd></div>\#n"#
+    } ?? .empty
   }
 
   private var hidden: Markup {

@@ -23,6 +23,7 @@ extension Pages {
   /// read, its text and why.
   func editPod(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
+    if let commit = visit.request.target.query["at"] { return try editPod(visit, pod, at: commit) }
     do throws(SpecError) {
       let original = try editor.proposer.original(of: pod, by: visit.deadline)
       if let unusable = original.unusable { return yaml(visit, pod, broken: original, unusable) }
@@ -105,6 +106,9 @@ extension Pages {
         base = seen ?? original
       }
     }
+    if posted.isReturn, let text = posted.older, invalid == nil, problem == nil {
+      return form(visit, back: posted, to: text, original)
+    }
     if let pod = submission.pod, let text = posted.text {
       return yaml(
         visit,
@@ -112,6 +116,7 @@ extension Pages {
         text: text,
         original: original,
         revision: posted.revision,
+        at: posted.at,
         problem: problem,
         isUnchanged: isUnchanged
       )
@@ -130,7 +135,8 @@ extension Pages {
       invalid: invalid,
       problem: problem,
       status: status,
-      isUnchanged: isUnchanged
+      isUnchanged: isUnchanged,
+      at: isUnchanged ? nil : posted.at
     )
   }
 
@@ -178,7 +184,7 @@ extension Pages {
     return try form(visit, posted, focus: action)
   }
 
-  private func form(
+  func form(
     _ visit: Visit,
     _ submission: Submission,
     original: Original?,
@@ -189,7 +195,8 @@ extension Pages {
     invalid: InvalidSubmission? = nil,
     problem: Problem? = nil,
     status: Status? = nil,
-    isUnchanged: Bool = false
+    isUnchanged: Bool = false,
+    at commit: CommitID? = nil
   ) -> Response {
     var choices = WorkflowInputs.unlimited
     var trouble: String?
@@ -231,7 +238,8 @@ extension Pages {
       invalid: invalid,
       problem: problem,
       inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },
-      isUnchanged: isUnchanged
+      isUnchanged: isUnchanged,
+      at: commit
     )
     let status = status ?? (invalid != nil ? .badRequest : problem?.status ?? .ok)
     var response = Response.page(page.markup, status: status)

@@ -20,6 +20,8 @@ struct FormPage {
   var inProgress: RunID?
   /// Whether the form was sent, but says what the repository says.
   var isUnchanged = false
+  /// The older revision that the form's values are of.
+  var at: CommitID?
 
   private var links: Links { layout.links }
 
@@ -35,7 +37,7 @@ struct FormPage {
       <input type="hidden" name="\(PostedForm.Name.formKey)" value="\(key)">
       <input type="hidden" name="mode" value="\(submission.isNew ? "new" : "edit")">
       <input type="hidden" name="\(PostedForm.Name.revision)" value="\(revision)">
-      \(content.form)
+      \(OlderRevision(commit: at).field)\(content.form)
       """
     )
   }
@@ -56,6 +58,9 @@ struct FormPage {
         The repository already holds these values, so there is nothing to deploy.</p></div>
 
         """
+    }
+    if let at, let pod = submission.pod, invalid == nil, problem == nil {
+      return OlderRevision(commit: at).note(pod, links)
     }
     guard let pod = submission.pod, let run = inProgress else { return .empty }
     return """

@@ -4,7 +4,7 @@ import Specs
 
 /// The ways to look at one pod.
 struct PodTabs {
-  enum Tab { case form, yaml, compare }
+  enum Tab { case form, yaml, history, compare }
 
   let links: Links
   let pod: PodID
@@ -16,6 +16,7 @@ struct PodTabs {
     }
     return """
       <nav class="tabs" aria-label="\(pod)">\(tab(.form, "Edit", links.pod(pod)))\(tab(.yaml, "YAML", links.yaml(pod)))\
+      \(tab(.history, "History", links.history(pod)))\
       \(tab(.compare, "Compare", links.compare(pod)))</nav>
 
       """

@@ -45,6 +45,7 @@ extension Pages {
     text: String,
     original: Original?,
     revision: String? = nil,
+    at commit: CommitID? = nil,
     problem: Problem? = nil,
     mark: Mark? = nil,
     isUnchanged: Bool = false
@@ -57,6 +58,7 @@ extension Pages {
       settings: editor.settings,
       text: text.replacing("\r\n", with: "\n"),
       revision: revision ?? original?.revision ?? ChangeSet.noRevision,
+      at: commit,
       problem: problem,
       mark: mark,
       inProgress: editor.runs.activeRun(of: pod, by: visit.deadline)?.id,

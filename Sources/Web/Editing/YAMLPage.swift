@@ -13,6 +13,8 @@ struct YAMLPage {
   let text: String
   /// The blob SHA that the editor's text was made from.
   let revision: String
+  /// The older revision that the text is of.
+  let at: CommitID?
   let problem: Problem?
   /// Where the text is to blame.
   let mark: Mark?
@@ -39,7 +41,7 @@ struct YAMLPage {
       <input type="hidden" name="customer" value="\(pod.customer)">
       <input type="hidden" name="environment" value="\(pod.environment)">
       <input type="hidden" name="\(PostedForm.Name.revision)" value="\(revision)">
-      <div class="label"><label for="text">spec.yml</label> \
+      \(OlderRevision(commit: at).field)<div class="label"><label for="text">spec.yml</label> \
       <span class="small">\(lines.count) \(lines.count == 1 ? "line" : "lines")</span> \
       <button type="button" class="quiet" data-copy="text" data-script-only hidden>Copy</button></div>
       \(excerpt)<div class="yaml"><ol aria-hidden="true" data-gutter>\(Markup(each: 0..<lines.count) { [mark] place in
@@ -73,6 +75,9 @@ struct YAMLPage {
   }
 
   private var notice: Markup {
+    if let at, problem == nil, !isUnchanged {
+      return OlderRevision(commit: at).note(pod, links)
+    }
     if isUnchanged {
       return """
         <div class="note" role="status" tabindex="-1" data-focus><p><strong>No changes.</strong> \

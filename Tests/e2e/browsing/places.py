@@ -9,7 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, Response
 
-from github_double import Timetable
+from github_double import Timetable, sample
+from harness import REPOSITORY
 
 from .world import LONG, World
 
@@ -383,6 +384,77 @@ def _(world: World, page: Page) -> Response | None:
 def _(world: World, page: Page) -> Response | None:
     page.goto(world.local.url + "/pod/contoso/dev/yaml")
     return press(page, "Review changes")
+
+
+# The history
+
+
+def _history(world: World, page: Page) -> Response | None:
+    assert world.local.deploy("northwind/dev", "history1", **ANYWAY).status_code in (200, 303)
+    assert world.local.deploy("northwind/dev", "history2", True, **ANYWAY).status_code == 303
+    return page.goto(world.local.url + "/pod/northwind/dev/history")
+
+
+@place("history", "History of northwind/dev")
+def _(world: World, page: Page) -> Response | None:
+    return _history(world, page)
+
+
+@place("history on GitHub", "History of northwind/stg")
+def _(world: World, page: Page) -> Response | None:
+    path = f"{sample.SPECS_PATH}/northwind/stg/spec.yml"
+    repository = world.github.repositories[REPOSITORY]
+    words = "Resize for the sale, which begins on Friday and ends when nothing is left in any of the stores (#12)"
+    run = f"{world.github.web.url}/{REPOSITORY}/actions/runs/4711"
+    why = f"Requested-by: Ada Lovelace\nReason: {'More load than anybody thought. ' * 5}\nRun: {run}\n"
+    text = repository.read(path)
+    repository.commit({path: text + b"# one\n"}, f"{words}\n\nIt was too slow:\n\n- here\n- there\n\n{why}")
+    for number in range(35):
+        repository.commit({path: text + b"# %d\n" % number}, f"Change {number}\n\n{why}")
+    world.editor.request("POST", "/api/refresh")
+    page.goto(world.editor.url + "/pod/northwind/stg/history")
+    with page.expect_navigation() as navigation:
+        page.get_by_role("link", name="Show older", exact=True).click()
+    return navigation.value
+
+
+@place("revision", "Deploy northwind/dev: ")
+def _(world: World, page: Page) -> Response | None:
+    _history(world, page)
+    with page.expect_navigation() as navigation:
+        page.locator(".revisions a").first.click()
+    return navigation.value
+
+
+def _older(world: World, page: Page) -> None:
+    _history(world, page)
+    page.locator(".revisions .subject a").last.click()
+
+
+@place("review of going back", "Review northwind/dev")
+def _(world: World, page: Page) -> Response | None:
+    _older(world, page)
+    return press(page, "Review going back")
+
+
+@place("going back without a reason", "Error: Review northwind/dev", 400)
+def _(world: World, page: Page) -> Response | None:
+    _older(world, page)
+    press(page, "Review going back")
+    return press(page, "Deploy")
+
+
+@place("form of an older revision", "northwind/dev")
+def _(world: World, page: Page) -> Response | None:
+    _older(world, page)
+    with page.expect_navigation() as navigation:
+        page.get_by_role("link", name="Edit first", exact=True).click()
+    return navigation.value
+
+
+@place("no such revision", "Error: Not found", 404)
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/pod/northwind/dev/history/" + "a" * 40)
 
 
 # Errors

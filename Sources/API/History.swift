@@ -1,0 +1,66 @@
+import Answering
+import HTTP
+import Specs
+import Text
+
+extension PodAPI {
+  /// `GET /api/pod/{customer}/{env}/history`: the commits that touched the pod, newest first.
+  func readHistory(_ visit: Visit) throws -> Response {
+    try visit.checkSender()
+    let pod = try visit.pod()
+    var after: CommitID?
+    if let name = visit.request.target.query["after"] {
+      guard let commit = CommitID(name) else {
+        throw Problem.badRequest(
+          "“after” must be the whole name of a commit: 40 hexadecimal digits."
+        )
+      }
+      after = commit
+    }
+    let page = try editor.history.revisions(of: pod, after: after, by: visit.deadline)
+    if page.revisions.isEmpty, after == nil, page.older == .none,
+      try editor.repository.catalogue(.remembered, by: visit.deadline).entry(of: pod) == nil
+    {
+      throw SpecError.noSuchPod(pod)
+    }
+    if page.revisions.isEmpty, case .searching = page.older {
+      throw SpecError.unavailable(
+        Unavailability(
+          cause: .busy,
+          message: "The history of \(pod) is long and is still being read. Try again in 5 seconds.",
+          retryAfter: 5
+        )
+      )
+    }
+    let response = Response.json(.array(page.revisions.map(\.json)))
+    guard let next = page.next else { return response }
+    let link = "<\(visit.links.api(pod))/history?after=\(next)>; rel=\"next\""
+    return response.adding("Link", link)
+  }
+}
+
+extension RevisionPage {
+  /// What the next page follows; `nil` where there is none.
+  fileprivate var next: CommitID? {
+    switch older {
+    case .none, .tooMany: nil
+    case .after(let commit): commit
+    case .searching(let commit): commit
+    }
+  }
+}
+
+extension Revision {
+  /// What is not known is null.
+  fileprivate var json: JSON {
+    func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
+    let message = words.body.isEmpty ? [words.subject] : [words.subject, ""] + words.body
+    return [
+      "commit": .string(commit.text), "author": text(author),
+      "date": text(date.map(Timestamp.text)), "message": .string(message.joined(separator: "\n")),
+      "run_id": run.map { JSON($0) } ?? .null,
+      "pull_request": words.pullRequest.map { .int(Int64($0)) } ?? .null,
+      "requested_by": text(words.requestedBy), "reason": text(words.reason),
+    ]
+  }
+}

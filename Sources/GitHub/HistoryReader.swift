@@ -1,0 +1,323 @@
+import Curl
+import FoundationEssentials
+import Specs
+import Synchronization
+import Text
+import Threads
+
+/// How far GitHub's list of a pod's commits was read.
+struct HistorySearch: Sendable {
+  enum Next: Sendable {
+    /// A page of the commits before a commit, that one included, which touched a path.
+    case page(CommitID, path: String, number: Int)
+    /// Whether the oldest commit moved the file here, which its list of files says.
+    case origin(path: String, page: Int)
+  }
+
+  var next: Next?
+  /// Of the first page.
+  var etag: EntityTag?
+  /// When that was asked for.
+  var checked: ContinuousClock.Instant
+  /// How often the file was moved, so far.
+  var moves = 0
+}
+
+/// Reads what was done to pods from GitHub's commits.
+///
+/// The newest commits are asked for again with the ETag of the last answer, which costs nothing while they are
+/// the same. What is older never changes, and is kept. What is not known takes from a budget of its own, so that
+/// nobody who leafs through histories takes the rate limit from deployments.
+final class HistoryReader: Sendable {
+  typealias List = RevisionList<HistorySearch>
+
+  /// Commits that one request asks for.
+  private static let page = 50
+  /// Requests that one request of ours may cause.
+  private static let mostPages = 12
+  /// How long the newest commits are believed to be the newest.
+  private static let freshFor: Duration = .seconds(1)
+  private static let mostMoves = 20
+  /// Bytes of old texts that are kept.
+  private static let textCapacity = 2 << 20
+  /// Files of one commit that are looked through, in pages of 100.
+  private static let mostFilePages = 5
+
+  private let api: API
+  private let settings: GitHubSettings
+  private let links: WebLinks
+  private let shelf = RevisionShelf<HistorySearch>()
+  private let texts: Mutex<RecentlyUsed<String, OldText?>>
+  private let bucket = Mutex(Bucket(capacity: 240, perMinute: 40))
+  private let readings = SharedFetch<PodID, List>()
+
+  init(api: API, settings: GitHubSettings, links: WebLinks) {
+    self.api = api
+    self.settings = settings
+    self.links = links
+    texts = Mutex(RecentlyUsed(capacity: Self.textCapacity))
+  }
+
+  func revisions(
+    of pod: PodID,
+    after commit: CommitID?,
+    by deadline: Deadline
+  ) throws(SpecError) -> RevisionPage {
+    let (list, trouble) = try newest(of: pod, by: deadline)
+    var pages = Self.mostPages
+    return try shelf.page(of: pod, after: commit, in: list, trouble: trouble) {
+      list throws(SpecError) in
+      try more(&list, by: deadline)
+      pages -= 1
+      return pages > 0
+    }
+  }
+
+  func revision(
+    of pod: PodID,
+    at commit: CommitID,
+    by deadline: Deadline
+  ) throws(SpecError) -> RevisionTexts {
+    // What is known to be the pod's stays so.
+    let list: List
+    if let known = shelf.known(pod), known.revisions.dropLast().contains(where: { $0.commit == commit }) {
+      list = known
+    } else {
+      list = try newest(of: pod, by: deadline).list
+    }
+    var pages = Self.mostPages
+    let revision = try shelf.revision(of: pod, at: commit, in: list) { list throws(SpecError) in
+      try more(&list, by: deadline)
+      pages -= 1
+      return pages > 0
+    }
+    let before: OldText? =
+      if let parent = revision.parent {
+        try text(at: revision.previousPath ?? revision.path, in: parent, by: deadline)
+      } else {
+        nil
+      }
+    return RevisionTexts(
+      revision: revision,
+      before: before,
+      after: try text(at: revision.path, in: commit, by: deadline)
+    )
+  }
+
+  // MARK: Commits
+
+  /// The newest commits; those last read, with the reason, where GitHub cannot be asked.
+  private func newest(
+    of pod: PodID,
+    by deadline: Deadline
+  ) throws(SpecError) -> (list: List, trouble: String?) {
+    let known = shelf.known(pod)
+    if let known, ContinuousClock.now - known.search.checked < Self.freshFor { return (known, nil) }
+    do throws(SpecError) {
+      let list = try readings.value(for: pod, by: deadline) { () throws(SpecError) in
+        try read(pod, known, by: deadline)
+      }
+      return (list, nil)
+    } catch .unavailable(let unavailability) {
+      guard let known else { throw .unavailable(unavailability) }
+      return (known, unavailability.message)
+    }
+  }
+
+  private func read(_ pod: PodID, _ known: List?, by deadline: Deadline) throws(SpecError) -> List {
+    let path = "\(Paths(settings).pods)\(pod)/spec.yml"
+    let began = ContinuousClock.now
+    if known?.search.etag == nil { try take() }
+    let (commits, etag) = try commits(
+      settings.branch,
+      path,
+      etag: known?.search.etag,
+      by: deadline
+    )
+    guard var commits else {
+      guard var known else { return List(search: HistorySearch(checked: began), isComplete: true) }
+      known.search.checked = began
+      known.search.etag = etag ?? known.search.etag
+      return known
+    }
+    if known?.search.etag != nil { bucket.withLock { $0.charge(1) } }
+    var search = HistorySearch(etag: etag, checked: began)
+    // What is known already goes on from where it begins, if it does so in the same way.
+    if let known, let first = known.revisions.first?.commit,
+      let place = commits.revisions.firstIndex(where: { $0.commit == first }),
+      zip(commits.revisions[place...], known.revisions).allSatisfy({ $0.commit == $1.commit })
+    {
+      commits.revisions.replaceSubrange(place..., with: known.revisions)
+      search.next = known.search.next
+      search.moves = known.search.moves
+      return List(revisions: commits.revisions, search: search, isComplete: known.isComplete)
+    }
+    search.next = next(after: commits, path, number: 1, start: commits.revisions.first?.commit)
+    return List(
+      revisions: commits.revisions,
+      search: search,
+      isComplete: commits.revisions.isEmpty
+    )
+  }
+
+  private struct Commits {
+    var revisions: [Revision]
+    /// Whether the page is full, so that another may follow.
+    let isFull: Bool
+  }
+
+  private func next(
+    after commits: Commits,
+    _ path: String,
+    number: Int,
+    start: CommitID?
+  ) -> HistorySearch.Next? {
+    guard commits.isFull, let start else { return .origin(path: path, page: 1) }
+    return .page(start, path: path, number: number + 1)
+  }
+
+  /// Reads the next page of a list, or looks for what the file was before.
+  private func more(_ list: inout List, by deadline: Deadline) throws(SpecError) {
+    guard let next = list.search.next, let oldest = list.revisions.last else {
+      list.isComplete = true
+      return
+    }
+    try take()
+    switch next {
+    case .page(let start, let path, let number):
+      let found = try commits(start.text, path, page: number, by: deadline).commits
+      let commits = found ?? Commits(revisions: [], isFull: false)
+      let known = Set(list.revisions.suffix(2 * Self.page).map(\.commit))
+      list.revisions += commits.revisions.filter { !known.contains($0.commit) }
+      list.search.next = self.next(after: commits, path, number: number, start: start)
+    case .origin(let path, let page):
+      switch try origin(of: path, in: oldest, page: page, by: deadline) {
+      case .continues: list.search.next = .origin(path: path, page: page + 1)
+      case .none: list.search.next = nil
+      case .moved(let old):
+        list.revisions[list.revisions.count - 1].previousPath = old
+        list.search.moves += 1
+        list.search.next = oldest.parent.map { .page($0, path: old, number: 1) }
+      }
+      if list.search.moves > Self.mostMoves { list.search.next = nil }
+    }
+    list.isComplete = list.search.next == nil
+  }
+
+  /// A page of the commits that touched a path; `nil` where it is what it was.
+  private func commits(
+    _ start: String,
+    _ file: String,
+    page: Int = 1,
+    etag: EntityTag? = nil,
+    by deadline: Deadline
+  ) throws(SpecError) -> (commits: Commits?, etag: EntityTag?) {
+    let path =
+      "\(api.repositoryPath)/commits?sha=\(PercentEncoding.encoded(start))"
+      + "&path=\(PercentEncoding.encoded(file))&per_page=\(Self.page)&page=\(page)"
+    do throws(CallFailure) {
+      let answer = try api.send(.get(path, etag: etag), by: deadline)
+      if answer.isUnchanged { return (nil, answer.etag) }
+      let payload = try answer.decoded(as: [CommitPayload].self)
+      let revisions = payload.prefix(Self.page).compactMap { $0.revision(at: file, api, links) }
+      guard revisions.count == min(payload.count, Self.page) else { throw answer.unintelligible }
+      return (Commits(revisions: revisions, isFull: payload.count >= Self.page), answer.etag)
+    } catch {
+      throw error.explained(by: purpose)
+    }
+  }
+
+  private enum FileOrigin { case none, continues, moved(String) }
+
+  /// What a commit did to the file that it brought.
+  private func origin(
+    of path: String,
+    in revision: Revision,
+    page: Int,
+    by deadline: Deadline
+  ) throws(SpecError) -> FileOrigin {
+    let address = "\(api.repositoryPath)/commits/\(revision.commit)?per_page=100&page=\(page)"
+    do throws(CallFailure) {
+      let answer = try api.send(.get(address), by: deadline)
+      let files = try answer.decoded(as: CommitFilesPayload.self).files ?? []
+      guard let file = files.first(where: { $0.filename == path }) else {
+        return files.count >= 100 && page < Self.mostFilePages ? .continues : .none
+      }
+      guard file.status == "renamed", let old = file.previous_filename, old.isYAML, old != path,
+        old.utf8.count <= 1_000, old.unicodeScalars.allSatisfy({ !$0.isControl })
+      else { return .none }
+      return .moved(old)
+    } catch .tooLarge {
+      // Its patches are too large to be read; then it is not known, and not guessed.
+      return .none
+    } catch {
+      throw error.explained(by: purpose)
+    }
+  }
+
+  // MARK: Texts
+
+  /// A file as a commit holds it, which never changes; `nil` where it holds none there.
+  private func text(
+    at path: String,
+    in commit: CommitID,
+    by deadline: Deadline
+  ) throws(SpecError) -> OldText? {
+    let key = "\(commit) \(path)"
+    if let known = texts.withLock({ $0.value(for: key) }) { return known }
+    try take()
+    let text = try readText(at: path, in: commit, by: deadline)
+    texts.withLock { $0.keep(text, for: key, cost: 200 + (text?.text?.utf8.count ?? 0)) }
+    return text
+  }
+
+  private func readText(
+    at path: String,
+    in commit: CommitID,
+    by deadline: Deadline
+  ) throws(SpecError) -> OldText? {
+    let address =
+      "\(api.repositoryPath)/contents/\(PercentEncoding.encodedPath(path))?ref=\(commit)"
+    do throws(CallFailure) {
+      let answer = try api.send(.get(address), by: deadline)
+      let payload = try answer.decoded(as: BlobPayload.self)
+      guard payload.sha.isObjectID else { throw answer.unintelligible }
+      guard payload.encoding == "base64" else { return OldText(tooLarge: payload.sha) }
+      let data = Data(base64Encoded: payload.content, options: .ignoreUnknownCharacters)
+      guard let data else { throw answer.unintelligible }
+      if data.count > Spec.largest { return OldText(tooLarge: payload.sha) }
+      let bytes = Array(data)
+      // Going back writes these bytes, so they have to be the ones that the name stands for.
+      guard BlobID.of(bytes) == payload.sha else { throw answer.unintelligible }
+      return OldText(revision: payload.sha, bytes: bytes)
+    } catch {
+      if error.isNotFound { return nil }
+      throw error.explained(by: purpose)
+    }
+  }
+
+  // MARK: Limits
+
+  private func take() throws(SpecError) {
+    let wait = bucket.withLock { $0.take() ? nil : $0.wait() }
+    guard let wait else { return }
+    throw .unavailable(
+      Unavailability(
+        cause: .busy,
+        message: "Too many histories were read in the last minute. Try again in \(wait) "
+          + (wait == 1 ? "second." : "seconds."),
+        retryAfter: wait
+      )
+    )
+  }
+
+  private var purpose: Purpose {
+    Purpose(
+      task: "read the history of \(settings.repository)",
+      repository: settings.repository,
+      permission: .readContents,
+      absence: "GitHub has no branch \(settings.branch) in \(settings.repository), or the token "
+        + "cannot see it. Check GH_REPO and WORKFLOW_BRANCH."
+    )
+  }
+}
