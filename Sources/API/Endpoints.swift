@@ -66,7 +66,8 @@ extension PodAPI {
         .get("/api/pod/{customer}/{env}/history", readHistory),
         id: "readHistory",
         "List the commits that touched a pod",
-        details: "Newest first, 30 at a time. Moves of the file are followed. The header `Link` has the "
+        details:
+          "Newest first, 30 at a time. Moves of the file are followed. The header `Link` has the "
           + "address of the next page, if there is one.",
         parameters: Endpoint.Parameter.pod + [.after],
         answers: [

@@ -11,7 +11,9 @@ extension PodAPI {
     var after: CommitID?
     if let name = visit.request.target.query["after"] {
       guard let commit = CommitID(name) else {
-        throw Problem.badRequest("“after” must be the whole name of a commit: 40 hexadecimal digits.")
+        throw Problem.badRequest(
+          "“after” must be the whole name of a commit: 40 hexadecimal digits."
+        )
       }
       after = commit
     }
