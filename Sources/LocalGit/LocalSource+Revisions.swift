@@ -35,7 +35,7 @@ struct HistoryWalk: Sendable {
 
 extension LocalSource: PodHistory {
   /// Commits that one request looks at, and how long that may take.
-  private static let (mostCommits, patience) = (50_000, Duration.milliseconds(1_500))
+  private static let (mostCommits, patience) = (50_000, Duration.milliseconds(500))
   private static let mostMoves = 20
 
   package func revisions(
