@@ -27,7 +27,7 @@ struct RevisionView {
       title: "\(texts.revision.title) – \(pod)",
       """
       \(PodHistoryHead(layout: layout, pod: pod, settings: settings, exists: exists).markup)\
-      <p class="small"><a href="\(links.history(pod))">All versions</a></p>
+      <p class="actions"><a href="\(links.history(pod))">All versions</a></p>
       <h2>\(texts.revision.title)</h2>
       <div class="reviewing"><div>
       \(message)<h3>What changed</h3>
