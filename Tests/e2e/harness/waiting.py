@@ -30,7 +30,7 @@ def settled(github: GitHubDouble, quiet: float = 0.4) -> None:
         time.sleep(0.02)
 
 
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
+def at_once(*calls: Callable[[], Any], seconds: float = 120) -> list[Any]:
     """What the calls return, all made at the same time; raises what one of them raises."""
     results: list[Any] = [None] * len(calls)
     barrier = threading.Barrier(len(calls))
@@ -46,7 +46,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(seconds)
     for result in results:
         if isinstance(result, BaseException):
             raise result
