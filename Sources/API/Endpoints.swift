@@ -62,6 +62,7 @@ extension PodAPI {
         answers: [.change],
         errors: Self.errorsOfChanges
       ),
+      .runs(listRuns),
       Endpoint(
         .get("/api/schema", readSchema),
         id: "readSchema",

@@ -44,6 +44,21 @@ package struct Links: Sendable {
   /// A pod for programs.
   package func api(_ pod: PodID) -> String { "\(mount)/api/pod/\(pod)" }
 
+  /// What was deployed lately.
+  package var runs: String { "\(mount)/runs" }
+
+  /// The part of it that a filter asks for.
+  package func runs(_ filter: RunFilter) -> String {
+    var query: [String] = []
+    if !filter.query.isEmpty { query.append("q=\(PercentEncoding.encoded(filter.query))") }
+    for facet in RunFilter.Facet.allCases {
+      query += (filter.words[facet] ?? []).map {
+        "\(facet.rawValue)=\(PercentEncoding.encoded($0))"
+      }
+    }
+    return query.isEmpty ? runs : "\(runs)?\(query.joined(separator: "&"))"
+  }
+
   package func run(_ id: RunID) -> String { "\(mount)/runs/\(id)" }
 
   package func asset(_ name: StaticString) -> String { "\(mount)/static/\(assets)/\(name)" }

@@ -20,7 +20,7 @@ final class RunReader: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let links: WebLinks
-  private let memory: RunMemory
+  let memory: RunMemory
   private let list: RunList
   private let logger: Logger
   /// Called when a run that was known has ended.
@@ -165,7 +165,8 @@ final class RunReader: Sendable {
     seen.jobsETag = answer.etag
   }
 
-  private func run(_ seen: RunMemory.Seen) -> Run {
+  /// A run as GitHub tells it, with what this process knows of its deployment.
+  func run(_ seen: RunMemory.Seen) -> Run {
     let payload = seen.run
     let started = memory.started(payload.id)
     let title = api.shown(payload.display_title ?? payload.name ?? "")

@@ -5,6 +5,7 @@ package final class Editor: Sendable {
   package let repository: any SpecRepository
   package let deployer: any Deployer
   package let runs: any RunFollower
+  package let recent: any RecentRuns
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -13,11 +14,13 @@ package final class Editor: Sendable {
     repository: any SpecRepository,
     deployer: any Deployer,
     runs: any RunFollower,
+    recent: any RecentRuns,
     waiters: Int = .max
   ) {
     self.repository = repository
     self.deployer = deployer
     self.runs = runs
+    self.recent = recent
     proposer = Proposer(repository: repository)
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)

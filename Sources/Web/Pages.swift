@@ -32,6 +32,7 @@ package final class Pages: Sendable {
       .get("/pod/{customer}/{environment}/yaml", editText),
       .get("/compare", compare),
       .change("POST", "/deploy", deploy),
+      .get("/runs", listRuns),
       .get("/runs/{id}", showRun),
       .get("/refresh", refresh),
     ]

@@ -3,12 +3,13 @@ import LocalGit
 import Logging
 import Specs
 
-/// The source that the configuration chose, behind the three ports.
+/// The source that the configuration chose, behind its ports.
 struct Source {
   let name: String
   let repository: any SpecRepository
   let deployer: any Deployer
   let runs: any RunFollower
+  let recent: any RecentRuns
   /// Ends what runs beside the requests.
   let shutdown: () -> Void
 
@@ -18,11 +19,13 @@ struct Source {
     case .github(let settings):
       let source = GitHubSource(settings, logger: logger)
       (name, repository, deployer, runs) = ("github", source, source, source)
+      recent = source
       shutdown = {}
     case .local(let settings):
       do throws(LocalGitError) {
         let source = try LocalSource(settings, logger: logger)
         (name, repository, deployer, runs) = ("local", source, source, source)
+        recent = source
         shutdown = { source.shutdown(within: .seconds(3)) }
       } catch {
         Exit.configuration.with(error.description)

@@ -12,6 +12,7 @@ enum Wiring {
       repository: source.repository,
       deployer: source.deployer,
       runs: source.runs,
+      recent: source.recent,
       waiters: workers / 4
     )
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)

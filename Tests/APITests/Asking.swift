@@ -13,7 +13,7 @@ extension Site {
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
-    let editor = Editor(repository: source, deployer: source, runs: source)
+    let editor = Editor(repository: source, deployer: source, runs: source, recent: source)
     self.init(
       routes: PodAPI(editor: editor, metrics: metrics).routes,
       repository: source,

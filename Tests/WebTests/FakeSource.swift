@@ -4,13 +4,14 @@ import Text
 import YAML
 
 /// A source in memory, made with literals, which writes what it is given.
-final class FakeSource: SpecRepository, Deployer, RunFollower {
+final class FakeSource: SpecRepository, Deployer, RunFollower, RecentRuns {
   let origin: Origin
   private let skipped: [SkippedFile]
   private let failure: SpecError?
   private let refusal: SpecError?
   private let active: RunID?
   private let steering: Steering
+  private let lately: RecentRunList
   private let state: Mutex<State>
   /// Whom it was told that somebody looks at.
   let interest = Mutex<[PodID]>([])
@@ -35,7 +36,9 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     failure: SpecError? = nil,
     refusal: SpecError? = nil,
     active: String? = nil,
-    settings: String = ""
+    settings: String = "",
+    lately: [Run] = [],
+    trouble: SpecError? = nil
   ) {
     steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
     let pods = texts.compactMap { name, text in PodID(name).map { ($0, text) } }
@@ -43,6 +46,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
     for text in texts.values { state.history[Self.revision(of: text)] = text }
     self.state = Mutex(state)
     self.skipped = skipped
+    self.lately = RecentRunList(runs: lately, age: 12, trouble: trouble)
     self.failure = failure
     self.refusal = refusal
     self.active = active.flatMap { RunID($0) }
@@ -181,6 +185,10 @@ final class FakeSource: SpecRepository, Deployer, RunFollower {
       link: "https://github.example/acme/specs/actions/runs/42"
     )
   }
+
+  func recentRuns(by deadline: Deadline) -> RecentRunList { lately }
+
+  func lastRuns() -> LastRuns { LastRuns(lately.runs) }
 
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }

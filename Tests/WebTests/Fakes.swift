@@ -9,7 +9,7 @@ import Specs
 
 extension Editor {
   convenience init(_ source: FakeSource) {
-    self.init(repository: source, deployer: source, runs: source)
+    self.init(repository: source, deployer: source, runs: source, recent: source)
   }
 }
 

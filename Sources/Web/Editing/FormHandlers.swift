@@ -198,6 +198,7 @@ extension Pages {
       revision: revision,
       settings: content.settings,
       content: forms.rendered(content),
+      last: lastRun(of: original?.pod, layout.links),
       invalid: invalid,
       problem: problem,
       inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },

@@ -29,7 +29,9 @@ enum Badge {
     case "failure", "timed_out", "startup_failure": "bad"
     case "cancelled", "skipped", "neutral", "stale": "idle"
     case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
-    default: "busy"
+    case "in_progress": "busy"
+    // A word that GitHub adds is neither good nor bad.
+    default: "idle"
     }
   }
 

@@ -1,6 +1,7 @@
 import Answering
 import HTML
 import Specs
+import Text
 import YAML
 
 /// A card per customer, with a row per environment.
@@ -8,10 +9,13 @@ struct PodCards {
   let links: Links
   private let settings: EditorSettings
   private let labels: [ColumnLabel]
+  private let last: LastRuns
+  private let now = UnixTime.now
 
-  init(_ settings: EditorSettings, _ schema: SpecSchema, links: Links) {
+  init(_ settings: EditorSettings, _ schema: SpecSchema, last: LastRuns, links: Links) {
     self.settings = settings
     self.links = links
+    self.last = last
     labels = settings.columns.map { ColumnLabel($0, schema) }
   }
 
@@ -36,7 +40,7 @@ struct PodCards {
   private func row(_ pod: PodID, _ summary: Summary?) -> Markup {
     """
     <li><a class="pod" href="\(links.pod(pod))"><span class="visually-hidden">\(pod.customer) </span>\
-    \(Badge.environment(pod.environment.text, settings)) \(facts(summary))</a></li>
+    \(Badge.environment(pod.environment.text, settings)) \(facts(summary))</a>\(last[pod].map { LastRunNote(run: $0, links: links, now: now).brief })</li>
 
     """
   }

@@ -7,9 +7,12 @@ import YAML
 extension Pages {
   /// `GET /`: the pods, or those a search finds, by pages.
   func listPods(_ visit: Visit) throws -> Response {
+    // Read behind the scenes meanwhile, where it is old.
+    _ = editor.recent.lastRuns()
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
     let query = visit.request.target.query
     let words = Search.words(query["q"] ?? "")
+    let last = editor.recent.lastRuns()
     let layout = layout(visit, catalogue: catalogue)
     guard words.isEmpty else {
       let found = catalogue.entries.indices.filter {
@@ -17,12 +20,12 @@ extension Pages {
       }
       let excerpt = Excerpt(of: catalogue.entries, at: found, page: query["page"])
       let typed = String((query["q"] ?? "").prefix(Search.longest))
-      return .page(list(excerpt, of: catalogue, layout, query: typed))
+      return .page(list(excerpt, of: catalogue, layout, last: last, query: typed))
     }
     let excerpt = Excerpt(of: catalogue.entries, page: query["page"])
-    guard excerpt.page == 1 else { return .page(list(excerpt, of: catalogue, layout)) }
-    let key = PodListKey(catalogue: catalogue.revision, frame: layout.key)
-    return .page(listCache.value(for: key) { list(excerpt, of: catalogue, layout) })
+    guard excerpt.page == 1 else { return .page(list(excerpt, of: catalogue, layout, last: last)) }
+    let key = PodListKey(catalogue: catalogue.revision, frame: layout.key, last: last.generation)
+    return .page(listCache.value(for: key) { list(excerpt, of: catalogue, layout, last: last) })
   }
 
   /// A page of pods.
@@ -33,6 +36,7 @@ extension Pages {
     _ excerpt: Excerpt,
     of catalogue: Catalogue,
     _ layout: Layout,
+    last: LastRuns,
     query: String = ""
   ) -> Markup {
     if excerpt.entries.contains(where: { $0.summary == nil }) {
@@ -41,7 +45,7 @@ extension Pages {
     return PodListPage(
       layout: layout,
       catalogue: catalogue,
-      cards: PodCards(catalogue.settings, editor.schema, links: layout.links).markup(
+      cards: PodCards(catalogue.settings, editor.schema, last: last, links: layout.links).markup(
         excerpt.entries
       ),
       excerpt: excerpt,
@@ -130,4 +134,6 @@ struct Excerpt {
 struct PodListKey: Hashable, Sendable {
   let catalogue: String
   let frame: Layout.Key
+  /// The generation of the last deployments.
+  let last: Int
 }

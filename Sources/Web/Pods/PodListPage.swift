@@ -19,6 +19,7 @@ struct PodListPage {
   var markup: Markup {
     layout.page(
       title: query.isEmpty ? "Pods" : "Pods matching “\(query)”",
+      section: .pods,
       """
       <div class="heading">
       <h1>Pods</h1>

@@ -1,10 +1,10 @@
 import FoundationEssentials
 
 /// A moment as people and programs both read it: `2026-03-10T12:00:00Z`.
-enum Timestamp {
+package enum Timestamp {
   /// - Parameter seconds: Unix seconds.
   /// - Returns: RFC 3339, in UTC.
-  static func text(_ seconds: Int64) -> String {
+  package static func text(_ seconds: Int64) -> String {
     Date(timeIntervalSince1970: TimeInterval(seconds)).formatted(.iso8601)
   }
 }
