@@ -54,7 +54,7 @@ extension Run {
     #expect(headings.count == 4)
     let rows = rows(site, "/runs")
     #expect(rows.map { $0.contains("/runs/8\"") } == [true, false, false, false])
-    #expect(rows[0].contains("&lt;i&gt;By hand&lt;/i&gt;") && rows[0].contains("so far"))
+    #expect(rows[0].contains("&lt;i&gt;By hand&lt;/i&gt;") && rows[0].contains("1 min ago"))
     #expect(rows[1].contains("1 min 15 s") && rows[1].contains("<time datetime=\"20"))
     #expect(rows[2].contains("Unknown"))
     #expect(text.contains(#"<a href="/runs" aria-current="page">Activity</a>"#))
@@ -101,7 +101,7 @@ extension Run {
     let text = site.get("/runs?env=dev&q=adv").text
     #expect(
       text.contains(
-        #"<a class="chip" href="/runs?q=adv" aria-current="true" rel="nofollow">dev <b>1</b>"#
+        #"<a class="chip" href="/runs?q=adv" aria-current="true" rel="nofollow"><span class="visually-hidden">Remove filter: </span>dev <b>1</b>"#
       )
     )
     #expect(text.contains(#"href="/runs?q=adv&amp;env=dev&amp;env=prd" rel="nofollow">prd <b>1"#))

@@ -10,13 +10,11 @@ struct FilterChip {
 
   var markup: Markup {
     let number: Markup = count.map { " <b>\($0.grouped)</b>" } ?? .empty
-    let removal: Markup =
-      isOn
-      ? #"<span aria-hidden="true"> ×</span><span class="visually-hidden">, remove this filter</span>"#
-      : .empty
+    let removal: Markup = isOn ? #"<span class="visually-hidden">Remove filter: </span>"# : .empty
+    let cross: Markup = isOn ? #"<span aria-hidden="true">×</span>"# : .empty
     return #"""
       <li><a class="chip" href="\#(address)"\#(attribute: "aria-current", isOn ? "true" : nil) \#
-      rel="nofollow">\#(name)\#(number)\#(removal)</a></li>
+      rel="nofollow">\#(removal)\#(name)\#(number)\#(cross)</a></li>
       """#
   }
 

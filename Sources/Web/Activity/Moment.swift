@@ -19,7 +19,7 @@ struct Moment {
   /// The time of day.
   var clock: Markup {
     let text = Timestamp.text(time)
-    return #"<time datetime="\#(text)">\#(String(text.dropFirst(11).prefix(5)))</time>"#
+    return #"<time datetime="\#(text)">\#(String(text.dropFirst(11).prefix(5))) UTC</time>"#
   }
 
   /// Days since 1970.

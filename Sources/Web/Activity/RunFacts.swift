@@ -39,9 +39,7 @@ struct RunFacts {
   private var when: Markup {
     guard let created = run.createdAt else { return .empty }
     let moment = Moment(time: created, now: now)
-    guard run.isCompleted else {
-      return "\(moment.ago) <small>\(Moment.span(now - created)) so far</small>"
-    }
+    guard run.isCompleted else { return moment.ago }
     let took: Markup =
       run.updatedAt.map { "<small>\(Moment.span($0 - created))</small>" } ?? .empty
     return "\(moment.clock) \(took)"

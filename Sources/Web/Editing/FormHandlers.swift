@@ -10,7 +10,8 @@ extension Pages {
     _ = try repository.catalogue(.remembered, by: visit.deadline)
     var submission = Submission(
       isNew: true,
-      customer: visit.request.target.query["customer"] ?? ""
+      customer: visit.request.target.query["customer"] ?? "",
+      environment: visit.request.target.query["environment"] ?? ""
     )
     if let source = try other(visit) {
       submission.customer = source.pod.customer.text
