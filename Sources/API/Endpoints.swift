@@ -62,6 +62,7 @@ extension PodAPI {
         answers: [.change],
         errors: Self.errorsOfChanges
       ),
+      .runs(listRuns),
       Endpoint(
         .get("/api/pod/{customer}/{env}/history", readHistory),
         id: "readHistory",

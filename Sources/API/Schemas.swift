@@ -6,7 +6,9 @@ enum Schemas {
   /// All of them, by name; `settings` say how the fields of `schema` are called.
   static func all(_ schema: SpecSchema, _ settings: EditorSettings) -> JSON {
     [
-      "Error": error, "Pods": pods, "Spec": spec, "Change": change, "FieldChange": fieldChange,
+      "Error": error, "Pods": pods, "RunSummary": runSummary,
+      "Runs": .list(of: .reference("RunSummary")), "Spec": spec, "Change": change,
+      "FieldChange": fieldChange,
       "JSONPatch": jsonPatch, "MergePatch": mergePatch, "Order": order(schema, settings),
       "History": history, "Message": .record(["message": .text()]), "Health": health,
       "Alive": .record(["status": .text()]),

@@ -15,10 +15,28 @@ package struct Links: Sendable {
   /// A cookie's path.
   package var root: String { mount.isEmpty ? "/" : mount }
 
-  /// A page of the list, or of what a search finds.
-  package func pods(_ query: String, _ page: Int) -> String {
-    let search = query.isEmpty ? "" : "q=\(PercentEncoding.encoded(query))&"
-    return page == 1 && query.isEmpty ? pods : "\(pods)?\(search)page=\(page)"
+  /// A page of the list, or of what a query finds.
+  package func pods(_ query: PodQuery, page: Int = 1) -> String {
+    pods(query, page > 1 ? "page=\(page)" : nil)
+  }
+
+  /// All that a query finds, as a file.
+  package func pods(_ query: PodQuery, as format: String) -> String {
+    pods(query, "format=\(format)")
+  }
+
+  private func pods(_ query: PodQuery, _ more: String?) -> String {
+    var parts = query.text.isEmpty ? [] : ["q=\(PercentEncoding.encoded(query.text))"]
+    parts += query.parameters.map {
+      "\(PercentEncoding.encoded($0.name))=\(PercentEncoding.encoded($0.value))"
+    }
+    if let more { parts.append(more) }
+    return parts.isEmpty ? pods : "\(pods)?\(parts.joined(separator: "&"))"
+  }
+
+  /// The form of a new pod with its names filled in.
+  package func newPod(named pod: PodID) -> String {
+    "\(newPod)?customer=\(pod.customer)&environment=\(pod.environment)"
   }
 
   package func pod(_ pod: PodID) -> String { "\(mount)/pod/\(pod)" }
@@ -58,6 +76,21 @@ package struct Links: Sendable {
 
   /// A pod for programs.
   package func api(_ pod: PodID) -> String { "\(mount)/api/pod/\(pod)" }
+
+  /// What was deployed lately.
+  package var runs: String { "\(mount)/runs" }
+
+  /// The part of it that a filter asks for.
+  package func runs(_ filter: RunFilter) -> String {
+    var query: [String] = []
+    if !filter.query.isEmpty { query.append("q=\(PercentEncoding.encoded(filter.query))") }
+    for facet in RunFilter.Facet.allCases {
+      query += (filter.words[facet] ?? []).map {
+        "\(facet.rawValue)=\(PercentEncoding.encoded($0))"
+      }
+    }
+    return query.isEmpty ? runs : "\(runs)?\(query.joined(separator: "&"))"
+  }
 
   package func run(_ id: RunID) -> String { "\(mount)/runs/\(id)" }
 

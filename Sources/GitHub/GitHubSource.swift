@@ -31,6 +31,8 @@ package final class GitHubSource: SpecRepository {
   let control: RunControl
   let active: ActiveRuns
   let history: HistoryReader
+  let list: RunList
+  let lately: Lately
 
   package init(_ settings: GitHubSettings, logger: Logger) {
     let links = WebLinks(settings)
@@ -57,7 +59,7 @@ package final class GitHubSource: SpecRepository {
       steering: steering,
       logger: logger
     )
-    let list = RunList(api: api, settings: settings)
+    list = RunList(api: api, settings: settings)
     let owner = TokenOwner(api: api)
     dispatcher = Dispatcher(
       api: api,
@@ -96,6 +98,7 @@ package final class GitHubSource: SpecRepository {
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
     history = HistoryReader(api: api, settings: settings, links: links)
+    lately = Lately(list: list, memory: memory, reader: runs, pendings: pendings)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)
     origin = Origin(
       kind: .github,
@@ -157,11 +160,14 @@ package final class GitHubSource: SpecRepository {
 
   // MARK: Helpers
 
+  /// Why nothing can be sent to GitHub now; `nil` when it can.
+  var hindrance: Unavailability? { api.hindrance }
+
   /// Runs what may wait for GitHub in one of the places for that.
   func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
-    if let hindrance = api.hindrance { throw .unavailable(hindrance) }
+    if let hindrance { throw .unavailable(hindrance) }
     return try gate.waiting(body)
   }
 

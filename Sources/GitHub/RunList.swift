@@ -11,6 +11,8 @@ final class RunList: Sendable {
     /// No run of ours that is missing has a number from here on, but for the newest.
     let first: Int64
     let began: ContinuousClock.Instant
+    /// When the reading began that found another list than the one before.
+    let changed: ContinuousClock.Instant
     /// Unix seconds of GitHub's clock.
     let time: Int64
   }
@@ -19,6 +21,7 @@ final class RunList: Sendable {
     var last: Reading?
     var etag: EntityTag?
     var lastTry: ContinuousClock.Instant?
+    var trouble: SpecError?
   }
 
   /// How many runs one request lists.
@@ -37,18 +40,23 @@ final class RunList: Sendable {
   /// As last read, without any I/O.
   var last: Reading? { memory.withLock { $0.last } }
 
+  /// Why the last try failed; `nil` where it did not.
+  var trouble: SpecError? { memory.withLock { $0.trouble } }
+
+  /// Whether it was tried longer ago than `age`, or never.
+  func isOlder(than age: Duration) -> Bool {
+    memory.withLock { memory in
+      memory.lastTry.map { ContinuousClock.now - $0 >= age } ?? true
+    }
+  }
+
   /// As last read; read again where that was tried longer ago than `age`.
   ///
   /// - Returns: The last reading, however old it is when GitHub does not answer; `nil` before the first.
   func newest(within age: Duration, by deadline: Deadline) -> Reading? {
-    func isOld() -> Bool {
-      memory.withLock { memory in
-        memory.lastTry.map { ContinuousClock.now - $0 >= age } ?? true
-      }
-    }
-    if isOld() {
+    if isOlder(than: age) {
       _ = try? readings.value(for: true, by: deadline) { () throws(SpecError) in
-        guard isOld() else { throw .unavailable(Gate.busy) }
+        guard isOlder(than: age) else { throw .unavailable(Gate.busy) }
         return try read(by: deadline)
       }
     }
@@ -78,20 +86,31 @@ final class RunList: Sendable {
     do throws(CallFailure) {
       let answer = try api.send(.get(path, etag: last == nil ? nil : etag), by: deadline)
       var (runs, first) = (last?.runs ?? [], last?.first ?? .max)
+      var changed = last?.changed ?? began
       if !answer.isUnchanged {
         let payload = try answer.decoded(as: RunsPayload.self)
         let all = payload.workflow_runs
         runs = all.filter { $0.isOf(Paths(settings).workflow) }
+        changed = began
         first = payload.total_count <= all.count ? 0 : all.map(\.id).min() ?? .max
       }
-      let reading = Reading(runs: runs, first: first, began: began, time: api.time.seconds)
+      let reading = Reading(
+        runs: runs,
+        first: first,
+        began: began,
+        changed: changed,
+        time: api.time.seconds
+      )
       memory.withLock { memory in
         memory.last = reading
         memory.etag = answer.etag
+        memory.trouble = nil
       }
       return reading
     } catch {
-      throw error.explained(by: purpose)
+      let trouble = error.explained(by: purpose)
+      memory.withLock { $0.trouble = trouble }
+      throw trouble
     }
   }
 

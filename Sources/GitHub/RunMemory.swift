@@ -58,6 +58,8 @@ final class RunMemory: Sendable {
     var misnamed = RecentlyUsed<Int64, PendingRun>(capacity: 500)
     /// Deployments that are not known to have ended, of each pod the newest last.
     var open: [PodID: [Name]] = [:]
+    /// Counts the changes of what lists show.
+    var generation = 0
 
     mutating func started(_ id: Int64) -> Started? {
       misnamed.value(for: id) == nil ? started.value(for: id) : nil
@@ -72,12 +74,16 @@ final class RunMemory: Sendable {
 
   private let memory = Mutex(Memory())
 
+  /// Changes with what lists show.
+  var generation: Int { memory.withLock { $0.generation } }
+
   // MARK: Deployments
 
   /// Remembers a dispatch that has arrived, or may have.
   func keep(_ sent: Sent) {
     let name = Name(sent.name)
     memory.withLock { memory in
+      memory.generation += 1
       memory.sent.keep(sent, for: name, cost: sent.size)
       if memory.open.count >= Self.mostOpen.pods, memory.open[name.pod] == nil,
         let other = memory.open.keys.first
@@ -96,6 +102,7 @@ final class RunMemory: Sendable {
       var sent = memory.sent.value(for: Name(sent.name)) ?? sent
       guard sent.run == nil else { return false }
       sent.run = id
+      memory.generation += 1
       memory.sent.keep(sent, for: Name(sent.name), cost: sent.size)
       memory.started.keep(Started(id: id, sent: sent, isCertain: isCertain), for: id, cost: 1)
       return true
@@ -114,6 +121,13 @@ final class RunMemory: Sendable {
   func open(_ pod: PodID) -> [Sent] {
     memory.withLock { memory in
       (memory.open[pod] ?? []).reversed().compactMap { memory.sent.value(for: $0) }
+    }
+  }
+
+  /// The same of all pods.
+  func allOpen() -> [Sent] {
+    memory.withLock { memory in
+      memory.open.values.joined().compactMap { memory.sent.value(for: $0) }
     }
   }
 
@@ -136,6 +150,7 @@ final class RunMemory: Sendable {
       guard let started = memory.started(id) else { return nil }
       var sent = memory.sent.value(for: Name(started.sent.name)) ?? started.sent
       sent.run = nil
+      memory.generation += 1
       memory.sent.keep(sent, for: Name(sent.name), cost: sent.size)
       memory.misnamed.keep(sent.name, for: id, cost: 1)
       return sent.name
@@ -151,6 +166,9 @@ final class RunMemory: Sendable {
 
   func keep(_ seen: Seen) {
     memory.withLock { memory in
+      if memory.seen.value(for: seen.run.id)?.run.isSame(as: seen.run) != true {
+        memory.generation += 1
+      }
       memory.seen.keep(seen, for: seen.run.id, cost: seen.size)
       guard Run.Status(seen.run.status ?? "") == .completed,
         let name = memory.started(seen.run.id).map({ Name($0.sent.name) })
@@ -166,6 +184,13 @@ extension RunMemory.Seen {
   var size: Int {
     2_000 + jobs.pages.reduce(0) { $0 + $1.jobs.reduce(0) { $0 + 300 + $1.steps.count * 150 } }
       + approvals.count * 300 + (decisions ?? []).reduce(0) { $0 + 300 + $1.comment.utf8.count }
+  }
+}
+
+extension RunPayload {
+  /// Whether lists show the same of both.
+  fileprivate func isSame(as other: RunPayload) -> Bool {
+    status == other.status && conclusion == other.conclusion && updated_at == other.updated_at
   }
 }
 

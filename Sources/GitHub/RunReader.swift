@@ -18,7 +18,7 @@ final class RunReader: Sendable {
 
   let api: API
   private let settings: GitHubSettings
-  private let memory: RunMemory
+  let memory: RunMemory
   private let list: RunList
   private let logger: Logger
   private let jobs: JobReader
@@ -229,6 +229,9 @@ final class RunReader: Sendable {
   func glimpse(of payload: RunPayload) -> Run {
     translation.run(memory.seen(payload.id) ?? RunMemory.Seen(run: payload))
   }
+
+  /// A run as a list has it now, whatever was seen of it before.
+  func run(_ payload: RunPayload) -> Run { translation.run(RunMemory.Seen(run: payload)) }
 
   /// A job that is in memory, of any attempt that somebody has looked at.
   func remembered(job: String, of id: Int64) -> Run.Job? {

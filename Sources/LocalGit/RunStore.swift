@@ -18,16 +18,27 @@ final class RunStore: Sendable {
     var active: [Int64: RunRecord] = [:]
     /// The runs of confirmations.
     var keys: [String: Int64] = [:]
+    /// What lists show of all of them.
+    var index = RunIndex()
+    /// The same in order, made when it is asked for.
+    var lately: Lately?
 
     var inProgress: Int { active.values.count { !$0.isCompleted } }
+  }
+
+  /// The runs of lately at one moment.
+  struct Lately: Sendable {
+    /// Newest first.
+    let runs: [Run]
+    let last: LastRuns
   }
 
   /// How many completed runs are kept.
   static let keptRuns = 500
   /// Seconds for which the confirmations of earlier processes are known.
   private static let keyMemory: Int64 = 24 * 3600
-  /// Bytes that are read to find them, so that long logs do not hold a start up.
-  private static let keyReading = 16 << 20
+  /// Bytes of runs that are read at the start, so that long logs do not hold it up.
+  private static let reading = 16 << 20
 
   private let folder: String
   private let logger: Logger
@@ -51,7 +62,7 @@ final class RunStore: Sendable {
     state.completed.sort()
     let running = try Self.running(in: folder).last ?? 0
     state.nextID = max(state.completed.last ?? 0, running) + 1
-    state.keys = Self.keys(of: state.completed, in: folder)
+    Self.recall(&state, in: folder)
     self.state = Mutex(state)
   }
 
@@ -66,19 +77,19 @@ final class RunStore: Sendable {
     try Files.names(in: folder).compactMap { id(of: $0, ".running.json") }.sorted()
   }
 
-  /// The keys of the latest runs; those that cannot be read have none.
-  private static func keys(of runs: [Int64], in folder: String) -> [String: Int64] {
+  /// Reads the keys of the latest runs, and what lists show of all; those that cannot be read have neither.
+  private static func recall(_ state: inout State, in folder: String) {
     let start = unixTime() - keyMemory
-    var room = keyReading
-    var keys: [String: Int64] = [:]
-    for id in runs.reversed() {
+    var room = reading
+    for id in state.completed.reversed() {
       let path = "\(folder)/\(id).json"
-      guard let status = try? Files.status(path), status.st_mtim.tv_sec >= start else { continue }
+      guard let status = try? Files.status(path) else { continue }
       room -= Int(status.st_size)
       guard room >= 0 else { break }
-      if let key = try? RunRecord(reading: path).key { keys[key] = id }
+      guard let record = try? RunRecord(reading: path), record.id == id else { continue }
+      if let key = record.key, status.st_mtim.tv_sec >= start { state.keys[key] = id }
+      state.index.keep(record)
     }
-    return keys
   }
 
   private func path(_ id: Int64) -> String { "\(folder)/\(id).json" }
@@ -111,6 +122,17 @@ final class RunStore: Sendable {
   /// The run that a confirmation started.
   func id(ofKey key: String) -> Int64? { state.withLock { $0.keys[key] } }
 
+  /// The runs as lists show them, without any I/O.
+  var lately: Lately {
+    state.withLock { state in
+      if let made = state.lately, made.last.generation == state.index.generation { return made }
+      let runs = state.index.newestFirst
+      let made = Lately(runs: runs, last: LastRuns(generation: state.index.generation, runs))
+      state.lately = made
+      return made
+    }
+  }
+
   /// How many runs are in progress.
   var activeCount: Int { inProgress.load(ordering: .acquiring) }
 
@@ -136,6 +158,7 @@ final class RunStore: Sendable {
     try record.write(to: runningPath(record.id), durably: true)
     change { state in
       state.active[record.id] = record
+      state.index.keep(record)
       if let key = record.key { state.keys[key] = record.id }
     }
   }
@@ -144,6 +167,7 @@ final class RunStore: Sendable {
   func discard(_ id: Int64) {
     change { state in
       let record = state.active.removeValue(forKey: id)
+      state.index.remove(id)
       if let key = record?.key { state.keys[key] = nil }
     }
     unlink(runningPath(id))
@@ -160,6 +184,7 @@ final class RunStore: Sendable {
       guard var record = state.active[id] else { return nil }
       change(&record)
       state.active[id] = record
+      state.index.keep(record)
       return record
     }
     guard isWritten, let changed else { return }
@@ -176,18 +201,23 @@ final class RunStore: Sendable {
       try record.write(to: path(record.id), durably: true)
     } catch {
       // Still known until the process ends; the file in progress tells the next one that it was interrupted.
-      change { $0.active[record.id] = record }
+      change { state in
+        state.active[record.id] = record
+        state.index.keep(record)
+      }
       complain(record.id, error)
       return
     }
     unlink(runningPath(record.id))
     let excess = change { state -> ArraySlice<Int64> in
       state.active[record.id] = nil
+      state.index.keep(record)
       if let key = record.key { state.keys[key] = record.id }
       let place = state.completed.firstIndex { $0 > record.id } ?? state.completed.endIndex
       state.completed.insert(record.id, at: place)
       let excess = state.completed.prefix(max(0, state.completed.count - Self.keptRuns))
       state.completed.removeFirst(excess.count)
+      for id in excess { state.index.remove(id) }
       if !excess.isEmpty { state.keys = state.keys.filter { !excess.contains($0.value) } }
       return excess
     }

@@ -6,6 +6,7 @@ package final class Editor: Sendable {
   package let deployer: any Deployer
   package let runs: any RunSource
   package let history: any PodHistory
+  package let recent: any RecentRuns
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -16,6 +17,7 @@ package final class Editor: Sendable {
     deployer: any Deployer,
     runs: any RunSource,
     history: any PodHistory,
+    recent: any RecentRuns,
     waiters: Int = .max
   ) {
     self.repository = repository
@@ -23,6 +25,7 @@ package final class Editor: Sendable {
     self.runs = runs
     recall = Recall(history: history)
     self.history = history
+    self.recent = recent
     proposer = Proposer(repository: repository)
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)

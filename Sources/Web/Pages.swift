@@ -34,6 +34,7 @@ package final class Pages: Sendable {
       .get("/pod/{customer}/{environment}/history/{commit}", showRevision),
       .get("/compare", compare),
       .change("POST", "/deploy", deploy),
+      .get("/runs", listRuns),
       .get("/runs/{id}", showRun),
       .get("/runs/{id}/log", wholeLog),
       .get("/refresh", refresh),

@@ -10,6 +10,7 @@ struct Source {
   let deployer: any Deployer
   let runs: any RunSource
   let history: any PodHistory
+  let recent: any RecentRuns
   /// Ends what runs beside the requests.
   let shutdown: () -> Void
 
@@ -20,12 +21,14 @@ struct Source {
       let source = GitHubSource(settings, logger: logger)
       (name, repository, deployer, runs) = ("github", source, source, source)
       history = source
+      recent = source
       shutdown = {}
     case .local(let settings):
       do throws(LocalGitError) {
         let source = try LocalSource(settings, logger: logger)
         (name, repository, deployer, runs) = ("local", source, source, source)
         history = source
+        recent = source
         shutdown = { source.shutdown(within: .seconds(3)) }
       } catch {
         Exit.configuration.with(error.description)

@@ -13,6 +13,7 @@ enum Wiring {
       deployer: source.deployer,
       runs: source.runs,
       history: source.history,
+      recent: source.recent,
       waiters: workers / 4
     )
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)

@@ -13,7 +13,13 @@ extension Site {
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
-    let editor = Editor(repository: source, deployer: source, runs: source, history: FakeHistory())
+    let editor = Editor(
+      repository: source,
+      deployer: source,
+      runs: source,
+      history: FakeHistory(),
+      recent: source
+    )
     self.init(
       routes: PodAPI(editor: editor, metrics: metrics).routes,
       repository: source,

@@ -9,7 +9,13 @@ import Text
 @Suite struct DescriptionTests {
   @Test func `every route is described`() {
     let source = FakeSource()
-    let editor = Editor(repository: source, deployer: source, runs: source, history: FakeHistory())
+    let editor = Editor(
+      repository: source,
+      deployer: source,
+      runs: source,
+      history: FakeHistory(),
+      recent: source
+    )
     let document = Site(source).ask("GET", "/openapi.json").json
     #expect(document["openapi"] == "3.1.0")
     for route in PodAPI(editor: editor, metrics: Metrics()).routes {

@@ -8,7 +8,7 @@ import Text
 @testable import API
 
 /// A source in memory, made with literals; what is deployed is there at once.
-final class FakeSource: SpecRepository, Deployer, RunSource {
+final class FakeSource: SpecRepository, Deployer, RunSource, RecentRuns {
   struct Deployed: Sendable {
     let change: ChangeSet
     let key: String
@@ -37,6 +37,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
   private let active: RunID?
   private let run: RunID?
   private let steering: Steering
+  private let lately: RecentRunList
   private let state = Mutex(State())
 
   /// - Parameters:
@@ -48,6 +49,8 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
   ///   - active: The run that deploys every pod now.
   ///   - run: What a deployment is called; `nil` for the number 42.
   ///   - settings: What `spec-editor.yml` says.
+  ///   - lately: What was deployed lately, newest first.
+  ///   - trouble: What keeps that from being read.
   init(
     _ texts: [String: String] = ["acme/dev": FakeSource.spec, "acme/prd": FakeSource.spec],
     plan: DeploymentPlan = DeploymentPlan(mode: .dispatch, branch: "main"),
@@ -56,7 +59,9 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     others: [String] = [],
     active: RunID? = nil,
     run: RunID? = nil,
-    settings: String = ""
+    settings: String = "",
+    lately: [Run] = [],
+    trouble: SpecError? = nil
   ) {
     steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
     self.plan = plan
@@ -64,6 +69,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     self.refusal = refusal
     self.active = active
     self.run = run
+    self.lately = RecentRunList(runs: lately, age: lately.isEmpty ? nil : 0, trouble: trouble)
     state.withLock { state in
       state.others = others
       for (name, text) in texts {
@@ -179,6 +185,10 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
   func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run {
     throw .notFound(message: "There is no run \(id).")
   }
+
+  func recentRuns(by deadline: Deadline) -> RecentRunList { lately }
+
+  func lastRuns() -> LastRuns { LastRuns(lately.runs) }
 
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }

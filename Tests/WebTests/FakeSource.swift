@@ -4,7 +4,7 @@ import Text
 import YAML
 
 /// A source in memory, made with literals, which writes what it is given.
-final class FakeSource: SpecRepository, Deployer, RunSource {
+final class FakeSource: SpecRepository, Deployer, RunSource, RecentRuns {
   let origin: Origin
   private let skipped: [SkippedFile]
   private let failure: SpecError?
@@ -12,6 +12,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
   private let active: RunID?
   private let run: Run?
   private let steering: Steering
+  private let lately: RecentRunList
   private let state: Mutex<State>
   /// Whom it was told that somebody looks at.
   let interest = Mutex<[PodID]>([])
@@ -37,7 +38,9 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     refusal: SpecError? = nil,
     active: String? = nil,
     run: Run? = nil,
-    settings: String = ""
+    settings: String = "",
+    lately: [Run] = [],
+    trouble: SpecError? = nil
   ) {
     steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
     let pods = texts.compactMap { name, text in PodID(name).map { ($0, text) } }
@@ -45,6 +48,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     for text in texts.values { state.history[Self.revision(of: text)] = text }
     self.state = Mutex(state)
     self.skipped = skipped
+    self.lately = RecentRunList(runs: lately, age: 12, trouble: trouble)
     self.failure = failure
     self.refusal = refusal
     self.run = run
@@ -185,6 +189,10 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
       link: "https://github.example/acme/specs/actions/runs/42"
     )
   }
+
+  func recentRuns(by deadline: Deadline) -> RecentRunList { lately }
+
+  func lastRuns() -> LastRuns { LastRuns(lately.runs) }
 
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }

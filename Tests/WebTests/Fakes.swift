@@ -9,7 +9,7 @@ import Specs
 
 extension Editor {
   convenience init(_ source: FakeSource, history: FakeHistory = FakeHistory()) {
-    self.init(repository: source, deployer: source, runs: source, history: history)
+    self.init(repository: source, deployer: source, runs: source, history: history, recent: source)
   }
 }
 

@@ -3,6 +3,7 @@
     make bench                          about a quarter of an hour
     make bench BENCH='--quick'          to try something
     make bench BENCH='--source github'  pods from a GitHub of our own instead of a local repository
+    make bench BENCH=--lists            how long lists of 1,000 and 10,000 pods take, and how much memory
 
 Both run at once and are asked in turn, so that what else the machine does meets both. The bytes come
 from the application itself, by way of FastCGI. It prints a table and fails nothing: it is for whoever
@@ -18,6 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import lists
 from stage import Case, Contender, Stage, Unanswered, documents, patch, pods
 
 AIM = 0.9
@@ -43,6 +45,8 @@ CASES = [
 
 def main() -> None:
     options = parse()
+    if options.lists:
+        return lists.measure(options.source, 10 if options.quick else 50)
     cases = [case for case in CASES if re.search(options.only, case.name)]
     with Stage(options.source, cases) as stage:
         print(
@@ -65,6 +69,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description="Compares the application with a bare C responder.")
     parser.add_argument("--source", choices=["local", "github"], default="local", help="where the pods are")
     parser.add_argument("--quick", action="store_true", help="3 rounds of 2 s")
+    parser.add_argument("--lists", action="store_true", help="lists of many pods instead")
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seconds", type=int, help="of one load in a round")
     parser.add_argument("--connections", type=int, default=16)

@@ -27,6 +27,7 @@ def test_the_description_names_every_address(local: Product) -> None:
     paths = local.get("/openapi.json").json()["paths"]
     assert {path: set(operations) for path, operations in paths.items()} == {
         "/api/pods": {"get"},
+        "/api/runs": {"get"},
         "/api/pod/{customer}/{env}": {"get", "patch", "put"},
         "/api/pod": {"post"},
         "/api/pod/{customer}/{env}/history": {"get"},

@@ -17,14 +17,16 @@ def pods(product: Product) -> list[tuple[str, str]]:
     return [(p["customer"], p["env"]) for p in product.get("/api/pods").json()]
 
 
-def test_a_first_list_of_nine_pods_costs_at_most_three_requests(run: Run, github: GitHubDouble) -> None:
+def test_a_first_list_of_nine_pods_and_their_last_deployments_costs_at_most_four_requests(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     github.forget_requests()
     page = product.page("/")
     assert [a for a in page.links if a.endswith(("/dev", "/stg", "/prd"))] == [f"/pod/{c}/{e}" for c, e in PODS]
-    assert 0 < len([r for r in github.requests if "/git/blobs/" not in r.path]) <= 3
+    settled(github)
+    assert 0 < len([r for r in github.requests if "/git/blobs/" not in r.path]) <= 4
+    assert len(github.seen("GET", "/actions/workflows/deploy-pod.yml/runs")) == 1
     # Whatever is read behind the scenes is not one request per pod to list pods.
-    assert github.counted() <= 3 + 9
+    assert github.counted() <= 4 + 9
 
 
 def test_listing_over_the_api_costs_at_most_three_requests_in_all(run: Run, github: GitHubDouble) -> None:

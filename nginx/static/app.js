@@ -5,31 +5,51 @@
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // The pods that hold every word, as the server's own search finds them.
+  // The pods that hold every word, and whose switches stand as one writes it (`waf off`): what the server's own
+  // search finds.
   const filter = find("[data-filter]");
   if (filter) {
     const count = find("#count");
     const total = Number(count.dataset.total);
+    const lower = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+    const switches = filter.dataset.switches.split("\n").map(lower).filter((title) => title.length);
+    const parse = (text) => {
+      const words = lower(text);
+      const states = [];
+      for (const title of switches) {
+        for (let start = 0; start + title.length < words.length;) {
+          const phrase = words.slice(start, start + title.length + 1);
+          if (title.every((word, place) => word === phrase[place]) && /^(on|off|unknown)$/.test(phrase.at(-1))) {
+            states.push(phrase.join(" "));
+            words.splice(start, phrase.length);
+          } else start += 1;
+        }
+      }
+      return { words, states };
+    };
+    const titles = switches.map((title) => title.join(" "));
+    const parts = new Set(switches.flat());
     let cards;
     const read = () => {
-      cards = all(".card").map((card) => ({
+      cards = all("#pods .card").map((card) => ({
         card,
         rows: all("li", card).map((row) => {
-          const facts = all("code, [data-value]", row)
-            .map((fact) => fact.dataset.value ?? fact.textContent).join(" ");
-          const badge = find(".badge", row).textContent;
-          return { row, text: `${card.dataset.customer}/${badge} ${facts}`.toLowerCase() };
+          const facts = all(".pod code, [data-value]", row).map((fact) => fact.dataset.value ?? fact.textContent);
+          const states = all(".switch", row).map((fact) => lower(fact.textContent).join(" "))
+            .filter((text) => titles.some((title) => text.startsWith(`${title} `)));
+          return { row, states, text: [row.dataset.pod, ...facts].join(" ").toLowerCase() };
         }),
       }));
     };
     const isWhole = () => cards.reduce((sum, { rows }) => sum + rows.length, 0) === total;
     const apply = () => {
-      const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const asked = parse(filter.value);
       let shown = 0;
       for (const { card, rows } of cards) {
         let inCard = 0;
-        for (const { row, text } of rows) {
-          row.hidden = !words.every((word) => text.includes(word));
+        for (const { row, text, states } of rows) {
+          row.hidden = !asked.words.every((word) => text.includes(word) || (parts.has(word) && states.length))
+            || !asked.states.every((state) => states.includes(state));
           if (!row.hidden) inCard += 1;
         }
         card.hidden = inCard === 0;
@@ -38,32 +58,36 @@
       const query = filter.value.trim();
       const pods = total === 1 ? "pod" : "pods";
       let text = `${shown} of ${total} ${pods}`;
-      if (words.length === 0) text = `${total} ${pods}`;
+      if (!query) text = `${total} ${pods}`;
       else if (shown === 0) text = `No pod matches “${query}”.`;
       // While values are unknown, the server says so beside its own count.
       const unread = count.dataset.unread;
       count.textContent = unread ? `${text.replace(/\.?$/, ".")} ${unread}` : text;
-      document.title = `Pods${words.length ? ` matching “${query}”` : ""} – Spec Editor`;
-      const url = new URL(location.href);
-      if (words.length) url.searchParams.set("q", query);
-      else url.searchParams.delete("q");
-      history.replaceState(history.state, "", url);
+      document.title = `Pods${query ? ` matching “${query}”` : ""} – Spec Editor`;
+      history.replaceState(history.state, "", address());
     };
-    // A page that does not hold every pod: the server searches.
-    let asked = 0;
-    const ask = async () => {
-      const turn = (asked += 1);
+    const address = () => {
       const url = new URL(location.href);
-      url.search = filter.value.trim() ? new URLSearchParams({ q: filter.value.trim() }) : "";
+      if (filter.value.trim()) url.searchParams.set("q", filter.value.trim());
+      else url.searchParams.delete("q");
+      url.searchParams.delete("page");
+      return url;
+    };
+    // Whatever the page does not hold comes from the server: other pods, and what filters would find.
+    let asked = 0;
+    const ask = async (parts) => {
+      const turn = (asked += 1);
+      const url = address();
       // Typing goes on for a moment.
-      await new Promise((go) => setTimeout(go, 150));
+      await new Promise((go) => setTimeout(go, 100));
       if (turn !== asked) return;
       try {
         const answer = await fetch(url, { headers: { Accept: "text/html" } });
         if (!answer.ok || turn !== asked) return;
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        if (turn !== asked) return;
-        for (const part of ["#pods", "#pages"]) find(part).replaceWith(find(part, page));
+        if (turn !== asked || !parts.every((part) => find(part, page))) return;
+        for (const part of parts) find(part).replaceWith(find(part, page));
+        if (!parts.includes("#pods")) return;
         const counted = find("#count", page);
         count.textContent = counted.textContent;
         count.dataset.unread = counted.dataset.unread ?? "";
@@ -74,8 +98,14 @@
         // Away: Enter still asks the server.
       }
     };
+    const around = ["#chips", "#tools", ".seg"];
+    const follow = () => {
+      if (!isWhole()) return ask([...around, "#pods", "#pages"]);
+      apply();
+      return ask(around);
+    };
     read();
-    filter.addEventListener("input", () => (isWhole() ? apply() : ask()));
+    filter.addEventListener("input", follow);
     for (const hint of all("[data-script-only]", filter.form)) hint.hidden = false;
     document.addEventListener("keydown", (event) => {
       const isTyping = event.target.closest("input, textarea, select");

@@ -9,9 +9,9 @@
 
   const clock = () => Math.floor(Date.now() / 1000);
   const took = (seconds) => {
-    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-    if (hours > 0) return `${hours}h ${minutes}m`;
-    return minutes > 0 ? `${minutes}m ${seconds % 60}s` : `${seconds}s`;
+    if (seconds < 60) return `${seconds} s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+    return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
   };
   // The server's clock may be ahead of this one.
   let ahead = 0;
@@ -90,19 +90,19 @@
     if (answer.redirected) {
       history.replaceState(null, "", answer.url);
       find(".crumbs").replaceWith(find(".crumbs", fresh));
-      page.dataset.poll = run.dataset.poll;
     }
+    if (run.dataset.poll) page.dataset.poll = run.dataset.poll;
+    else delete page.dataset.poll;
     const now = parts(page);
     for (const [name, part] of parts(run)) if (now.has(name)) take(now.get(name), part);
     document.title = fresh.title;
-    if ("ended" in run.dataset) page.dataset.ended = "";
     reveal();
     tick();
     return true;
   };
 
   let [wait, known] = [3000, null];
-  const isOver = () => "ended" in page.dataset || !page.dataset.poll;
+  const isOver = () => !page.dataset.poll;
   const look = async () => {
     if (!document.hidden) {
       try {

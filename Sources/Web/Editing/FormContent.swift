@@ -5,10 +5,12 @@ import YAML
 
 /// What a form holds, the same for everybody who opens it.
 struct FormContent {
-  /// The content as markup, in the two pieces that a page puts itself between.
+  /// The content as markup, in the pieces that a page puts itself between.
   struct Rendered: Sendable {
     /// What stands above messages: where the page is, and the pod's name.
     let head: Markup
+    /// The ways to look at the pod.
+    let tabs: Markup
     /// From the first thing in the form that a person sees, to what stands beside it.
     let form: Markup
   }
@@ -40,14 +42,14 @@ struct FormContent {
     Slug(submission.environment).map(settings.isProtected) ?? false
   }
 
-  var rendered: Rendered { Rendered(head: head, form: form) }
+  var rendered: Rendered { Rendered(head: head, tabs: tabs, form: form) }
 
   private var head: Markup {
     """
     <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
     <span aria-hidden="true">/</span> <span aria-current="page">\(submission.title)</span></nav>
     <div class="heading"><h1>\(heading)</h1>\(fileLink)</div>
-    \(tabs)
+
     """
   }
 

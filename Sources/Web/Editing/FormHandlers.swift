@@ -10,7 +10,8 @@ extension Pages {
     _ = try repository.catalogue(.remembered, by: visit.deadline)
     var submission = Submission(
       isNew: true,
-      customer: visit.request.target.query["customer"] ?? ""
+      customer: visit.request.target.query["customer"] ?? "",
+      environment: visit.request.target.query["environment"] ?? ""
     )
     if let source = try other(visit) {
       submission.customer = source.pod.customer.text
@@ -235,6 +236,7 @@ extension Pages {
       revision: revision,
       settings: content.settings,
       content: forms.rendered(content),
+      last: lastRun(of: original?.pod, layout.links),
       invalid: invalid,
       problem: problem,
       inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },

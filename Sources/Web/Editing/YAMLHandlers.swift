@@ -62,7 +62,8 @@ extension Pages {
       problem: problem,
       mark: mark,
       inProgress: editor.runs.activeRun(of: pod, by: visit.deadline)?.id,
-      isUnchanged: isUnchanged
+      isUnchanged: isUnchanged,
+      last: lastRun(of: pod, visit.links)
     )
     var response = Response.page(page.markup, status: problem?.status ?? .ok)
     if let seconds = problem?.retryAfter {

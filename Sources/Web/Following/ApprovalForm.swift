@@ -38,7 +38,7 @@ struct ApprovalForm {
     if approval.wait > 0 {
       wait = " Waits \(approval.wait) \(approval.wait == 1 ? "minute" : "minutes")"
       if let since = approval.waitsSince {
-        wait += ", until \(Moment.markup(since + Int64(approval.wait) * 60))"
+        wait += ", until \(Moment.exact(since + Int64(approval.wait) * 60))"
       }
       wait += "."
     }

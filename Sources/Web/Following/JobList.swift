@@ -111,8 +111,8 @@ struct JobList {
   ) -> Markup {
     guard let start else { return .empty }
     let before: Markup = isPlain ? .empty : ", "
-    if let end, end >= start { return "\(before)\(Took.text(end - start))" }
+    if let end, end >= start { return "\(before)\(Moment.span(end - start))" }
     guard status == .inProgress else { return .empty }
-    return #"\#(before)<span data-since="\#(start)">\#(Took.text(max(0, now - start)))</span>"#
+    return #"\#(before)<span data-since="\#(start)">\#(Moment.span(max(0, now - start)))</span>"#
   }
 }

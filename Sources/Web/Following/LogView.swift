@@ -49,7 +49,7 @@ struct LogView {
       <input id="find" name="find" type="search" maxlength="\(LogQuery.longestWord)" value="\(word ?? "")" \
       autocomplete="off" spellcheck="false"><button type="submit" class="quiet">Find</button>\(clear) \
       <a href="\(links.wholeLog(of: run, name))" rel="nofollow">Download</a></form>
-      <p class="small" role="status">\(range(log))</p>
+      <p class="small">\(range(log))</p>
       """
   }
 

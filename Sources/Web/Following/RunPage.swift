@@ -32,8 +32,7 @@ struct RunPage {
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(name)</span></nav>
-      \(error)<div class="run" data-run\(attribute: "data-poll", isLast ? links.api(run.id) : nil)\
-      \(attribute: "data-ended", if: run.isCompleted)>
+      \(error)<div class="run" data-run\(attribute: "data-poll", isLast && !run.isCompleted ? links.api(run.id) : nil)>
       <div class="heading near state \(kind)" data-part="state"><div><h1>\(run.title)</h1>\(progress)</div>\
       <span role="status">\(Badge.run(run))</span></div>
       <div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
@@ -86,13 +85,13 @@ struct RunPage {
   private var progress: Markup {
     guard !isSearching, isLast, let taken = run.duration(at: now) else { return .empty }
     let usual: Markup =
-      run.usualDuration.map { ", usually \(Took.text($0))" } ?? .empty
+      run.usualDuration.map { ", usually \(Moment.span($0))" } ?? .empty
     if run.isCompleted {
-      return #"<p class="took">Took \#(Took.text(taken))\#(usual).</p>"#
+      return #"<p class="took">Took \#(Moment.span(taken))\#(usual).</p>"#
     }
     guard run.status == .inProgress else {
       return
-        #"<p class="took">Started <span data-since="\#(now - taken)">\#(Took.text(taken))</span> ago.</p>"#
+        #"<p class="took">Started <span data-since="\#(now - taken)">\#(Moment.span(taken))</span> ago.</p>"#
     }
     let isLate = run.usualDuration.map { taken > $0 } ?? false
     let bar: Markup =
@@ -103,7 +102,7 @@ struct RunPage {
         """ as Markup
       } ?? .empty
     return """
-      <p class="took"><span data-since="\(now - taken)">\(Took.text(taken))</span> so far\(usual)\
+      <p class="took"><span data-since="\(now - taken)">\(Moment.span(taken))</span> so far\(usual)\
       \(isLate ? ", longer than usual" : "").</p>\(bar)
       """
   }
@@ -171,7 +170,7 @@ struct RunPage {
     fact("Requested by", run.requestedBy.map { "\($0)" } ?? #"<span class="muted">Unknown</span>"#)
     if let actor = run.actor { fact("Started on GitHub by", "\(actor)") }
     if let reason = run.reason { fact("Reason", "\(reason)") }
-    if let created = run.createdAt { fact("Started", Moment.markup(created)) }
+    if let created = run.createdAt { fact("Started", Moment.exact(created)) }
     if run.attempts > 1 { fact("Attempt", attempts) }
     if let commit = run.commit { fact("Commit", "<code>\(String(commit.prefix(12)))</code>") }
     return """
@@ -215,25 +214,5 @@ struct RunPage {
           : #"<a href="\#(links.run(run.id, attempt: number == run.attempts ? nil : number))">\#(number)</a> "#
       }
     )
-  }
-}
-
-/// How long something took, in words.
-enum Took {
-  /// - Parameter seconds: Zero or more.
-  /// - Returns: The two largest units that count, such as `2m 31s`.
-  static func text(_ seconds: Int64) -> String {
-    let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60)
-    if hours > 0 { return "\(hours)h \(minutes)m" }
-    return minutes > 0 ? "\(minutes)m \(rest)s" : "\(rest)s"
-  }
-}
-
-/// A moment in words, for programs as they read it.
-enum Moment {
-  static func markup(_ seconds: Int64) -> Markup {
-    let time = Timestamp.text(seconds)
-    let words = time.replacing("T", with: " ").replacing("Z", with: " UTC")
-    return #"<time datetime="\#(time)">\#(words)</time>"#
   }
 }

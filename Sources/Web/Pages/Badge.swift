@@ -30,6 +30,7 @@ enum Badge {
     case "cancelled", "skipped", "neutral", "stale": "idle"
     case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
     case "in_progress": "busy"
+    // A word that GitHub adds is neither good nor bad.
     default: "other"
     }
   }

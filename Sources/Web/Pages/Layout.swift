@@ -34,6 +34,7 @@ struct Layout: Sendable {
   /// - Parameters:
   ///   - title: The page's own subject, which begins the window's title.
   ///   - isError: Whether the title says so, for people who hear it first.
+  ///   - section: The part of the site that the page is the start of; `nil` for any other page.
   ///   - refresh: Seconds after which a browser without scripts is to load the page again; `nil` for never.
   ///   - scripts: What the page needs besides the script of all pages.
   ///   - main: What stands in the main landmark.
@@ -41,6 +42,7 @@ struct Layout: Sendable {
   func page(
     title: String,
     isError: Bool = false,
+    section: Section? = nil,
     refresh: Int? = nil,
     scripts: [StaticString] = [],
     _ main: Markup
@@ -65,7 +67,7 @@ struct Layout: Sendable {
       <a class="skip" href="#main">Skip to content</a>
       <header class="bar"><div class="wrap">
       <a class="brand" href="\(links.pods)">\(Icon.mark)<span>Spec Editor</span></a>
-      \(source)\(reading)\(person)
+      \(navigation(section))\(source)\(reading)\(person)
       </div></header>
       \(banner)\(warnings)<main id="main" class="wrap" tabindex="-1">
       \(main)
@@ -75,6 +77,19 @@ struct Layout: Sendable {
       \(access)</div></footer>
       </body>
       </html>
+
+      """
+  }
+
+  /// The parts of the site.
+  enum Section { case pods, activity }
+
+  private func navigation(_ current: Section?) -> Markup {
+    func link(_ section: Section, _ name: String, _ address: String) -> Markup {
+      #"<a href="\#(address)"\#(attribute: "aria-current", section == current ? "page" : nil)>\#(name)</a>"#
+    }
+    return """
+      <nav class="nav" aria-label="Main">\(link(.pods, "Pods", links.pods))\(link(.activity, "Activity", links.runs))</nav>
 
       """
   }

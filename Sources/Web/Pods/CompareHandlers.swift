@@ -16,13 +16,15 @@ extension Pages {
       if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }
       return original
     }
+    let one = try original("a")
     let page = ComparePage(
       layout: layout(visit, catalogue: catalogue),
       schema: editor.schema,
       settings: editor.settings,
-      one: try original("a"),
+      one: one,
       other: try original("b"),
-      pods: catalogue.entries.map(\.id)
+      pods: catalogue.entries.map(\.id),
+      last: lastRun(of: one?.pod, visit.links)
     )
     return .page(page.markup)
   }

@@ -17,6 +17,8 @@ struct ComparePage {
   let one: Original?
   let other: Original?
   let pods: [PodID]
+  /// The last deployment of the first one.
+  var last = Markup.empty
 
   private var links: Links { layout.links }
 
@@ -40,7 +42,7 @@ struct ComparePage {
     guard let one else { return "<h1>Compare two pods</h1>\n" }
     return """
       <div class="heading"><h1>\(one.pod.customer) \(Badge.environment(one.pod.environment.text, settings))</h1></div>
-      \(PodTabs(links: links, pod: one.pod, current: .compare).markup)
+      \(last)\(PodTabs(links: links, pod: one.pod, current: .compare).markup)
 
       """
   }

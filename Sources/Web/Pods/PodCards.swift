@@ -1,72 +1,52 @@
-import Answering
 import HTML
 import Specs
-import YAML
 
-/// A card per customer, with a row per environment.
+/// A card per customer, with a row per environment; in another order than that of names, one card of all.
 struct PodCards {
-  let links: Links
-  private let settings: EditorSettings
-  private let labels: [ColumnLabel]
+  let list: PodList
+  let range: Range<Int>
 
-  init(_ settings: EditorSettings, _ schema: SpecSchema, links: Links) {
-    self.settings = settings
-    self.links = links
-    labels = settings.columns.map { ColumnLabel($0, schema) }
-  }
-
-  func markup(_ entries: some Sequence<Catalogue.Entry>) -> Markup {
+  var markup: Markup {
+    let facts = PodFacts(columns: list.columns)
+    let isByName = list.query.order.key == .name
     var cards = Markup()
     var customer: Slug?
-    for entry in entries {
-      if entry.id.customer != customer {
+    for place in range {
+      let entry = list.entry(list.selection.places[place])
+      if customer == nil || isByName && entry.id.customer != customer {
         if customer != nil { cards += "</ul></section>\n" }
         customer = entry.id.customer
-        cards += """
-          <section class="card" data-customer="\(entry.id.customer)"><h2>\(entry.id.customer)</h2><ul class="rows">
-
-          """
+        cards += isByName ? heading(entry.id.customer) : Self.sorted
       }
-      cards += row(entry.id, entry.summary)
+      cards += row(entry, facts, isNamed: !isByName)
     }
     if customer != nil { cards += "</ul></section>\n" }
     return cards
   }
 
-  private func row(_ pod: PodID, _ summary: Summary?) -> Markup {
+  private func heading(_ customer: Slug) -> Markup {
     """
-    <li><a class="pod" href="\(links.pod(pod))"><span class="visually-hidden">\(pod.customer) </span>\
-    \(Badge.environment(pod.environment.text, settings)) \(facts(summary))</a></li>
+    <section class="card"><h2>\(customer)</h2><ul class="rows">
 
     """
   }
 
-  /// Nothing for a spec that was not read yet: only what is known is shown.
-  private func facts(_ summary: Summary?) -> Markup {
-    guard let summary else { return .empty }
-    guard summary.problem == nil else {
-      return #"<span class="facts"><span class="muted">cannot be read</span></span>"#
-    }
-    var facts = Markup()
-    for (label, value) in zip(labels, summary.values) {
-      if !facts.isEmpty { facts += " " }
-      facts += fact(value, label)
-    }
-    return #"<span class="facts">\#(facts)</span>"#
-  }
+  private static let sorted: Markup = """
+    <section class="card wide"><h2 class="visually-hidden">Pods in this order</h2><ul class="rows">
 
-  private func fact(_ value: Value?, _ label: ColumnLabel) -> Markup {
-    let word = value?.word
-    guard label.isSwitch || label.isOn(value) != nil else {
-      return word.map { #"<code>\#($0)</code>"# }
-        ?? #"<span class="muted">\#(label.absence)</span>"#
-    }
-    // The page's script searches the value itself, as the server does.
-    let data: Markup = word.map { #" data-value="\#($0)""# } ?? .empty
-    return switch label.isOn(value) {
-    case true?: #"<span class="switch on"\#(data)>\#(label.title) on</span>"#
-    case false?: #"<span class="switch"\#(data)>\#(label.title) off</span>"#
-    case nil: #"<span class="switch muted"\#(data)>\#(label.absence)</span>"#
-    }
+    """
+
+  private func row(_ entry: Catalogue.Entry, _ facts: PodFacts, isNamed: Bool) -> Markup {
+    let pod = entry.id
+    let name: Markup =
+      isNamed
+      ? #"<span class="customer">\#(pod.customer) </span>"#
+      : #"<span class="visually-hidden">\#(pod.customer) </span>"#
+    return """
+      <li data-pod="\(pod)"><a class="pod" href="\(list.links.pod(pod))">\(name)\
+      \(Badge.environment(pod.environment.text, list.settings)) \(facts.markup(entry.summary))</a>\
+      \(list.lastRun(of: pod))</li>
+
+      """
   }
 }

@@ -3,45 +3,57 @@ import HTML
 import Specs
 import Text
 
-/// Pods, a card per customer.
+/// The pods that somebody asks for.
 struct PodListPage {
   let layout: Layout
-  let catalogue: Catalogue
-  /// The cards of the pods on this page.
-  let cards: Markup
-  /// Of all pods, or of those the query finds.
+  let list: PodList
+  /// The pods on this page.
+  let pods: Markup
+  /// Of the pods that the query finds; in a matrix, of their customers.
   let excerpt: Excerpt
-  let query: String
 
   /// How many skipped files are named.
   private static let mostSkipped = 20
 
+  private var catalogue: Catalogue { list.catalogue }
+  private var query: String { list.query.text }
+  private var filters: PodFilters { PodFilters(list: list) }
+
   var markup: Markup {
     layout.page(
       title: query.isEmpty ? "Pods" : "Pods matching “\(query)”",
+      section: .pods,
       """
       <div class="heading">
       <h1>Pods</h1>
-      <a class="button" href="\(layout.links.newPod)">New pod</a>
+      <div class="heading-tools">\(catalogue.entries.isEmpty ? .empty : filters.views)\
+      <a class="button" href="\(layout.links.newPod)">New pod</a></div>
       </div>
-      \(catalogue.entries.isEmpty ? empty : list)\(skipped)
+      \(catalogue.entries.isEmpty ? empty : content)\(skipped)
       """
     )
   }
 
-  private var list: Markup {
+  private var content: Markup {
     """
     <form class="search" role="search" action="\(layout.links.pods)" method="get">
     <label for="q">Search pods <kbd data-script-only hidden>/</kbd></label>
     <div class="row"><input id="q" name="q" type="search" value="\(query)" autocomplete="off" \
-    spellcheck="false" maxlength="100" aria-keyshortcuts="/" data-filter>
-    <button type="submit" class="quiet">Search</button>\(clear)</div>
+    spellcheck="false" maxlength="\(PodQuery.longest)" aria-keyshortcuts="/" data-filter data-switches="\(switches)">
+    <button type="submit" class="quiet">Search</button>\(clear)</div>\(filters.fields)
     </form>
-    <p class="small" id="count" role="status" data-total="\(catalogue.entries.count)"\(unread)>\(summary)</p>
-    <div class="cards" id="pods">
-    \(cards)</div>
+    \(filters.chips)
+    <div class="list-head"><p class="small" id="count" role="status" data-total="\(catalogue.entries.count)"\(unread)>\(summary)</p>
+    <div id="tools">\(filters.tools)</div></div>
+    <div\(attribute: "class", list.query.view == .cards ? "cards" : nil) id="pods">
+    \(pods)</div>
     <div id="pages">\(pages)</div>
     """
+  }
+
+  /// The columns that a search knows as switches, one in each line.
+  private var switches: String {
+    list.columns.filter(\.label.isSwitch).map(\.label.title).joined(separator: "\n")
   }
 
   /// Links to the pages beside this one.
@@ -50,7 +62,7 @@ struct PodListPage {
     func link(_ page: Int, _ name: String, _ relation: String) -> Markup {
       guard (1...excerpt.pages).contains(page) else { return .empty }
       return
-        #"<a class="button quiet" rel="\#(relation)" href="\#(layout.links.pods(query, page))">\#(name)</a> "#
+        #"<a class="button quiet" rel="\#(relation)" href="\#(layout.links.pods(list.query, page: page))">\#(name)</a> "#
     }
     return """
       <nav aria-label="Pages" class="actions">\(link(excerpt.page - 1, "Previous", "prev"))\
@@ -60,19 +72,22 @@ struct PodListPage {
   }
 
   private var clear: Markup {
-    query.isEmpty ? .empty : #" <a class="button quiet" href="\#(layout.links.pods)">Clear</a>"#
+    list.query.findsAll
+      ? .empty : #" <a class="button quiet" href="\#(layout.links.pods)">Clear</a>"#
   }
 
   private var summary: String {
     let total = catalogue.entries.count
     let pods = total == 1 ? "pod" : "pods"
+    let found = list.selection.places.count
     let count =
-      if query.isEmpty {
+      if list.query.findsAll {
         "\(total.grouped) \(pods)"
-      } else if excerpt.total == 0 {
-        "No pod matches “\(query)”."
+      } else if found == 0 {
+        list.query.words.isEmpty
+          ? "No pod matches “\(query)”." : "No pod matches these filters."
       } else {
-        "\(excerpt.total.grouped) of \(total.grouped) \(pods)"
+        "\(found.grouped) of \(total.grouped) \(pods)"
       }
     guard let note else { return count }
     return "\(count)\(count.hasSuffix(".") ? "" : ".") \(note)"

@@ -114,6 +114,55 @@ def _(world: World, page: Page) -> Response | None:
     return page.goto(world.forgotten.url + "/")
 
 
+@place("filtered list", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/?env=dev&waf_enabled=off&sort=-instance_name&state=nothing&env=prd")
+
+
+@place("sorted list", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/?sort=-last")
+
+
+@place("matrix", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/?view=matrix")
+
+
+@place("matrix of GitHub", "Pods")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/?view=matrix")
+
+
+@place("filtered matrix", "Pods matching “dev”")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/?view=matrix&q=dev&waf_enabled=off")
+
+
+# Activity
+
+
+@place("activity", "Activity")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.local.url + "/runs")
+
+
+@place("activity of GitHub", "Activity")
+def _(world: World, page: Page) -> Response | None:
+    assert world.editor.get("/runs").status_code == 200
+    return page.goto(world.editor.url + "/runs")
+
+
+@place("filtered activity", "Activity")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.editor.url + "/runs?env=dev&state=success&state=failure&by=nobody&q=x")
+
+
+@place("activity while GitHub is away", "Activity")
+def _(world: World, page: Page) -> Response | None:
+    return page.goto(world.forgotten.url + "/runs")
+
+
 # Editing
 
 

@@ -1,0 +1,32 @@
+package import Specs
+package import Text
+
+extension JSON {
+  /// A run as lists show it to programs.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - links: For the address of its page.
+  /// - Returns: An object; what is not known is null.
+  package static func summary(of run: Run, _ links: Links) -> JSON {
+    .object(members(of: run, links))
+  }
+
+  /// What ``summary(of:_:)`` says, for objects that say more.
+  package static func members(of run: Run, _ links: Links) -> [Member] {
+    [
+      Member(key: "id", value: .string(run.id.text)),
+      Member(key: "customer", value: JSON(run.pod?.customer.text)),
+      Member(key: "env", value: JSON(run.pod?.environment.text)),
+      Member(key: "title", value: .string(run.title)),
+      Member(key: "status", value: .string(run.status.text)),
+      Member(key: "conclusion", value: JSON(run.conclusion)),
+      Member(key: "requested_by", value: JSON(run.requestedBy)),
+      Member(key: "actor", value: JSON(run.actor)),
+      Member(key: "created_at", value: JSON(run.createdAt.map(Timestamp.text))),
+      Member(key: "updated_at", value: JSON(run.updatedAt.map(Timestamp.text))),
+      Member(key: "url", value: .string(links.run(run.id))),
+      Member(key: "html_url", value: JSON(Links.external(run.link))),
+    ]
+  }
+}

@@ -1,0 +1,36 @@
+import Specs
+
+/// What lists show of the runs of a repository, so that no file is read for it.
+struct RunIndex: Sendable {
+  /// Bytes of a value that a list shows.
+  private static let longestValue = 200
+
+  private var runs: [Int64: Run] = [:]
+  /// Counts the changes.
+  private(set) var generation = 0
+
+  /// Takes in a run as it stands now; nothing changes where lists show the same of it.
+  mutating func keep(_ record: RunRecord) {
+    let old = runs[record.id]
+    guard
+      old?.status.text != record.status || old?.conclusion != record.conclusion
+        || old?.updatedAt != record.updatedAt
+    else { return }
+    var light = record
+    light.steps = []
+    light.log = ""
+    light.inputs = []
+    light.changes = record.changes.prefix(Run.mostListedChanges).filter {
+      max($0.old?.utf8.count ?? 0, $0.new?.utf8.count ?? 0) <= Self.longestValue
+    }
+    runs[record.id] = light.run.listed
+    generation += 1
+  }
+
+  mutating func remove(_ id: Int64) {
+    if runs.removeValue(forKey: id) != nil { generation += 1 }
+  }
+
+  /// All of them, newest first.
+  var newestFirst: [Run] { runs.sorted { $0.key > $1.key }.map(\.value) }
+}

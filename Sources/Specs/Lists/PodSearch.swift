@@ -1,0 +1,70 @@
+/// What was typed to find pods: words that each pod must have somewhere, and switches as people write them.
+///
+/// `waf off` finds the pods whose WAF is off, and not those with an “off” elsewhere. The page's script finds the
+/// same while one types.
+package struct PodSearch: Sendable {
+  /// In small letters, as bytes: a list has thousands of pods.
+  let words: [[UInt8]]
+  /// The state that is asked for of columns, by their places.
+  let switches: [(column: Int, word: String)]
+  private let columns: [PodColumn]
+  /// What a title is made of; somebody may be about to write its state.
+  private let titles: Set<[UInt8]>
+
+  package init(_ text: String, columns: [PodColumn]) {
+    var words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+    var switches: [(column: Int, word: String)] = []
+    var titles: Set<String> = []
+    for (place, column) in columns.enumerated() where column.label.isSwitch {
+      let title = column.label.title.lowercased().split(whereSeparator: \.isWhitespace)
+      titles.formUnion(title.map(String.init))
+      var start = 0
+      while start + title.count < words.count {
+        let end = start + title.count
+        if Self.states.contains(words[end]), zip(title, words[start..<end]).allSatisfy({ $0 == $1 })
+        {
+          switches.append((place, words[end]))
+          words.removeSubrange(start...end)
+        } else {
+          start += 1
+        }
+      }
+    }
+    self.words = words.map { Array($0.utf8) }
+    self.switches = switches
+    self.columns = columns
+    self.titles = Set(titles.map { Array($0.utf8) })
+  }
+
+  private static func contains(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = word.first, text.count >= word.count else { return word.isEmpty }
+    for start in 0...(text.count - word.count) where text[start] == first {
+      if text[start..<start + word.count].elementsEqual(word) { return true }
+    }
+    return false
+  }
+
+  private static let states: Set<String> = ["on", "off", "unknown"]
+
+  var isEmpty: Bool { words.isEmpty && switches.isEmpty }
+
+  /// Whether the pod has every word in its names or in a column, and its switches stand so.
+  func finds(_ entry: Catalogue.Entry) -> Bool {
+    for (column, word) in switches {
+      guard let values = entry.summary?.values, values.indices.contains(column),
+        columns[column].word(of: values[column]) == word
+      else { return false }
+    }
+    guard !words.isEmpty else { return true }
+    var text = "\(entry.id.customer.text)/\(entry.id.environment.text)"
+    for case let word? in (entry.summary?.values ?? []).lazy.map({ $0?.word }) {
+      text += " "
+      text += word
+    }
+    text = text.lowercased()
+    let hasValues = entry.summary.map { !$0.values.isEmpty } ?? false
+    return text.withUTF8 { text in
+      words.allSatisfy { Self.contains($0, in: text) || hasValues && titles.contains($0) }
+    }
+  }
+}

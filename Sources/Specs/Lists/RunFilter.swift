@@ -1,0 +1,77 @@
+/// Which runs of lately somebody asks for, by the words of an address.
+///
+/// A word that nothing has finds nothing; no word is wrong.
+package struct RunFilter: Hashable, Sendable {
+  /// What can be asked about a run.
+  package enum Facet: String, CaseIterable, Sendable { case pod, customer, env, by, state }
+
+  /// Characters of a search that are looked for.
+  package static let longestQuery = 100
+  /// Words of one facet that are looked for.
+  private static let mostWords = 20
+
+  /// What is asked of each facet: one of these.
+  package private(set) var words: [Facet: [String]] = [:]
+  package let query: String
+
+  /// Reads an address.
+  ///
+  /// - Parameter parameters: All values of a parameter, by its name.
+  package init(_ parameters: (_ name: String) -> [String]) {
+    query = String((parameters("q").first ?? "").prefix(Self.longestQuery))
+    for facet in Facet.allCases {
+      let asked = parameters(facet.rawValue).filter { !$0.isEmpty }.prefix(Self.mostWords)
+      if !asked.isEmpty { words[facet] = Array(asked) }
+    }
+  }
+
+  package var isEmpty: Bool { words.isEmpty && query.allSatisfy(\.isWhitespace) }
+
+  package func asks(_ facet: Facet, _ word: String) -> Bool {
+    words[facet]?.contains(word) ?? false
+  }
+
+  /// The same with a word, or without it where it is asked for.
+  package func toggling(_ facet: Facet, _ word: String) -> RunFilter {
+    var copy = self
+    var asked = words[facet] ?? []
+    if let place = asked.firstIndex(of: word) {
+      asked.remove(at: place)
+    } else {
+      asked.append(word)
+    }
+    copy.words[facet] = asked.isEmpty ? nil : asked
+    return copy
+  }
+
+  /// Those that are asked for, in the same order.
+  ///
+  /// - Parameters:
+  ///   - runs: All.
+  ///   - facet: What is not looked at, to count what each of its words would find.
+  /// - Returns: Some of the runs.
+  package func runs(of runs: [Run], but facet: Facet? = nil) -> [Run] {
+    let searched = query.lowercased().split(whereSeparator: \.isWhitespace)
+    let asked = words.filter { $0.key != facet }
+    return runs.filter { run in
+      asked.allSatisfy { facet, words in words.contains { Self.has(run, facet, $0) } }
+        && (searched.isEmpty || Self.finds(searched, in: run))
+    }
+  }
+
+  private static func has(_ run: Run, _ facet: Facet, _ word: String) -> Bool {
+    switch facet {
+    case .pod: run.pod.map { "\($0)" } == word
+    case .customer: run.pod?.customer.text == word
+    case .env: run.pod?.environment.text == word
+    case .by: run.person == word
+    case .state: run.status.text == word || run.conclusion == word
+    }
+  }
+
+  private static func finds(_ words: [Substring], in run: Run) -> Bool {
+    let pod = run.pod.map { "\($0)" } ?? ""
+    let text = "\(pod) \(run.title) \(run.person ?? "") \(run.word) \(run.id)".lowercased()
+    return words.allSatisfy(text.contains)
+  }
+}

@@ -1,0 +1,41 @@
+import Answering
+import HTML
+import Specs
+import Text
+
+/// The last deployment of a pod, as lists and the pod's pages show it: how it ended, when, and who wanted it.
+struct LastRunNote {
+  let run: Run
+  let links: Links
+  /// Unix seconds.
+  var now = UnixTime.now
+
+  /// Below a pod in a list.
+  var brief: Markup {
+    """
+    <a class="last" href="\(links.run(run.id))"><span class="visually-hidden">Last deployment: </span>\(state)</a>
+    """
+  }
+
+  /// Below the heading of a pod's page.
+  var line: Markup {
+    """
+    <p class="last">Last deployment: <a href="\(links.run(run.id))">\(state)</a></p>
+
+    """
+  }
+
+  private var state: Markup {
+    let when: Markup = run.createdAt.map { " \(Moment(time: $0, now: now).ago)" } ?? .empty
+    let who: Markup = run.person.map { " by \($0.cut(40))" } ?? .empty
+    return "\(Badge.run(run))\(when)\(who)"
+  }
+}
+
+extension Pages {
+  /// The last deployment of a pod; nothing where none is known.
+  func lastRun(of pod: PodID?, _ links: Links) -> Markup {
+    guard let pod, let run = editor.recent.lastRuns()[pod] else { return .empty }
+    return LastRunNote(run: run, links: links).line
+  }
+}

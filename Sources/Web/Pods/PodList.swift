@@ -1,0 +1,42 @@
+import Answering
+import HTML
+import Specs
+import Text
+
+/// The pods that somebody asks for, with all that pages show of them.
+struct PodList: Sendable {
+  let catalogue: Catalogue
+  let schema: SpecSchema
+  let columns: [PodColumn]
+  let query: PodQuery
+  let selection: PodSelection
+  let last: LastRuns
+  let links: Links
+  /// Unix seconds.
+  let now = UnixTime.now
+
+  init(
+    _ catalogue: Catalogue,
+    _ query: PodQuery,
+    columns: [PodColumn],
+    last: LastRuns,
+    links: Links
+  ) {
+    self.catalogue = catalogue
+    self.query = query
+    self.columns = columns
+    self.last = last
+    self.links = links
+    schema = catalogue.steering.schema
+    selection = PodSelection(query, of: catalogue.entries, columns: columns, last: last)
+  }
+
+  var settings: EditorSettings { catalogue.settings }
+
+  func entry(_ place: Int) -> Catalogue.Entry { catalogue.entries[place] }
+
+  /// What is known of a pod's last deployment, below the pod.
+  func lastRun(of pod: PodID) -> Markup {
+    last[pod].map { LastRunNote(run: $0, links: links, now: now).brief } ?? .empty
+  }
+}
