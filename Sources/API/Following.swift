@@ -8,7 +8,7 @@ extension PodAPI {
   func readRun(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let attempt = try number("attempt", in: visit, atMost: 1_000)
-    let run = try editor.runs.run(try runID(visit), attempt: attempt, by: visit.deadline)
+    let run = try editor.run(try runID(visit), attempt: attempt, by: visit.deadline)
     return answer(run, visit)
   }
 
@@ -21,7 +21,7 @@ extension PodAPI {
     if let named = query["job"], !named.isEmpty {
       job = named
     } else {
-      let run = try editor.runs.run(id, by: visit.deadline)
+      let run = try editor.run(id, by: visit.deadline)
       guard run.jobs.count == 1, let only = run.jobs.first?.id else {
         throw Problem.badRequest("job must name one of the run's jobs by its id.")
       }
@@ -63,7 +63,7 @@ extension PodAPI {
         by: visit.actor,
         by: visit.deadline
       )
-      return answer(try editor.runs.run(id, by: visit.deadline), visit)
+      return answer(try editor.run(id, by: visit.deadline), visit)
     }
   }
 

@@ -37,7 +37,9 @@ package struct Links: Sendable {
   }
 
   /// The form of a pod with the values of an older revision.
-  package func pod(_ pod: PodID, at commit: CommitID) -> String { "\(mount)/pod/\(pod)?at=\(commit)" }
+  package func pod(_ pod: PodID, at commit: CommitID) -> String {
+    "\(mount)/pod/\(pod)?at=\(commit)"
+  }
 
   /// The page that compares a pod with another one.
   package func compare(_ pod: PodID, with other: PodID? = nil) -> String {

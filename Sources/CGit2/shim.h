@@ -19,6 +19,11 @@ static inline int git_opts_skip_configuration(git_config_level_t level) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
 }
 
+/// Bytes of objects that all open repositories keep together, in place of 256 MiB.
+static inline int git_opts_cache_max_size(ssize_t bytes) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
+}
+
 // glibc shows these with _GNU_SOURCE only, which Swift's importer does not define.
 
 int pipe2(int ends[2], int flags);

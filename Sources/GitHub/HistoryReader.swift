@@ -80,7 +80,9 @@ final class HistoryReader: Sendable {
   ) throws(SpecError) -> RevisionTexts {
     // What is known to be the pod's stays so.
     let list: List
-    if let known = shelf.known(pod), known.revisions.dropLast().contains(where: { $0.commit == commit }) {
+    if let known = shelf.known(pod),
+      known.revisions.dropLast().contains(where: { $0.commit == commit })
+    {
       list = known
     } else {
       list = try newest(of: pod, by: deadline).list

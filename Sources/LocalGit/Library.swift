@@ -9,6 +9,8 @@ enum Library {
     // The operator named this repository in LOCAL_REPO, so its owner adds nothing; libgit2 runs no
     // hooks and no filters of the repository's choosing.
     _ = git_opts_owner_validation(0)
+    // A walk through a long history would otherwise keep every tree it has seen.
+    _ = git_opts_cache_max_size(4 << 20)
     // The repository's own configuration is all that counts: neither the machine's nor that of
     // the owner of HOME, which this user may not even be able to read.
     for level in [

@@ -1,4 +1,5 @@
 package import Specs
+import Threads
 
 /// How far the history of a pod was walked: what is to be looked at next, in a repository as it was then.
 struct HistoryWalk: Sendable {
@@ -34,8 +35,10 @@ struct HistoryWalk: Sendable {
 }
 
 extension LocalSource: PodHistory {
-  /// Commits that one request looks at, and how long that may take.
-  private static let (mostCommits, patience) = (50_000, Duration.milliseconds(1_500))
+  /// Commits that one request looks at, and how long that may take: less for a pod that anybody can make up.
+  private static let (mostCommits, patience, least) = (
+    50_000, Duration.seconds(2), Duration.milliseconds(250)
+  )
   private static let mostMoves = 20
 
   package func revisions(
@@ -43,11 +46,11 @@ extension LocalSource: PodHistory {
     after commit: CommitID?,
     by deadline: Deadline
   ) throws(SpecError) -> RevisionPage {
-    let repository = try open()
-    var budget = WalkBudget(commits: Self.mostCommits, time: Self.patience)
-    let list = try newest(of: pod, repository, &budget)
-    return try history.page(of: pod, after: commit, in: list) { list throws(SpecError) in
-      try walk(&list, repository, &budget)
+    try walking(to: pod) { repository, budget throws(SpecError) in
+      let list = try newest(of: pod, repository, &budget)
+      return try history.page(of: pod, after: commit, in: list) { list throws(SpecError) in
+        try walk(&list, repository, &budget)
+      }
     }
   }
 
@@ -56,23 +59,46 @@ extension LocalSource: PodHistory {
     at commit: CommitID,
     by deadline: Deadline
   ) throws(SpecError) -> RevisionTexts {
-    let repository = try open()
-    var budget = WalkBudget(commits: Self.mostCommits, time: Self.patience)
-    let list = try newest(of: pod, repository, &budget)
-    let revision = try history.revision(of: pod, at: commit, in: list) { list throws(SpecError) in
-      try walk(&list, repository, &budget)
+    try walking(to: pod) { repository, budget throws(SpecError) in
+      let list = try newest(of: pod, repository, &budget)
+      let revision = try history.revision(of: pod, at: commit, in: list) {
+        list throws(SpecError) in
+        try walk(&list, repository, &budget)
+      }
+      do throws(GitFailure) {
+        var before: OldText?
+        if let parent = revision.parent {
+          before = try repository.text(at: revision.previousPath ?? revision.path, in: parent)
+        }
+        let after = try repository.text(at: revision.path, in: commit)
+        return RevisionTexts(revision: revision, before: before, after: after)
+      } catch {
+        throw error.specError
+      }
     }
-    do throws(GitFailure) {
-      return RevisionTexts(
-        revision: revision,
-        before: try revision.parent.flatMap { parent throws(GitFailure) in
-          try repository.text(at: revision.previousPath ?? revision.path, in: parent)
-        },
-        after: try repository.text(at: revision.path, in: commit)
-      )
-    } catch {
-      throw error.specError
+  }
+
+  /// Opens the repository for a walk, and gives back what a long one has taken of the memory.
+  private func walking<Value>(
+    to pod: PodID,
+    _ body: (borrowing Repository, inout WalkBudget) throws(SpecError) -> Value
+  ) throws(SpecError) -> Value {
+    func walk(_ budget: inout WalkBudget) throws(SpecError) -> Value {
+      let repository = try open()
+      return try body(repository, &budget)
     }
+    var budget = try budget(for: pod)
+    defer { if budget.isLarge { LargeWork.giveBack() } }
+    return try walk(&budget)
+  }
+
+  private func budget(for pod: PodID) throws(SpecError) -> WalkBudget {
+    let exists = try snapshot(.remembered).catalogue.entry(of: pod) != nil
+    return WalkBudget(
+      walks: walks,
+      commits: Self.mostCommits,
+      time: exists ? Self.patience : Self.least
+    )
   }
 
   /// What is known of the pod's history from the branch as it is now.
@@ -172,18 +198,37 @@ extension LocalSource: PodHistory {
 }
 
 /// How much of a repository one request may look at.
+///
+/// Git's packs are read with a cache of many megabytes, so one request walks at a time.
 struct WalkBudget {
-  private var commits: Int
-  private let end: ContinuousClock.Instant
+  /// How long to wait for others to end.
+  private static let patience = Duration.seconds(5)
+  private static let large = 1_000
 
-  init(commits: Int, time: Duration) {
+  private let walks: Budget
+  private let time: Duration
+  private let commits: Int
+  private var looked = 0
+  private var share: Budget.Share?
+  private var end = ContinuousClock.now
+
+  init(walks: Budget, commits: Int, time: Duration) {
+    self.walks = walks
     self.commits = commits
-    end = ContinuousClock.now + time
+    self.time = time
   }
+
+  /// Whether it has taken much memory.
+  var isLarge: Bool { looked > Self.large }
 
   /// Whether one more commit may be looked at.
   mutating func allows() -> Bool {
-    commits -= 1
-    return commits >= 0 && (commits % 64 != 0 || ContinuousClock.now < end)
+    if share == nil {
+      guard looked == 0, let share = walks.share(of: 1, within: Self.patience) else { return false }
+      self.share = share
+      end = ContinuousClock.now + time
+    }
+    looked += 1
+    return looked <= commits && (looked % 64 != 0 || ContinuousClock.now < end)
   }
 }

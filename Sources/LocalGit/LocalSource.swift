@@ -18,6 +18,8 @@ package final class LocalSource: SpecRepository {
   let runs: RunStore
   let commands: CommandRun
   let history = RevisionShelf<HistoryWalk>()
+  /// One walk through the history at a time.
+  let walks = Budget(1)
   /// Whether new deployments are refused.
   let isStopping = Atomic(false)
   /// Held while a deployment looks at the branch and moves it: commits come one after another.

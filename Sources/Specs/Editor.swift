@@ -9,6 +9,7 @@ package final class Editor: Sendable {
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
+  private let recall: Recall
 
   package init(
     repository: any SpecRepository,
@@ -20,6 +21,7 @@ package final class Editor: Sendable {
     self.repository = repository
     self.deployer = deployer
     self.runs = runs
+    recall = Recall(history: history)
     self.history = history
     proposer = Proposer(repository: repository)
     let room = WaitingRoom(seats: waiters)
@@ -29,6 +31,22 @@ package final class Editor: Sendable {
 
   /// What a new pod begins with, but for its names.
   package var outline: Document? { try? Document(schema.outline, limits: Spec.limits) }
+
+  /// A run, with what its commit says of it where nobody remembers more.
+  ///
+  /// - Parameters:
+  ///   - id: The run's name, or that of a ``PendingRun``.
+  ///   - attempt: Which time it was run; `nil` for the last.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The run.
+  /// - Throws: As ``RunFollower/run(_:attempt:by:)`` does.
+  package func run(
+    _ id: RunID,
+    attempt: Int? = nil,
+    by deadline: Deadline
+  ) throws(SpecError) -> Run {
+    recall.recalled(try runs.run(id, attempt: attempt, by: deadline), by: deadline)
+  }
 
   /// What steers the editor, as the repository last said.
   package var steering: Steering { repository.remembered()?.steering ?? .builtIn }

@@ -23,7 +23,8 @@ import Text
     ) { problem, _ in .text(problem.what) }
   }
 
-  private func revision(_ message: String, run: RunID? = nil, date: Int64? = nil) throws -> Revision {
+  private func revision(_ message: String, run: RunID? = nil, date: Int64? = nil) throws -> Revision
+  {
     Revision(
       commit: try #require(CommitID(Self.name)),
       parent: nil,

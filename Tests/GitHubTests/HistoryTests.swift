@@ -48,13 +48,18 @@ import Text
     let (path, query) = parts(request.target)
     if path.hasSuffix("/commits") {
       let all = repository.commits[query["path"] ?? ""] ?? []
-      let start = query["sha"].flatMap { $0 == "main" ? all.first : Int($0.suffix(4)).map { $0 - 1000 } } ?? 0
+      let start =
+        query["sha"].flatMap { $0 == "main" ? all.first : Int($0.suffix(4)).map { $0 - 1000 } } ?? 0
       let (size, page) = (Int(query["per_page"] ?? "") ?? 30, Int(query["page"] ?? "") ?? 1)
       let shown = all.filter { $0 <= start }.dropFirst(size * (page - 1)).prefix(size)
       let body = "[\(shown.map { commit($0, repository.message) }.joined(separator: ","))]"
       let tag = "\"\(body.utf8.count)-\(start)-\(page)\""
       if request.headers["if-none-match"] == tag { return .answer(304, ["ETag": tag]) }
-      return .answer(200, ["Content-Type": "application/json", "ETag": tag], body: Array(body.utf8))
+      return .answer(
+        200,
+        ["Content-Type": "application/json", "ETag": tag],
+        body: Array(body.utf8)
+      )
     }
     if path.contains("/commits/"), let number = Int(path.suffix(4)) {
       return .json(200, "{\"files\":[\(repository.files[number - 1000] ?? "")]}")
@@ -97,9 +102,8 @@ import Text
   }
 
   @Test func `who, when and by what way is what the commit says`() throws {
-    let message = #"Resize\n\nRequested-by: Grace\nReason: Load\nRun: https://github.com/octo/pods/actions/runs"#
     var repository = Repository(commits: [Self.path: [7]])
-    repository.message = message + #"/77\nX: "#
+    repository.message = #"Resize\n\nRequested-by: Grace\nReason: Load\nRun: 77\nX: "#
     let github = github(repository)
     let source = github.source()
     let revision = try #require(
@@ -114,7 +118,8 @@ import Text
     var repository = Repository()
     repository.commits = [Self.path: [9, 8], "old/spec.yml": [8, 5, 4], "older.yaml": [4, 2]]
     repository.files = [
-      8: #"{"filename":"x","status":"added"},{"filename":"\#(Self.path)","status":"renamed","previous_filename":"old/spec.yml"}"#,
+      8:
+        #"{"filename":"x","status":"added"},{"filename":"\#(Self.path)","status":"renamed","previous_filename":"old/spec.yml"}"#,
       4: #"{"filename":"old/spec.yml","status":"renamed","previous_filename":"older.yaml"}"#,
     ]
     // The list of the old name begins at the parent of the move.
@@ -149,7 +154,9 @@ import Text
     let source = github.source()
     let commit = try #require(CommitID(Self.name(5)))
     let texts = try source.revision(of: Self.pod, at: commit, by: .soon)
-    #expect(texts.after?.text == "# \(Self.name(5))\n" && texts.before?.text == "# \(Self.name(4))\n")
+    #expect(
+      texts.after?.text == "# \(Self.name(5))\n" && texts.before?.text == "# \(Self.name(4))\n"
+    )
     let count = github.requests.count
     _ = try source.revision(of: Self.pod, at: commit, by: .soon)
     #expect(github.requests.count == count)
@@ -218,5 +225,23 @@ private enum Base64 {
       }
     }
     return text
+  }
+}
+
+/// Which run a commit names.
+@Suite struct RunNameTests {
+  private let links = WebLinks(FakeGitHub().settings())
+
+  @Test(arguments: [
+    ("77", 77), ("https://github.example/octo/pods/actions/runs/77", 77),
+    ("https://github.example/octo/pods/actions/runs/77/attempts/2", 77),
+    ("https://github.example/Octo/Pods/actions/runs/77", 77),
+    ("https://evil.example/octo/pods/actions/runs/77", nil),
+    ("https://github.example/octo/other/actions/runs/77", nil), ("0", nil), ("-1", nil), ("", nil),
+    ("99999999999999999999", nil), ("https://github.example/octo/pods/actions/runs/", nil),
+    ("https://github.example/octo/pods/actions/runs/7x", nil),
+  ])
+  func `a run is one of this repository's`(text: String, number: Int?) {
+    #expect(links.run(named: text) == number.map { RunID(number: Int64($0)) })
   }
 }

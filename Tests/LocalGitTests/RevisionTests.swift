@@ -78,7 +78,9 @@ import Testing
     let source = try fixture.open()
     let history = try page(source, "moved/prd")
     #expect(subjects(history) == ["move", "second", "first"])
-    #expect(history.revisions[0].previousPath == Self.edit && history.revisions[1].path == Self.edit)
+    #expect(
+      history.revisions[0].previousPath == Self.edit && history.revisions[1].path == Self.edit
+    )
     let texts = try source.revision(
       of: pod("moved/prd"),
       at: history.revisions[0].commit,
@@ -98,7 +100,9 @@ import Testing
     #expect(subjects(try page(fixture.open(), "copy/dev")) == ["copy"])
   }
 
-  @Test func `what is committed later is found, and after a rewritten branch only what is there`() throws {
+  @Test func `what is committed later is found, and after a rewritten branch only what is there`()
+    throws
+  {
     let fixture = try Fixture.pushed()
     let source = try fixture.open()
     #expect(subjects(try page(source)) == ["first"])

@@ -15,8 +15,10 @@ import Text
   }
 
   @Test(arguments: [
-    "Requested-by: Ada", "Title\n\nRequested-by: Ada\nand more", "Title\n\nRequested-by: Ada\n\nThe end",
-    "Title\nRequested-by: Ada", "Title\n\n: Ada", "Title\n\nRequested-by:", "Title\n\nRequested by: Ada", "", "\n\n\n",
+    "Requested-by: Ada", "Title\n\nRequested-by: Ada\nand more",
+    "Title\n\nRequested-by: Ada\n\nThe end",
+    "Title\nRequested-by: Ada", "Title\n\n: Ada", "Title\n\nRequested-by:",
+    "Title\n\nRequested by: Ada", "", "\n\n\n",
   ])
   func `what is no trailer tells nothing`(message: String) {
     let words = CommitWords(message)
@@ -24,7 +26,8 @@ import Text
   }
 
   @Test(arguments: [
-    ("Resize (#12)", 12), ("Merge pull request #7 from a/b", 7), ("Fix #12", nil), ("Fix (#12) now", nil),
+    ("Resize (#12)", 12), ("Merge pull request #7 from a/b", 7), ("Fix #12", nil),
+    ("Fix (#12) now", nil),
     ("Fix (#x)", nil), ("Fix (#0)", nil), ("Fix (#99999999999999999999)", nil), ("(#)", nil),
     ("Merge pull request #x from a/b", nil), ("Merge pull request #-1 from a", nil),
   ])
@@ -43,11 +46,16 @@ import Text
   }
 
   @Test func `a line is shown as its source allows`() {
-    let words = CommitWords("secret\n\nsecret\n\nReason: secret") { $0.replacing("secret", with: "*") }
+    let words = CommitWords("secret\n\nsecret\n\nReason: secret") {
+      $0.replacing("secret", with: "*")
+    }
     #expect(words.subject == "*" && words.body == ["*"] && words.reason == "*")
   }
 
-  @Test(arguments: ["abc", "", String(repeating: "A", count: 40), String(repeating: "a", count: 41), "é" + String(repeating: "a", count: 38)])
+  @Test(arguments: [
+    "abc", "", String(repeating: "A", count: 40), String(repeating: "a", count: 41),
+    "é" + String(repeating: "a", count: 38),
+  ])
   func `what is not the whole name of a commit is none`(name: String) {
     #expect(CommitID(name) == nil)
   }

@@ -24,7 +24,10 @@ import Testing
   private let pod = PodID.named("a/dev")
 
   /// How a source with so many commits goes on, so many times.
-  private func more(_ all: [Revision], times: Int = .max) -> (inout RevisionList<Int>) throws(SpecError) -> Bool {
+  private func more(
+    _ all: [Revision],
+    times: Int = .max
+  ) -> (inout RevisionList<Int>) throws(SpecError) -> Bool {
     var left = times
     return { list throws(SpecError) in
       guard left > 0 else { return false }
@@ -56,7 +59,12 @@ import Testing
 
   @Test func `a search that takes long goes on where it was, and misses nothing`() throws {
     let all = try (1...45).map { try Self.revision($0) }
-    var page = try shelf.page(of: pod, after: nil, in: RevisionList(search: 0), more: more(all, times: 1))
+    var page = try shelf.page(
+      of: pod,
+      after: nil,
+      in: RevisionList(search: 0),
+      more: more(all, times: 1)
+    )
     #expect(page.revisions.count == 10 && page.older == .searching(after: all[9].commit))
     let known = try #require(shelf.known(pod))
     page = try shelf.page(of: pod, after: all[9].commit, in: known, more: more(all))

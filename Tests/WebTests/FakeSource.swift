@@ -10,6 +10,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
   private let failure: SpecError?
   private let refusal: SpecError?
   private let active: RunID?
+  private let run: Run?
   private let steering: Steering
   private let state: Mutex<State>
   /// Whom it was told that somebody looks at.
@@ -35,6 +36,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     failure: SpecError? = nil,
     refusal: SpecError? = nil,
     active: String? = nil,
+    run: Run? = nil,
     settings: String = ""
   ) {
     steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
@@ -45,6 +47,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     self.skipped = skipped
     self.failure = failure
     self.refusal = refusal
+    self.run = run
     self.active = active.flatMap { RunID($0) }
     origin = Origin(
       kind: kind,
@@ -172,6 +175,7 @@ final class FakeSource: SpecRepository, Deployer, RunSource {
     if let pending = PendingRun(id) {
       return Run(id: id, pod: pending.pod, title: "Deploy \(pending.pod)", status: .searching)
     }
+    if let run, run.id == id { return run }
     guard id.number == 42 else { throw .notFound(message: "There is no run \(id).") }
     return Run(
       id: id,

@@ -8,12 +8,16 @@ import Text
 
 /// The pages of a pod's history, and the way back.
 @Suite struct HistoryTests {
-  private static let old = FakeSource.spec.replacing("web1", with: "web0").replacing("\n", with: "\r\n")
+  private static let old = FakeSource.spec.replacing("web1", with: "web0").replacing(
+    "\n",
+    with: "\r\n"
+  )
   private static let address = "/pod/advworks/dev/history"
 
   private let source = FakeSource()
 
-  private func site(_ texts: [String?] = [FakeSource.spec, old], _ messages: [String] = []) -> Site {
+  private func site(_ texts: [String?] = [FakeSource.spec, old], _ messages: [String] = []) -> Site
+  {
     Site(source, history: FakeHistory(texts, messages: messages))
   }
 
@@ -28,20 +32,28 @@ import Text
       let start = try #require(page.firstRange(of: "name=\"\(name)\" value=\"")).upperBound
       return String(page[start...].prefix { $0 != "\"" })
     }
-    return try "&_confirm=\(value("_confirm"))&_reviewed=\(PercentEncoding.encoded(value("_reviewed")))"
+    return try
+      "&_confirm=\(value("_confirm"))&_reviewed=\(PercentEncoding.encoded(value("_reviewed")))"
   }
 
   @Test func `the list names each commit, and the newest is the current one`() {
     let page = site().get(Self.address)
     #expect(page.status == .ok)
-    #expect(page.text.contains("href=\"\(Self.address)/\(FakeHistory.name(0))\">Change 0</a> <span class=\"current\">"))
+    #expect(
+      page.text.contains(
+        "href=\"\(Self.address)/\(FakeHistory.name(0))\">Change 0</a> <span class=\"current\">"
+      )
+    )
     #expect(page.text.contains("href=\"/runs/42\""))
     #expect(page.text.contains("aria-current=\"page\">History</a>"))
     #expect(!page.text.contains("Show older"))
   }
 
   @Test func `what a commit says is never markup`() {
-    let page = site([FakeSource.spec], ["<b>x</b> (#7)\n\nRequested-by: <i>Eve</i>\nReason: <u>y</u>\n"])
+    let page = site(
+      [FakeSource.spec],
+      ["<b>x</b> (#7)\n\nRequested-by: <i>Eve</i>\nReason: <u>y</u>\n"]
+    )
     for address in [Self.address, "\(Self.address)/\(FakeHistory.name(0))"] {
       let text = page.get(address).text
       #expect(!text.contains("<b>x") && !text.contains("<i>Eve") && !text.contains("<u>y"))
@@ -55,7 +67,10 @@ import Text
     let site = Site(source, history: history)
     #expect(site.get(Self.address).text.contains("?after=\(FakeHistory.name(1))\">Show older</a>"))
     let last = site.get("\(Self.address)?after=\(FakeHistory.name(1))").text
-    #expect(last.contains("Change 2") && !last.contains("Show older") && !last.contains("class=\"current\""))
+    #expect(
+      last.contains("Change 2") && !last.contains("Show older")
+        && !last.contains("class=\"current\"")
+    )
   }
 
   @Test func `a revision shows what it changed, field by field and line by line`() {
@@ -67,11 +82,20 @@ import Text
 
   @Test(arguments: ["abc", "main", String(repeating: "C", count: 40), FakeHistory.name(7)])
   func `what is none of its commits is not found`(name: String) {
-    for address in ["\(Self.address)/\(name)", "\(Self.address)?after=\(name)", "/pod/advworks/dev?at=\(name)"] {
+    for address in [
+      "\(Self.address)/\(name)", "\(Self.address)?after=\(name)", "/pod/advworks/dev?at=\(name)",
+    ] {
       let answer = site().get(address)
-      #expect(answer.status == .notFound && answer.text.contains("href=\"/pod/advworks/dev\""), "\(address)")
+      #expect(
+        answer.status == .notFound && answer.text.contains("href=\"/pod/advworks/dev\""),
+        "\(address)"
+      )
     }
-    #expect([.notFound, .badRequest].contains(site().post("/deploy", form: form(0).replacing(FakeHistory.name(0), with: name)).status))
+    #expect(
+      [.notFound, .badRequest].contains(
+        site().post("/deploy", form: form(0).replacing(FakeHistory.name(0), with: name)).status
+      )
+    )
   }
 
   @Test func `a pod without a history lists those that there are`() {
@@ -84,7 +108,11 @@ import Text
     source.write(nil, to: "advworks/dev")
     let text = site([nil, Self.old]).get(Self.address).text
     #expect(text.contains("no longer exists") && !text.contains("class=\"tabs\""))
-    #expect(site([nil, Self.old]).get("\(Self.address)/\(FakeHistory.name(0))").text.contains("removed the pod"))
+    #expect(
+      site([nil, Self.old]).get("\(Self.address)/\(FakeHistory.name(0))").text.contains(
+        "removed the pod"
+      )
+    )
     let back = site([nil, Self.old]).get("\(Self.address)/\(FakeHistory.name(1))").text
     #expect(back.contains("name=\"mode\" value=\"new\""))
   }
@@ -105,7 +133,9 @@ import Text
   @Test func `a deployment that skips the review still has to say why`() {
     let site = site()
     #expect(site.post("/deploy", form: form(1, "&_do=deploy")).status == .ok)
-    #expect(site.post("/deploy", form: form(1, "&_do=confirm&_confirm=12345678")).status == .badRequest)
+    #expect(
+      site.post("/deploy", form: form(1, "&_do=confirm&_confirm=12345678")).status == .badRequest
+    )
     #expect(source.deployed.isEmpty)
   }
 
@@ -125,12 +155,19 @@ import Text
     let answer = site([FakeSource.spec, "a: ["]).get("/pod/advworks/dev?at=\(FakeHistory.name(1))")
     #expect(answer.status == .ok && answer.text.contains("a: [</textarea>"))
     let page = site([FakeSource.spec, "a: ["]).get("\(Self.address)/\(FakeHistory.name(1))")
-    #expect(page.status == .ok && page.text.contains("not valid YAML") && !page.text.contains("Review going back"))
+    #expect(
+      page.status == .ok && page.text.contains("not valid YAML")
+        && !page.text.contains("Review and go back")
+    )
   }
 
   @Test func `what the schema forbids now is said, and refused`() {
     let site = site([FakeSource.spec, FakeSource.spec.replacing("web1", with: "-NO-")])
-    #expect(site.get("\(Self.address)/\(FakeHistory.name(1))").text.contains("does not allow this version"))
+    #expect(
+      site.get("\(Self.address)/\(FakeHistory.name(1))").text.contains(
+        "does not allow this version"
+      )
+    )
     let refused = site.post("/deploy", form: form(1, "&_do=review"))
     #expect(refused.status == .badRequest && refused.text.contains("name=\"_text\""))
   }
@@ -145,7 +182,7 @@ import Text
     )
     let site = Site(source, history: history)
     let page = site.get("\(Self.address)/\(FakeHistory.name(1))").text
-    #expect(page.contains("not UTF-8") && !page.contains("Review going back"))
+    #expect(page.contains("not UTF-8") && !page.contains("Review and go back"))
     #expect(site.post("/deploy", form: form(1, "&_do=review")).status == .unprocessable)
   }
 }

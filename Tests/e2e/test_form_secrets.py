@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from browsing import looking
 from browsing.fixtures import NARROW, WIDE, Open
 from harness import Page, Product, Run
-from harness.bare import git, seeded, text_at
+from harness.bare import commit, git, seeded, text_at
 
 SCHEMA = """\
 properties:
@@ -53,6 +53,24 @@ def test_no_page_shows_them(start: Start, path: str) -> None:
     text = Page(answer.text).text if "html" in answer.headers["Content-Type"] else answer.text
     assert answer.ok and "acme" in text
     assert "hush" not in text and "loud" not in text
+
+
+def test_the_history_does_not_show_them_either(start: Start) -> None:
+    product, repository = start
+    commit(repository, PATH, SPEC.replace("hush-1", "hush-3").replace("web", "web2").encode())
+    assert product.request("POST", "/api/refresh").ok
+    names = [r["commit"] for r in product.get("/api/pod/acme/dev/history").json()]
+    assert len(names) == 2
+    for name in names:
+        page = product.page(f"/pod/acme/dev/history/{name}")
+        assert "hush" not in product.get(f"/pod/acme/dev/history/{name}").text and "••••••" in page.text
+        assert "hush" not in product.page(f"{FORM}?at={name}").text
+    assert "(changed)" in product.page(f"/pod/acme/dev/history/{names[0]}").text
+    page = product.page(f"/pod/acme/dev/history/{names[1]}")
+    review = product.post("/deploy", page.fields() | {"_do": "review"})
+    assert "hush" not in review.text
+    assert product.confirm(review, _reason="Back").status_code == 303
+    assert text_at(repository, "main", PATH) == SPEC.encode()
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ def test_the_description_names_every_address(local: Product) -> None:
         "/api/pods": {"get"},
         "/api/pod/{customer}/{env}": {"get", "patch", "put"},
         "/api/pod": {"post"},
+        "/api/pod/{customer}/{env}/history": {"get"},
         "/api/schema": {"get"},
         "/api/refresh": {"post"},
         "/openapi.json": {"get"},

@@ -1,4 +1,6 @@
-/// One commit that touched a pod's spec.yml. What is `nil` is not known.
+/// One commit that touched a pod's spec.yml.
+///
+/// What is `nil` is not known.
 package struct Revision: Hashable, Sendable {
   package let commit: CommitID
   /// The commit before it; `nil` for the first one of a repository.
@@ -36,7 +38,9 @@ package struct Revision: Hashable, Sendable {
 
   /// What it takes of the memory, in bytes and roughly.
   package var cost: Int {
-    let texts = [author, words.subject, words.requestedBy, words.reason, words.run, path, previousPath]
+    let texts = [
+      author, words.subject, words.requestedBy, words.reason, words.run, path, previousPath,
+    ]
     return 600 + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
       + words.body.reduce(0) { $0 + 32 + $1.utf8.count }
   }

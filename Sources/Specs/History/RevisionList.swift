@@ -37,7 +37,9 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
   /// - Parameter capacity: Bytes.
   package init(capacity: Int = 3 << 20) { lists = Mutex(Memory(capacity: capacity)) }
 
-  package func known(_ pod: PodID) -> RevisionList<Search>? { lists.withLock { $0.value(for: pod) } }
+  package func known(_ pod: PodID) -> RevisionList<Search>? {
+    lists.withLock { $0.value(for: pod) }
+  }
 
   private func keep(_ list: RevisionList<Search>, _ pod: PodID) {
     let cost = list.cost
@@ -84,9 +86,14 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
       return list.revisions.firstIndex { $0.commit == commit }.map { $0 + 1 }
     }
     // One more than is shown tells that there are older ones.
-    try extend(&list, pod, until: { list in
-      start(list).map { list.revisions.count > $0 + Self.page } ?? false
-    }, more: more)
+    try extend(
+      &list,
+      pod,
+      until: { list in
+        start(list).map { list.revisions.count > $0 + Self.page } ?? false
+      },
+      more: more
+    )
     let canGoOn = !list.isComplete && list.revisions.count < Self.most
     guard let start = start(list) else {
       guard canGoOn || commit == nil else { throw Self.absence(commit, of: pod) }

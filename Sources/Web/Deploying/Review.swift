@@ -29,7 +29,7 @@ struct Review {
 
   /// What is wrong with the answers to what the review asks.
   private var problems: ReviewPage.Problems {
-    return ReviewPage.Problems(
+    ReviewPage.Problems(
       reason: Reason.problem(with: posted.reason, isRequired: requiresReason),
       name: isProtected && posted.podName != "\(change.pod)" ? "Type \(change.pod) to confirm" : nil
     )

@@ -53,7 +53,7 @@ extension Pages {
   /// What an earlier run changed, as `?run=id` names it; `nil` where none is asked for.
   private func changes(ofRunFor pod: PodID, _ visit: Visit) throws(SpecError) -> [FieldChange]? {
     guard let id = visit.request.target.query["run"].flatMap({ RunID($0) }) else { return nil }
-    let run = try editor.runs.run(id, by: visit.deadline)
+    let run = try editor.run(id, by: visit.deadline)
     guard run.pod == pod else { throw .notFound(message: "Run \(id) is none of \(pod).") }
     guard !run.changes.isEmpty else {
       throw .notFound(

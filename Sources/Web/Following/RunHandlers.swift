@@ -8,7 +8,7 @@ extension Pages {
   func showRun(_ visit: Visit) throws -> Response {
     let id = try runID(visit)
     let query = visit.request.target.query
-    let run = try editor.runs.run(id, attempt: try attempt(visit), by: visit.deadline)
+    let run = try editor.run(id, attempt: try attempt(visit), by: visit.deadline)
     // Found: from here on it has an address of its own.
     if run.id != id { return .seeOther(visit.links.run(run.id)) }
     return runPage(run, visit, log: LogChoice(query, of: run))
@@ -62,7 +62,7 @@ extension Pages {
   /// The run's page with why something was not done.
   private func refused(_ id: RunID, _ problem: Problem, _ visit: Visit) throws -> Response {
     visit.log(problem)
-    guard let run = try? editor.runs.run(id, by: visit.deadline) else { throw problem }
+    guard let run = try? editor.run(id, by: visit.deadline) else { throw problem }
     let response = runPage(run, visit, log: LogChoice(FormBody(), of: run), problem: problem)
     return problem.retryAfter.map { response.adding("Retry-After", "\($0)") } ?? response
   }

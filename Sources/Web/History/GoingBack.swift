@@ -85,7 +85,9 @@ extension Pages {
         )
       }
     } catch {
-      guard let pod = submission.pod else { return form(visit, submission, original: original, revision: revision) }
+      guard let pod = submission.pod else {
+        return form(visit, submission, original: original, revision: revision)
+      }
       var response = yaml(
         visit,
         pod,
@@ -101,7 +103,9 @@ extension Pages {
       response.status = .ok
       return response
     }
-    guard let pod = submission.pod else { return form(visit, submission, original: original, revision: revision) }
+    guard let pod = submission.pod else {
+      return form(visit, submission, original: original, revision: revision)
+    }
     return yaml(
       visit,
       pod,

@@ -27,7 +27,7 @@ struct RevisionView {
       title: "\(texts.revision.title) – \(pod)",
       """
       \(PodHistoryHead(layout: layout, pod: pod, settings: settings, exists: exists).markup)\
-      <p class="small"><a href="\(links.history(pod))">All versions</a></p>
+      <p class="actions"><a href="\(links.history(pod))">All versions</a></p>
       <h2>\(texts.revision.title)</h2>
       <div class="reviewing"><div>
       \(message)<h3>What changed</h3>
@@ -91,7 +91,9 @@ struct RevisionView {
 
   private var lines: Markup {
     for side in [texts.before, texts.after] {
-      if let side, side.text == nil { return "<p>\(side.problem ?? "The file cannot be read").</p>\n" }
+      if let side, side.text == nil {
+        return "<p>\(side.problem ?? "The file cannot be read").</p>\n"
+      }
     }
     let diff = schema.difference(
       from: texts.before?.text ?? "",
@@ -118,7 +120,8 @@ struct RevisionView {
       case .impossible(let problem):
         "<p>\(problem), so this version cannot be deployed from here.</p>\n"
       case .current: "<p>This is the current version.</p>\n\(form)"
-      case .open: "<p>The review compares this version with the current one. Nothing is deployed until you confirm.</p>\n\(form)"
+      case .open:
+        "<p>The review compares this version with the current one. Nothing is deployed until you confirm.</p>\n\(form)"
       case .forbidden(let violations): forbidden(violations)
       case .malformed(let error):
         """
@@ -167,7 +170,7 @@ struct RevisionView {
     return """
       <form action="\(links.deploy)" method="post">
       \(hidden)<div class="actions"><button type="submit" name="_do" value="review"\
-      \(isPlain ? #" class="primary""# as Markup : .empty)>Review going back</button>\
+      \(isPlain ? #" class="primary""# as Markup : .empty)>Review and go back</button>\
       \(isPlain && exists ? #" <a href="\#(links.pod(pod, at: commit))">Edit first</a>"# as Markup : .empty)</div>
       </form>
 

@@ -29,7 +29,8 @@ enum Badge {
     case "failure", "timed_out", "startup_failure": "bad"
     case "cancelled", "skipped", "neutral", "stale": "idle"
     case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
-    default: "busy"
+    case "in_progress": "busy"
+    default: "other"
     }
   }
 

@@ -434,13 +434,13 @@ def _older(world: World, page: Page) -> None:
 @place("review of going back", "Review northwind/dev")
 def _(world: World, page: Page) -> Response | None:
     _older(world, page)
-    return press(page, "Review going back")
+    return press(page, "Review and go back")
 
 
 @place("going back without a reason", "Error: Review northwind/dev", 400)
 def _(world: World, page: Page) -> Response | None:
     _older(world, page)
-    press(page, "Review going back")
+    press(page, "Review and go back")
     return press(page, "Deploy")
 
 

@@ -155,7 +155,11 @@ def deploy(repository: Repository, run: Run) -> None:
     else:
         new = _edited(old, given)
     if new != old:
-        repository.commit({path: new}, f"Deploy {given['customer']}/{given['environment']}", run.branch)
+        trailers = [f"Requested-by: {given.get('requested_by') or run.login}"]
+        if given.get("reason"):
+            trailers.append(f"Reason: {given['reason']}")
+        message = "\n".join([f"Deploy {given['customer']}/{given['environment']}", "", *trailers, f"Run: {run.id}"])
+        repository.commit({path: new}, message, run.branch)
 
 
 def _edited(old: bytes | None, given: dict[str, str]) -> bytes:

@@ -1,0 +1,73 @@
+import Synchronization
+import Threads
+import YAML
+
+/// Tells what a run was about that this process does not remember, by the commit that it made.
+///
+/// A source does not say what a run was started with; the trailers of its commit say who asked and why, and the
+/// commit itself what changed.
+final class Recall: Sendable {
+  /// What was found, or when it was looked for in vain.
+  private enum Memory: Sendable {
+    case found(Found)
+    case nothing(ContinuousClock.Instant)
+  }
+
+  private struct Found: Sendable {
+    let requestedBy: String?
+    let reason: String?
+    let commit: String
+    let changes: [FieldChange]
+  }
+
+  /// How long it is not looked for again what was not found.
+  private static let patience = Duration.seconds(60)
+
+  private let history: any PodHistory
+  private let memory = Mutex(RecentlyUsed<RunID, Memory>(capacity: 100))
+
+  init(history: any PodHistory) { self.history = history }
+
+  /// The run with what its commit says; as it is where that is known, or cannot be found.
+  func recalled(_ run: Run, by deadline: Deadline) -> Run {
+    guard run.isCompleted, run.changes.isEmpty, run.commit == nil, let pod = run.pod else {
+      return run
+    }
+    let found: Found?
+    switch memory.withLock({ $0.value(for: run.id) }) {
+    case .found(let known): found = known
+    case .nothing(let time) where ContinuousClock.now - time < Self.patience: found = nil
+    default:
+      found = find(run.id, of: pod, by: deadline)
+      memory.withLock { $0.keep(found.map { .found($0) } ?? .nothing(.now), for: run.id, cost: 1) }
+    }
+    guard let found else { return run }
+    var run = run
+    run.requestedBy = run.requestedBy ?? found.requestedBy
+    run.reason = run.reason ?? found.reason
+    run.commit = found.commit
+    run.changes = found.changes
+    return run
+  }
+
+  private func find(_ id: RunID, of pod: PodID, by deadline: Deadline) -> Found? {
+    do throws(SpecError) {
+      let page = try history.revisions(of: pod, after: nil, by: deadline)
+      guard let revision = page.revisions.first(where: { $0.run == id }) else { return nil }
+      let texts = try history.revision(of: pod, at: revision.commit, by: deadline)
+      func value(_ text: OldText?) -> Value? {
+        text?.text.flatMap { try? Spec.document($0).value }
+      }
+      return Found(
+        requestedBy: revision.words.requestedBy,
+        reason: revision.words.reason,
+        commit: revision.commit.text,
+        changes: Array(
+          FieldChange.list(from: value(texts.before), to: value(texts.after)).prefix(500)
+        )
+      )
+    } catch {
+      return nil
+    }
+  }
+}
