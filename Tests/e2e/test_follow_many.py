@@ -82,10 +82,10 @@ def test_a_hundred_who_watch_a_run_cost_no_more_than_one(run: Run, github: GitHu
         tag, number = "", 0
         while time.monotonic() < end:
             answer = product.get(f"/api/runs/{started.id}", headers={"If-None-Match": tag})
+            tag, number = answer.headers["ETag"], number + 1
             # A page is loaded anew when something has changed, and now and then by somebody without script.
             if answer.status_code == 200 or number % 10 == 0:
                 answer = product.get(f"/runs/{started.id}")
-            tag, number = answer.headers.get("ETag", tag), number + 1
             with lock:
                 statuses[answer.status_code] += 1
             time.sleep(1)
@@ -118,7 +118,7 @@ def test_a_hundred_who_watch_a_run_cost_no_more_than_one(run: Run, github: GitHu
 
 def test_watching_many_runs_leaves_most_of_the_limit(run: Run, github: GitHubDouble, tmp_path: Path) -> None:
     product = run(github)
-    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "contoso/stg", "northwind/dev", "northwind/stg"]
+    pods = ["advworks/dev", "advworks/stg", "contoso/dev", "contoso/stg", "northwind/dev"]
     started = [deployed(product, github, pod) for pod in pods]
     for one in started:
         move(github, one, "in_progress")
@@ -135,4 +135,4 @@ def test_watching_many_runs_leaves_most_of_the_limit(run: Run, github: GitHubDou
     print(f"{asked} requests, {counted} of them counted")
     # 60 at once and 45 a minute, and what the instance reads besides.
     assert counted <= 60 + 45 and asked <= 200
-    assert product.deploy("advworks/dev", "web10", **{"_anyway": "on"}).status_code in (303, 409)
+    assert product.deploy("northwind/stg", "web10").status_code == 303
