@@ -142,6 +142,8 @@ def test_ten_thousand_pods(local: Local, held: Held) -> None:
     for case, uris in {
         "10,000 pods: /health": ["/health"],
         "10,000 pods: list, pages and search": ["/", "/?page=50", "/?q=prd", "/?q=customer&page=3"],
+        "10,000 pods: matrix, filters and orders": ["/?view=matrix", "/?waf_enabled=off&env=dev", "/?sort=-instance_name"],
+        "10,000 pods: files": ["/?format=csv", "/?format=json", "/?format=json&env=prd"],
         "10,000 pods: /api/pods": ["/api/pods"],
         "10,000 pods: a missing pod, and a new one": ["/pod/none/dev", "/pod/new", "/refresh"],
     }.items():

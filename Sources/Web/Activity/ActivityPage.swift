@@ -38,7 +38,7 @@ struct ActivityPage {
     let state: Markup =
       recent.age.map { "The list is as of \(Age.text($0))." } ?? "The list has not been read yet."
     return """
-      <aside class="note" aria-label="Warning"><p><strong>The latest deployments could not be read.</strong> \
+      <aside class="note" aria-label="Warning about this list"><p><strong>The latest deployments could not be read.</strong> \
       \(trouble) \(state)</p></aside>
 
       """
