@@ -233,7 +233,7 @@ final class API: Sendable {
     guard response.isJSON,
       let payload = try? Answer.decode(ErrorPayload.self, from: response.body)
     else { return "" }
-    return shown(payload.message)
+    return shown([payload.message, payload.detail].compactMap(\.self).joined(separator: ": "))
   }
 
   /// A text of GitHub's, fit to be shown: bounded, on one line, without the token.

@@ -3,6 +3,16 @@
 
 struct ErrorPayload: Decodable {
   let message: String
+  /// What is wrong in particular, where that is a text.
+  let detail: String?
+
+  private enum CodingKeys: String, CodingKey { case message, errors }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    message = try values.decode(String.self, forKey: .message)
+    detail = try? values.decode(String.self, forKey: .errors)
+  }
 }
 
 struct RepositoryPayload: Decodable {

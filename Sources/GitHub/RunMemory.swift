@@ -56,13 +56,15 @@ final class RunMemory: Sendable {
     var seen = RecentlyUsed<Int64, Seen>(capacity: 4 << 20)
     /// Numbers that GitHub gave for a dispatch and that name another workflow's run.
     var misnamed = RecentlyUsed<Int64, PendingRun>(capacity: 500)
+    /// Runs that were there and were deleted.
+    var gone = RecentlyUsed<Int64, Void>(capacity: 500)
     /// Deployments that are not known to have ended, of each pod the newest last.
     var open: [PodID: [Name]] = [:]
     /// Counts the changes of what lists show.
     var generation = 0
 
     mutating func started(_ id: Int64) -> Started? {
-      misnamed.value(for: id) == nil ? started.value(for: id) : nil
+      misnamed.value(for: id) == nil && gone.value(for: id) == nil ? started.value(for: id) : nil
     }
   }
 
@@ -162,7 +164,17 @@ final class RunMemory: Sendable {
 
   // MARK: Runs
 
-  func seen(_ id: Int64) -> Seen? { memory.withLock { $0.seen.value(for: id) } }
+  /// Forgets a run that is gone: it is not taken for one that GitHub does not show yet.
+  func forget(_ id: Int64) {
+    memory.withLock { memory in
+      memory.gone.keep((), for: id, cost: 1)
+      memory.generation += 1
+    }
+  }
+
+  func seen(_ id: Int64) -> Seen? {
+    memory.withLock { $0.gone.value(for: id) == nil ? $0.seen.value(for: id) : nil }
+  }
 
   func keep(_ seen: Seen) {
     memory.withLock { memory in

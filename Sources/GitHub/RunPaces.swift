@@ -14,6 +14,8 @@ final class RunPaces: Sendable {
   private struct Memory {
     var runs = RecentlyUsed<Int64, Bucket>(capacity: 500)
     var all = Bucket(capacity: 60, perMinute: 45)
+    /// Runs that were told to do something, so that what was known of them is not true any more.
+    var told: Set<Int64> = []
   }
 
   private let memory = Mutex(Memory())
@@ -21,6 +23,7 @@ final class RunPaces: Sendable {
   /// Whether a run may be read now; takes what one request costs.
   func mayRead(_ id: Int64) -> Bool {
     memory.withLock { memory in
+      if memory.told.remove(id) != nil { return true }
       var own =
         memory.runs.value(for: id)
         ?? Bucket(capacity: Self.one.capacity, perMinute: Self.one.perMinute)
@@ -29,6 +32,16 @@ final class RunPaces: Sendable {
       return memory.all.take()
     }
   }
+
+  /// Lets a run be read next, however often it was read of late.
+  func renew(_ id: Int64) {
+    memory.withLock { memory in
+      if memory.told.count < 500 { memory.told.insert(id) }
+    }
+  }
+
+  /// Whether something may be read once that stays as it is; takes what one request costs.
+  func mayReadOnce() -> Bool { memory.withLock { $0.all.take() } }
 
   /// Takes note of what a reading has cost besides.
   ///

@@ -81,7 +81,13 @@ final class RunReader: Sendable {
 
   /// An attempt of a run; one that is over stays as it is and is read once.
   func run(_ id: Int64, attempt: Int, by deadline: Deadline) throws(SpecError) -> Run {
-    let last = try run(id, by: deadline)
+    let last: Run
+    // What is asked for may be newer than what is known.
+    if let known = remembered(id), attempt < known.attempts {
+      last = known
+    } else {
+      last = try run(id, by: deadline)
+    }
     guard attempt != last.attempts else { return last }
     guard (1..<max(1, last.attempts)).contains(attempt) else {
       throw .notFound(
@@ -93,7 +99,7 @@ final class RunReader: Sendable {
       return translation.run(known, of: last.attempts)
     }
     return try readings.value(for: key, by: deadline) { () throws(SpecError) in
-      guard paces.mayRead(id) else { throw .unavailable(Gate.busy) }
+      guard paces.mayReadOnce() else { throw .unavailable(Gate.busy) }
       let path = "\(self.path(id))/attempts/\(attempt)"
       do throws(CallFailure) {
         let answer = try api.send(.get(path), by: deadline)
@@ -150,13 +156,14 @@ final class RunReader: Sendable {
         }
       }
     } catch {
-      if error.isNotFound, let started = memory.started(id),
+      if error.isNotFound, old == nil, let started = memory.started(id),
         ContinuousClock.now - started.at < Self.birth
       {
         return translation.queued(started)
       }
       if error.isNotFound {
         disown(id)
+        if old != nil { memory.forget(id) }
         directory.exclude(id, isCertain: false)
       }
       throw error.explained(by: purpose(id))
@@ -198,7 +205,9 @@ final class RunReader: Sendable {
 
   /// Adds what it waits for, or once it has waited, what was decided; without that it is shown all the same.
   private func readApprovals(of seen: inout RunMemory.Seen, by deadline: Deadline) {
-    let isWaiting = seen.run.status == "waiting"
+    // While one job waits, another may go on.
+    let isWaiting =
+      seen.run.status == "waiting" || seen.jobs.jobs.contains { $0.status == .other("waiting") }
     guard isWaiting || seen.decisions == nil && seen.run.isCompleted else {
       seen.approvals = []
       return
@@ -249,6 +258,7 @@ final class RunReader: Sendable {
 
   /// Forgets how a run stood, since it was told to do something: the next look asks GitHub.
   func expire(_ id: Int64) {
+    paces.renew(id)
     guard var seen = memory.seen(id) else { return }
     seen.etag = nil
     seen.jobs = JobReader.Reading(

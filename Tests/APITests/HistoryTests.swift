@@ -13,7 +13,13 @@ import Text
   private func site(_ history: FakeHistory) -> Site {
     let source = FakeSource()
     let metrics = Metrics()
-    let editor = Editor(repository: source, deployer: source, runs: source, history: history, recent: source)
+    let editor = Editor(
+      repository: source,
+      deployer: source,
+      runs: source,
+      history: history,
+      recent: source
+    )
     return Site(
       routes: PodAPI(editor: editor, metrics: metrics).routes,
       repository: source,

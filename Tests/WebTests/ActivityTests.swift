@@ -63,7 +63,7 @@ extension Run {
   @Test(arguments: [
     ("success", "good"), ("failure", "bad"), ("timed_out", "bad"), ("startup_failure", "bad"),
     ("cancelled", "idle"), ("skipped", "idle"), ("neutral", "idle"), ("stale", "idle"),
-    ("action_required", "queued"), ("eaten_by_a_grue", "idle"), ("Success", "idle"),
+    ("action_required", "queued"), ("eaten_by_a_grue", "other"), ("Success", "other"),
   ])
   func `only success looks like success`(word: String, kind: String) {
     let site = Site(FakeSource(lately: [.lately(1, conclusion: word)]))

@@ -301,18 +301,7 @@ STATES = [
 ]  # fmt: skip
 
 
-#: The lines of groups hold a link within a button, and colours in the log of a step are not those of a log.
-LOGS = pytest.mark.xfail(reason="links within summaries, and colours on the log's ground", strict=True)
-SMALL = pytest.mark.xfail(reason="the number of an attempt is too small to hit", strict=True)
-FAULTS = {
-    failure: LOGS, coloured: LOGS, searched: LOGS, attempt: LOGS, unremembered: LOGS, many_jobs: LOGS,
-    second_attempt: SMALL,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "make", [pytest.param(make, marks=FAULTS.get(make, ()), id=make.__name__) for make in STATES]
-)
+@pytest.mark.parametrize("make", STATES, ids=[make.__name__ for make in STATES])
 def test_every_state_can_be_read_by_everybody(product: Product, github: GitHubDouble, tab: Open, make) -> None:
     place = make(product, github)
     wrong = []

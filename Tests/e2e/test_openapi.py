@@ -23,11 +23,17 @@ def test_the_description_is_valid(local: Product) -> None:
     OpenAPIV31SpecValidator(answer.json()).validate()
 
 
+ACTIONS = ("cancel", "rerun", "rerun-failed", "approve", "reject")
+
+
 def test_the_description_names_every_address(local: Product) -> None:
     paths = local.get("/openapi.json").json()["paths"]
     assert {path: set(operations) for path, operations in paths.items()} == {
         "/api/pods": {"get"},
         "/api/runs": {"get"},
+        "/api/runs/{id}": {"get"},
+        "/api/runs/{id}/log": {"get"},
+        **{f"/api/runs/{{id}}/{action}": {"post"} for action in ACTIONS},
         "/api/pod/{customer}/{env}": {"get", "patch", "put"},
         "/api/pod": {"post"},
         "/api/pod/{customer}/{env}/history": {"get"},

@@ -155,7 +155,6 @@ def test_what_was_asked_is_audited(run: Run, github: GitHubDouble) -> None:
     assert TOKEN not in str(event)
 
 
-@pytest.mark.xfail(reason="what was asked for is shown only once GitHub may be asked again", strict=True)
 def test_what_was_asked_for_is_seen_at_once_while_others_watch(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     started = deployed(product, github)

@@ -107,7 +107,6 @@ def test_nothing_that_a_log_says_is_done(run: Run, github: GitHubDouble, tab: Op
     assert looking.markup(source) == []
 
 
-@pytest.mark.xfail(reason="controls from U+0080 to U+009F are passed on", strict=True)
 def test_controls_of_eight_bits_are_left_out(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     started = finished(product, github, "before \x9b31m after \x85 end")

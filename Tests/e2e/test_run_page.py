@@ -134,7 +134,6 @@ def test_a_run_that_is_deleted_is_gone(run: Run, github: GitHubDouble) -> None:
         assert product.request("POST", f"/api/runs/{old.id}/{action}").status_code == 404
 
 
-@pytest.mark.xfail(reason="for a minute after its start, a run that was seen and is gone is queued again", strict=True)
 def test_a_young_run_that_is_deleted_is_not_queued_again(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     started = deployed(product, github)
@@ -148,7 +147,6 @@ def test_a_young_run_that_is_deleted_is_not_queued_again(run: Run, github: GitHu
     assert response.status_code == 404 or not stands(Page(response.text), "queued")
 
 
-@pytest.mark.xfail(reason="another attempt is refused while the last one's budget is used up", strict=True)
 def test_attempts_can_be_looked_at_while_others_watch(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     started = deployed(product, github)
@@ -256,7 +254,6 @@ def test_somebody_who_may_not_is_told_who_may(run: Run, github: GitHubDouble) ->
     assert github.seen("POST", "/pending_deployments") == []
 
 
-@pytest.mark.xfail(reason="of a refusal whose errors are a text, only the message is shown", strict=True)
 def test_a_decision_that_somebody_else_made_first_is_refused_in_githubs_words(run: Run, github: GitHubDouble) -> None:
     product = run(github)
     started, page = waiting(product, github, reviewers=("octocat",))

@@ -12,10 +12,20 @@ package struct LogLine: Hashable, Sendable {
     case debug
     case command
     case section
+
+    /// What is said before its text.
+    package var word: String {
+      switch self {
+      case .error: "Error: "
+      case .warning: "Warning: "
+      case .notice: "Notice: "
+      default: ""
+      }
+    }
   }
 
   /// Bytes of a line that are kept.
-  package static let longest = 4_096
+  package static let longest = 2_000
 
   /// From 1, in the log it stands in.
   package let number: Int

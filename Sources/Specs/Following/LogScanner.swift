@@ -142,7 +142,7 @@ package struct LogScanner {
   /// what sets colours (`ESC [ … m`).
   private static func plain(_ bytes: ArraySlice<UInt8>) -> String {
     let escape = UInt8(ascii: "\u{1B}")
-    guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+    guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else {
       return String(decoding: bytes, as: UTF8.self)
     }
     var kept: [UInt8] = []
@@ -161,6 +161,9 @@ package struct LogScanner {
         // A command for the terminal itself, such as its title or a link, up to BEL or ESC \.
         rest = rest.drop { $0 != 0x07 && $0 != escape }
         if rest.popFirst() == escape, rest.first == UInt8(ascii: "\\") { rest.removeFirst() }
+      case 0xC2 where rest.first.map { (0x80...0x9F).contains($0) } ?? false:
+        // U+0080 to U+009F: what terminals of eight bits obey.
+        rest.removeFirst()
       case UInt8(ascii: "\t"): kept.append(byte)
       case 0..<0x20, 0x7F: continue
       default: kept.append(byte)

@@ -23,7 +23,7 @@ package struct LogWindow {
   package mutating func take(_ line: LogScanner.Line) {
     total += 1
     if let word {
-      guard line.text.holds(word) else { return }
+      guard (line.kind.word + line.text).holds(word) else { return }
       hits += 1
     }
     if let from = query.from {

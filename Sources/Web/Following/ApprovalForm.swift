@@ -16,7 +16,9 @@ struct ApprovalForm {
   var markup: Markup { "\(waiting)\(decided)" }
 
   private var waiting: Markup {
-    let isWaiting = run.status == .other("waiting") || run.conclusion == "action_required"
+    let isWaiting =
+      run.status == .other("waiting") || run.conclusion == "action_required"
+      || !run.approvals.isEmpty
     guard isWaiting else { return .empty }
     let link: Markup =
       Links.external(run.link).map {

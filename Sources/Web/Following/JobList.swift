@@ -9,6 +9,8 @@ struct JobList {
   private static let most = (jobs: 300, steps: 2_000)
   /// Jobs up to which none needs to be folded.
   private static let few = 1
+  /// Jobs that failed and are open: of many, the first tell enough.
+  private static let mostOpen = 3
 
   let run: Run
   let links: Links
@@ -22,8 +24,15 @@ struct JobList {
     guard !jobs.isEmpty else { return log?.markup ?? .empty }
     var room = Self.most.steps
     var list = Markup()
+    var left = Self.mostOpen
     for job in jobs {
-      list += panel(job, steps: job.steps.prefix(max(0, room)))
+      let isWorthLooking = job.hasFailed || job.status == .inProgress
+      list += panel(
+        job,
+        steps: job.steps.prefix(max(0, room)),
+        isOpen: jobs.count <= Self.few || isWorthLooking && left > 0
+      )
+      if isWorthLooking { left -= 1 }
       room -= job.steps.count
     }
     let rest = run.jobCount - jobs.count
@@ -50,11 +59,9 @@ struct JobList {
     return #"<p class="small">\#(words.joined(separator: ", "))</p>"#
   }
 
-  private func panel(_ job: Run.Job, steps: ArraySlice<Run.Step>) -> Markup {
+  private func panel(_ job: Run.Job, steps: ArraySlice<Run.Step>, isOpen: Bool) -> Markup {
     let word = job.conclusion ?? job.status.text
-    let isOpen =
-      run.jobs.count <= Self.few || job.hasFailed || job.status == .inProgress
-      || log?.job.id == job.id
+    let isOpen = isOpen || log?.job.id == job.id
     let whole: Markup =
       log?.job.id == job.id && log?.step == nil ? log?.markup ?? .empty : .empty
     let page: Markup =

@@ -124,18 +124,19 @@ struct LogView {
       case .section, .group: " section"
       case .text, .endGroup: .empty
       }
-    let word: Markup =
-      switch line.kind {
-      case .error: "<b>Error: </b>"
-      case .warning: "<b>Warning: </b>"
-      case .notice: "<b>Notice: </b>"
-      default: .empty
-      }
+    let word: Markup = line.kind.word.isEmpty ? .empty : "<b>\(line.kind.word)</b>"
     let rest: Markup =
       line.omitted > 0 ? "<i> … \(line.omitted.grouped) bytes more</i>" : .empty
+    // What opens and closes a group holds no link.
+    let number: Markup =
+      line.kind == .group
+      ? #"<span class="n" data-n="\#(line.number)"></span>"#
+      : """
+      <a class="n" href="#L\(line.number)" tabindex="-1" data-n="\(line.number)">\
+      <span class="visually-hidden">Line \(line.number)</span></a>
+      """
     return """
-      <div class="l\(kind)" id="L\(line.number)"><a href="#L\(line.number)" tabindex="-1" data-n="\(line.number)">\
-      <span class="visually-hidden">Line \(line.number)</span></a>\(word)\(ANSIText(text: line.text).markup)\(rest)
+      <div class="l\(kind)" id="L\(line.number)">\(number)\(word)\(ANSIText(text: line.text).markup)\(rest)
       </div>
       """
   }

@@ -36,7 +36,7 @@ struct RunPage {
       <div class="heading near state \(kind)" data-part="state"><div><h1>\(run.title)</h1>\(progress)</div>\
       <span role="status">\(Badge.run(run))</span></div>
       <div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
-      <div data-part="search">\(search)\(doubt)\(note)</div>
+      <div data-part="search">\(earlier)\(search)\(doubt)\(note)</div>
       <div class="running"><div>
       <div data-part="approvals">\(ApprovalForm(run: run, links: links, formToken: formToken, now: now).markup)</div>
       <div data-part="jobs">\(JobList(run: run, links: links, now: now, log: log).markup)</div>
@@ -120,6 +120,16 @@ struct RunPage {
       """
   }
 
+  /// That this is not how the run stands now.
+  private var earlier: Markup {
+    guard !isLast else { return .empty }
+    return """
+      <aside class="note" aria-label="Attempt"><p>This is attempt \(run.attempt) of \(run.attempts). \
+      <a href="\(links.run(run.id))">Go to the last one</a>.</p></aside>
+
+      """
+  }
+
   private var note: Markup {
     guard !isSearching, let note = run.note else { return .empty }
     return #"<aside class="note" aria-label="About this run"><p>\#(note)</p></aside>"#
@@ -171,7 +181,7 @@ struct RunPage {
     if let actor = run.actor { fact("Started on GitHub by", "\(actor)") }
     if let reason = run.reason { fact("Reason", "\(reason)") }
     if let created = run.createdAt { fact("Started", Moment.exact(created)) }
-    if run.attempts > 1 { fact("Attempt", attempts) }
+    if run.attempts > 1 { fact("Attempt", #"<span class="attempts">\#(attempts)</span>"#) }
     if let commit = run.commit { fact("Commit", "<code>\(String(commit.prefix(12)))</code>") }
     return """
       <section aria-labelledby="about"><h2 id="about">About this run</h2><dl class="facts-list">
