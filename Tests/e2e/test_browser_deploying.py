@@ -199,7 +199,7 @@ def test_a_run_is_followed_to_its_end(world: World, tab: Open, outcome: str) -> 
         world.fail.unlink(missing_ok=True)
     assert page.evaluate("window.isTheSame") is True
     assert main.get_by_role("link", name="Refresh").count() == 0
-    expect(main.get_by_label("Log")).to_contain_text("Done" if outcome == "success" else "cannot be reached")
+    expect(main.get_by_role("region", name="Log of Deploy")).to_contain_text("Done" if outcome == "success" else "cannot be reached")
     assert looking.axe(page) == []
     # Only what is below the log moves, to make room for its last lines.
     assert page.evaluate("layoutShift") < 0.01

@@ -60,7 +60,8 @@ def test_the_log_of_a_failed_step_is_there_at_once(run: Run, github: GitHubDoubl
     assert "Run ./deploy" in fold.one("summary").text and "open" not in fold.attributes
     # Times and markers are the runner's, not the step's.
     assert "##[" not in page.text and "17:45:01.1234567Z" not in page.text
-    for number in lines(page):
+    # What opens and closes a group is no place for a link.
+    for number in list(lines(page))[1:]:
         assert f"#L{number}" in page.links
 
 

@@ -101,6 +101,14 @@
     return true;
   };
 
+  const gone = () => {
+    const words = document.createElement("p");
+    words.className = "note";
+    words.setAttribute("role", "status");
+    find("[data-part=search]", page).append(words);
+    words.textContent = "GitHub does not have this run any more. What was seen of it last stays here.";
+  };
+
   let [wait, known] = [3000, null];
   const isOver = () => !page.dataset.poll;
   const look = async () => {
@@ -109,7 +117,7 @@
         const headers = { Accept: "application/json" };
         if (known) headers["If-None-Match"] = known;
         const answer = await fetch(page.dataset.poll, { headers, cache: "no-store" });
-        if (answer.status === 404 || answer.status === 410) return;
+        if (answer.status === 404) return gone();
         const date = Date.parse(answer.headers.get("Date") ?? "");
         if (date) ahead = Math.floor(date / 1000) - clock();
         const tag = answer.headers.get("ETag");

@@ -116,12 +116,12 @@ struct LogView {
   private static func line(_ line: LogLine) -> Markup {
     let kind: Markup =
       switch line.kind {
-      case .error: " error"
-      case .warning: " warning"
-      case .notice: " notice"
-      case .debug: " debug"
-      case .command: " command"
-      case .section, .group: " section"
+      case .error: " is-error"
+      case .warning: " is-warning"
+      case .notice: " is-notice"
+      case .debug: " is-debug"
+      case .command: " is-command"
+      case .section, .group: " is-section"
       case .text, .endGroup: .empty
       }
     let word: Markup = line.kind.word.isEmpty ? .empty : "<b>\(line.kind.word)</b>"

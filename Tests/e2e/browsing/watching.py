@@ -36,6 +36,9 @@ class Watch:
         # The browser's own line for a page, not a part of one, that came with an error's status.
         if message.text.startswith("Failed to load resource") and message.location["url"] in self._pages:
             return
+        # The same for a run that is gone while somebody looks at it.
+        if "status of 404" in message.text and "/api/runs/" in message.location["url"]:
+            return
         # The same for a text that is checked while one types, and is wrong.
         if "status of 400" in message.text and message.location["url"].endswith("?dry_run=1"):
             return
