@@ -204,7 +204,7 @@ struct RunPage {
 
   /// What to do about a run that did not succeed.
   private var advice: Markup {
-    guard run.isCompleted, let conclusion = run.conclusion, conclusion != "success" else {
+    guard run.isCompleted, let conclusion = run.conclusion, Badge.kind(conclusion) == "bad" else {
       return .empty
     }
     let reason = run.failure == nil ? "" : " See the log of the failed step for the cause."

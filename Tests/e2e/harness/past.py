@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from github_double import GitHubDouble, Timetable
-from github_double.workflows import Run
+from github_double.runs import Run
 
 from .setting import REPOSITORY
 
