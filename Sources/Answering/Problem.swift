@@ -79,7 +79,7 @@ extension Problem {
     Problem(
       .forbidden,
       title: "Not sent from this site",
-      what: "Nothing was deployed, because the request was not sent by a page of this site. \(why)",
+      what: "Nothing was done, because the request was not sent by a page of this site. \(why)",
       next: ["Go back, reload the form, and deploy from there."]
     )
   }

@@ -95,9 +95,8 @@ extension Problem {
     case .wrongState(let message):
       self.init(
         .conflict,
-        title: "The run cannot do that now",
-        what: message,
-        next: ["Look at the run again: it may have moved on."]
+        title: "This cannot be done",
+        what: message
       )
     case .refused(let message):
       let isGitHub = origin.kind == .github

@@ -13,6 +13,8 @@ final class Lately: Sendable {
   private static let patience = Duration.seconds(20)
   /// How long a deployment is shown whose run is not known.
   private static let pending = Duration.seconds(120)
+  /// How long a list may lack a run that is new.
+  private static let lag = Duration.seconds(300)
   /// Pods whose last run is remembered after the list has lost it.
   private static let mostPods = 2000
 
@@ -79,11 +81,9 @@ final class Lately: Sendable {
     let listed = list.last?.runs ?? []
     let known = Set(listed.map(\.id))
     let open = memory.allOpen()
-    // Of lately, those that have ended since the list was read, too.
-    let newest = known.max() ?? 0
-    let started = Set(
-      open.compactMap(\.run) + made.runs.compactMap(\.id.number).filter { $0 > newest }
-    )
+    // Of ours, those that have ended since the list was read, too; GitHub's index may lag.
+    let began = list.last.map { $0.began - Self.lag } ?? .now - Self.lag
+    let started = Set(open.compactMap(\.run) + memory.started(since: began))
     let searched = open.filter { $0.run == nil && ContinuousClock.now - $0.at < Self.pending }
     let own =
       started.subtracting(known).compactMap(reader.remembered)

@@ -190,7 +190,8 @@ final class LogReader: Sendable {
     }
     guard job.isCompleted || step?.isCompleted == true else {
       throw .notFound(
-        message: "GitHub has no log of what is not over. Until then, the steps tell how far it is."
+        message:
+          "GitHub shows no log before a step has ended. Until then, the steps tell how far it is."
       )
     }
   }
@@ -212,7 +213,7 @@ final class LogReader: Sendable {
   }
 
   private func absence(of job: String, in run: Int64) -> SpecError {
-    .notFound(message: "Run \(run) has no job \(job.shown(limit: 40)).")
+    .notFound(message: "Run \(run) has no job “\(job.shown(limit: 40))”.")
   }
 
   private func explained(_ failure: CallFailure, _ job: Run.Job) -> SpecError {

@@ -14,6 +14,7 @@ struct RunControl: Sendable {
   func perform(_ action: RunAction, on id: Int64, by deadline: Deadline) throws(SpecError) {
     // Only a run of our workflow, and one that is there.
     _ = try reader.run(id, by: deadline)
+    var refusal: SpecError?
     do throws(CallFailure) {
       switch action {
       case .cancel: try post("cancel", on: id, successes: [202], by: deadline)
@@ -21,15 +22,16 @@ struct RunControl: Sendable {
       case .rerunFailed:
         try post("rerun-failed-jobs", on: id, successes: [201], by: deadline)
       case .approve(let comment):
-        try decide("approved", comment, on: id, by: deadline)
+        refusal = try decide("approved", comment, on: id, by: deadline)
       case .reject(let comment):
-        try decide("rejected", comment, on: id, by: deadline)
+        refusal = try decide("rejected", comment, on: id, by: deadline)
       }
     } catch {
       reader.expire(id)
       throw explained(error, action.kind, id)
     }
     reader.expire(id)
+    if let refusal { throw refusal }
   }
 
   private func post(
@@ -47,21 +49,24 @@ struct RunControl: Sendable {
   }
 
   /// Decides for every environment that waits and that we may decide for.
+  ///
+  /// - Returns: Why there is nothing to decide; `nil` where it was decided.
   private func decide(
     _ state: String,
     _ comment: String,
     on id: Int64,
     by deadline: Deadline
-  ) throws(CallFailure) {
+  ) throws(CallFailure) -> SpecError? {
     let pending = try approvals.pending(at: reader.path(id), by: deadline)
     let ours = pending.filter(\.isOurs)
-    guard !ours.isEmpty else {
-      throw pending.isEmpty
-        ? .refused(status: 409, message: "The run waits for no approval.")
-        : .forbidden(
-          "the token's owner is none of the reviewers of \(pending.map(\.name).joined(separator: ", "))",
-          link: nil
-        )
+    if pending.isEmpty {
+      return .wrongState(message: "Run \(id) is not waiting for approval.")
+    }
+    if ours.isEmpty {
+      let names = pending.map(\.name).joined(separator: ", ")
+      return .forbidden(
+        message: "The owner of the token in GH_TOKEN is not a reviewer of \(names)."
+      )
     }
     try post(
       "pending_deployments",
@@ -74,6 +79,7 @@ struct RunControl: Sendable {
       ],
       by: deadline
     )
+    return nil
   }
 
   private func explained(

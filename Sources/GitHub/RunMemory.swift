@@ -52,6 +52,8 @@ final class RunMemory: Sendable {
     /// By their size in memory.
     var sent = RecentlyUsed<Name, Sent>(capacity: 4 << 20)
     var started = RecentlyUsed<Int64, Started>(capacity: 500)
+    /// The last ones that were started, in order.
+    var newest: [Started] = []
     /// By their size in memory.
     var seen = RecentlyUsed<Int64, Seen>(capacity: 4 << 20)
     /// Numbers that GitHub gave for a dispatch and that name another workflow's run.
@@ -70,6 +72,9 @@ final class RunMemory: Sendable {
 
   /// Deployments of one pod, and pods, of which more is not needed.
   private static let mostOpen = (deployments: 10, pods: 2000)
+
+  /// Runs that a list may lack because it is older than they are.
+  private static let mostNewest = 200
 
   /// Seconds within which two deployments' runs may be taken for one another.
   private static let sameTime: Int64 = 600
@@ -106,8 +111,18 @@ final class RunMemory: Sendable {
       sent.run = id
       memory.generation += 1
       memory.sent.keep(sent, for: Name(sent.name), cost: sent.size)
-      memory.started.keep(Started(id: id, sent: sent, isCertain: isCertain), for: id, cost: 1)
+      let started = Started(id: id, sent: sent, isCertain: isCertain)
+      memory.started.keep(started, for: id, cost: 1)
+      memory.newest = memory.newest.suffix(Self.mostNewest - 1) + [started]
+      memory.generation += 1
       return true
+    }
+  }
+
+  /// The runs that were started from a moment on, over or not, but for those that are gone.
+  func started(since moment: ContinuousClock.Instant) -> [Int64] {
+    memory.withLock { memory in
+      memory.newest.filter { $0.at >= moment && memory.started($0.id) != nil }.map(\.id)
     }
   }
 

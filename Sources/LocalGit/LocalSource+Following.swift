@@ -130,10 +130,10 @@ extension LocalSource: RunController {
     case .rerun, .rerunFailed:
       throw .wrongState(
         message:
-          "A local run is not run again. Deploy the pod again instead; it makes a run of its own."
+          "Local runs cannot be re-run. Deploy the pod again instead."
       )
     case .approve, .reject:
-      throw .wrongState(message: "A local run waits for no approval.")
+      throw .wrongState(message: "Local runs need no approval.")
     }
   }
 }

@@ -72,6 +72,24 @@ import Testing
     #expect(source.recentRuns(by: .soon).runs.count == 1)
   }
 
+  @Test func `a run that has begun and ended since the list was read is not lost`() throws {
+    let github = FakeGitHub {
+      $0.runs = [.init(id: 1 << 40, title: "By hand", status: "completed", created: 1)]
+    }
+    let source = github.source()
+    _ = source.recentRuns(by: .soon)
+    let number = try #require(try source.deploy(.sample()).run)
+    github.change {
+      for place in $0.runs.indices where $0.runs[place].id == number {
+        $0.runs[place].status = "completed"
+        $0.runs[place].conclusion = "failure"
+      }
+    }
+    #expect(try source.run(RunID(number: number), by: .soon).isCompleted)
+    #expect(source.recentRuns(by: .soon).runs.contains { $0.id.number == number })
+    #expect(source.lastRuns()[ChangeSet.sample().pod]?.word == "failure")
+  }
+
   @Test func `a deployment whose run is not known is being searched`() throws {
     let github = FakeGitHub {
       $0.dispatching = .ignoresKey

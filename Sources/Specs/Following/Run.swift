@@ -138,9 +138,12 @@ package struct Run: Sendable {
 
   package var isCompleted: Bool { status == .completed }
 
+  /// When it began, this time, in Unix seconds.
+  package var began: Int64? { startedAt ?? createdAt }
+
   /// Seconds that it took, or has taken by `now` (Unix seconds); `nil` where its beginning is not known.
   package func duration(at now: Int64) -> Int64? {
-    guard let start = startedAt ?? createdAt else { return nil }
+    guard let start = began else { return nil }
     guard isCompleted else { return max(0, now - start) }
     return (jobs.compactMap(\.completedAt).max() ?? updatedAt).map { max(0, $0 - start) }
   }

@@ -26,7 +26,7 @@ struct LastRunNote {
   }
 
   private var state: Markup {
-    let when: Markup = run.createdAt.map { " \(Moment(time: $0, now: now).ago)" } ?? .empty
+    let when: Markup = run.began.map { " \(Moment(time: $0, now: now).ago)" } ?? .empty
     let who: Markup = run.person.map { " by \($0.cut(40))" } ?? .empty
     return "\(Badge.run(run))\(when)\(who)"
   }

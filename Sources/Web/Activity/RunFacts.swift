@@ -37,11 +37,11 @@ struct RunFacts {
   }
 
   private var when: Markup {
-    guard let created = run.createdAt else { return .empty }
-    let moment = Moment(time: created, now: now)
+    guard let began = run.began else { return .empty }
+    let moment = Moment(time: began, now: now)
     guard run.isCompleted else { return moment.ago }
     let took: Markup =
-      run.updatedAt.map { "<small>\(Moment.span($0 - created))</small>" } ?? .empty
+      run.duration(at: now).map { "<small>\(Moment.span($0))</small>" } ?? .empty
     return "\(moment.clock) \(took)"
   }
 

@@ -22,6 +22,12 @@ struct JobList {
   var markup: Markup {
     let jobs = run.jobs.prefix(Self.most.jobs)
     guard !jobs.isEmpty else { return log?.markup ?? .empty }
+    // What has no place among the jobs is said before them.
+    let isPlaced = jobs.contains { job in
+      job.id == log?.job.id
+        && (log?.step == nil || job.steps.contains { $0.number == log?.step })
+    }
+    let stray: Markup = isPlaced ? .empty : log?.markup ?? .empty
     var room = Self.most.steps
     var list = Markup()
     var left = Self.mostOpen
@@ -39,7 +45,7 @@ struct JobList {
     let more: Markup = rest > 0 ? "<p class=\"small\">And \(rest.grouped) more jobs.</p>" : .empty
     return """
       <h2>\(run.jobCount == 1 ? "Steps" : "\(run.jobCount.grouped) jobs")</h2>
-      \(summary)\(list)\(more)
+      \(stray)\(summary)\(list)\(more)
       """
   }
 

@@ -35,7 +35,7 @@ struct RunActions {
       buttons += confirmed(
         .cancel,
         "Cancel run",
-        "Stops the run where it is. What it has changed already stays."
+        "Stops the run. Changes that it has made already stay."
       )
     }
     return buttons.isEmpty ? .empty : #"<div class="actions run-actions">\#(buttons)</div>"#

@@ -9,6 +9,9 @@ extension Pages {
     let id = try runID(visit)
     let query = visit.request.target.query
     let run = try editor.run(id, attempt: try attempt(visit), by: visit.deadline)
+    if let log = query["log"], !log.isEmpty, LogName(log) == nil {
+      throw Problem.badRequest("log must name a job, or a step as job.step.")
+    }
     // Found: from here on it has an address of its own.
     if run.id != id { return .seeOther(visit.links.run(run.id)) }
     return runPage(run, visit, log: LogChoice(query, of: run))

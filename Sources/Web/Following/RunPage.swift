@@ -180,7 +180,8 @@ struct RunPage {
     fact("Requested by", run.requestedBy.map { "\($0)" } ?? #"<span class="muted">Unknown</span>"#)
     if let actor = run.actor { fact("Started on GitHub by", "\(actor)") }
     if let reason = run.reason { fact("Reason", "\(reason)") }
-    if let created = run.createdAt { fact("Started", Moment.exact(created)) }
+    if let began = run.began { fact("Started", Moment.exact(began)) }
+    if run.attempt > 1, let created = run.createdAt { fact("First started", Moment.exact(created)) }
     if run.attempts > 1 { fact("Attempt", #"<span class="attempts">\#(attempts)</span>"#) }
     if let commit = run.commit { fact("Commit", "<code>\(String(commit.prefix(12)))</code>") }
     return """
