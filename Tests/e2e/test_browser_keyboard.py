@@ -48,9 +48,12 @@ def test_the_list_by_tab(world: World, tab: Open, window: dict[str, int]) -> Non
     page = tab(viewport=window)
     page.goto(world.forgotten.url + "/")
     names = stops(page)
-    header = ["Skip to content", "Spec Editor", "acme/pods", "main", "Refresh"]
-    assert names[:8] == [*header, "New pod", "Search pods", "Search"]
-    assert [" ".join(name.split()[:2]) for name in names[8:-1]] == [
+    header = ["Skip to content", "Spec Editor", "Pods", "Activity", "acme/pods", "main", "Refresh"]
+    assert names[:12] == [*header, "Cards", "Matrix", "New pod", "Search pods", "Search"]
+    # Then what the list can be narrowed and sorted by, and the files that it can be saved as.
+    assert names[12] == "dev 3" and names.index("Name ↑, ascending") > 12
+    pods = names.index("JSON") + 1
+    assert [" ".join(name.split()[:2]) for name in names[pods:-1]] == [
         f"{customer} {env}" for customer in ("advworks", "contoso", "northwind") for env in ("dev", "stg", "prd")
     ]
     assert names[-1] == "Health"
@@ -60,7 +63,8 @@ def test_the_form_by_tab(world: World, tab: Open) -> None:
     page = tab()
     page.goto(world.editor.url + "/pod/new")
     names = stops(page)
-    assert names[names.index("Pods") + 1 : -1] == [
+    # The second is that of the breadcrumb.
+    assert names[names.index("Pods", names.index("Refresh")) + 1 : -1] == [
         "Customer",
         "Environment",
         "Instance name",
@@ -89,7 +93,7 @@ def test_the_header_can_be_skipped(world: World, tab: Open, script: bool) -> Non
     expect(skip).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="New pod")).to_be_focused()
+    expect(page.get_by_role("link", name="Cards")).to_be_focused()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
