@@ -128,7 +128,7 @@ def test_without_script_the_page_loads_itself_anew(product: Product, github: Git
     page = tab(script=False)
     page.goto(f"{product.url}/runs/{started.id}")
     expect(status(page)).to_have_text("queued")
-    assert not page.get_by_text("updates automatically").is_visible()
+    expect(page.get_by_text("updates automatically")).to_be_visible()
     move(github, started, "in_progress")
     expect(status(page)).to_have_text("in progress", timeout=45_000)
     move(github, started, "completed")

@@ -76,10 +76,6 @@
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   };
 
-  const reveal = () => {
-    for (const hint of all("[data-script-only]", page)) hint.hidden = false;
-  };
-
   const refresh = async () => {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return false;
@@ -96,7 +92,6 @@
     const now = parts(page);
     for (const [name, part] of parts(run)) if (now.has(name)) take(now.get(name), part);
     document.title = fresh.title;
-    reveal();
     tick();
     return true;
   };
@@ -137,7 +132,6 @@
     if (!isOver()) setTimeout(look, wait);
   };
 
-  reveal();
   tick();
   setInterval(tick, 1000);
   if (!isOver()) setTimeout(look, wait);

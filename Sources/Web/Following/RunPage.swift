@@ -199,7 +199,7 @@ struct RunPage {
     if run.isCompleted { return .empty }
     return """
        – <a href="\(links.run(run.id))">Refresh</a>\
-      <span class="small" data-script-only hidden> (updates automatically)</span>
+      <span class="small"> (updates automatically)</span>
       """
   }
 
