@@ -211,7 +211,7 @@ def test_a_run_can_be_followed_without_script(world: World, tab: Open) -> None:
     with present(world.hold):
         run_page(world, page)
         expect(main).to_contain_text("in progress")
-        assert not main.get_by_text("automatically").is_visible()
+    expect(main.get_by_text("automatically")).to_be_visible()
     for _ in range(100):
         main.get_by_role("link", name="Refresh").click()
         if "in progress" not in main.inner_text():
