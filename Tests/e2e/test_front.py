@@ -237,7 +237,9 @@ def test_every_link_stays_below_the_mount_point(mounted: Product) -> None:
                 if link.startswith("/"):
                     assert link.startswith(mounted.base_path + "/"), f"{link} on {path}"
                     if name != "action":
-                        waiting.append(link.removeprefix(mounted.base_path))
+                        # Filters of a list can be combined without end; one at a time is enough.
+                        if "&" not in link:
+                            waiting.append(link.removeprefix(mounted.base_path))
                 else:
                     assert not link or link.startswith(("#", "http")), f"{link} on {path}"
     assert {"/", "/pod/new", "/pod/advworks/dev", "/refresh"} <= seen and len(seen) > 12

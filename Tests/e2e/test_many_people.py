@@ -89,7 +89,7 @@ def test_each_of_many_deployments_is_followed_to_its_own_run(
             def is_followed(pod: str = pod, place: str = place, link: str = link) -> bool:
                 page = world.product.page(place)
                 links = [href for href in page.links if "/actions/runs/" in href]
-                assert pod in page.text and all(href.endswith(link) for href in links), (pod, place, links)
+                assert pod in page.text and all(f"{link}/" in f"{href}/" for href in links), (pod, place, links)
                 return bool(links)
 
             try:
