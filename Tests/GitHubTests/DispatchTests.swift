@@ -49,6 +49,8 @@ import Testing
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.deploy(.sample())
+    // The specs are read behind the scenes, whenever a thread gets to it.
+    #expect(eventually { source.remembered()?.unread == 0 })
     github.forgetRequests()
     let spent = github.spent
     _ = try source.deploy(.sample())
