@@ -90,7 +90,7 @@ final class Lately: Sendable {
       + searched.map { pendings.searching($0.name) }
     made.end = searched.map(\.at).min().map { $0 + Self.pending }
     let all = (own + listed.map(reader.listed)).map(\.listed).sorted {
-      ($0.createdAt ?? 0, $0.id.number ?? .max) > ($1.createdAt ?? 0, $1.id.number ?? .max)
+      ($0.began ?? 0, $0.id.number ?? .max) > ($1.began ?? 0, $1.id.number ?? .max)
     }
     // Those that have left the list; GitHub forgets none, but names the newest only.
     let gone = made.runs.filter { run in !all.contains { $0.id == run.id } && run.isCompleted }

@@ -47,7 +47,7 @@ package struct PodOrder: Hashable, Sendable {
     switch key {
     case .name: return isDescending ? places.reversed() : places
     case .last:
-      return sort(places) { last[entries[$0].id]?.createdAt.map { .number(Double($0)) } }
+      return sort(places) { last[entries[$0].id]?.began.map { .number(Double($0)) } }
     case .column(let column, _):
       return sort(places) { place in
         guard let values = entries[place].summary?.values, values.indices.contains(column) else {

@@ -127,7 +127,7 @@ struct ActivityPage {
   }
 
   private func name(_ run: Run) -> String {
-    run.createdAt.map { Moment(time: $0, now: now).dayName } ?? "Unknown day"
+    run.began.map { Moment(time: $0, now: now).dayName } ?? "Unknown day"
   }
 
   private func section(_ name: String, _ runs: [Run]) -> Markup {

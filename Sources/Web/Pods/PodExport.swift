@@ -54,7 +54,7 @@ struct PodExport {
     }
     let run = list.last[entry.id]
     cells += [
-      run?.word ?? "", run?.createdAt.map(Timestamp.text) ?? "", run?.person ?? "",
+      run?.word ?? "", run?.began.map(Timestamp.text) ?? "", run?.person ?? "",
       run?.id.text ?? "",
     ]
     return cells
