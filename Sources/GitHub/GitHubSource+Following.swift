@@ -8,6 +8,14 @@ extension GitHubSource: RunFollower {
     attempt: Int?,
     by deadline: Deadline
   ) throws(SpecError) -> Run {
+    runs.timed(try current(id, attempt, by: deadline))
+  }
+
+  private func current(
+    _ id: RunID,
+    _ attempt: Int?,
+    by deadline: Deadline
+  ) throws(SpecError) -> Run {
     if let attempt {
       let number = try number(of: id)
       return try waiting { () throws(SpecError) in

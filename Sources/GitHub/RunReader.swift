@@ -55,7 +55,7 @@ final class RunReader: Sendable {
     self.whenEnded = whenEnded
     jobs = JobReader(api: api, links: links)
     approvals = ApprovalReader(api: api)
-    translation = RunTranslation(api: api, links: links, memory: memory, list: list)
+    translation = RunTranslation(api: api, links: links, memory: memory)
   }
 
   /// The run as it stands now; costs no rate limit when it has not changed since it was last read.
@@ -120,6 +120,13 @@ final class RunReader: Sendable {
 
   /// Whether it is known without any request that a number names no run of ours.
   func isExcluded(_ id: Int64) -> Bool { remembered(id) == nil && finding(id) == .notOurs }
+
+  /// The run with how long such runs take, for those who look at it alone.
+  func timed(_ run: Run) -> Run {
+    var run = run
+    run.usualDuration = UsualDuration.seconds(of: list.last?.runs ?? [], for: run.pod)
+    return run
+  }
 
   /// Where GitHub has a run.
   func path(_ id: Int64) -> String { "\(api.repositoryPath)/actions/runs/\(id)" }

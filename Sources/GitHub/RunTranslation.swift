@@ -5,7 +5,6 @@ struct RunTranslation: Sendable {
   let api: API
   let links: WebLinks
   let memory: RunMemory
-  let list: RunList
 
   /// - Parameters:
   ///   - seen: What GitHub said.
@@ -35,7 +34,6 @@ struct RunTranslation: Sendable {
       attempts: attempts ?? attempt,
       jobs: seen.jobs.jobs,
       jobCount: max(seen.jobs.total, seen.jobs.jobs.count),
-      usualDuration: UsualDuration.seconds(of: list.last?.runs ?? [], for: pod),
       inputs: started?.sent.inputs ?? [],
       changes: started?.sent.changes ?? [],
       approvals: seen.approvals,
