@@ -1,6 +1,7 @@
 import Answering
 import HTTP
 import Logging
+import Recording
 import Specs
 import Synchronization
 import Text
@@ -8,7 +9,7 @@ import Text
 @testable import API
 
 /// A source in memory, made with literals; what is deployed is there at once.
-final class FakeSource: SpecRepository, Deployer, RunSource, RecentRuns {
+final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentRuns {
   struct Deployed: Sendable {
     let change: ChangeSet
     let key: String
@@ -192,29 +193,5 @@ final class FakeSource: SpecRepository, Deployer, RunSource, RecentRuns {
 
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     active.map { Run(id: $0, pod: pod, title: "Deploy \(pod)", status: .inProgress) }
-  }
-}
-
-extension FakeSource {
-  func log(of id: RunID, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog {
-    RunLog("one\ntwo \(query.job)\n", query, mayGrow: false)
-  }
-
-  func wholeLog(
-    of id: RunID,
-    job: String,
-    step: Int?,
-    by deadline: Deadline
-  ) throws(SpecError) -> WholeLog { .text("one\ntwo\n") }
-
-  func perform(
-    _ action: RunAction,
-    on id: RunID,
-    by actor: Actor,
-    by deadline: Deadline
-  ) throws(SpecError) {
-    guard action.kind == .cancel else {
-      throw .wrongState(message: "This run cannot be run again.")
-    }
   }
 }

@@ -1,10 +1,11 @@
+import Recording
 import Specs
 import Synchronization
 import Text
 import YAML
 
 /// A source in memory, made with literals, which writes what it is given.
-final class FakeSource: SpecRepository, Deployer, RunSource, RecentRuns {
+final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentRuns {
   let origin: Origin
   private let skipped: [SkippedFile]
   private let failure: SpecError?
@@ -205,29 +206,5 @@ extension PodID {
     let halves = name.split(separator: "/")
     guard halves.count == 2 else { return nil }
     self.init(customer: halves[0], environment: halves[1])
-  }
-}
-
-extension FakeSource {
-  func log(of id: RunID, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog {
-    RunLog("one\ntwo \(query.job)\n", query, mayGrow: false)
-  }
-
-  func wholeLog(
-    of id: RunID,
-    job: String,
-    step: Int?,
-    by deadline: Deadline
-  ) throws(SpecError) -> WholeLog { .text("one\ntwo\n") }
-
-  func perform(
-    _ action: RunAction,
-    on id: RunID,
-    by actor: Actor,
-    by deadline: Deadline
-  ) throws(SpecError) {
-    guard action.kind == .cancel else {
-      throw .wrongState(message: "This run cannot be run again.")
-    }
   }
 }

@@ -12,23 +12,9 @@ import requests
 
 from github_double import GitHubDouble, Timetable, Token, sample
 from harness import eventually
-from harness.double_client import DISPATCH, INPUTS, TOKEN, Client
+from harness.double_client import DISPATCH, INPUTS, TOKEN, Client, call, double  # noqa: F401  (fixtures)
 
 TREE = "/repos/acme/pods/git/trees/main?recursive=1"
-
-
-@pytest.fixture
-def double() -> Iterator[GitHubDouble]:
-    with GitHubDouble() as double:
-        double.timetable = Timetable(None, None)
-        double.add_token(TOKEN, Token())
-        double.add_repository("acme/pods", sample.files())
-        yield double
-
-
-@pytest.fixture
-def call(double: GitHubDouble) -> Client:
-    return Client(double)
 
 
 def test_object_names_are_those_git_gives(double: GitHubDouble, tmp_path: Path) -> None:

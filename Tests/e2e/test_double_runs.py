@@ -9,25 +9,11 @@ import pytest
 import requests
 
 from github_double import GitHubDouble, Job, Run, Step, Timetable, Token, sample
-from harness.double_client import INPUTS, TOKEN, Client
+from harness.double_client import INPUTS, TOKEN, Client, call, double  # noqa: F401  (fixtures)
 
 RUNS = "/repos/acme/pods/actions/runs"
 JOBS = "/repos/acme/pods/actions/jobs"
 MARK = "\ufeff"
-
-
-@pytest.fixture
-def double() -> Iterator[GitHubDouble]:
-    with GitHubDouble() as double:
-        double.timetable = Timetable(None, None)
-        double.add_token(TOKEN, Token())
-        double.add_repository("acme/pods", sample.files())
-        yield double
-
-
-@pytest.fixture
-def call(double: GitHubDouble) -> Client:
-    return Client(double)
 
 
 def started(call: Client, *jobs: Job) -> Run:

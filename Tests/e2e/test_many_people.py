@@ -1,4 +1,4 @@
-"""Many press the same button at once, and many deploy at once: each deployment once, and each followed to its run."""
+"""Many press the same button at once: each deployment once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 import requests
 
-from harness import at_once, eventually
+from harness import at_once
 from harness.pairs import NAME, value_at
 from harness.two_people import World, modes, world  # noqa: F401  (a fixture)
 
@@ -55,49 +55,3 @@ def test_fifty_creations_of_one_pod_are_one(world: World, by: str) -> None:
     assert answers[409] == 49
     world.finish(pod)
     assert world.text(pod)
-
-
-@pytest.mark.parametrize(
-    "details", [pytest.param(word, marks=pytest.mark.xdist_group(f"many {word}")) for word in ("given", "ignored")]
-)
-def test_each_of_many_deployments_is_followed_to_its_own_run(
-    built: None, tmp_path_factory: pytest.TempPathFactory, details: str
-) -> None:
-    world = World("dispatch", tmp_path_factory.mktemp("many"), pods=200)
-    try:
-        world.product.wait_until_up()
-        assert world.github
-        world.github.dispatch_details = details
-
-        def client(pods: list[str]) -> list[tuple[str, str]]:
-            found = []
-            for pod in pods:
-                answer = world.send(world.form(pod, {"instance_name": pod.split("/")[0]}), "deploy")
-                assert answer.status_code == 303, answer.text
-                found.append((pod, answer.headers["Location"]))
-            return found
-
-        pods = [world.pod() for _ in range(200)]
-        shares = at_once(*[lambda share=pods[n::8]: client(share) for n in range(8)])
-        found = {pod: place for share in shares for pod, place in share}
-        assert len(world.runs) == 200 == len(set(found.values()))
-        own = {f"{run.inputs['customer']}/{run.inputs['environment']}": run for run in world.runs}
-        wrong = []
-        for pod, place in found.items():
-            link = f"/actions/runs/{own[pod].id}"
-
-            def is_followed(pod: str = pod, place: str = place, link: str = link) -> bool:
-                page = world.product.page(place)
-                links = [href for href in page.links if "/actions/runs/" in href]
-                assert pod in page.text and all(f"{link}/" in f"{href}/" for href in links), (pod, place, links)
-                return bool(links)
-
-            try:
-                eventually(is_followed)
-            except AssertionError as error:
-                wrong.append(f"{pod}: {place}: {error}")
-        assert wrong == []
-        unknown = sum(not place.rpartition("/")[2].isdecimal() for place in found.values())
-        print(f"200 deployments, {unknown} of them answered before their run was known")
-    finally:
-        world.stop()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import requests
 
-from github_double import GitHubDouble
+from github_double import GitHubDouble, Timetable, Token, sample
 
 TOKEN = "ghp_" + "b" * 36
 DISPATCH = "/repos/acme/pods/actions/workflows/deploy-pod.yml/dispatches"
@@ -27,3 +29,18 @@ class Client:
 
     def dispatch(self, inputs: dict[str, Any] | None = None, **more: Any) -> requests.Response:
         return self("POST", DISPATCH, {"ref": "main", "inputs": INPUTS if inputs is None else inputs} | more)
+
+
+@pytest.fixture
+def double() -> Iterator[GitHubDouble]:
+    """A double with the samples, whose runs move when they are told to."""
+    with GitHubDouble() as double:
+        double.timetable = Timetable(None, None)
+        double.add_token(TOKEN, Token())
+        double.add_repository("acme/pods", sample.files())
+        yield double
+
+
+@pytest.fixture
+def call(double: GitHubDouble) -> Client:
+    return Client(double)

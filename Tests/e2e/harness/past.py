@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from github_double import GitHubDouble, Timetable
+from github_double import GitHubDouble
 from github_double.runs import Run
 
 from .setting import REPOSITORY
@@ -12,32 +12,17 @@ def deployed(
     github: GitHubDouble,
     title: str,
     status: str = "completed",
-    conclusion: str | None = "success",
+    conclusion: str = "success",
     *,
     login: str = "mia",
     ago: float = 60,
     took: float = 75,
 ) -> Run:
-    """A run of the deployment's workflow that somebody started so many seconds ago."""
+    """A run of the deployment's workflow that somebody started so many seconds ago, wherever it stands now."""
     repository = github.repositories[REPOSITORY]
-    workflow = repository.workflow("deploy-pod.yml")
-    started = github.now() - ago
-    run = Run(
-        id=github.next_run_id(),
-        number=len(repository.runs) + 1,
-        workflow=workflow,
-        workflow_name="Deploy",
-        title=title,
-        branch="main",
-        head_sha=repository.head(),
-        login=login,
-        inputs={},
-        created=started,
-        visible_from=started,
-        timetable=Timetable(None, None),
-        status=status,
-        conclusion=conclusion if status == "completed" else None,
-        updated=started + took,
+    run = github.past_run(
+        repository, ago=ago, took=took, conclusion=conclusion, login=login, workflow="deploy-pod.yml", title=title
     )
-    repository.runs.append(run)
+    if status != "completed":
+        run.status, run.conclusion = status, None
     return run
