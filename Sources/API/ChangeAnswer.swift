@@ -122,7 +122,7 @@ extension JSON {
     ]
   }
 
-  fileprivate init(_ change: FieldChange) {
+  init(_ change: FieldChange) {
     var members = [Member(key: "path", value: .string(change.path.description))]
     if let old = change.old { members.append(Member(key: "old", value: JSON(old))) }
     if let new = change.new { members.append(Member(key: "new", value: JSON(new))) }

@@ -7,15 +7,15 @@ extension PodAPI {
   /// `GET /api/runs/{id}`: one run as it stands now.
   func readRun(_ visit: Visit) throws -> Response {
     try visit.checkSender()
-    let attempt = try number("attempt", in: visit, atMost: 1_000)
-    let run = try editor.run(try runID(visit), attempt: attempt, by: visit.deadline)
+    let attempt = try visit.attemptNumber()
+    let run = try editor.run(try visit.runID(), attempt: attempt, by: visit.deadline)
     return answer(run, visit)
   }
 
   /// `GET /api/runs/{id}/log`: a part of a log.
   func readLog(_ visit: Visit) throws -> Response {
     try visit.checkSender()
-    let id = try runID(visit)
+    let id = try visit.runID()
     let query = visit.request.target.query
     let job: String
     if let named = query["job"], !named.isEmpty {
@@ -29,8 +29,8 @@ extension PodAPI {
     }
     let part = LogQuery(
       job: job,
-      step: try number("step", in: visit, atMost: 10_000),
-      from: try number("from", in: visit, atMost: Int(Int32.max)),
+      step: try visit.number("step", atMost: 10_000),
+      from: try visit.number("from", atMost: Int(Int32.max)),
       word: query["find"]
     )
     let log = try editor.runs.log(of: id, part, by: visit.deadline)
@@ -54,7 +54,7 @@ extension PodAPI {
   func act(_ kind: RunAction.Kind) -> Route.Handler {
     { [self] visit in
       try visit.checkSender()
-      let id = try runID(visit)
+      let id = try visit.runID()
       visit.attempt?.note(kind, on: id)
       let comment = try self.comment(visit)
       try editor.runs.perform(
@@ -83,47 +83,14 @@ extension PodAPI {
       throw Problem.badRequest("The body must be an object, such as {\"comment\": \"…\"}.")
     }
     guard let member = members.first(where: { $0.key == "comment" }) else { return "" }
-    guard case .string(let text) = member.value, text.unicodeScalars.count <= 1_000 else {
-      throw Problem.badRequest("comment must be a text of at most 1,000 characters.")
+    guard case .string(let text) = member.value,
+      text.unicodeScalars.count <= RunAction.longestComment
+    else {
+      throw Problem.badRequest(
+        "comment must be a text of at most \(RunAction.longestComment.grouped) characters."
+      )
     }
     return text
-  }
-
-  private func runID(_ visit: Visit) throws(Problem) -> RunID {
-    guard let id = visit.parameters.first.flatMap({ RunID($0) }) else {
-      throw Problem.noSuchPage(visit)
-    }
-    return id
-  }
-
-  private func number(
-    _ name: String,
-    in visit: Visit,
-    atMost most: Int
-  ) throws(Problem) -> Int? {
-    guard let text = visit.request.target.query[name], !text.isEmpty else { return nil }
-    guard let number = Int(text), (1...most).contains(number) else {
-      throw Problem.badRequest("\(name) must be a number from 1 to \(most.grouped).")
-    }
-    return number
-  }
-}
-
-extension LogLine {
-  /// Without colours.
-  fileprivate var plainText: String {
-    let escape = UInt8(ascii: "\u{1B}")
-    guard text.utf8.contains(escape) else { return text }
-    var kept: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == escape {
-        rest = rest.drop { $0 != UInt8(ascii: "m") }.dropFirst()
-      } else {
-        kept.append(byte)
-      }
-    }
-    return String(decoding: kept, as: UTF8.self)
   }
 }
 

@@ -17,20 +17,9 @@ extension PodAPI {
       }
       after = commit
     }
-    let page = try editor.history.revisions(of: pod, after: after, by: visit.deadline)
-    if page.revisions.isEmpty, after == nil, page.older == .none,
-      try editor.repository.catalogue(.remembered, by: visit.deadline).entry(of: pod) == nil
-    {
-      throw SpecError.noSuchPod(pod)
-    }
+    let page = try editor.history(of: pod, after: after, by: visit.deadline).page
     if page.revisions.isEmpty, case .searching = page.older {
-      throw SpecError.unavailable(
-        Unavailability(
-          cause: .busy,
-          message: "The history of \(pod) is long and is still being read. Try again in 5 seconds.",
-          retryAfter: 5
-        )
-      )
+      throw SpecError.readingHistory(of: pod)
     }
     let response = Response.json(.array(page.revisions.map(\.json)))
     guard let next = page.next else { return response }
@@ -53,14 +42,13 @@ extension RevisionPage {
 extension Revision {
   /// What is not known is null.
   fileprivate var json: JSON {
-    func text(_ text: String?) -> JSON { text.map { .string($0) } ?? .null }
     let message = words.body.isEmpty ? [words.subject] : [words.subject, ""] + words.body
     return [
-      "commit": .string(commit.text), "author": text(author),
-      "date": text(date.map(Timestamp.text)), "message": .string(message.joined(separator: "\n")),
+      "commit": .string(commit.text), "author": JSON(author),
+      "date": JSON(date.map(Timestamp.text)), "message": .string(message.joined(separator: "\n")),
       "run_id": run.map { JSON($0) } ?? .null,
       "pull_request": words.pullRequest.map { .int(Int64($0)) } ?? .null,
-      "requested_by": text(words.requestedBy), "reason": text(words.reason),
+      "requested_by": JSON(words.requestedBy), "reason": JSON(words.reason),
     ]
   }
 }

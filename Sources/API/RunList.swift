@@ -52,19 +52,3 @@ extension Endpoint {
     )
   }
 }
-
-extension Schemas {
-  /// One run as lists show it.
-  static let runSummary: JSON = .record([
-    "id": .text("A number, or a longer name while it is not known which run it is."),
-    "customer": .nullable(.slug), "env": .nullable(.slug), "title": .text(),
-    "status": .text("In GitHub's words, such as `in_progress`."),
-    "conclusion": .nullable(.text("Such as `success`. Null until the run is completed.")),
-    "requested_by": .nullable(.text("Who asked for it here. Null where that is not known.")),
-    "actor": .nullable(.text("Who started it on GitHub.")),
-    "created_at": .nullable(.text("RFC 3339, in UTC.")),
-    "updated_at": .nullable(.text("RFC 3339, in UTC.")),
-    "url": .text("The page that follows the run."),
-    "html_url": .nullable(.text("The run on GitHub.")),
-  ])
-}

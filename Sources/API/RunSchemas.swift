@@ -9,33 +9,48 @@ extension Schemas {
     .text("GitHub's word, such as `failure`. Null until it is over.")
   )
 
-  static let run: JSON = .record([
-    "id": .text(), "customer": .nullable(.slug), "env": .nullable(.slug), "title": .text(),
-    "status": status, "conclusion": conclusion,
+  /// One run as lists show it.
+  static let runSummary: JSON = .record([
+    "id": .text("A number, or a longer name while it is not known which run it is."),
+    "customer": .nullable(.slug), "env": .nullable(.slug), "title": .text(), "status": status,
+    "conclusion": conclusion,
     "requested_by": .nullable(.text("Who asked for it here. Null where that is not known.")),
-    "actor": .nullable(.text("Who started it on GitHub.")), "reason": .nullable(.text()),
-    "created_at": time, "started_at": time, "updated_at": time, "usual_seconds": seconds,
-    "attempt": ["type": "integer"], "attempts": ["type": "integer"],
-    "url": .text("The page that follows it."), "html_url": .nullable(.text("Its page on GitHub.")),
-    "commit": .nullable(.text()),
-    "certain": [
-      "type": "boolean", "description": "Whether the source itself said that this is the run.",
-    ],
-    "changes": .nullable(.list(of: .reference("FieldChange"))), "note": .nullable(.text()),
-    "job_count": ["type": "integer"], "jobs": .list(of: job),
-    "approvals": .list(
-      of: .record([
-        "environment": .text(), "reviewers": .list(of: .text()), "may_approve": ["type": "boolean"],
-        "wait_minutes": ["type": "integer"],
-      ])
-    ),
-    "decisions": .list(
-      of: .record([
-        "state": .text(), "by": .nullable(.text()), "comment": .text(),
-        "environments": .list(of: .text()),
-      ])
-    ), "actions": .list(of: ["enum": .array(RunAction.Kind.allCases.map { .string($0.rawValue) })]),
+    "actor": .nullable(.text("Who started it on GitHub.")), "created_at": time,
+    "started_at": time, "updated_at": time, "url": .text("The page that follows it."),
+    "html_url": .nullable(.text("Its page on GitHub.")),
   ])
+
+  /// The same, with all that is known of it.
+  static let run: JSON = [
+    "allOf": [
+      runSummary,
+      .record([
+        "reason": .nullable(.text()), "usual_seconds": seconds,
+        "attempt": ["type": "integer"], "attempts": ["type": "integer"],
+        "commit": .nullable(.text()),
+        "certain": [
+          "type": "boolean", "description": "Whether the source itself said that this is the run.",
+        ],
+        "changes": .nullable(.list(of: .reference("FieldChange"))), "note": .nullable(.text()),
+        "job_count": ["type": "integer"], "jobs": .list(of: job),
+        "approvals": .list(
+          of: .record([
+            "environment": .text(), "reviewers": .list(of: .text()),
+            "may_approve": ["type": "boolean"],
+            "wait_minutes": ["type": "integer"],
+          ])
+        ),
+        "decisions": .list(
+          of: .record([
+            "state": .text(), "by": .nullable(.text()), "comment": .text(),
+            "environments": .list(of: .text()),
+          ])
+        ),
+        "actions": .list(of: ["enum": .array(RunAction.Kind.allCases.map { .string($0.rawValue) })]
+        ),
+      ]),
+    ]
+  ]
 
   private static let job: JSON = .record([
     "id": .nullable(.text()), "name": .text(), "status": status, "conclusion": conclusion,

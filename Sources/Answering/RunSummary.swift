@@ -24,6 +24,7 @@ extension JSON {
       Member(key: "requested_by", value: JSON(run.requestedBy)),
       Member(key: "actor", value: JSON(run.actor)),
       Member(key: "created_at", value: JSON(run.createdAt.map(Timestamp.text))),
+      Member(key: "started_at", value: JSON(run.began.map(Timestamp.text))),
       Member(key: "updated_at", value: JSON(run.updatedAt.map(Timestamp.text))),
       Member(key: "url", value: .string(links.run(run.id))),
       Member(key: "html_url", value: JSON(Links.external(run.link))),

@@ -1,4 +1,5 @@
 package import Specs
+internal import Text
 
 extension Visit {
   /// The pod that the first two segments of the address name.
@@ -15,6 +16,30 @@ extension Visit {
       throw problem
     }
     return pod
+  }
+
+  /// The run that the first segment of the address names.
+  ///
+  /// - Throws: A 404 ``Problem`` for what no run can be called.
+  package func runID() throws(Problem) -> RunID {
+    guard let id = parameters.first.flatMap({ RunID($0) }) else { throw .noSuchPage(self) }
+    return id
+  }
+
+  /// A number in the address's query; `nil` where there is none.
+  ///
+  /// - Throws: A 400 ``Problem`` for anything but a number from 1 to `most`.
+  package func number(_ name: String, atMost most: Int) throws(Problem) -> Int? {
+    guard let text = request.target.query[name], !text.isEmpty else { return nil }
+    guard let number = Int(text), (1...most).contains(number) else {
+      throw .badRequest("\(name) must be a number from 1 to \(most.grouped).")
+    }
+    return number
+  }
+
+  /// Which attempt of a run is asked for.
+  package func attemptNumber() throws(Problem) -> Int? {
+    try number("attempt", atMost: RunAction.mostAttempts)
   }
 
   /// Who asks.

@@ -1,7 +1,5 @@
 import Curl
-import FoundationEssentials
 import Specs
-import Synchronization
 import Text
 import Threads
 
@@ -38,8 +36,6 @@ final class HistoryReader: Sendable {
   /// How long the newest commits are believed to be the newest.
   private static let freshFor: Duration = .seconds(1)
   private static let mostMoves = 20
-  /// Bytes of old texts that are kept.
-  private static let textCapacity = 2 << 20
   /// Files of one commit that are looked through, in pages of 100.
   private static let mostFilePages = 5
 
@@ -47,15 +43,15 @@ final class HistoryReader: Sendable {
   private let settings: GitHubSettings
   private let links: WebLinks
   private let shelf = RevisionShelf<HistorySearch>()
-  private let texts: Mutex<RecentlyUsed<String, OldText?>>
-  private let bucket = Mutex(Bucket(capacity: 240, perMinute: 40))
+  private let texts: OldTexts
+  private let ration = Ration("histories were read", capacity: 240, perMinute: 40)
   private let readings = SharedFetch<PodID, List>()
 
   init(api: API, settings: GitHubSettings, links: WebLinks) {
     self.api = api
     self.settings = settings
     self.links = links
-    texts = Mutex(RecentlyUsed(capacity: Self.textCapacity))
+    texts = OldTexts(api: api, settings: settings, ration: ration)
   }
 
   func revisions(
@@ -95,14 +91,14 @@ final class HistoryReader: Sendable {
     }
     let before: OldText? =
       if let parent = revision.parent {
-        try text(at: revision.previousPath ?? revision.path, in: parent, by: deadline)
+        try texts.text(at: revision.previousPath ?? revision.path, in: parent, by: deadline)
       } else {
         nil
       }
     return RevisionTexts(
       revision: revision,
       before: before,
-      after: try text(at: revision.path, in: commit, by: deadline)
+      after: try texts.text(at: revision.path, in: commit, by: deadline)
     )
   }
 
@@ -129,7 +125,7 @@ final class HistoryReader: Sendable {
   private func read(_ pod: PodID, _ known: List?, by deadline: Deadline) throws(SpecError) -> List {
     let path = "\(Paths(settings).pods)\(pod)/spec.yml"
     let began = ContinuousClock.now
-    if known?.search.etag == nil { try take() }
+    if known?.search.etag == nil { try ration.take() }
     let (commits, etag) = try commits(
       settings.branch,
       path,
@@ -142,7 +138,7 @@ final class HistoryReader: Sendable {
       known.search.etag = etag ?? known.search.etag
       return known
     }
-    if known?.search.etag != nil { bucket.withLock { $0.charge(1) } }
+    if known?.search.etag != nil { ration.charge(1) }
     var search = HistorySearch(etag: etag, checked: began)
     // What is known already goes on from where it begins, if it does so in the same way.
     if let known, let first = known.revisions.first?.commit,
@@ -184,7 +180,7 @@ final class HistoryReader: Sendable {
       list.isComplete = true
       return
     }
-    try take()
+    try ration.take()
     switch next {
     case .page(let start, let path, let number):
       let found = try commits(start.text, path, page: number, by: deadline).commits
@@ -257,69 +253,5 @@ final class HistoryReader: Sendable {
     }
   }
 
-  // MARK: Texts
-
-  /// A file as a commit holds it, which never changes; `nil` where it holds none there.
-  private func text(
-    at path: String,
-    in commit: CommitID,
-    by deadline: Deadline
-  ) throws(SpecError) -> OldText? {
-    let key = "\(commit) \(path)"
-    if let known = texts.withLock({ $0.value(for: key) }) { return known }
-    try take()
-    let text = try readText(at: path, in: commit, by: deadline)
-    texts.withLock { $0.keep(text, for: key, cost: 200 + (text?.text?.utf8.count ?? 0)) }
-    return text
-  }
-
-  private func readText(
-    at path: String,
-    in commit: CommitID,
-    by deadline: Deadline
-  ) throws(SpecError) -> OldText? {
-    let address =
-      "\(api.repositoryPath)/contents/\(PercentEncoding.encodedPath(path))?ref=\(commit)"
-    do throws(CallFailure) {
-      let answer = try api.send(.get(address), by: deadline)
-      let payload = try answer.decoded(as: BlobPayload.self)
-      guard payload.sha.isObjectID else { throw answer.unintelligible }
-      guard payload.encoding == "base64" else { return OldText(tooLarge: payload.sha) }
-      let data = Data(base64Encoded: payload.content, options: .ignoreUnknownCharacters)
-      guard let data else { throw answer.unintelligible }
-      if data.count > Spec.largest { return OldText(tooLarge: payload.sha) }
-      let bytes = Array(data)
-      // Going back writes these bytes, so they have to be the ones that the name stands for.
-      guard BlobID.of(bytes) == payload.sha else { throw answer.unintelligible }
-      return OldText(revision: payload.sha, bytes: bytes)
-    } catch {
-      if error.isNotFound { return nil }
-      throw error.explained(by: purpose)
-    }
-  }
-
-  // MARK: Limits
-
-  private func take() throws(SpecError) {
-    let wait = bucket.withLock { $0.take() ? nil : $0.wait() }
-    guard let wait else { return }
-    throw .unavailable(
-      Unavailability(
-        cause: .busy,
-        message: "Too many histories were read in the last minute. Try again in \(wait) "
-          + (wait == 1 ? "second." : "seconds."),
-        retryAfter: wait
-      )
-    )
-  }
-
-  private var purpose: Purpose {
-    Purpose(
-      task: "read the history of \(settings.repository)",
-      repository: settings.repository,
-      permission: .readContents,
-      absence: "GitHub has no branch \(settings.branch) in \(settings.repository), or the token "
-        + "cannot see it. Check GH_REPO and WORKFLOW_BRANCH."
-    )
-  }
+  private var purpose: Purpose { .history(of: settings) }
 }

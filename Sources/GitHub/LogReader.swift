@@ -26,7 +26,7 @@ final class LogReader: Sendable {
   private let known = Mutex(RecentlyUsed<Key, RunLog>(capacity: 3 << 20))
   private let readings = SharedFetch<Key, RunLog>()
   private let places = Budget(LogReader.places)
-  private let budget = Mutex(Bucket(capacity: 30, perMinute: 20))
+  private let ration = Ration("logs were read", capacity: 30, perMinute: 20)
   /// Until when logs of steps are not asked for.
   private let lacksStepLogs = Mutex<ContinuousClock.Instant?>(nil)
 
@@ -49,7 +49,7 @@ final class LogReader: Sendable {
     return try readings.value(for: key, by: deadline) { () throws(SpecError) in
       let job = try job(query.job, of: id, by: deadline)
       try check(job, query.step)
-      try take()
+      try ration.take()
       guard let place = places.share(of: 1, within: min(Self.patience, deadline.remaining)) else {
         throw .unavailable(Gate.busy)
       }
@@ -69,7 +69,7 @@ final class LogReader: Sendable {
   ) throws(SpecError) -> WholeLog {
     let job = try self.job(job, of: id, by: deadline)
     try check(job, step)
-    try take()
+    try ration.take()
     do throws(CallFailure) {
       if let step, !lacks {
         do throws(CallFailure) {
@@ -166,7 +166,7 @@ final class LogReader: Sendable {
     if let job = run.jobs.first(where: { $0.id == text }) { return job }
     if let job = reader.remembered(job: text, of: id) { return job }
     // One of many, or of another attempt.
-    try take()
+    try ration.take()
     do throws(CallFailure) {
       let answer = try api.send(
         .get("\(api.repositoryPath)/actions/jobs/\(number)"),
@@ -194,18 +194,6 @@ final class LogReader: Sendable {
           "GitHub shows no log before a step has ended. Until then, the steps tell how far it is."
       )
     }
-  }
-
-  private func take() throws(SpecError) {
-    let wait = budget.withLock { $0.take() ? nil : $0.wait() }
-    guard let wait else { return }
-    throw .unavailable(
-      Unavailability(
-        cause: .busy,
-        message: "Too many logs were read in the last minute. Try again in \(wait) seconds.",
-        retryAfter: wait
-      )
-    )
   }
 
   private var lacks: Bool {

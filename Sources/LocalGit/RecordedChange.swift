@@ -62,13 +62,3 @@ struct RecordedChange: Codable, Sendable, Equatable {
     (try? JSON(parsing: Array(text.utf8))).map { Value($0) }
   }
 }
-
-extension String {
-  /// The longest beginning of whole scalars that has at most so many bytes.
-  fileprivate func prefix(bytes: Int) -> Substring {
-    guard utf8.count > bytes else { return self[...] }
-    var end = utf8.index(startIndex, offsetBy: bytes)
-    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
-    return self[..<end]
-  }
-}

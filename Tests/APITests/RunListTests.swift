@@ -29,13 +29,14 @@ import Text
         [
           "id": "9", "customer": "acme", "env": "dev", "title": "Deploy acme/dev",
           "status": "completed", "conclusion": "success", "requested_by": "mia", "actor": nil,
-          "created_at": "2025-11-25T19:46:40Z", "updated_at": "2025-11-25T19:48:20Z",
+          "created_at": "2025-11-25T19:46:40Z", "started_at": "2025-11-25T19:46:40Z",
+          "updated_at": "2025-11-25T19:48:20Z",
           "url": "/runs/9", "html_url": "https://github.example/acme/specs/actions/runs/9",
         ],
         [
           "id": "8", "customer": nil, "env": nil, "title": "By hand", "status": "queued",
           "conclusion": nil, "requested_by": nil, "actor": nil, "created_at": nil,
-          "updated_at": nil,
+          "started_at": nil, "updated_at": nil,
           "url": "/runs/8", "html_url": nil,
         ],
       ]

@@ -15,11 +15,7 @@ extension Draft {
     of pod: PodID,
     by schema: SpecSchema
   ) throws(EditRefusal) {
-    var submission = Submission(
-      isNew: false,
-      customer: pod.customer.text,
-      environment: pod.environment.text
-    )
+    var submission = Submission(of: pod)
     var (edits, removals): ([Edit], [Edit]) = ([], [])
     for change in changes where !change.path.isRoot && !schema.isSecret(change.path) {
       let now = base.value.value(at: change.path)

@@ -19,11 +19,7 @@ extension Draft {
     of pod: PodID,
     by schema: SpecSchema
   ) throws(EditRefusal) {
-    var submission = Submission(
-      isNew: false,
-      customer: pod.customer.text,
-      environment: pod.environment.text
-    )
+    var submission = Submission(of: pod)
     var overlay = Overlay(other: other)
     let value = overlay.laid(other.value, over: base.value, at: .root, schema.rules.shape)
     let edits = Difference.edits(from: base.value, to: value)

@@ -35,6 +35,16 @@ extension SpecSchema {
     return (try? value.applying(secrets)) ?? .string(Self.mask)
   }
 
+  /// A change as pages show it.
+  package func masked(_ change: FieldChange) -> FieldChange {
+    guard hasSecrets else { return change }
+    return FieldChange(
+      path: change.path,
+      old: change.old.map { masked($0, at: change.path) },
+      new: change.new.map { masked($0, at: change.path) }
+    )
+  }
+
   /// A document's text as pages show it.
   ///
   /// - Parameters:

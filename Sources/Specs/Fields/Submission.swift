@@ -27,6 +27,11 @@ package struct Submission: Hashable, Sendable {
   /// What stood under keys that went when a value became another of its alternatives, as JSON.
   package var left: [FieldPath: String] = [:]
 
+  /// The form of a pod that exists, with nothing typed yet.
+  package init(of pod: PodID) {
+    self.init(isNew: false, customer: pod.customer.text, environment: pod.environment.text)
+  }
+
   package init(
     isNew: Bool,
     customer: String = "",

@@ -55,6 +55,11 @@ package enum RunAction: Hashable, Sendable {
   case approve(comment: String)
   case reject(comment: String)
 
+  /// Characters of a comment.
+  package static let longestComment = 1_000
+  /// Attempts that are told apart; GitHub allows fifty.
+  package static let mostAttempts = 1_000
+
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case cancel
     case rerun

@@ -42,6 +42,26 @@ package struct LogLine: Hashable, Sendable {
     self.omitted = omitted
   }
 
+  /// A line's text as bytes, without what sets colors.
+  static func withoutColors(_ text: String) -> [UInt8] {
+    let escape = UInt8(ascii: "\u{1B}")
+    guard text.utf8.contains(escape) else { return Array(text.utf8) }
+    var (kept, isColor) = ([UInt8](), false)
+    for byte in text.utf8 {
+      if isColor {
+        isColor = byte != UInt8(ascii: "m")
+      } else if byte == escape {
+        isColor = true
+      } else {
+        kept.append(byte)
+      }
+    }
+    return kept
+  }
+
+  /// Without colors.
+  package var plainText: String { String(decoding: Self.withoutColors(text), as: UTF8.self) }
+
   /// The markers that runners write, by what stands in their brackets (actions/runner, `OutputManager`).
   package static func kind(ofMarker marker: String) -> Kind? {
     switch marker {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Takes a log apart into lines while it streams by, however long it and they are.
 ///
 /// What terminals do with it is done: of a line that was written over and over, as progress is, the last
@@ -82,7 +84,7 @@ package struct LogScanner {
     guard !Self.isForNobody(rest) else { return }
     var text = Self.plain(rest)
     if text.utf8.count > LogLine.longest {
-      let cut = text.prefix(LogLine.longest)
+      let cut = text.prefix(bytes: LogLine.longest)
       omitted += text.utf8.count - cut.utf8.count
       text = String(cut)
     }
@@ -170,14 +172,5 @@ package struct LogScanner {
       }
     }
     return String(decoding: kept, as: UTF8.self)
-  }
-}
-
-extension String {
-  /// The longest beginning of whole scalars that has at most so many bytes.
-  fileprivate func prefix(_ bytes: Int) -> Substring {
-    var end = utf8.index(startIndex, offsetBy: bytes, limitedBy: utf8.endIndex) ?? utf8.endIndex
-    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
-    return self[..<end]
   }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Keeps the part of a log that was asked for, and counts the rest.
 package struct LogWindow {
   /// Bytes of lines that are kept together.
@@ -23,7 +25,10 @@ package struct LogWindow {
   package mutating func take(_ line: LogScanner.Line) {
     total += 1
     if let word {
-      guard (line.kind.word + line.text).holds(word) else { return }
+      let text = (Array(line.kind.word.utf8) + LogLine.withoutColors(line.text)).map(
+        \.asciiLowercased
+      )
+      guard text.withUnsafeBufferPointer({ $0.contains(word) }) else { return }
       hits += 1
     }
     if let from = query.from {
@@ -70,31 +75,6 @@ extension RunLog {
     Array(text.utf8).withUnsafeBytes { bytes in scanner.take(bytes) { window.take($0) } }
     scanner.finish { window.take($0) }
     self = window.log(mayGrow: mayGrow)
-  }
-}
-
-extension String {
-  /// Whether some bytes, in lower case, are in it, colours left out.
-  fileprivate func holds(_ word: [UInt8]) -> Bool {
-    var text: [UInt8] = []
-    text.reserveCapacity(utf8.count)
-    var isColour = false
-    for byte in utf8 {
-      if isColour {
-        if byte == UInt8(ascii: "m") { isColour = false }
-      } else if byte == UInt8(ascii: "\u{1B}") {
-        isColour = true
-      } else {
-        text.append(byte.asciiLowercased)
-      }
-    }
-    guard text.count >= word.count, let first = word.first else { return word.isEmpty }
-    var place = text.startIndex
-    while let found = text[place...].firstIndex(of: first), found + word.count <= text.count {
-      if text[found..<found + word.count].elementsEqual(word) { return true }
-      place = found + 1
-    }
-    return false
   }
 }
 

@@ -32,3 +32,33 @@ package protocol PodHistory: Sendable {
     by deadline: Deadline
   ) throws(SpecError) -> RevisionTexts
 }
+
+extension SpecError {
+  /// The search for older commits goes on when it is asked for again.
+  package static func readingHistory(of pod: PodID) -> SpecError {
+    .unavailable(
+      Unavailability(
+        cause: .busy,
+        message: "The history of \(pod) is long and is still being read. Try again in 5 seconds.",
+        retryAfter: 5
+      )
+    )
+  }
+}
+
+extension Editor {
+  /// A page of a pod's history, and whether the repository still has the pod.
+  ///
+  /// - Throws: ``SpecError/noSuchPod(_:)`` for a pod that never was; else as
+  ///   ``PodHistory/revisions(of:after:by:)`` does.
+  package func history(
+    of pod: PodID,
+    after commit: CommitID?,
+    by deadline: Deadline
+  ) throws(SpecError) -> (page: RevisionPage, exists: Bool) {
+    let page = try history.revisions(of: pod, after: commit, by: deadline)
+    let exists = try repository.catalogue(.remembered, by: deadline).contains(pod)
+    if page.revisions.isEmpty, page.older == .none, commit == nil, !exists { throw .noSuchPod(pod) }
+    return (page, exists)
+  }
+}

@@ -135,13 +135,7 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
     guard !list.isComplete, list.revisions.count < Self.most else {
       throw Self.absence(commit, of: pod)
     }
-    throw .unavailable(
-      Unavailability(
-        cause: .busy,
-        message: "The history of \(pod) is long and is still being read. Try again in 5 seconds.",
-        retryAfter: 5
-      )
-    )
+    throw .readingHistory(of: pod)
   }
 
   private static func absence(_ commit: CommitID?, of pod: PodID) -> SpecError {

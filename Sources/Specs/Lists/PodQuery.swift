@@ -50,13 +50,7 @@ package struct PodQuery: Hashable, Sendable {
   /// The same with a word, or without it where it is asked for.
   package func toggling(_ name: String, _ word: String) -> PodQuery {
     var copy = self
-    var asked = words[name] ?? []
-    if let place = asked.firstIndex(of: word) {
-      asked.remove(at: place)
-    } else {
-      asked.append(word)
-    }
-    copy.words[name] = asked.isEmpty ? nil : asked
+    copy.words = words.toggling(word, of: name)
     return copy
   }
 

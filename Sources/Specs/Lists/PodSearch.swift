@@ -1,3 +1,5 @@
+internal import Text
+
 /// What was typed to find pods: words that each pod must have somewhere, and switches as people write them.
 ///
 /// `waf off` finds the pods whose WAF is off, and not those with an “off” elsewhere. The page's script finds the
@@ -36,14 +38,6 @@ package struct PodSearch: Sendable {
     self.titles = Set(titles.map { Array($0.utf8) })
   }
 
-  private static func contains(_ word: [UInt8], in text: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = word.first, text.count >= word.count else { return word.isEmpty }
-    for start in 0...(text.count - word.count) where text[start] == first {
-      if text[start..<start + word.count].elementsEqual(word) { return true }
-    }
-    return false
-  }
-
   private static let states: Set<String> = ["on", "off", "unknown"]
 
   var isEmpty: Bool { words.isEmpty && switches.isEmpty }
@@ -64,7 +58,7 @@ package struct PodSearch: Sendable {
     text = text.lowercased()
     let hasValues = entry.summary.map { !$0.values.isEmpty } ?? false
     return text.withUTF8 { text in
-      words.allSatisfy { Self.contains($0, in: text) || hasValues && titles.contains($0) }
+      words.allSatisfy { text.contains($0) || hasValues && titles.contains($0) }
     }
   }
 }

@@ -34,13 +34,7 @@ package struct RunFilter: Hashable, Sendable {
   /// The same with a word, or without it where it is asked for.
   package func toggling(_ facet: Facet, _ word: String) -> RunFilter {
     var copy = self
-    var asked = words[facet] ?? []
-    if let place = asked.firstIndex(of: word) {
-      asked.remove(at: place)
-    } else {
-      asked.append(word)
-    }
-    copy.words[facet] = asked.isEmpty ? nil : asked
+    copy.words = words.toggling(word, of: facet)
     return copy
   }
 

@@ -28,11 +28,7 @@ extension Pages {
     do throws(SpecError) {
       let original = try editor.proposer.original(of: pod, by: visit.deadline)
       if let unusable = original.unusable { return yaml(visit, pod, broken: original, unusable) }
-      var submission = Submission(
-        isNew: false,
-        customer: pod.customer.text,
-        environment: pod.environment.text
-      )
+      var submission = Submission(of: pod)
       if let document = original.document, let changes = try changes(ofRunFor: pod, visit) {
         do throws(EditRefusal) {
           submission =

@@ -4,9 +4,6 @@ import Specs
 
 /// What a run waits for, and the form for those who may decide; then what was decided.
 struct ApprovalForm {
-  /// Characters of a comment.
-  static let longestComment = 1_000
-
   let run: Run
   let links: Links
   let formToken: String
@@ -52,7 +49,7 @@ struct ApprovalForm {
     <form action="\(links.run(run.id, .approve))" method="post">
     <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
     <div class="field"><label for="comment">Comment</label><p class="help" id="comment-help">Optional. Shown on GitHub.</p>
-    <textarea id="comment" name="comment" rows="2" maxlength="\(Self.longestComment)" aria-describedby="comment-help"></textarea></div>
+    <textarea id="comment" name="comment" rows="2" maxlength="\(RunAction.longestComment)" aria-describedby="comment-help"></textarea></div>
     <p class="actions"><button type="submit" class="primary">Approve and deploy</button>
     <button type="submit" class="danger" formaction="\(links.run(run.id, .reject))">Reject</button></p></form>
     """

@@ -6,9 +6,9 @@ import Text
 extension Pages {
   /// `GET /runs/{id}`: one run as it stands now, or the search for it.
   func showRun(_ visit: Visit) throws -> Response {
-    let id = try runID(visit)
+    let id = try visit.runID()
     let query = visit.request.target.query
-    let run = try editor.run(id, attempt: try attempt(visit), by: visit.deadline)
+    let run = try editor.run(id, attempt: try visit.attemptNumber(), by: visit.deadline)
     if let log = query["log"], !log.isEmpty, LogName(log) == nil {
       throw Problem.badRequest("log must name a job, or a step as job.step.")
     }
@@ -19,14 +19,14 @@ extension Pages {
 
   /// `GET /runs/{id}/log`: all of a log, from where the source has it.
   func wholeLog(_ visit: Visit) throws -> Response {
-    let id = try runID(visit)
+    let id = try visit.runID()
     guard let name = LogName(visit.request.target.query["log"] ?? "") else {
       throw Problem.badRequest("log must name a job, or a step as job.step.")
     }
     switch try editor.runs.wholeLog(of: id, job: name.job, step: name.step, by: visit.deadline) {
     case .link(let place):
       guard let place = Links.external(place) else { throw Problem.internalError }
-      return .seeOther(place).adding("Referrer-Policy", "no-referrer")
+      return .seeOther(place)
     case .text(let text):
       return .text(text, type: "text/plain; charset=utf-8")
         .adding("Content-Disposition", #"attachment; filename="run-\#(id).log""#)
@@ -36,14 +36,14 @@ extension Pages {
   /// `POST /runs/{id}/cancel` and so on: asks that of the run, then goes back to it.
   func act(_ kind: RunAction.Kind) -> Route.Handler {
     { [self] visit in
-      let id = try runID(visit)
+      let id = try visit.runID()
       let form = try visit.optionalForm()
       try visit.checkSender(formToken: form[FormToken.fieldName])
       visit.attempt?.note(kind, on: id)
       let comment = form["comment"] ?? ""
-      guard comment.unicodeScalars.count <= ApprovalForm.longestComment else {
+      guard comment.unicodeScalars.count <= RunAction.longestComment else {
         throw Problem.badRequest(
-          "The comment is longer than \(ApprovalForm.longestComment.grouped) characters."
+          "The comment is longer than \(RunAction.longestComment.grouped) characters."
         )
       }
       do throws(SpecError) {
@@ -107,20 +107,5 @@ extension Pages {
       result: result,
       word: choice.query.word
     )
-  }
-
-  private func runID(_ visit: Visit) throws(Problem) -> RunID {
-    guard let id = visit.parameters.first.flatMap({ RunID($0) }) else {
-      throw Problem.noSuchPage(visit)
-    }
-    return id
-  }
-
-  private func attempt(_ visit: Visit) throws(Problem) -> Int? {
-    guard let text = visit.request.target.query["attempt"], !text.isEmpty else { return nil }
-    guard let number = Int(text), (1...1_000).contains(number) else {
-      throw Problem.badRequest("attempt must be a number from 1.")
-    }
-    return number
   }
 }

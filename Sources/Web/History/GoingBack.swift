@@ -31,11 +31,7 @@ extension Pages {
     guard let commit = CommitID(name) else { throw Problem.noCommit(name, of: pod) }
     let original = try editor.proposer.original(of: pod, by: visit.deadline)
     let text = try older(commit, of: pod, visit)
-    let submission = Submission(
-      isNew: false,
-      customer: original.pod.customer.text,
-      environment: original.pod.environment.text
-    )
+    let submission = Submission(of: original.pod)
     return form(visit, submission, original, original.revision, older: text, at: commit)
   }
 

@@ -8,11 +8,7 @@ extension Pages {
   func showHistory(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     let after = try commit(visit.request.target.query["after"], of: pod)
-    let history = try editor.history.revisions(of: pod, after: after, by: visit.deadline)
-    let exists = try exists(pod, visit)
-    if history.revisions.isEmpty, history.older == .none, after == nil, !exists {
-      throw SpecError.noSuchPod(pod)
-    }
+    let (history, exists) = try editor.history(of: pod, after: after, by: visit.deadline)
     let page = HistoryPage(
       layout: layout(visit),
       pod: pod,
@@ -51,10 +47,6 @@ extension Pages {
     guard let name else { return nil }
     guard let commit = CommitID(name) else { throw .noCommit(name, of: pod) }
     return commit
-  }
-
-  private func exists(_ pod: PodID, _ visit: Visit) throws -> Bool {
-    try repository.catalogue(.remembered, by: visit.deadline).entry(of: pod) != nil
   }
 
   /// The pod as it is; `nil` for one that is gone.

@@ -53,9 +53,7 @@ struct RevisionFacts {
 
   private var time: Markup {
     guard let date = revision.date else { return "Unknown date" }
-    let text = Timestamp.text(date)
-    let words = text.replacing("T", with: " ").replacing("Z", with: " UTC")
-    return #"<time datetime="\#(text)">\#(words)</time>"#
+    return Moment.exact(date)
   }
 
   private var commit: Markup {

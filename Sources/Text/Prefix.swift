@@ -1,0 +1,20 @@
+extension String {
+  /// The longest beginning of whole scalars that has at most so many bytes.
+  package func prefix(bytes: Int) -> Substring {
+    guard utf8.count > bytes else { return self[...] }
+    var end = utf8.index(startIndex, offsetBy: bytes)
+    while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+    return self[..<end]
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether some bytes stand in these, one after another.
+  package func contains(_ word: [UInt8]) -> Bool {
+    guard let first = word.first, count >= word.count else { return word.isEmpty }
+    for start in 0...(count - word.count) where self[start] == first {
+      if self[start..<start + word.count].elementsEqual(word) { return true }
+    }
+    return false
+  }
+}
