@@ -107,7 +107,7 @@ final class LogReader: Sendable {
         path(of: job),
         query,
         note:
-          "This server has no logs of single steps, so these lines are told from the job's by their times.",
+          "This server has no logs for single steps. These lines were cut out of the job's log by time.",
         by: deadline
       ) { cut.holds($0) }
       lacksStepLogs.withLock { $0 = .now + Self.memoryOfLack }

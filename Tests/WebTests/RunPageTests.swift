@@ -101,7 +101,7 @@ import YAML
   @Test func `a log that the address names is shown, from where it says, and searched`() {
     let text = page(run(), "?log=71&find=TWO")
     #expect(text.contains(#"aria-label="Log of deploy""#))
-    #expect(text.contains("1 line holds “TWO”") && text.contains(#"id="L2""#))
+    #expect(text.contains("1 of 2 lines contains “TWO”") && text.contains(#"id="L2""#))
     #expect(!text.contains(#"id="L1""#))
     for name in ["x.y.z", "../1", "71.0", "71.x", "%0d"] {
       #expect(
@@ -117,7 +117,7 @@ import YAML
   @Test func `what nobody knows is said`() {
     let text = page(run())
     #expect(text.contains(#"<dt>Requested by</dt><dd><span class="muted">Unknown</span></dd>"#))
-    #expect(text.contains("Not known: Spec Editor does not remember this run"))
+    #expect(text.contains("Unknown. Spec Editor does not remember this run"))
   }
 
   @Test func `attempts are linked, and an earlier one does not look for news`() {

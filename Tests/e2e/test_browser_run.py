@@ -119,7 +119,7 @@ def test_a_run_that_is_deleted_while_one_watches(product: Product, github: GitHu
         started.created -= 3600
         repository(github).delete_run(started.id)
     # What was seen last stays to be read.
-    expect(page.get_by_text("GitHub does not have this run any more")).to_be_visible()
+    expect(page.get_by_text("This run no longer exists on GitHub")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

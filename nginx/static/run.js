@@ -101,7 +101,7 @@
     words.className = "note";
     words.setAttribute("role", "status");
     find("[data-part=search]", page).append(words);
-    words.textContent = "GitHub does not have this run any more. What was seen of it last stays here.";
+    words.textContent = "This run no longer exists on GitHub. This is its last known state.";
   };
 
   let [wait, known] = [3000, null];

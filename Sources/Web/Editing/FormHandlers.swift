@@ -51,12 +51,12 @@ extension Pages {
   private func changes(ofRunFor pod: PodID, _ visit: Visit) throws(SpecError) -> [FieldChange]? {
     guard let id = visit.request.target.query["run"].flatMap({ RunID($0) }) else { return nil }
     let run = try editor.run(id, by: visit.deadline)
-    guard run.pod == pod else { throw .notFound(message: "Run \(id) is none of \(pod).") }
+    guard run.pod == pod else { throw .notFound(message: "Run \(id) did not deploy \(pod).") }
     guard !run.changes.isEmpty else {
       throw .notFound(
         message:
-          "What run \(id) changed is not known: Spec Editor does not remember it, and GitHub does not "
-          + "show what a run was started with."
+          "What run \(id) changed is unknown: Spec Editor does not remember it, and GitHub does not show the "
+          + "inputs of a run."
       )
     }
     // Records of changes are cut where values are long; the text is not.

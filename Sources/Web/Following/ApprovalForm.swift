@@ -25,7 +25,7 @@ struct ApprovalForm {
     return """
       <section class="panel" aria-labelledby="approval"><h2 id="approval">\(mayDecide ? "Your approval is needed" : "Waiting for approval")</h2>
       \(run.approvals.isEmpty ? "<p>This run waits for approval.\(link)</p>" as Markup : .joined(run.approvals.map(line)))\
-      \(mayDecide ? form : run.approvals.isEmpty ? .empty : "<p>This token may not decide.\(link)</p>" as Markup)</section>
+      \(mayDecide ? form : run.approvals.isEmpty ? .empty : "<p>The token cannot approve or reject it.\(link)</p>" as Markup)</section>
       """
   }
 

@@ -57,14 +57,16 @@ struct LogView {
   private func range(_ log: RunLog) -> Markup {
     let note: Markup = log.note.map { " \($0)" } ?? .empty
     if let hits = log.hits {
+      let lines = "\(log.total.grouped) \(log.total == 1 ? "line" : "lines")"
       let words =
         hits == 0
-        ? "No line holds" : hits == 1 ? "1 line holds" : "\(hits.grouped) lines hold"
-      let rest = hits > log.lines.count ? ", the last \(log.lines.count.grouped) of them shown" : ""
-      return "\(words) “\(word ?? "")”, of \(log.total.grouped)\(rest).\(note)"
+        ? "None of \(lines) contains"
+        : "\(hits.grouped) of \(lines) \(hits == 1 ? "contains" : "contain")"
+      let rest = hits > log.lines.count ? ". The last \(log.lines.count.grouped) are shown" : ""
+      return "\(words) “\(word ?? "")”\(rest).\(note)"
     }
     guard let first = log.lines.first?.number, let last = log.lines.last?.number else {
-      return "\(log.mayGrow ? "Nothing was printed yet." : "Nothing was printed.")\(note)"
+      return "\(log.mayGrow ? "No output yet." : "No output.")\(note)"
     }
     guard log.lines.count < log.total else {
       return "\(log.total.grouped) \(log.total == 1 ? "line" : "lines").\(note)"

@@ -14,14 +14,14 @@ struct RunActions {
       buttons += confirmed(
         .rerunFailed,
         "Re-run failed jobs",
-        "Runs the failed jobs again, as they were: with the same values, and the workflow as it was then."
+        "Runs the failed jobs again with the same inputs and the same workflow."
       )
     }
     if run.actions.contains(.rerun) {
       buttons += confirmed(
         .rerun,
         "Re-run all jobs",
-        "Runs everything again, as it was. To go back to an older state, restore it from the pod’s history instead."
+        "Runs all jobs again with the same inputs and the same workflow. To go back to an older version, use the pod’s history."
       )
     }
     if let pod = run.pod, run.isCompleted, !run.changes.isEmpty {
@@ -35,7 +35,7 @@ struct RunActions {
       buttons += confirmed(
         .cancel,
         "Cancel run",
-        "Stops the run. Changes that it has made already stay."
+        "Stops the run. Changes it has already made are not undone."
       )
     }
     return buttons.isEmpty ? .empty : #"<div class="actions run-actions">\#(buttons)</div>"#

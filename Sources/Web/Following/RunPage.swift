@@ -151,8 +151,7 @@ struct RunPage {
       guard !isSearching, run.commit == nil, run.inputs.isEmpty else { return .empty }
       return """
         <section aria-labelledby="changes"><h2 id="changes">Changes</h2>
-        <p class="small">Not known: Spec Editor does not remember this run, and GitHub does not show what a run was \
-        started with.</p></section>
+        <p class="small">Unknown. Spec Editor does not remember this run, and GitHub does not show the inputs of a run.</p></section>
         """
     }
     return """
