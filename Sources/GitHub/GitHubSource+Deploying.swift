@@ -1,6 +1,11 @@
 package import Specs
 
 extension GitHubSource: Deployer {
+  package func mode(in environment: Slug) -> DeployMode {
+    let settings = remembered()?.settings ?? BuiltIn.settings
+    return settings.mode(in: environment) ?? self.settings.mode
+  }
+
   package func plan(
     _ change: ChangeSet,
     by deadline: Deadline

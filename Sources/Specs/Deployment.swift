@@ -51,26 +51,36 @@ package struct Deployment: Sendable {
     }
   }
 
-  /// What to follow: a run, or a ``PendingRun`` until it is known which.
-  package let id: RunID
+  package let follows: Followed
   package let pod: PodID
   package let mode: DeployMode
-  /// The run's page at its source, where it has one; the list of runs until the run is known.
+  /// The page at the source of what follows it, where it has one; the list of runs until the run is known.
   package let link: String?
   /// The commit, where the source has made it.
   package let commit: String?
 
   package init(
-    id: RunID,
+    _ follows: Followed,
     pod: PodID,
     mode: DeployMode,
     link: String? = nil,
     commit: String? = nil
   ) {
-    self.id = id
+    self.follows = follows
     self.pod = pod
     self.mode = mode
     self.link = link
     self.commit = commit
   }
+}
+
+/// What follows a deployment to its end.
+package enum Followed: Hashable, Sendable {
+  /// A run; a ``PendingRun`` or a ``CommitRun`` until its number is known.
+  case run(RunID)
+  /// A pull request, by its number.
+  case pull(Int)
+
+  package var run: RunID? { if case .run(let id) = self { id } else { nil } }
+  package var pull: Int? { if case .pull(let number) = self { number } else { nil } }
 }

@@ -26,7 +26,7 @@ extension Pages {
     return try editor.once.perform(
       key,
       content: posted.content,
-      pending: posted.submission.pod.map { PendingRun(pod: $0, time: UnixTime.now, key: key) },
+      pending: posted.submission.pod.flatMap { editor.pending($0, key: key, asksFor: posted.mode) },
       by: visit.deadline
     ) { try answer(sent, visit, key: key) }.response(visit)
   }
@@ -84,7 +84,7 @@ extension Pages {
           at: editor.desk,
           metrics
         )
-        return .deployment(deployment.id)
+        return .deployment(deployment.follows)
       } catch .inProgress(_, let run) {
         // Started between the look and the deployment.
         return .other(review.page(inProgress: run, status: .conflict))
@@ -169,7 +169,7 @@ extension Pages {
       visit,
       pod,
       text: text,
-      original: try? editor.proposer.original(of: pod, by: visit.deadline),
+      original: try? editor.proposer.start(of: pod, by: visit.deadline),
       revision: posted.revision,
       at: posted.at,
       problem: problem,
@@ -181,9 +181,9 @@ extension Pages {
 extension Once.Answer<Response> {
   fileprivate func response(_ visit: Visit) -> Response {
     switch self {
-    case .deployment(let run):
-      visit.attempt?.note(.started, run: run)
-      return .seeOther(visit.links.run(run))
+    case .deployment(let followed):
+      visit.attempt?.note(followed)
+      return .seeOther(visit.links.page(followed))
     case .other(let response): return response
     }
   }
