@@ -110,7 +110,7 @@ why() {
   for container; do
     state=$(health "$container") || continue
     [ "$state" != healthy ] || continue
-    say "a new replica is $state; it said last:"
+    say "a new replica is $state; its last log lines:"
     docker logs --tail 5 "$container" 2>&1 | sed 's/^/  /'
   done
 }
@@ -138,23 +138,23 @@ replace_nginx() {
   docker run --rm --network none --entrypoint cat "$nginx" "$CONTENTS" >"$work/contents" ||
     die "$nginx is not an image of nginx for Spec Editor"
   if ! nginx_has_changed; then
-    say "nginx is the same in $tag and goes on"
+    say "nginx is the same in $tag and keeps running"
   elif [ -n "${KEEP_NGINX:-}" ]; then
-    say "nginx differs in $tag and goes on as it is; replace it with: ${COMPOSE:-docker compose} up -d --no-deps nginx"
+    say "nginx differs in $tag but is not replaced now; to replace it: ${COMPOSE:-docker compose} up -d --no-deps nginx"
   else
     say "nginx differs in $tag and is replaced: new connections are refused for a moment"
     compose up -d --no-deps nginx || die "nginx of $tag could not be started"
     nginx_now=$(compose ps -q nginx)
     if ! all_healthy "$nginx_now"; then
       why "$nginx_now"
-      die "nginx of $tag does not become healthy; to go back: $0 --rollback"
+      die "nginx of $tag did not become healthy; to go back: $0 --rollback"
     fi
   fi
 }
 
 # One after the other, for a source that has room for one replica.
 replace_one() {
-  say "SPEC_SOURCE=local: one replica at a time, nginx shows its own page meanwhile"
+  say "SPEC_SOURCE=local: one replica at a time; nginx shows its own page in between"
   if compose up -d --no-deps --force-recreate spec-editor &&
     all_healthy "$(compose ps -q spec-editor)"; then
     return
@@ -162,7 +162,7 @@ replace_one() {
   why "$(compose ps -a -q spec-editor)"
   export IMAGE_TAG="$before"
   compose up -d --no-deps spec-editor || say "$before could not be started again either"
-  die "$tag does not become healthy; back to $before"
+  die "$tag did not become healthy; back to $before"
 }
 
 # newcomers: the replicas that are not among the old ones.
@@ -178,13 +178,13 @@ take_back() {
   new=$(newcomers)
   why $new
   [ -z "$new" ] || docker rm --force $new >/dev/null
-  die "$1; the old version goes on"
+  die "$1; the old version keeps running"
 }
 
 # The new ones beside the old ones, and then the old ones go. They come one by one: nginx tries three
 # addresses for a request, so a single replica that does not answer yet, or never will, costs nothing.
 replace_side_by_side() {
-  say "starting $count beside the $count that run"
+  say "starting $count next to the $count that are running"
   trap 'take_back interrupted' HUP INT TERM
   wanted=$count
   while [ "$wanted" -lt $((2 * count)) ]; do
@@ -193,7 +193,7 @@ replace_side_by_side() {
       take_back "$tag could not be started"
     new=$(newcomers)
     if [ "$(echo "$new" | wc -w)" != $((wanted - count)) ] || ! all_healthy $new; then
-      take_back "$tag does not become healthy"
+      take_back "$tag did not become healthy"
     fi
   done
   trap '' HUP INT TERM # from here on it is quicker to go on than back
@@ -207,7 +207,7 @@ replace_side_by_side() {
 case ${1-} in
   --rollback)
     tag=$(setting PREVIOUS_IMAGE_TAG)
-    [ -n "$tag" ] || die ".env names no PREVIOUS_IMAGE_TAG: nothing has been updated here"
+    [ -n "$tag" ] || die ".env names no PREVIOUS_IMAGE_TAG: there was no update here"
     ;;
   -*)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
@@ -219,7 +219,7 @@ esac
 case $tag in
   *[!A-Za-z0-9_.-]* | [.-]*) die "'$tag' is not the tag of an image" ;;
 esac
-[ -f docker-compose.yml ] || die "no docker-compose.yml here: run this beside it"
+[ -f docker-compose.yml ] || die "docker-compose.yml is not here: run this in its folder"
 if grep -q '}/nginx:/run/secrets' docker-compose.yml; then
   commands=$(misplaced)
   [ -z "$commands" ] || die "each container has its own folder of secrets now. Run this as root, then try again;
@@ -227,7 +227,7 @@ when the update is done, remove the old ones:
 $commands"
 fi
 exec 9<docker-compose.yml
-flock -n 9 || die "another update is at work here"
+flock -n 9 || die "another update is running here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT TERM

@@ -29,7 +29,7 @@ reload() {
         if nginx -e stderr -c "$STATE/conf/nginx.conf" -s reload; then say "reloaded: $1"; fi
     else
         cat "$STATE/render.log" >&2
-        say "$1, but it cannot be used: the old one is served on"
+        say "$1, but it cannot be used: the old one stays in use"
     fi
 }
 
@@ -114,15 +114,15 @@ prepare_acme() {
     fits "$names" '[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+( [A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)*' ||
         die "TLS=acme needs the host names to certify in SERVER_NAME, which is \"${SERVER_NAME-}\""
     fits "${ACME_SERVER:-https://x/}" 'https://[A-Za-z0-9.:_/@%?=&~-]+' ||
-        die "ACME_SERVER is \"$ACME_SERVER\"; it may be the https:// address of an ACME directory"
+        die "ACME_SERVER is \"$ACME_SERVER\"; it must be the https:// address of an ACME directory"
     fits "${ACME_EMAIL:-a@b}" '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+' ||
-        die "ACME_EMAIL is \"$ACME_EMAIL\"; it may be an address like name@example.com"
+        die "ACME_EMAIL is \"$ACME_EMAIL\"; it must be an address such as name@example.com"
     if [ -n "${ACME_CA_FILE-}" ]; then
         [ -r "$ACME_CA_FILE" ] || die "ACME_CA_FILE is \"$ACME_CA_FILE\", which cannot be read"
         export CURL_CA_BUNDLE="$ACME_CA_FILE"
     fi
     [ "${HTTP_PORT:-80}" = 80 ] ||
-        say "TLS=acme: the authority asks on port 80, and HTTP_PORT is $HTTP_PORT: something has to pass it on"
+        say "TLS=acme: the authority connects to port 80, but HTTP_PORT is $HTTP_PORT: forward port 80 to it"
     [ -w "$ACME_DIR" ] || die "TLS=acme keeps its certificate in $ACME_DIR, which cannot be written to"
     ACME_WEBROOT=$STATE/acme
     TLS_CERT=$ACME_CERTIFICATE

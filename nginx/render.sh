@@ -44,7 +44,7 @@ problems=0
 
 # problem NAME VALUE MAY: one line about a variable that cannot be used.
 problem() {
-    printf 'nginx: %s is "%.200s"; it may be %s\n' "$1" "${2//[[:cntrl:]]/?}" "$3" >&2
+    printf 'nginx: %s is "%.200s"; it must be %s\n' "$1" "${2//[[:cntrl:]]/?}" "$3" >&2
     problems=1
 }
 

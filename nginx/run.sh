@@ -54,7 +54,7 @@ export -n GH_TOKEN
 
 if [[ -z ${SPEC_SOURCE-} && -z ${GH_TOKEN-} && -z ${GH_TOKEN_FILE-} ]]; then
     export SPEC_SOURCE=local
-    say 'no GH_TOKEN, so SPEC_SOURCE=local: a demonstration on a repository of this machine'
+    say 'GH_TOKEN is not set, so SPEC_SOURCE=local: a demonstration with a local repository'
 fi
 [[ ${SPEC_SOURCE-} != local ]] || GH_TOKEN=''
 export POST_LIMIT=${POST_LIMIT:-0}
@@ -70,10 +70,10 @@ spec_editor=${SPEC_EDITOR:-$root/.build/release/spec-editor}
 
 for name in LISTEN_HTTP HTTPS_PORT demo_port; do
     [[ ${!name} =~ ^[1-9][0-9]{0,4}$ && ${!name} -le 65535 ]] ||
-        die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it may be a port, 1 to 65535" 78
+        die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it must be a port from 1 to 65535" 78
 done
 PATH=$PATH:/usr/sbin:/sbin
-command -v nginx >/dev/null || die 'there is no nginx: install the package of that name' 69
+command -v nginx >/dev/null || die 'nginx is not installed: install the package nginx' 69
 [[ -x $spec_editor ]] || die "there is no $spec_editor: build it with 'make build'" 69
 
 # ---- The end, whatever it is
@@ -164,7 +164,7 @@ if [[ -z ${LOCAL_REPO-} ]]; then
         ! flock -n "$LOCAL_REPO/spec-editor/lock" true; do
         LOCAL_REPO=$root/var/specs-$((number++)).git
     done
-    [[ $number == 2 ]] || say "var/specs.git is in use by another instance, so this one has ${LOCAL_REPO#"$root"/}"
+    [[ $number == 2 ]] || say "var/specs.git is in use by another instance, so this one uses ${LOCAL_REPO#"$root"/}"
 fi
 ! is_taken "$LISTEN_HTTP" || die "port $LISTEN_HTTP is taken; try HTTP_PORT=$((LISTEN_HTTP % 65535 + 1)) make run" 69
 if [[ ${TLS:-off} != off ]] && is_taken "$HTTPS_PORT"; then
@@ -173,7 +173,7 @@ fi
 export DEMO_LISTEN="$state/demo.sock $demo_port"
 if [[ $demo_port == "$LISTEN_HTTP" ]] || is_taken "$demo_port"; then
     [[ -z ${DEMO_PORT-} ]] || die "port $demo_port is taken; set DEMO_PORT to another one" 69
-    say "port $demo_port is taken, so the demo application answers below /demo/ only"
+    say "port $demo_port is taken, so the demo application is only at /demo/"
     DEMO_LISTEN=$state/demo.sock
 fi
 
@@ -184,10 +184,10 @@ if [[ -f /dev/stdout || -S /dev/stdout ]] || ! { : >>/dev/stdout; } 2>/dev/null;
     exec > >(trap '' HUP INT TERM; exec cat {lock}<&-)
 fi
 if [[ $LISTEN_ADDRESS != localhost && -z ${SERVER_NAME-} ]]; then
-    say 'only localhost, 127.0.0.1 and [::1] are answered; set SERVER_NAME to the names that others use'
+    say 'answering only localhost, 127.0.0.1 and [::1]; set SERVER_NAME to add other names'
 fi
 if [[ ${TLS:-off} == acme ]]; then
-    say 'certificates are obtained by the image only, so TLS=acme serves plain HTTP here'
+    say 'only the image obtains certificates, so TLS=acme serves plain HTTP here'
 fi
 
 # Should this script be killed, its programs are told.
@@ -206,7 +206,7 @@ set -m
 GH_TOKEN=${GH_TOKEN-} "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
 unset GH_TOKEN
-"${for_nginx[@]}" "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+"${for_nginx[@]}" "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured with these settings' $?
 set +m
 
 # nginx comes second: who finds the port open finds the application behind it, and an application that

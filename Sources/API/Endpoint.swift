@@ -48,7 +48,7 @@ struct Endpoint: Sendable {
 
     static let change = json(
       .ok,
-      "The deployment was started. With `dry_run`, or where nothing changes, nothing was.",
+      "The deployment was started. With `dry_run`, or if nothing changes, nothing is.",
       .reference("Change")
     )
   }

@@ -109,10 +109,10 @@ extension RunAction.Kind {
   var summary: String {
     switch self {
     case .cancel: "Cancel a run"
-    case .rerun: "Run all jobs of a run again"
-    case .rerunFailed: "Run the failed jobs of a run again"
-    case .approve: "Approve what a run waits for"
-    case .reject: "Reject what a run waits for"
+    case .rerun: "Re-run all jobs of a run"
+    case .rerunFailed: "Re-run the failed jobs of a run"
+    case .approve: "Approve a run that is waiting"
+    case .reject: "Reject a run that is waiting"
     }
   }
 }

@@ -12,7 +12,7 @@ extension PodAPI {
     if let name = visit.request.target.query["after"] {
       guard let commit = CommitID(name) else {
         throw Problem.badRequest(
-          "“after” must be the whole name of a commit: 40 hexadecimal digits."
+          "“after” must be a full commit SHA of 40 hexadecimal digits."
         )
       }
       after = commit

@@ -86,18 +86,18 @@ extension Problem {
   private static func what(_ conflict: Conflict) -> String {
     if let unusable = conflict.theirs?.unusable {
       return
-        "Somebody else also changed it. spec.yml cannot be read there now: \(unusable.message)."
+        "Someone else also changed it. spec.yml cannot be read there now: \(unusable.message)."
     }
     if case .text? = conflict.conflicts.first?.subject {
       return
-        "Somebody else also changed the same lines, and your comments, spacing or order would be lost."
+        "Someone else also changed the same lines, and your comments, spacing or order would be lost."
     }
     let paths = conflict.conflicts.prefix(mostPaths).map { conflict in
       let path = conflict.path.isRoot ? "the whole document" : conflict.path.description
       return conflict.isAboutComments ? "the comments of \(path)" : path
     }
     let more = conflict.conflicts.count - paths.count
-    return "Somebody else also changed \(paths.joined(separator: ", "))"
+    return "Someone else also changed \(paths.joined(separator: ", "))"
       + (more > 0 ? " and \(more) more." : ".")
   }
 }

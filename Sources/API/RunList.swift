@@ -34,8 +34,8 @@ extension Endpoint {
       id: "listRuns",
       "List the latest deployments",
       details:
-        "The runs of the last \(RecentRunList.most) deployments at most, newest first, as far "
-        + "as the filters match them. A filter that is given several times matches any of its values.",
+        "The runs among the last \(RecentRunList.most) deployments that match the filters, newest "
+        + "first. A filter that is given several times matches any of its values.",
       parameters: [
         filter(.pod, "A pod as `customer/env`."), filter(.customer, "A customer."),
         filter(.env, "An environment."), filter(.by, "Who requested the deployment."),

@@ -10,7 +10,7 @@ package enum SpecError: Error, Sendable {
   case notFound(message: String)
   /// A pod to be created already exists.
   case podExists(PodID)
-  /// Somebody else has changed the pod since the change was made; nothing was written.
+  /// Someone else has changed the pod since the change was made; nothing was written.
   case stale(PodID)
   /// The pod's file was never at the revision that a change is said to start from.
   case noSuchRevision(PodID)

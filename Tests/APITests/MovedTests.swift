@@ -6,7 +6,7 @@ import Text
 
 @testable import API
 
-/// Somebody else has changed the pod.
+/// Someone else has changed the pod.
 @Suite struct MovedTests {
   static let pod = "/api/pod/acme/dev"
   static let old = FakeSource.spec

@@ -228,7 +228,7 @@ import Testing
     }
     let run = try github.source().run(name(), by: .soon)
     #expect(run.status == .searching)
-    #expect(run.note?.hasPrefix("It is not known which run") == true)
+    #expect(run.note?.hasPrefix("It is not known whether") == true)
   }
 
   @Test func `what GitHub accepted is said to be accepted, what is unclear is not`() throws {
@@ -243,7 +243,7 @@ import Testing
     github.change { $0.fault = { $0.method == "POST" ? .hangUp : nil } }
     _ = try? source.deploy(.sample("contoso/dev"), by: .after(.seconds(2)))
     let unclear = source.activeRun(of: .named("contoso/dev"), by: .soon)
-    #expect(unclear?.note?.contains("whether GitHub has started one") == true)
+    #expect(unclear?.note?.contains("whether GitHub has started this") == true)
   }
 
   @Test func `after ten minutes without a run it says that there is none`() throws {

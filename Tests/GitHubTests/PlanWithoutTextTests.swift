@@ -20,7 +20,7 @@ import YAML
     let plan = try self.plan(change, workflow)
     #expect(!plan.isExact)
     #expect(plan.warnings.count == 1)
-    #expect(plan.warnings.first?.contains("may word it differently") == true)
+    #expect(plan.warnings.first?.contains("may look different") == true)
   }
 
   @Test(arguments: [

@@ -104,8 +104,8 @@ private final class Folder: Sendable {
     let flaws: [([UInt8], String)] = [
       ([0xff, 0xfe, 0x67, 0, 0x68, 0], "is UTF-16"), ([0xfe, 0xff, 0, 0x67], "is UTF-16"),
       ([0x67, 0, 0x68, 0, 0x70, 0], "is UTF-16"), ([0, 0x67, 0, 0x68], "is UTF-16"),
-      ([], "is empty"), (Array("\r\n".utf8), "is empty"), (Array("ghp_x y".utf8), "is no token"),
-      (Array("ghp_x\n\n".utf8), "is no token"),
+      ([], "is empty"), (Array("\r\n".utf8), "is empty"), (Array("ghp_x y".utf8), "no token has"),
+      (Array("ghp_x\n\n".utf8), "no token has"),
     ]
     for (bytes, words) in flaws {
       do throws(TokenText.Flaw) {

@@ -36,7 +36,7 @@ import Testing
     let time = try clock.measure { message = try refusal(source, "contoso/prd") }
     // A deployment used to wait five seconds for it.
     #expect(time < .seconds(2))
-    #expect(message.contains("was made 3 hours ago"), "\(message)")
+    #expect(message.contains("was created 3 hours ago"), "\(message)")
     #expect(message.hasSuffix("rm \(fixture.scratch.path)/\(lock)"), "\(message)")
     #expect(fixture.scratch.exists(lock))
     // Nothing was started, so no run can be seen, and nothing was written.
@@ -74,7 +74,7 @@ import Testing
             source,
             index.isMultiple(of: 2) ? "advworks/dev" : "contoso/prd"
           )
-          #expect(message.contains("was made 0 seconds ago"), "\(message)")
+          #expect(message.contains("was created 0 seconds ago"), "\(message)")
         }
       }
     }

@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and spelling only"),
+    ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and formatting only"),
     ("a: {b: x, c: [1]}", "a: {b: null, c: [2]}", "b=null, c/0=2"),
     ("a: 1\nb: 1", "a: 1", "b removed"),
     ("a: {b: 1, c: 2}", "a: {b: 1, c: {d: 1, e: 2}}", "c changed"),

@@ -77,7 +77,7 @@ import Text
     let text = site().get("\(Self.address)/\(FakeHistory.name(0))").text
     #expect(text.contains("<del>web0</del>") && text.contains("<ins>web1</ins>"))
     #expect(text.contains("<ins>+     instance_name: web1"))
-    #expect(text.contains("is not a way back"))
+    #expect(text.contains("Do not re-run an old run"))
   }
 
   @Test(arguments: ["abc", "main", String(repeating: "C", count: 40), FakeHistory.name(7)])

@@ -11,8 +11,8 @@ import YAML
   }
 
   @Test(arguments: [
-    (Edit.remove("/use/a"), "comes in by a merge key"), (.set("/use/b/c", .null), "merge key"),
-    (.move(from: "/use/a", to: "/x"), "comes in by a merge key"), (.set("/use/d/a", "x"), "alias"),
+    (Edit.remove("/use/a"), "comes from a merge key"), (.set("/use/b/c", .null), "merge key"),
+    (.move(from: "/use/a", to: "/x"), "comes from a merge key"), (.set("/use/d/a", "x"), "alias"),
     (.set("/use/d", "x"), "alias"), (.remove("/use/d/a"), "alias"), (.set("/base/a", "x"), "&base"),
     (.remove("/base"), "&base"), (.remove("/base/a"), "&base"),
   ])

@@ -51,7 +51,7 @@ import YAML
       try edited(text, .move(from: "/a", to: "/c/a"))
     }
     #expect(refusal?.kind == .unsafe)
-    #expect(refusal?.description == "1:4: &x is referred to elsewhere, so its place cannot change")
+    #expect(refusal?.description == "1:4: &x is referred to elsewhere, so it cannot move")
   }
 
   @Test(arguments: [

@@ -124,7 +124,7 @@ def test_a_certificate_that_does_not_fit_is_not_taken(secured: Deployment, autho
 
     line = secured.logged("nginx", "is not the key of the certificate")
     assert "/etc/nginx/tls/tls.key" in line
-    assert "the old one is served on" in secured.logged("nginx", "cannot be used")
+    assert "the old one stays in use" in secured.logged("nginx", "cannot be used")
     assert serial(secured, authority) == before
     secured.secret("nginx/tls/tls.key", good)
     time.sleep(4)

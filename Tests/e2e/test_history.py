@@ -351,7 +351,7 @@ def test_the_history_costs_little_and_goes_on_without_github(run: Run, github: G
     asked = [r for r in github.requests if "/commits" in r.target or "/contents" in r.target]
     assert len(asked) <= 10 and all("/contents" not in r.target for r in asked)
     github.faults.add("close")
-    eventually(lambda: "This is what was read before" in product.get("/pod/advworks/dev/history").text, 20)
+    eventually(lambda: "This list was read earlier" in product.get("/pod/advworks/dev/history").text, 20)
     assert product.get(f"/pod/advworks/dev/history/{name}").status_code == 200
 
 

@@ -194,7 +194,7 @@ def test_a_running_job_has_no_log_yet(run: Run, github: GitHubDouble) -> None:
     move(github, started, "in_progress")
     followed(product, started, lambda page: stands(page, "in progress"))
     page = product.page(f"/runs/{started.id}?log={name(started, None)}")
-    assert "before a step has ended" in page.one(id="log").text and github.seen("GET", "/logs$") == []
+    assert "until a step has ended" in page.one(id="log").text and github.seen("GET", "/logs$") == []
 
 
 def test_jobs_of_other_runs_are_not_this_ones(run: Run, github: GitHubDouble) -> None:

@@ -22,7 +22,7 @@ REASONS = {
     r"every place that refers to &": "an anchor's content is used elsewhere",
     r"&\S+ is referred to elsewhere": "an alias would lose its anchor, or precede it",
     r"would not mean the same": "an alias would precede its anchor, or follow another",
-    r"comes in by a merge key": "there is no text of its own",
+    r"comes from a merge key": "there is no text of its own",
     r"the merge key \(<<\) would bring": "what was overridden would be back",
     r"has the tag": "the tag promises another type",
     r"leaves no room": "a literal without a line break at the end of the file would get one",

@@ -23,7 +23,7 @@ extension SubmissionReader {
       } else if kind.map({ $0.isEmpty || $0 == SingleKind.null.rawValue }) ?? true, !isLenient,
         new != old, !new.text.isEmpty
       {
-        return refuse(field, "has a new value, but not its kind. Choose that, or empty the value")
+        return refuse(field, "has a new value, but no kind. Choose a kind, or clear the value")
       }
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return

@@ -36,7 +36,7 @@ struct ActivityPage {
   private var warning: Markup {
     guard let trouble else { return .empty }
     let state: Markup =
-      recent.age.map { "The list is as of \(Age.text($0))." } ?? "The list has not been read yet."
+      recent.age.map { "The list was read \(Age.text($0))." } ?? "The list has not been read yet."
     return """
       <aside class="note" aria-label="Warning about this list"><p><strong>The latest deployments could not be read.</strong> \
       \(trouble) \(state)</p></aside>

@@ -31,8 +31,8 @@ struct ConflictPage {
       <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
       <h1>Resolve \(count) in \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
-      \(missing)<p class="lead">Somebody changed this pod while you were editing it, and \(question) \
-      Nothing of yours has been deployed.</p>
+      \(missing)<p class="lead">Someone changed this pod while you were editing it, and \(question) \
+      Your changes have not been deployed.</p>
       <form action="\(links.deploy)" method="post">
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.asked)" value="1">

@@ -10,7 +10,7 @@ extension FormContent {
     let shown = submission.offered.sorted { $0.description < $1.description }
     return """
       <fieldset class="part offers"><legend class="visually-hidden">Values to take</legend><h2>Values to take</h2>
-      <p class="help">They are in the form already. Leave out what should stay as it is.</p>
+      <p class="help">They are already in the form. Clear those that you do not want.</p>
       \(shown.map { path in
         let title = schema.title(of: path)
         let pointer: Markup =

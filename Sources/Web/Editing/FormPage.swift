@@ -67,7 +67,7 @@ struct FormPage {
     guard let pod = submission.pod, let run = inProgress else { return .empty }
     return """
       <aside class="note" aria-label="Deployment in progress"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup) \
-      You can review your changes; deploying anyway is a choice on the review.</p></aside>
+      You can review your changes, and choose there to deploy anyway.</p></aside>
 
       """
   }

@@ -97,7 +97,7 @@ struct RunPage {
     let bar: Markup =
       run.usualDuration.map { usual in
         """
-        <progress aria-label="Time taken, of the usual time" max="\(max(1, usual))" value="\(min(taken, usual))" \
+        <progress aria-label="Time taken, compared with the usual time" max="\(max(1, usual))" value="\(min(taken, usual))" \
         data-progress="\(now - taken)"></progress>
         """ as Markup
       } ?? .empty

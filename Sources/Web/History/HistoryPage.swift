@@ -29,7 +29,7 @@ struct HistoryPage {
   private var trouble: Markup {
     guard let trouble = history.trouble else { return .empty }
     return """
-      <aside class="note" aria-label="Not up to date"><p>\(trouble) This is what was read before.</p></aside>
+      <aside class="note" aria-label="Not up to date"><p>\(trouble) This list was read earlier.</p></aside>
 
       """
   }

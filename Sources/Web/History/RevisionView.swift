@@ -132,8 +132,8 @@ struct RevisionView {
       }
     return """
       <h3>Go back to this version</h3>
-      \(content)<p class="small">Re-running an old run is not a way back: it repeats the workflow of that time with \
-      the inputs of that time, and either fails or overwrites what was deployed since.</p>
+      \(content)<p class="small">Do not re-run an old run to go back: it repeats the old workflow with the old inputs, \
+      and either fails or overwrites what was deployed since.</p>
 
       """
   }

@@ -10,7 +10,7 @@ extension Pages {
     func original(_ name: String) throws -> Original? {
       guard let text = query[name], !text.isEmpty else { return nil }
       guard let pod = PodID(text) else {
-        throw Problem.badRequest("A pod is named as customer/environment, such as acme/dev.")
+        throw Problem.badRequest("Enter a pod as customer/environment, such as acme/dev.")
       }
       let original = try editor.proposer.original(of: pod, by: visit.deadline)
       if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }

@@ -71,7 +71,7 @@ struct ComparePage {
     let same = rows.filter(\.isSame)
     let count =
       different.isEmpty
-      ? "Both say the same."
+      ? "Both have the same values."
       : different.count == 1 ? "1 value differs." : "\(different.count.grouped) values differ."
     let copy: Markup =
       different.isEmpty
