@@ -1,7 +1,7 @@
 import HTTP
 
 extension PodAPI {
-  /// Everything that programs can ask for, in the order of `/openapi.json`.
+  /// All operations, in the order of `/openapi.json`.
   var endpoints: [Endpoint] {
     [
       Endpoint(

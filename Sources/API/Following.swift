@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// `GET /api/runs/{id}`: one run as it stands now.
+  /// `GET /api/runs/{id}`: the current state of one run.
   func readRun(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let attempt = try visit.attemptNumber()
@@ -12,7 +12,7 @@ extension PodAPI {
     return answer(run, visit)
   }
 
-  /// `GET /api/runs/{id}/log`: a part of a log.
+  /// `GET /api/runs/{id}/log`: part of a log.
   func readLog(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let id = try visit.runID()
@@ -37,7 +37,7 @@ extension PodAPI {
     let text = log.lines.map { $0.plainText + "\n" }.joined()
     let accept = visit.request.header("HTTP_ACCEPT") ?? ""
     if accept.hasPrefix("text/plain") { return .text(text).adding("Vary", "Accept") }
-    // What was looked for may stand further on; what grows goes on where it is now.
+    // A search may have more matches; a growing log continues at its current end.
     let last = log.lines.last?.number ?? (part.from.map { $0 - 1 } ?? log.total)
     let hasMore = part.word == nil && (log.mayGrow || last < log.total)
     let answer: JSON = [
@@ -75,7 +75,7 @@ extension PodAPI {
     return response.adding("ETag", tag)
   }
 
-  /// What a decision is said to be for; a body may be left out.
+  /// The comment on a decision; the body is optional.
   private func comment(_ visit: Visit) throws(Problem) -> String {
     if case .bytes(let bytes) = visit.request.body, bytes.isEmpty { return "" }
     if visit.request.body == .lengthMissing { return "" }

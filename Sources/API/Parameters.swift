@@ -72,7 +72,7 @@ extension Endpoint.Parameter {
     schema: .text(pattern: ETags.pattern)
   )
 
-  /// What every request takes that deploys.
+  /// The parameters of every deploying request.
   static let ofChanges = [
     Endpoint.Parameter(
       name: "message",

@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// What programs can ask for about runs.
+  /// The operations on runs.
   var runEndpoints: [Endpoint] {
     [
       Endpoint(

@@ -4,11 +4,11 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// `GET /api/runs`: what was deployed lately, newest first.
+  /// `GET /api/runs`: the latest deployments, newest first.
   func listRuns(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let recent = editor.recent.recentRuns(by: visit.deadline)
-    // A list that was never read is no empty list.
+    // A list that was never read is not an empty list.
     if recent.age == nil, recent.runs.isEmpty, let trouble = recent.trouble {
       throw trouble
     }
@@ -19,7 +19,7 @@ extension PodAPI {
 }
 
 extension Endpoint {
-  /// What `/openapi.json` says of the list of runs.
+  /// The description of the list of runs for `/openapi.json`.
   static func runs(_ handler: @escaping Route.Handler) -> Endpoint {
     func filter(_ facet: RunFilter.Facet, _ description: String) -> Parameter {
       Parameter(

@@ -9,7 +9,7 @@ extension Schemas {
     .text("GitHub's word, such as `failure`. Null until it is completed.")
   )
 
-  /// One run as lists show it.
+  /// One run in a list.
   static let runSummary: JSON = .record([
     "id": .text("A number, or a longer ID while the run is unknown."),
     "customer": .nullable(.slug), "env": .nullable(.slug), "title": .text(), "status": status,
@@ -20,7 +20,7 @@ extension Schemas {
     "html_url": .nullable(.text("Its page on GitHub.")),
   ])
 
-  /// The same, with all that is known of it.
+  /// The same, with everything known of it.
   static let run: JSON = [
     "allOf": [
       runSummary,

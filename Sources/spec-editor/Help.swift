@@ -1,4 +1,4 @@
-/// What `--help` says.
+/// The text of `--help`.
 enum Help {
   static let text = """
     spec-editor \(Version.text): edits and deploys pods, as a FastCGI responder behind nginx.

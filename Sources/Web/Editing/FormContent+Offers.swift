@@ -4,7 +4,7 @@ import Specs
 import YAML
 
 extension FormContent {
-  /// What was laid over the pod's own values, to be taken one by one.
+  /// The values offered from another pod, run or revision, with a checkbox each.
   var offers: Markup {
     guard !submission.offered.isEmpty else { return .empty }
     let shown = submission.offered.sorted { $0.description < $1.description }

@@ -2,11 +2,11 @@ import Answering
 import HTML
 import Specs
 
-/// The form of a pod, empty or filled, refused or not.
+/// The form of a pod: empty, filled, or refused.
 struct FormPage {
   let layout: Layout
   let formToken: String
-  /// What makes a deployment from this form, without a review, one confirmation.
+  /// The key for a deployment from this form without a review.
   let key: String
   let submission: Submission
   /// The revision that the form's values were first compared with.
@@ -16,13 +16,13 @@ struct FormPage {
   /// The pod's last deployment.
   var last = Markup.empty
   var invalid: InvalidSubmission?
-  /// Why the deployment was not started, where not a field is to blame.
+  /// Why the deployment was not started, if the reason is not a field.
   var problem: Problem?
   /// A run that is deploying the pod now.
   var inProgress: RunID?
-  /// Whether the form was sent, but says what the repository says.
+  /// Whether the submitted form has the same values as the repository.
   var isUnchanged = false
-  /// The older revision that the form's values are of.
+  /// The older revision that the form's values come from.
   var at: CommitID?
 
   private var links: Links { layout.links }

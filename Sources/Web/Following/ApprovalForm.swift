@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// What a run waits for, and the form for those who may decide; then what was decided.
+/// The approvals that a run waits for, with the form to decide, and the decisions so far.
 struct ApprovalForm {
   let run: Run
   let links: Links

@@ -3,7 +3,7 @@ import HTTP
 import Specs
 
 extension Pages {
-  /// `GET /compare`: two pods side by side, or the question which.
+  /// `GET /compare`: two pods side by side, or a form to choose them.
   func compare(_ visit: Visit) throws -> Response {
     let query = visit.request.target.query
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)

@@ -54,7 +54,7 @@ import YAML
       ("environments: [{protected: true}]\n", "line 1, column 16", "needs a name"),
       ("environments: [dev, dev]\n", "line 1, column 21", "is listed twice"),
       ("inputs: {spec: /spec}\n", "line 1, column 10", "is reserved"),
-      ("inputs: {a: /x, b: /x}\n", "line 1, column 17", "/x has an input already"),
+      ("inputs: {a: /x, b: /x}\n", "line 1, column 17", "/x already has an input"),
       ("name: [a]\n", "line 1, column 7", "name must be a text"),
       ("name: \"{customer} {pod}\"\n", "line 1, column 7", "“{pod}” is shown as it is"),
     ]
