@@ -3,6 +3,12 @@ package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    /// Whether the request only reads, so that it may be sent again.
+    package var isReading: Bool { self == .get }
   }
 
   /// The default limit of an answer in bytes.
@@ -11,7 +17,7 @@ package struct HTTPRequest: Sendable {
   package var method: Method
   package var url: HTTPURL
   package var headers: [(name: String, value: String)]
-  /// Sent only with POST.
+  /// Not sent with GET.
   package var body: [UInt8]
   /// From the first name lookup to the last byte of the answer.
   package var timeout: Duration

@@ -2,8 +2,8 @@ import Specs
 
 /// The pod in the title of a run, if the workflow writes such titles.
 ///
-/// Titles are `Deploy advworks/dev`, possibly followed by text in parentheses. Any other title
-/// names no pod, even if it contains something similar.
+/// Titles are `Deploy advworks/dev`, possibly followed by text in parentheses, or by a colon and text,
+/// like the titles of our commits. Any other title names no pod, even if it contains something similar.
 struct RunTitle {
   let pod: PodID?
 
@@ -16,8 +16,13 @@ struct RunTitle {
     )
     let rest = words.count == 2 ? words[1] : nil
     let isBracketed = rest.map { $0.count > 2 && $0.first == "(" && $0.last == ")" } ?? true
-    let halves = words.first?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-    guard title.hasPrefix(start), isBracketed, halves.count == 2 else {
+    let isCommit = words.count == 2 && words[0].hasSuffix(":")
+    let halves =
+      (isCommit ? words.first?.dropLast() : words.first)?.split(
+        separator: "/",
+        omittingEmptySubsequences: false
+      ) ?? []
+    guard title.hasPrefix(start), isBracketed || isCommit, halves.count == 2 else {
       pod = nil
       return
     }

@@ -27,6 +27,8 @@ package enum SpecError: Error, Sendable {
   /// The token is not allowed to do this. `permission` is the missing one, if that is the cause;
   /// `link` is the source's page to change that.
   case forbidden(message: String, permission: String? = nil, link: String? = nil)
+  /// The branch's rules forbid a commit to it; `message` is the source's wording, in a sentence.
+  case protectedBranch(PodID, message: String)
   /// A run's state does not allow the action; `message` has the reason in the source's words.
   case wrongState(message: String)
   /// The source understood and refused, such as GitHub's 422; `message` is its own wording, as a

@@ -74,6 +74,8 @@ package struct Run: Sendable {
   package var revision: String?
   /// What a person should know about it, in sentences.
   package var note: String?
+  /// Other runs that the same commit started, without their jobs.
+  package var siblings: [Run]
   /// The approvals that it waits for.
   package var approvals: [Approval]
   /// The decisions on it.
@@ -105,6 +107,7 @@ package struct Run: Sendable {
     commit: String? = nil,
     revision: String? = nil,
     note: String? = nil,
+    siblings: [Run] = [],
     approvals: [Approval] = [],
     decisions: [Decision] = [],
     actions: Set<RunAction.Kind> = []
@@ -132,6 +135,7 @@ package struct Run: Sendable {
     self.commit = commit
     self.revision = revision
     self.note = note
+    self.siblings = siblings
     self.approvals = approvals
     self.decisions = decisions
     self.actions = actions
