@@ -1,4 +1,4 @@
-"""Writes files to a branch that others push to as well, to the byte and without a merge."""
+"""Writes files to a branch that others push to as well, byte for byte and without a merge."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_FILE = "0" * 40
 
 @dataclass(frozen=True)
 class File:
-    """What a file of the repository is to hold."""
+    """The content for a file of the repository."""
 
     path: Path
     data: bytes
@@ -64,22 +64,22 @@ class Branch:
         self.head = self._git("rev-parse", "HEAD")
 
     def revision(self, path: Path) -> str:
-        """The name of the file's blob; zeros where there is no such file."""
+        """The file's blob SHA; zeros if there is no such file."""
         entry = self._entry(self.head, path)
         return entry.blob if entry else NO_FILE
 
     def read(self, path: Path) -> bytes | None:
-        """The file as the repository holds it; None where there is no such file."""
+        """The file in the repository; None if there is no such file."""
         entry = self._entry(self.head, path)
         return _run(("cat-file", "blob", entry.blob), self._environment) if entry else None
 
     def names(self, folder: Path) -> list[str]:
-        """What is in a folder."""
+        """The names in a folder."""
         listed = self._git("ls-tree", "-z", "--name-only", self.head, "--", f"{folder}/")
         return [Path(path).name for path in listed.split("\0") if path]
 
     def change(self, files: Sequence[File]) -> str:
-        """What writing the files changes, as a diff."""
+        """The changes of writing the files, as a diff."""
         tree = self._tree(self.head, files)
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "--text")
         return self._git("diff", *options, self.head, tree) if tree else ""
@@ -131,7 +131,7 @@ class Branch:
                 )
 
     def _tree(self, commit: str, files: Sequence[File]) -> str | None:
-        """The tree of a commit with the files in it; None where that is the commit's own."""
+        """The tree of a commit with the files in it; None if it is the commit's own."""
         entries = []
         for file in files:
             old, blob = self._entry(commit, file.path), self._blob(file.data)
@@ -161,7 +161,7 @@ class Branch:
         return Entry(mode, blob)
 
     def _fetched(self) -> str | None:
-        """Where the branch is now; None where the remote does not say."""
+        """The branch's current commit; None if the remote does not report it."""
         try:
             self._remote("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{self.name}")
         except GitError:

@@ -42,7 +42,7 @@ def check(request: Request) -> None:
 def edit(request: Request) -> None:
     branch = _branch()
     seen = os.environ.get("REVISION")
-    # A text that was sent is the one that was approved, and brings its own revision.
+    # A text in the inputs is the approved one, and has its own revision.
     if request.text is None and seen and seen != branch.revision(request.spec):
         raise Refusal(
             f"{request.spec} was changed while this deployment waited, so what was approved is not what "
@@ -156,7 +156,7 @@ def main(arguments: list[str]) -> int:
         steps[arguments[0]](Request.read(os.environ))
     except (Refusal, OSError) as problem:
         words = " ".join(str(problem).split())
-        # Runners take commands from `##[` anywhere in a line, and Git repeats names that people chose.
+        # Runners take commands from `##[` anywhere in a line, and Git repeats names that people choose.
         harmless = words.replace("%", "%25").replace("##[", "## [")
         print(f"::error title=Not deployed::{harmless}")
         summary.write(f"### Not deployed\n\n{summary.plain(words)}\n")

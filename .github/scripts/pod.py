@@ -1,4 +1,4 @@
-"""The files of a pod, as a deployment leaves them."""
+"""The files of a pod, after a deployment."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ PLACEHOLDER = re.compile(r"\b(?:CUSTOMER|ENVIRONMENT)\b")
 
 
 def files(request: Request, branch: Branch) -> list[File]:
-    """The spec, and for a new pod what comes with it."""
+    """The spec, and for a new pod the template's files."""
     _refuse_links(request.spec)
     old = branch.read(request.spec)
     if request.text is None:
         new = _by_hand(request, old)
     else:
         new = request.text
-        # What is there already may come from this run, started again.
+        # An existing file may come from an earlier attempt of this run.
         if new != old:
             _refuse_stale(request, branch.revision(request.spec))
     spec = File(request.spec, new)
@@ -32,7 +32,7 @@ def files(request: Request, branch: Branch) -> list[File]:
 
 
 def write(wanted: list[File]) -> None:
-    """Puts the files into the work tree, where OpenTofu reads them."""
+    """Writes the files into the work tree, where OpenTofu reads them."""
     for file in wanted:
         _refuse_links(file.path)
         file.path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +86,7 @@ def _from_template(request: Request, branch: Branch) -> list[File]:
     if not names and folder != settings.DEFAULT_TEMPLATE:
         raise Refusal(f"{settings.NAME} names the template {shown(str(template))}, which is not a folder")
     for name in sorted(names):
-        # The lock file names the very providers that may run.
+        # The lock file names the exact providers that may run.
         if not name.endswith(".tf") and name != ".terraform.lock.hcl":
             continue
         target = request.folder / name
@@ -114,7 +114,7 @@ def _filled_in(text: str, source: Path, request: Request) -> str:
 
 
 def _refuse_links(path: Path) -> None:
-    """A link could lead a write out of the pod's folder, or out of the repository."""
+    """A link could redirect a write out of the pod's folder, or out of the repository."""
     for part in (path, *path.parents):
         if os.path.islink(part):
             raise Refusal(f"{part} is a symbolic link")

@@ -1,4 +1,4 @@
-"""What the workflow was asked for, read from the event and checked."""
+"""The workflow's inputs, read from the event and checked."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ LONGEST_REASON = 1_000
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
 REVISION = re.compile(r"[0-9a-f]{40}")
-#: Categories of characters that break a line or turn the writing direction.
+#: Categories of characters that break a line or change the writing direction.
 HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
 class Request:
-    """The workflow's inputs. They come from outside, so this is made by `read` alone."""
+    """The workflow's inputs. They come from outside, so only `read` creates this."""
 
     customer: str
     environment: str
-    #: The whole new text, and the blob it was made from; None where nobody sent a text.
+    #: The whole new text, and the blob it is based on; None if no text was sent.
     text: bytes | None
     revision: str | None
-    #: For a deployment that is started by hand; None leaves a value as it is.
+    #: For a deployment that is started by hand; None keeps a value.
     instance_name: str | None
     waf_enabled: bool | None
     requested_by: str
@@ -41,7 +41,7 @@ class Request:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Request:
-        """Raises Refusal naming everything that is wrong at once."""
+        """Raises Refusal with all errors at once."""
         given = _inputs(environment.get("GITHUB_EVENT_PATH", ""))
         wrong: list[str] = []
 
@@ -112,7 +112,7 @@ class Request:
 
 
 def _inputs(path: str) -> dict[str, str]:
-    """The inputs as texts: GitHub's form and its API leave out, blank, or type what is optional."""
+    """The inputs as texts: GitHub's form and its API leave out, empty, or type optional ones."""
     if not path:
         raise Refusal("GITHUB_EVENT_PATH is not set")
     if os.stat(path).st_size > LARGEST_EVENT:
@@ -133,7 +133,7 @@ def _inputs(path: str) -> dict[str, str]:
 
 
 def _text(spec: str, wrong: list[str]) -> bytes | None:
-    """The new text to the byte; None for an empty one, which is what GitHub's form sends."""
+    """The exact new text; None for an empty one, which GitHub's form sends."""
     if len(spec) > LONGEST_SPEC:
         wrong.append(f"spec is longer than {LONGEST_SPEC:,} characters")
     try:

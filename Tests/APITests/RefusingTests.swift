@@ -7,7 +7,7 @@ import Text
 
 @testable import API
 
-/// What is not deployed, and why.
+/// Requests that are not deployed, with the reason.
 @Suite struct RefusingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let method: String

@@ -195,7 +195,7 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
-  /// libcurl repeats a request by itself when a kept connection closes without an answer.
+  /// libcurl repeats a request by itself if a kept connection closes without an answer.
   @Test func `a request that may leave once leaves once, also after a kept connection has closed`()
     throws
   {
@@ -210,7 +210,7 @@ import Testing
     #expect(server.requests.map(\.method) == ["GET", "POST"])
   }
 
-  /// A million zeros: almost all of the compressed bytes are zeros, too.
+  /// A million zeros: most of the compressed bytes are zeros too.
   private static let gzippedZeros: [UInt8] =
     [
       0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0x02, 0x03, 0xed, 0xc1, 0x01, 0x01, 0, 0, 0, 0x82, 0x20,

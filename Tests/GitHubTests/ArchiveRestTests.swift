@@ -11,7 +11,7 @@ import Testing
     .call(DownloadFailure(why: why, mayRepeat: false))
   }
 
-  /// How long each rest is where these fail one after the other.
+  /// The pause after each of these failures, one after another.
   private func rests(after failures: [TarballReader.Failure]) -> [Duration] {
     var rest = ArchiveRest()
     return failures.map { failure in

@@ -94,7 +94,7 @@ import Testing
     }
     let catalogue = try github.source { $0.specsPath = "" }.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map(\.id) == [.named("zoo/dev")])
-    // The nine samples lie in demo/infra.
+    // The nine samples are in demo/infra.
     #expect(catalogue.skipped.files.allSatisfy { $0.reason == .tooDeep })
     #expect(catalogue.skipped.count == 9)
   }
@@ -163,7 +163,7 @@ import Testing
     let arrivals = Counter()
     github.change { state in
       state.files["demo/infra/zoo/dev/spec.yml"] = "a: 1"
-      // All have read the branch before the first gets its tree.
+      // All have read the branch before the first one gets its tree.
       state.fault = { request in
         if request.path.contains("/branches/") { _ = arrivals.next() }
         if request.path.contains("/trees/") { _ = eventually { arrivals.count >= 6 } }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// What is said about GitHub's refusals: its own reason, and what helps.
+/// Messages about GitHub's refusals: its own reason, and what helps.
 @Suite struct DiagnosisTests {
   private func refusal(_ words: String, _ headers: [String: String] = [:]) -> SpecError? {
     let github = FakeGitHub()

@@ -49,7 +49,7 @@ import Testing
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.deploy(.sample())
-    // The specs are read behind the scenes, whenever a thread gets to it.
+    // The specs are read in the background, at any time.
     #expect(eventually { source.remembered()?.unread == 0 })
     github.forgetRequests()
     let spent = github.spent
@@ -120,7 +120,7 @@ import Testing
   @Test func `a workflow that cannot be read starts nothing`() throws {
     let github = FakeGitHub()
     github.change {
-      // It would come with all specs, too.
+      // It would also come with all specs.
       $0.fault = {
         $0.path.contains("/git/blobs/") || $0.path.contains("/tarball/") ? .json(500, "{}") : nil
       }

@@ -5,7 +5,7 @@ import Text
 
 @testable import GitHub
 
-/// A pod's history as GitHub tells it.
+/// A pod's history from GitHub.
 @Suite struct HistoryTests {
   private static let pod = PodID.named("advworks/dev")
   private static let path = "demo/infra/advworks/dev/spec.yml"
@@ -95,7 +95,7 @@ import Text
       after = if case .after(let last) = page.older { last } else { nil }
     } while after != nil
     #expect(seen == (1...120).reversed().map(Self.name))
-    // Three pages of commits, and the question whether the oldest one moved the file.
+    // Three pages of commits, and one request for whether the oldest commit moved the file.
     #expect(github.requests.count == 4)
     _ = try source.revisions(of: Self.pod, after: nil, by: .soon)
     #expect(github.requests.count == 4)
@@ -228,7 +228,7 @@ private enum Base64 {
   }
 }
 
-/// Which run a commit names.
+/// The run that a commit names.
 @Suite struct RunNameTests {
   private let links = WebLinks(FakeGitHub().settings())
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// What was deployed lately, from the list of runs.
+/// The latest deployments, from the list of runs.
 @Suite struct LatelyTests {
   private static let list = "GET /actions/workflows/deploy-pod.yml/runs"
 
@@ -62,7 +62,7 @@ import Testing
     #expect(run.requestedBy == "mia" && run.changes == change.changes)
     #expect(source.lastRuns()[change.pod]?.id.number == number)
     #expect(source.lastRuns().generation > before)
-    // Its end is known from its own page before the list says so.
+    // Its end is known from its own page before the list shows it.
     github.change {
       $0.runs[0].status = "completed"
       $0.runs[0].conclusion = "failure"

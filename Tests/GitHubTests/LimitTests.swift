@@ -15,7 +15,8 @@ import Testing
     .json(status, #"{"message":"\#(words)"}"#, headers: headers)
   }
 
-  /// The error of the first list, after which GitHub would answer again; and how often it was asked.
+  /// The error of the first list, after which GitHub would answer again; and the number of
+  /// requests.
   private func meet(_ reply: LoopbackServer.Reply) -> (first: SpecError?, second: SpecError?, Int) {
     let github = FakeGitHub()
     let source = github.source()

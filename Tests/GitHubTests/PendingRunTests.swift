@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// Deployments whose run GitHub did not name, followed by a name that holds all that is needed.
+/// Deployments whose run GitHub did not name, followed by a name that is enough to find it.
 @Suite struct PendingRunTests {
   private static let pod = PodID.named("advworks/dev")
 
@@ -107,7 +107,7 @@ import Testing
     let source = github.source()
     github.change {
       $0.fault = { request in
-        // Between the dispatch and the search for its run, somebody asks for a name.
+        // Between the dispatch and the search for its run, someone asks for a name.
         if request.path == "/user" { _ = try? source.run(self.name(), by: .soon) }
         return nil
       }
@@ -162,7 +162,7 @@ import Testing
       try source.deploy(.sample(by: "mia"), key: "key45678", by: .after(.seconds(2)))
     }
     #expect(failure?.unavailability?.isUnclear == true)
-    // The name that the pages give it may tell a time a little later.
+    // The pages may give it a name with a slightly later time.
     let id = name(Self.pod, Timestamps.now + 2)
     #expect(try source.run(id, by: .soon).status == .searching)
     #expect(try source.run(id, by: .soon).requestedBy == "mia")
@@ -203,7 +203,7 @@ import Testing
       #expect(!run.isCertain)
     }
     #expect(source.activeRun(of: Self.pod, by: .soon)?.number == 900)
-    // To somebody who has not started it, it is none.
+    // For a process that did not start it, the run does not exist.
     #expect(failure(github.source(), RunID(number: 800))?.notFound != nil)
   }
 

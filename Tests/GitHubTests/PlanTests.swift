@@ -4,7 +4,7 @@ import YAML
 
 @testable import GitHub
 
-/// What is dispatched to a workflow that takes the whole text.
+/// The inputs for a workflow that takes the whole text.
 @Suite struct PlanTests: Planning {
   // MARK: With the whole text
 

@@ -4,7 +4,7 @@ import YAML
 
 @testable import GitHub
 
-/// What is dispatched to a workflow that takes single values.
+/// The inputs for a workflow that takes single values.
 @Suite struct PlanWithoutTextTests: Planning {
   @Test func `without spec, every mapped input is sent with its current value`() throws {
     let workflow = FakeGitHub.workflow(

@@ -64,7 +64,7 @@ import YAML
     #expect(second.revision != first.revision)
     #expect(github.calls.count { $0.contains("/git/blobs/") } == 1)
     #expect(github.calls.count == 3 && github.downloads.count == 1)
-    // It is likely to be looked at.
+    // Someone will probably look at it.
     _ = try source.spec(of: .named("zoo/dev"), by: .soon)
     #expect(github.calls.count == 3)
   }
@@ -93,7 +93,7 @@ import YAML
     #expect(summary("advworks/prd", in: catalogue) == web1)
   }
 
-  /// Ways in which an archive is of no use.
+  /// Ways in which an archive can be useless.
   static let faults: [(String, @Sendable (FakeGitHub.State) -> LoopbackServer.Reply)] = [
     ("refused", { _ in .json(403, "{}") }),
     ("missing", { _ in .json(404, "{}") }),
@@ -108,7 +108,7 @@ import YAML
     ("path tricks", { .answer(200, body: Tarball($0.files, root: "r/../x").packed) }),
   ]
 
-  /// More than 64 MiB of nothing.
+  /// More than 64 MiB of zeros.
   private static let bomb = {
     var bomb: [UInt8] = []
     let hole = [UInt8](repeating: 0x20, count: 65 << 20)
@@ -127,7 +127,7 @@ import YAML
     }
     let source = github.source()
     let catalogue = try source.catalogue(.remembered, by: .soon)
-    // Some may have come before the archive broke off.
+    // Some may have arrived before the archive broke off.
     let looked = catalogue.entries.filter {
       $0.summary == nil && $0.id.customer.text == "northwind"
     }
@@ -173,7 +173,7 @@ import YAML
         return nil
       }
     }
-    // The first to raise it is this test's.
+    // Only the first call is this test's.
     let source = github.source()
     let known = try #require(try? source.catalogue(.remembered, by: .after(.seconds(3))))
     #expect(known.entries.count == 9)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHub
 
-/// A folder of the test's own.
+/// The test's own folder.
 private final class Folder: Sendable {
   let path: String
 
@@ -21,7 +21,7 @@ private final class Folder: Sendable {
     rmdir(path)
   }
 
-  /// Writes a file, as if `age` seconds ago.
+  /// Writes a file with a modification time of `age` seconds ago.
   func write(_ text: String, to name: String = "token", age: Int = 60) {
     write(Array(text.utf8), to: name, age: age)
   }

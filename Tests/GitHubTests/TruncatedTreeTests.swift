@@ -89,7 +89,7 @@ import Testing
   @Test func `the same tree means something else at another depth`() throws {
     let github = FakeGitHub { state in
       for number in 0..<30 { state.files["demo/infra/huge/e\(number)/spec.yml"] = "x" }
-      // What lies in `huge/twin` and in `twin` is one tree.
+      // `huge/twin` and `twin` are the same tree.
       state.files["demo/infra/huge/twin/dev/spec.yml"] = "y"
       state.files["demo/infra/twin/dev/spec.yml"] = "y"
       state.treeLimit = 20

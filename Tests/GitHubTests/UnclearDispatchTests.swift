@@ -15,7 +15,7 @@ import Testing
   ) throws {
     let github = FakeGitHub()
     let source = github.source()
-    // A kept connection is what would make libcurl repeat the request by itself.
+    // With a kept connection, libcurl would repeat the request by itself.
     _ = try source.deploy(.sample(), by: .soon)
     github.change {
       $0.fault = { [github] request in

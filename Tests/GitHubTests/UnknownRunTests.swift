@@ -163,7 +163,8 @@ import Testing
     github.change {
       $0.fault = { [github] _ in
         guard hasBegun.raise() else { return nil }
-        // GitHub has answered the first by now; then somebody commits, and asks for a refresh.
+        // GitHub has answered the first request by now; then someone commits, and asks for a
+        // refresh.
         let reply = LoopbackServer.Reply.answer(304)
         github.change { $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1" }
         usleep(300_000)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// Values of GitHub's, or of something before it, that come back in our requests.
+/// Values from GitHub, or from something in between, that are sent back in our requests.
 @Suite struct UpstreamValueTests {
   @Test(arguments: [
     "\"ä\"", "abc", "\"a\" \"b\"", "W/abc", "w/\"a\"", "\"a b\"", "\"", "", "\"a\u{7f}\"",

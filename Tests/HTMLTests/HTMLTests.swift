@@ -68,7 +68,7 @@ import Testing
         default: "\u{FFFD}"
         }
       #expect(text("\(character)") == expected)
-      // The same in the midst of others, at each place in a word of the processor.
+      // The same between other characters, at each position in a machine word.
       for place in 0..<8 {
         let (before, after) = (String("zyxwvuts".prefix(place)), "é☃ and 0123456789")
         #expect(text("\(before + character + after)") == before + expected + after)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// Specs as they once were.
+/// Specs at older revisions.
 @Suite struct HistoryTests {
   @Test func `a spec is read as it was at an older revision`() throws {
     let fixture = try Fixture()

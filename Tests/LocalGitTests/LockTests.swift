@@ -7,7 +7,7 @@ import Testing
 @Suite struct LockTests {
   private let lock = "specs.git/refs/heads/main.lock"
 
-  /// A served repository with somebody else's lock on its branch, made that many seconds ago.
+  /// A served repository with someone else's lock on its branch, created that many seconds ago.
   private func locked(secondsAgo: Int) throws -> (Fixture, LocalSource) {
     let fixture = try Fixture()
     let source = try fixture.open()
@@ -39,7 +39,7 @@ import Testing
     #expect(message.contains("was created 3 hours ago"), "\(message)")
     #expect(message.hasSuffix("rm \(fixture.scratch.path)/\(lock)"), "\(message)")
     #expect(fixture.scratch.exists(lock))
-    // Nothing was started, so no run can be seen, and nothing was written.
+    // Nothing was started, so there is no run, and nothing was written.
     #expect(throws: SpecError.self) { try source.run(1, by: .soon) }
     #expect(try fixture.git("rev-list --count --all") == "1\n")
     #expect(try Files.names(in: "\(fixture.settings.path)/spec-editor/runs").isEmpty)
@@ -79,7 +79,7 @@ import Testing
       }
     }
     #expect(fixture.scratch.exists(lock))
-    // One after the other they would take forty times as long.
+    // One after another they would take forty times as long.
     #expect(time < BranchLock.patience * 25)
   }
 

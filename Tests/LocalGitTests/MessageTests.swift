@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// What a person writes, and what Git reads as trailers.
+/// Messages that people write, and the trailers that Git reads.
 @Suite struct MessageTests {
   private static let scissors = "# ------------------------ >8 ------------------------"
 
@@ -47,7 +47,7 @@ import Testing
         )
         #expect(parsed == ours, "\(message.debugDescription)")
       }
-      // A person who reads it sees one line that says who asked.
+      // A reader sees only one line with the requester.
       let lines = try fixture.git("log -1 --format=%B main").split(separator: "\n")
       let claims = lines.filter { $0.lowercased().hasPrefix("requested-by") }
       #expect(claims == (name.map { ["Requested-by: \($0)"] } ?? []))

@@ -4,9 +4,9 @@ import Testing
 
 @testable import LocalGit
 
-/// Deployments of one pod while another one of it runs.
+/// Deployments of a pod while another one is running.
 @Suite struct QueueTests {
-  /// A source whose commands run until ``go()``, and then print their commit.
+  /// A source whose commands wait for ``go()``, and then print their commit.
   private struct Held {
     let fixture: Fixture
     let source: LocalSource

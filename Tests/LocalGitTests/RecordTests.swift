@@ -4,7 +4,7 @@ import YAML
 
 @testable import LocalGit
 
-/// What is kept of a run.
+/// What is stored of a run.
 @Suite struct RecordTests {
   private func record(_ change: ChangeSet) -> RunRecord {
     RunRecord(change, key: "k2345678", steering: .builtIn, at: 1, hasCommand: false)
@@ -102,7 +102,7 @@ import YAML
     #expect(try next.git("rev-list --count main") == "2\n")
     let pending = try #require(PendingRun(pod: change.pod, time: 5, key: "confirmation1").id)
     #expect(try again.run(pending, by: .soon).id == first.id)
-    // A day later nobody remembers, but the revision stops it.
+    // A day later the key is forgotten, but the revision stops it.
     try fixture.scratch.sh("touch -d '25 hours ago' specs.git/spec-editor/runs/1.json")
     let later = try fixture.moved().open()
     #expect(throws: SpecError.self) { try later.run(pending, by: .soon) }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// The commits that touched a pod.
+/// The commits that changed a pod.
 @Suite struct RevisionTests {
   private func page(
     _ source: LocalSource,
@@ -87,7 +87,7 @@ import Testing
       by: .soon
     )
     #expect(texts.before != nil && (texts.before == texts.after) == edit.isEmpty)
-    // What is gone has its history, too.
+    // A deleted pod has a history too.
     let gone = try page(source)
     #expect(subjects(gone) == ["move", "second", "first"])
     let last = try source.revision(of: pod("advworks/dev"), at: gone.revisions[0].commit, by: .soon)

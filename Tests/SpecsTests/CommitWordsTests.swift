@@ -3,7 +3,7 @@ import Text
 
 @testable import Specs
 
-/// What commits say, and what they only seem to say.
+/// What commit messages mean, and what they only seem to mean.
 @Suite struct CommitWordsTests {
   @Test func `the last paragraph says who asked, why, and which run it was`() {
     let words = CommitWords(

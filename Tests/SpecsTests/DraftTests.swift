@@ -51,7 +51,7 @@ import YAML
     return submission
   }
 
-  /// The text after buttons were pressed one after the other.
+  /// The text after pressing buttons one after another.
   private func text(
     _ old: String,
     _ values: [FieldPath: String] = [:],

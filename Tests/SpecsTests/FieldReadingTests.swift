@@ -3,7 +3,7 @@ import YAML
 
 @testable import Specs
 
-/// What a form shows of a document.
+/// The values of a document in a form.
 @Suite struct FieldReadingTests {
   private let pod: PodID
 

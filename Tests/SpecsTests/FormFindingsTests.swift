@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// What fuzzing has found in forms, one small case each.
+/// Small cases of what fuzzing found in forms.
 @Suite struct FormFindingsTests {
   /// A value that is a mapping or a text.
   private static let disk = """

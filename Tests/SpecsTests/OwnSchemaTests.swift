@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// A schema that a repository brings along.
+/// A repository's own schema.
 @Suite struct OwnSchemaTests {
   private func schema(_ yaml: String) -> SpecSchema {
     Steering([.schemaAsYAML: "a"]) { _, _ in Array(yaml.utf8) }.schema

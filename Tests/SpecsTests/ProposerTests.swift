@@ -3,7 +3,7 @@ import Testing
 import Text
 import YAML
 
-/// From what somebody wants to one change, whoever was faster.
+/// From a request to one change, whoever was first.
 @Suite struct ProposerTests {
   private static let file = """
     kind: Pod

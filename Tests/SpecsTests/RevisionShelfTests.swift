@@ -2,7 +2,7 @@ import Testing
 
 @testable import Specs
 
-/// Pages of revisions, found in a source that numbers its commits and gives ten at a time.
+/// Pages of revisions from a source that numbers its commits and returns ten at a time.
 @Suite struct RevisionShelfTests {
   private static func commit(_ number: Int) throws -> CommitID {
     try #require(CommitID(String(repeating: "0", count: 40 - "\(number)".count) + "\(number)"))
@@ -23,7 +23,7 @@ import Testing
   private let shelf = RevisionShelf<Int>()
   private let pod = PodID.named("a/dev")
 
-  /// How a source with so many commits goes on, so many times.
+  /// The next commits of a source, with a number of commits and a number of calls.
   private func more(
     _ all: [Revision],
     times: Int = .max

@@ -38,7 +38,7 @@ import Threads
   }
 }
 
-/// What another thread found.
+/// The result of another thread.
 private final class Other: Sendable {
   private let state = Mutex<Bool?>(nil)
   var isIn: Bool? {

@@ -7,7 +7,7 @@ import Testing
 @testable import HTTP
 @testable import Web
 
-/// Every attempt to change something is one line.
+/// Every attempt to change something writes one line.
 @Suite struct AuditTests {
   private let recorder = Recorder()
   private let form = "customer=advworks&environment=dev&instance_name=web2"

@@ -6,7 +6,7 @@ import Text
 
 @testable import Web
 
-/// The pages of a pod's history, and the way back.
+/// The pages of a pod's history, and going back.
 @Suite struct HistoryTests {
   private static let old = FakeSource.spec.replacing("web1", with: "web0").replacing(
     "\n",

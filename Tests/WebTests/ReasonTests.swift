@@ -5,7 +5,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// Where a review asks why, and what becomes of the answer.
+/// When a review asks for a reason, and what happens to it.
 @Suite struct ReasonTests {
   private let texts = ["advworks/dev": FakeSource.spec, "advworks/prd": FakeSource.spec]
 

@@ -5,7 +5,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// From a review to one deployment, and what stands between.
+/// From a review to exactly one deployment, and what can prevent it.
 @Suite struct ReviewTests {
   private let form = "customer=advworks&environment=dev&instance_name=web2&waf_enabled=false"
 
@@ -236,7 +236,7 @@ import Testing
   }
 }
 
-/// Text as a form sends it.
+/// Text in the encoding of a form.
 enum PercentEncoded {
   static func text(_ text: String) -> String {
     text.utf8.map { byte in

@@ -109,7 +109,7 @@ import YAML
         "\(name)"
       )
     }
-    // What has no place among the jobs is shown all the same, or why it is not there.
+    // A log without a place among the jobs is shown anyway, or the reason why there is none.
     #expect(page(run(), "?log=99").contains("two 99"))
     #expect(page(run(), "?log=71.9").contains("log-view"))
   }

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// Changes of values that stand in the text.
+/// Changes of existing values.
 @Suite struct EditingTests {
   private func set(
     _ scalar: Value,

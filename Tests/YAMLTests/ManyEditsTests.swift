@@ -2,13 +2,13 @@ import Testing
 
 @testable import YAML
 
-/// How often a text is read for many edits, and what comes of them.
+/// How often a text is parsed for many edits, and the results.
 @Suite struct ManyEditsTests {
   private static let count = 2_000
   private static let keys = (0..<count).map { "k\($0)" }
   private static let mapping = "a: 1\n" + keys.map { "\($0): 0\n" }.joined()
 
-  /// The new text, and how often it was read for it.
+  /// The new text, and how often it was parsed.
   private func edited(_ text: String, _ edits: [Edit]) throws -> (text: String, rounds: Int) {
     let work = EditSession.Work()
     let edited = try Document(text).applying(edits, work: work)

@@ -30,7 +30,7 @@ import YAML
     ("a:\n- 1\nb:\n- 2\n- 3\n", "/b", "/a/-", "a:\n- 1\n- - 2\n  - 3\n"),
     ("a:\n- - 1\n  - 2\n", "/a/0", "/b", "a: []\nb:\n  - 1\n  - 2\n"),
     ("a: [x]\nb: z # zz\n", "/b", "/a/0", "a: [z, x]\n"),
-    // Where it was, and into what was around it.
+    // To its own place, and into one of its parents.
     ("a: 1\n", "/a", "/a", "a: 1\n"), ("- a\n- b\n", "/1", "/1", "- a\n- b\n"),
     ("a:\n  b:\n    c: 1\n", "/a/b", "/a", "a:\n  c: 1\n"),
     ("- a: 1\n  b: 2\n- c\n", "/0/a", "/0", "- 1\n- b: 2\n- c\n"),

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// Which comments belong to what: they go, or move, with it.
+/// Which values comments belong to: comments are removed or moved with them.
 @Suite struct OwnershipTests {
   @Test func `a comment on the same line belongs to that entry`() throws {
     #expect(try edited("a: 1 # one\nb: 2 # two\n", .remove("/a")) == "b: 2 # two\n")

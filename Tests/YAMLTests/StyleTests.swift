@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// How values are written where others stood, or nothing.
+/// How new values are written, in the style of old ones or from scratch.
 @Suite struct StyleTests {
   @Test(arguments: [
     ("a: old # c\n", "12", "a: 12 # c\n"), ("a: 'old'\n", "1.50e-3", "a: 1.50e-3\n"),
@@ -34,7 +34,7 @@ import YAML
     ("a: x\nb: 1\n", "one\r\ntwo\n", "a: \"one\\r\\ntwo\\n\"\nb: 1\n"),
     ("a: x\nb: 1\n", "one\n  \ntwo\n", "a: \"one\\n  \\ntwo\\n\"\nb: 1\n"),
     ("a: x\nb: 1\n", "\n", "a: \"\\n\"\nb: 1\n"),
-    // What follows would be part of the text.
+    // The text after it would become part of it.
     ("a: x\n\nb: 1\n", "one\n\n", "a: \"one\\n\\n\"\n\nb: 1\n"),
     ("a: x\n   # deep\nb: 1\n", "one\ntwo\n", "a: \"one\\ntwo\\n\"\n   # deep\nb: 1\n"),
     ("a: x", "one\ntwo\n", "a: \"one\\ntwo\\n\""), ("a: x", "one\ntwo", "a: |-\n  one\n  two"),

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// `\ud83d\ude00`: one character as JSON writes it in ASCII.
+/// `\ud83d\ude00`: one character, as in ASCII-only JSON.
 @Suite struct SurrogateTests {
   private func value(_ text: String, at path: [String] = ["a"]) throws -> Value? {
     try Document(text).node(at: path)?.value
@@ -56,7 +56,7 @@ import YAML
   ) {
     let error = #expect(throws: YAMLError.self) { try Document(text) }
     #expect(error?.mark.line == line)
-    // libyaml marks the digits, or the scalar: never more than a few characters off.
+    // libyaml marks the digits, or the scalar: at most a few characters off.
     #expect(abs((error?.mark.column ?? 0) - column) <= 3)
   }
 

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// How a text is written where nothing stands yet.
+/// How new texts are written.
 @Suite struct WritingTests {
   private func written(_ text: String) -> String {
     String(Document.text(of: .string(text)).dropLast())

@@ -28,7 +28,7 @@ def setting(host: Deployment, name: str) -> str:
 
 
 def test_restarting_the_only_replica_has_a_gap(deploy: Deploy, with_github: dict[str, str]) -> None:
-    """The one that is allowed to lose requests: nginx's own page answers meanwhile. The gap is printed."""
+    """The only update that may lose requests: nginx's own page answers in between. The gap is printed."""
     host = deploy(**with_github).up()
     with Load(host.http_port) as load:
         host.compose("restart", "spec-editor")
@@ -74,7 +74,7 @@ def test_make_update_is_that_command(images: None) -> None:
 
 
 def test_a_post_in_flight_survives_an_update(deploy: Deploy, with_github: dict[str, str], github) -> None:
-    """A deployment that GitHub is slow to take is finished by the old replica before it ends."""
+    """If GitHub is slow to accept a deployment, the old replica finishes it before it ends."""
     host = deploy(**with_github).up()
     answers: list[requests.Response] = []
     change = {"customer": "northwind", "env": "stg", "spec": {"instance_name": "in-flight"}}
@@ -129,7 +129,7 @@ def test_an_update_that_is_interrupted_is_taken_back(
 def test_secrets_of_the_time_before_are_named_and_nothing_is_changed(
     deploy: Deploy, with_github: dict[str, str]
 ) -> None:
-    """Until each container had its own folder, they lay beside each other."""
+    """Before each container had its own folder, the secrets were next to each other."""
     host = deploy(**with_github, ACME_CA_FILE="/run/secrets/authority.pem").up()
     before = host.containers("spec-editor")
     host.secret("authority.pem", "of the authority")
@@ -171,7 +171,7 @@ def test_an_update_to_a_tag_that_does_not_exist_changes_nothing(deploy: Deploy, 
 def test_nginx_is_replaced_only_when_it_differs_and_the_gap_is_small(
     deploy: Deploy, with_github: dict[str, str], restyled: str
 ) -> None:
-    """Its ports belong to one container. What the swap costs is printed; KEEP_NGINX leaves it for later."""
+    """Its ports belong to one container. The cost of the swap is printed; KEEP_NGINX postpones it."""
     host = deploy(**with_github).up()
     nginx = host.container("nginx")
     with Load(host.http_port) as load:

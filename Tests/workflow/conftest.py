@@ -16,7 +16,7 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / ".github" / "scripts")]
 from workflow_runner import ROOT, WORKFLOW, Runner, git  # noqa: E402
 
 TOFU = """#!/bin/bash
-# Plays OpenTofu: records the call, and fails where it is told to.
+# Stands in for OpenTofu: records the call, and fails on request.
 exec >>"RECORD"
 echo "tofu $* in $PWD"
 env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN)="
@@ -49,7 +49,7 @@ class Repository:
         git("commit", "--quiet", f"--message={message}", cwd=self.clone)
 
     def write(self, path: str, data: bytes, message: str = "By hand") -> None:
-        """Somebody else commits a file and pushes."""
+        """Someone else commits a file and pushes."""
         git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
         target = self.clone / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ class Repository:
         git("push", "--quiet", "origin", "HEAD:main", cwd=self.clone)
 
     def link(self, path: str, target: str | Path) -> None:
-        """Somebody else commits a symbolic link, in place of what was there."""
+        """Someone else commits a symbolic link, in place of a file."""
         git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
         place = self.clone / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +72,7 @@ class Repository:
         return git("rev-parse", "main", cwd=self.bare)
 
     def read(self, path: str, commit: str = "main") -> bytes:
-        """A file as the repository holds it, to the byte."""
+        """The exact content of a file in the repository."""
         command = ["git", "cat-file", "blob", f"{commit}:{path}"]
         return subprocess.run(command, cwd=self.bare, capture_output=True, check=True).stdout
 
@@ -85,7 +85,7 @@ class Repository:
         return git("log", "-1", "--format=%B", commit, cwd=self.bare)
 
     def trailers(self, commit: str = "main") -> list[str]:
-        """What git takes for trailers, both ways."""
+        """The trailers that git finds, in both ways."""
         listed = git("log", "-1", "--format=%(trailers:only,unfold)", commit, cwd=self.bare)
         message = self.folder / "message"
         message.write_text(self.message(commit), encoding="utf-8")
@@ -97,11 +97,11 @@ class Repository:
         return int(git("rev-list", "--count", f"{self.first}..main", cwd=self.bare))
 
     def revision(self, path: str, commit: str = "main") -> str:
-        """The blob that a text is made from."""
+        """The blob that a text is based on."""
         return git("rev-parse", f"{commit}:{path}", cwd=self.bare)
 
     def runner(self, *, fails: str = "nothing", variables=None, **inputs: object) -> Runner:
-        """A deployment of advworks/dev, by hand where neither text nor values are given."""
+        """A deployment of advworks/dev; by hand if neither text nor values are given."""
         folder = self.folder / f"run-{next(self._numbers)}"
         folder.mkdir()
         tofu = folder / "tofu"

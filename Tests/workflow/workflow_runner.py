@@ -39,7 +39,7 @@ class Job:
 
 
 class Runner:
-    """One run of a workflow. `jobs` is what became of its jobs, by id."""
+    """One run of a workflow. `jobs` has the results of its jobs, by ID."""
 
     def __init__(
         self,
@@ -57,11 +57,11 @@ class Runner:
         declared = self.definition[True]["workflow_dispatch"]["inputs"]  # YAML 1.1 reads `on` so
         if unexpected := sorted(inputs.keys() - declared.keys()):
             raise ValueError(f"Unexpected inputs provided: {unexpected}")
-        #: What the event's file says; a test may put anything else here.
+        #: The content of the event's file; a test may replace it.
         self.event: object = {"inputs": inputs, "ref": "refs/heads/main"}
         self.remote, self.folder, self.tofu, self.installs = remote, folder, tofu, installs
         self.after_checkout = lambda job, clone: None
-        # What a reviewer of an environment says; the run waits for it.
+        # A reviewer's decision for an environment; the run waits for it.
         self.approves = lambda environment: True
         self.environments: list[str] = []
         self.jobs: dict[str, Job] = {}
@@ -209,10 +209,10 @@ class Runner:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a deployment."""
+    """The result of a deployment."""
 
     succeeded: bool
-    #: The branch's new commit, None where it did not move, and the pod's spec.yml on the branch.
+    #: The branch's new commit, None if it did not move, and the pod's spec.yml on the branch.
     commit: str | None
     text: bytes | None
     output: str

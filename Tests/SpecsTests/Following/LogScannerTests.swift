@@ -2,7 +2,7 @@ import Specs
 import Testing
 
 @Suite struct LogScannerTests {
-  /// The lines of a log, however it is cut into pieces.
+  /// The lines of a log that is cut into pieces.
   private func lines(
     _ text: String,
     hasStamps: Bool = true,

@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// What `spec-editor.yml` says about how a change is deployed.
+/// The deployment settings in `spec-editor.yml`.
 @Suite struct DeployingSettingsTests {
   private func read(_ text: String) -> Steering {
     Steering([.settings: "a"]) { _, _ in Array(text.utf8) }

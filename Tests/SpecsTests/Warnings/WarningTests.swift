@@ -4,7 +4,7 @@ import YAML
 
 @testable import Specs
 
-/// What a review warns of.
+/// The warnings of a review.
 @Suite struct WarningTests {
   private static let schema = """
     properties:
