@@ -135,6 +135,7 @@ class Runner:
             "CI": "true",
             "RUNNER_TEMP": str(temp),
             "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_WORKSPACE": str(work),
             "GITHUB_STEP_SUMMARY": str(summary),
             **{f"GITHUB_{k.upper()}": v for k, v in context["github"].items() if k != "token"},
             **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
