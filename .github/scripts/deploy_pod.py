@@ -16,6 +16,7 @@ import os
 import sys
 from pathlib import Path
 
+import infrastructure
 import pod
 import step
 import summary
@@ -51,10 +52,10 @@ def edit(request: Request) -> None:
         )
     files = pod.files(request, branch)
     pod.write(files)
-    infrastructure = any(request.pod.folder.glob("*.tf"))
+    has_infrastructure = any(request.pod.folder.glob("*.tf"))
     step.output("base", branch.head)
     step.output("folder", str(request.pod.folder))
-    step.output("infrastructure", "true" if infrastructure else "false")
+    step.output("infrastructure", "true" if has_infrastructure else "false")
     print(f"{request.pod}: " + ", ".join(file.path.name for file in files))
 
 
@@ -81,7 +82,7 @@ def _push(request: Request, applied: bool) -> None:
     rows = [
         *_rows(request),
         ("Commit", step.commit_link(commit) if commit else "none: the repository says so already"),
-        ("Infrastructure", _infrastructure(applied, has_infrastructure)),
+        ("Infrastructure", infrastructure.said(applied, has_infrastructure)),
     ]
     summary.write(summary.table(f"{'Created' if is_new else 'Deployed'} {request.pod}", rows))
     if commit:
@@ -101,20 +102,9 @@ def failed(request: Request) -> None:
     rows = [
         *_rows(request),
         ("Commit", "none: the repository is as it was"),
-        (
-            "Infrastructure",
-            "OpenTofu failed, see the log; what it had changed by then stays changed",
-        ),
+        ("Infrastructure", infrastructure.FAILED),
     ]
     summary.write(summary.table(f"Not deployed: {request.pod}", rows))
-
-
-def _infrastructure(applied: bool, has_infrastructure: bool) -> str:
-    if applied:
-        return "applied with OpenTofu"
-    if not has_infrastructure:
-        return "no infrastructure was changed: the pod's folder holds no `*.tf`"
-    return "no infrastructure was changed: the variable `AWS_ROLE_ARN` is not set"
 
 
 def _branch(token: str = "") -> Branch:
