@@ -232,10 +232,13 @@ def test_a_commit_of_deploy_pod_is_not_deployed_again(repository, aws):
     assert f"[A run of deploy-pod.yml]({page}) made this commit" in run.summary
 
 
-def test_what_is_pushed_together_with_such_a_commit_is_deployed(repository, aws):
+@pytest.mark.parametrize("order", ["before it", "after it"])
+def test_what_is_pushed_together_with_such_a_commit_is_deployed(repository, aws, order):
+    if order == "before it":
+        repository.write(TF, b"# tf\n")
     repository.deploy()
-    git("pull", "--quiet", "--rebase", "origin", "main", cwd=repository.clone)
-    push(repository, {TF: b"# tf\n"})
+    if order == "after it":
+        repository.write(TF, b"# tf\n")
     event = {"before": repository.first, "after": repository.head}
     assert on_push(repository, event, variables=aws).run().succeeded
     assert tofu(repository) == ["init advworks/dev", "apply advworks/dev"]
