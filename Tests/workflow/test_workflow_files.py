@@ -176,6 +176,18 @@ def test_what_the_script_needs_installs_by_hash(repository):
         assert list(installed.glob(f"lib/python3*/site-packages/{package}"))
 
 
+def test_the_job_of_a_pod_needs_no_packages():
+    """It installs none, so that nothing but the pod's providers comes near the credentials."""
+    script = ROOT / ".github" / "scripts" / "pod_job.py"
+    command = [sys.executable, "-S", "-B", str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "pod_job.py find" in done.stderr
+    for path in (ON_PUSH, PLAN):
+        for job in read(path)["jobs"].values():
+            if "id-token" in job["permissions"]:
+                assert not [step for step in job["steps"] if "venv" in step.get("run", "")]
+
+
 def test_the_template_names_one_version_of_each_provider():
     text = (ROOT / "demo/infra/.template/providers.tf").read_text(encoding="utf-8")
     sources, versions = re.findall(r"source +=", text), re.findall(r'version += "([^"]*)"', text)
