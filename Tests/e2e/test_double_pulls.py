@@ -426,6 +426,9 @@ def test_graphql_is_absent_unless_given(double: GitHubDouble, pods: Repository, 
     assert commit(ask, pods.head()).status_code == 404
     with GitHubDouble(api_prefix="/api/v3") as server:
         assert server.graphql_path == "/api/graphql"
+    double.graphql = "given"
+    assert ask("POST", "/graphql", {"query": "{ viewer { login } }"}, ADA).json() == {"data": {"viewer": {"login": "ada"}}}
+    assert "doesn't exist" in ask("POST", "/graphql", {"query": "{ nothing }"}).json()["errors"][0]["message"]
 
 
 def test_graphql_commits_on_a_branch(double: GitHubDouble, pods: Repository, ask: Any, rest: Any) -> None:
