@@ -55,7 +55,7 @@ struct ChangeAnswer {
   private static func deployment(_ started: (Deployment, Links)?) -> [JSON.Member] {
     guard let (deployment, links) = started else { return JSON.run(nil) }
     return JSON.run(
-      deployment.id,
+      deployment.follows,
       url: Links.external(deployment.link),
       commit: deployment.commit,
       links
@@ -79,9 +79,9 @@ extension JSON {
   }
 
   /// Of a request that an earlier one with its key has carried out; what that changed is not known any more.
-  static func repeated(_ pod: PodID, _ id: RunID, _ links: Links) -> JSON {
+  static func repeated(_ pod: PodID, _ followed: Followed, _ links: Links) -> JSON {
     let warnings: [JSON] =
-      PendingRun(id) == nil
+      followed.run.flatMap { PendingRun($0) } == nil
       ? []
       : [
         "It is not known yet which run this deployment is, or whether one was started. Follow its url."
@@ -90,7 +90,7 @@ extension JSON {
       names(pod)
         + ["revision", "base_revision", "changes", "diff", "mode"].map { name in
           Member(key: name, value: .null)
-        } + run(id, links) + [
+        } + run(followed, links) + [
           .init(key: "warnings", value: .array(warnings)), .init(key: "repeated", value: true),
         ]
     )
@@ -107,19 +107,25 @@ extension JSON {
   ///
   /// A run that is not known yet has our page only.
   fileprivate static func run(
-    _ id: RunID?,
+    _ followed: Followed?,
     url: String? = nil,
     commit: String? = nil,
     _ links: Links? = nil
   ) -> [Member] {
-    let page = id.flatMap { links?.run($0) }
-    let isKnown = id.map { PendingRun($0) == nil } ?? false
+    let page = followed.flatMap { links?.page($0) }
+    let id = followed?.run
+    let isKnown = id?.number != nil
     return [
       .init(key: "run_id", value: JSON(id?.number)),
       .init(key: "run_url", value: isKnown ? JSON(url ?? page) : .null),
-      .init(key: "pull_request", value: .null), .init(key: "commit", value: JSON(commit)),
+      .init(key: "pull_request", value: followed?.pull.map { pull($0, url: url ?? page) } ?? .null),
+      .init(key: "commit", value: JSON(commit)),
       .init(key: "url", value: JSON(page)),
     ]
+  }
+
+  private static func pull(_ number: Int, url: String?) -> JSON {
+    ["number": .int(Int64(number)), "url": JSON(url)]
   }
 
   init(_ change: FieldChange) {

@@ -14,19 +14,19 @@ extension PodAPI {
     let answer = try editor.once.perform(
       "api \(name.text)",
       content: visit.request.content,
-      pending: PendingRun(pod: wish.pod, time: UnixTime.now, key: key),
+      pending: editor.pending(wish.pod, key: key),
       by: visit.deadline
     ) { () throws -> Once.Answer<JSON> in
       let outcome = try carryOut(wish, visit, key: key)
       made = outcome.json
-      return outcome.run.map { .deployment($0) } ?? .other(outcome.json)
+      return outcome.follows.map { .deployment($0) } ?? .other(outcome.json)
     }
     switch answer {
     case .other(let json): return .json(json)
-    case .deployment(let run):
+    case .deployment(let followed):
       if let made { return .json(made) }
-      visit.attempt?.note(.started, run: run)
-      return .json(.repeated(wish.pod, run, visit.links))
+      visit.attempt?.note(followed)
+      return .json(.repeated(wish.pod, followed, visit.links))
     }
   }
 
@@ -59,7 +59,7 @@ extension PodAPI {
         at: editor.desk,
         metrics
       )
-      return Outcome(json: answer.json(deployment, visit.links), run: deployment.id)
+      return Outcome(json: answer.json(deployment, visit.links), follows: deployment.follows)
     }
   }
 
@@ -95,7 +95,7 @@ extension PodAPI {
   private struct Outcome {
     let json: JSON
     /// `nil` where nothing was started.
-    var run: RunID?
+    var follows: Followed?
   }
 }
 

@@ -60,7 +60,7 @@ enum Schemas {
       "diff": .nullable(.text("The unified diff.")),
       "mode": .nullable(["type": "string", "enum": .array(modes)]),
       "run_id": .nullable(["type": "integer"]), "run_url": .nullable(.text()),
-      "pull_request": .nullable(["type": "integer"]), "commit": .nullable(.text()),
+      "pull_request": .nullable(pullLink), "commit": .nullable(.text()),
       "url": .nullable(.text("The page that follows the deployment.")),
       "warnings": .list(of: .text()),
       "merged": [
@@ -111,6 +111,10 @@ enum Schemas {
       "properties": .object(properties),
     ]
   }
+
+  private static let pullLink: JSON = .record([
+    "number": ["type": "integer"], "url": .nullable(.text("Its page at the source.")),
+  ])
 
   private static let mergePatch: JSON = [
     "description": "RFC 7396: members replace values, and null takes them out."

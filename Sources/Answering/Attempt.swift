@@ -36,10 +36,25 @@ package final class Attempt: Sendable {
   /// A look at the change is no attempt.
   package func callOff() { known.withLock { $0.isCalledOff = true } }
 
-  package func note(_ result: Result, run: RunID? = nil) {
+  package func note(_ result: Result) { known.withLock { $0.result = result } }
+
+  /// What was started.
+  package func note(_ followed: Followed, commit: String? = nil) {
     known.withLock {
-      $0.result = result
-      if let run { $0.facts["run"] = .string(run.text) }
+      $0.result = .started
+      switch followed {
+      case .run(let id): $0.facts["run"] = .string(id.text)
+      case .pull(let number): $0.facts["pull_request"] = "\(number)"
+      }
+      if let commit { $0.facts["commit"] = .string(commit) }
+    }
+  }
+
+  /// What is asked of a pull request.
+  package func note(_ action: PullAction.Kind, onPull number: Int) {
+    known.withLock {
+      $0.facts["action"] = .string(action.rawValue)
+      $0.facts["pull_request"] = "\(number)"
     }
   }
 

@@ -101,6 +101,25 @@ package struct Links: Sendable {
     return run(id) + (query.isEmpty ? "" : "?") + query.joined(separator: "&")
   }
 
+  /// A pull request.
+  package func pull(_ number: Int) -> String { "\(mount)/pulls/\(number)" }
+
+  /// What can be asked of a pull request.
+  package func pull(_ number: Int, _ action: PullAction.Kind) -> String {
+    "\(pull(number))/\(action.rawValue)"
+  }
+
+  /// A pull request for programs.
+  package func api(pull number: Int) -> String { "\(mount)/api/pulls/\(number)" }
+
+  /// The page that follows a deployment.
+  package func page(_ followed: Followed) -> String {
+    switch followed {
+    case .run(let id): run(id)
+    case .pull(let number): pull(number)
+    }
+  }
+
   /// What can be asked of a run.
   package func run(_ id: RunID, _ action: RunAction.Kind) -> String {
     "\(mount)/runs/\(id)/\(action.rawValue)"

@@ -92,6 +92,13 @@ extension Problem {
           value.map { .init(key: name, value: .string($0)) }
         }
       )
+    case .protectedBranch(_, let message):
+      self.init(
+        .unprocessable,
+        title: "The branch is protected",
+        what: message,
+        next: ["Nothing was committed. Open a pull request instead."]
+      )
     case .wrongState(let message):
       self.init(
         .conflict,

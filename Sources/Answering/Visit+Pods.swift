@@ -59,7 +59,7 @@ extension Visit {
     do throws(SpecError) {
       let deployment = try desk.deploy(change, key: key, anyway: anyway, by: deadline)
       metrics.countDeployment(succeeded: true)
-      attempt?.note(.started, run: deployment.id)
+      attempt?.note(deployment.follows, commit: deployment.commit)
       return deployment
     } catch {
       metrics.countDeployment(succeeded: false)

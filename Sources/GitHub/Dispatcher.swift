@@ -109,7 +109,7 @@ final class Dispatcher: Sendable {
       ]
     )
     return Deployment(
-      id: run.map { RunID(number: $0) } ?? pending,
+      .run(run.map { RunID(number: $0) } ?? pending),
       pod: change.pod,
       mode: .dispatch,
       link: link

@@ -14,6 +14,8 @@ package struct GitHubSettings: Sendable {
   package var branch: String
   /// File name of the workflow that is dispatched, below `.github/workflows`.
   package var workflowFile: String
+  /// What confirming a change does where the repository does not say otherwise for an environment.
+  package var mode: DeployMode
   /// `https://api.github.com` or another, without a slash at the end.
   package var apiURL: String
   /// PEM file with the certificates that GitHub's server is trusted by; `nil` for the system's.
@@ -34,6 +36,7 @@ package struct GitHubSettings: Sendable {
     specsPath: String,
     branch: String,
     workflowFile: String,
+    mode: DeployMode = .dispatch,
     apiURL: String,
     certificates: String? = nil,
     webURL: String,
@@ -47,6 +50,7 @@ package struct GitHubSettings: Sendable {
     self.specsPath = specsPath
     self.branch = branch
     self.workflowFile = workflowFile
+    self.mode = mode
     self.apiURL = apiURL
     self.certificates = certificates
     self.webURL = webURL

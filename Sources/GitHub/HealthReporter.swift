@@ -127,7 +127,8 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
-    case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
+    case .refused, .wrongState, .protectedBranch, .stale, .uneditable, .undeployable, .inProgress,
+      .podExists,
       .unusableSpec:
       "refused"
     }

@@ -159,7 +159,7 @@ final class CommandRun: Sendable {
       "POD_FULL_NAME": record.fullName,
       "POD_COMMIT": record.commit?.hex ?? "",
       "POD_SPEC": file,
-      "POD_REQUESTED_BY": Person.clean(record.requestedBy ?? ""),
+      "POD_REQUESTED_BY": CommitText.name(record.requestedBy ?? ""),
       "POD_REASON": record.reason ?? "",
       "POD_RUN_ID": "\(record.id)",
       "LOCAL_REPO": Files.absolute(settings.path),

@@ -32,15 +32,3 @@ struct FieldValues {
     return reading.isPresent ? nil : field.standard?.singleText
   }
 }
-
-extension Value {
-  /// A single value as a person would type it; `nil` for others, and for null.
-  var singleText: String? {
-    switch self {
-    case .null, .sequence, .mapping: nil
-    case .bool(let value): "\(value)"
-    case .int(let number), .float(let number): number.text
-    case .string(let text): text
-    }
-  }
-}

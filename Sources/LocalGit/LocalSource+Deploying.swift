@@ -6,9 +6,27 @@ extension LocalSource: Deployer {
   /// How long a deployment tries again while others keep moving the branch.
   private static let patience: Duration = .seconds(5)
 
+  /// A local repository is committed to; it does not have pull requests.
+  package func mode(in environment: Slug) -> DeployMode {
+    remembered()?.settings.mode(in: environment) == .pullRequest ? .pullRequest : .commit
+  }
+
   package func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan
   {
-    DeploymentPlan(mode: .commit, branch: settings.branch)
+    try refusePullRequest(of: change.pod)
+    return DeploymentPlan(mode: .commit, branch: settings.branch)
+  }
+
+  private func refusePullRequest(of pod: PodID) throws(SpecError) {
+    guard mode(in: pod.environment) == .pullRequest else { return }
+    throw .undeployable([
+      Violation(
+        path: .root,
+        message:
+          "\(SteeringFile.settings.rawValue) asks for pull requests in \(pod.environment), but a local "
+          + "repository does not have them. Remove mode: pull-request, or connect to GitHub"
+      )
+    ])
   }
 
   package func deploy(
@@ -16,11 +34,12 @@ extension LocalSource: Deployer {
     key: String,
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
+    try refusePullRequest(of: change.pod)
     let record = try commit(change, key: key, by: deadline)
     // What this process commits it knows at once; if that fails now, the next request reads again.
     _ = try? snapshot(.reread)
     return Deployment(
-      id: RunID(number: record.id),
+      .run(RunID(number: record.id)),
       pod: change.pod,
       mode: .commit,
       commit: record.commit?.hex

@@ -1,4 +1,4 @@
-import Text
+import Specs
 
 /// Who a commit names.
 struct Person: Hashable, Sendable {
@@ -18,7 +18,7 @@ struct Person: Hashable, Sendable {
   /// An address that a commit can carry is kept as the e-mail; any other name gets one in a domain
   /// that cannot exist.
   init(requestedBy: String?) {
-    let name = Self.clean(requestedBy ?? "")
+    let name = CommitText.name(requestedBy ?? "")
     guard name.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.isASCIIDigit })
     else {
       self = .application
@@ -34,19 +34,6 @@ struct Person: Hashable, Sendable {
       let trimmed = local.drop { $0 == "-" || $0 == "." }.prefix(64)
       email = "\(trimmed.isEmpty ? "someone" : String(trimmed))@spec-editor.invalid"
     }
-  }
-
-  /// One line without what Git gives a meaning in a signature, at most 100 characters long.
-  static func clean(_ text: String) -> String {
-    let kept = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      scalar.isControl || scalar == "<" || scalar == ">" ? " " : scalar
-    }
-    let words = String(String.UnicodeScalarView(kept)).split(separator: " ")
-    let line = words.joined(separator: " ").prefix(100)
-    let crud: Set<Character> = [".", ",", ":", ";", "\"", "\\", "'", " "]
-    var trimmed = line.drop { crud.contains($0) }
-    while let last = trimmed.last, crud.contains(last) { trimmed.removeLast() }
-    return String(trimmed)
   }
 
   private static func isLocalPart(_ scalar: Unicode.Scalar) -> Bool {

@@ -20,6 +20,8 @@ package struct DeploymentPlan: Sendable {
   package let isExact: Bool
   /// What a person should know before they confirm; sentences.
   package let warnings: [String]
+  /// The open pull request that it is added to; `nil` where none is.
+  package let pull: PullSummary?
 
   package init(
     mode: DeployMode,
@@ -27,7 +29,8 @@ package struct DeploymentPlan: Sendable {
     workflow: String? = nil,
     inputs: [Deployment.Input] = [],
     isExact: Bool = true,
-    warnings: [String] = []
+    warnings: [String] = [],
+    pull: PullSummary? = nil
   ) {
     self.mode = mode
     self.branch = branch
@@ -35,6 +38,7 @@ package struct DeploymentPlan: Sendable {
     self.inputs = inputs
     self.isExact = isExact
     self.warnings = warnings
+    self.pull = pull
   }
 }
 
@@ -51,26 +55,36 @@ package struct Deployment: Sendable {
     }
   }
 
-  /// What to follow: a run, or a ``PendingRun`` until it is known which.
-  package let id: RunID
+  package let follows: Followed
   package let pod: PodID
   package let mode: DeployMode
-  /// The run's page at its source, where it has one; the list of runs until the run is known.
+  /// The page at the source of what follows it, where it has one; the list of runs until the run is known.
   package let link: String?
   /// The commit, where the source has made it.
   package let commit: String?
 
   package init(
-    id: RunID,
+    _ follows: Followed,
     pod: PodID,
     mode: DeployMode,
     link: String? = nil,
     commit: String? = nil
   ) {
-    self.id = id
+    self.follows = follows
     self.pod = pod
     self.mode = mode
     self.link = link
     self.commit = commit
   }
+}
+
+/// What follows a deployment to its end.
+package enum Followed: Hashable, Sendable {
+  /// A run; a ``PendingRun`` or a ``CommitRun`` until its number is known.
+  case run(RunID)
+  /// A pull request, by its number.
+  case pull(Int)
+
+  package var run: RunID? { if case .run(let id) = self { id } else { nil } }
+  package var pull: Int? { if case .pull(let number) = self { number } else { nil } }
 }

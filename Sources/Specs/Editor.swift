@@ -1,3 +1,4 @@
+internal import Text
 package import YAML
 
 /// Everything that pages and API do with pods, over the ports of one source.
@@ -7,6 +8,7 @@ package final class Editor: Sendable {
   package let runs: any RunSource
   package let history: any PodHistory
   package let recent: any RecentRuns
+  package let pulls: any PullRequests
   package let proposer: Proposer
   package let desk: Desk
   package let once: Once
@@ -18,6 +20,7 @@ package final class Editor: Sendable {
     runs: any RunSource,
     history: any PodHistory,
     recent: any RecentRuns,
+    pulls: any PullRequests = NoPullRequests(),
     waiters: Int = .max
   ) {
     self.repository = repository
@@ -26,7 +29,8 @@ package final class Editor: Sendable {
     recall = Recall(history: history)
     self.history = history
     self.recent = recent
-    proposer = Proposer(repository: repository)
+    self.pulls = pulls
+    proposer = Proposer(repository: repository, pulls: pulls) { deployer.mode(in: $0) }
     let room = WaitingRoom(seats: waiters)
     desk = Desk(deployer: deployer, runs: runs, room: room)
     once = Once(room: room, followsAtOnce: runs.findsAnyName)
@@ -55,6 +59,19 @@ package final class Editor: Sendable {
   package var steering: Steering { repository.remembered()?.steering ?? .builtIn }
   package var settings: EditorSettings { steering.settings }
   package var schema: SpecSchema { steering.schema }
+
+  /// What to follow while the run of a deployment is not known; `nil` where none is started.
+  ///
+  /// - Parameters:
+  ///   - pod: The pod.
+  ///   - key: The confirmation's key.
+  ///   - mode: How it is to be deployed; `nil` for how the settings say.
+  package func pending(_ pod: PodID, key: String, asksFor mode: DeployMode? = nil) -> PendingRun? {
+    guard (mode ?? deployer.mode(in: pod.environment)) == .dispatch || !runs.findsAnyName else {
+      return nil
+    }
+    return PendingRun(pod: pod, time: UnixTime.now, key: key)
+  }
 
   /// How often a change is made again because others were faster.
   private static let tries = 3

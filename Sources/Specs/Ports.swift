@@ -55,6 +55,9 @@ package protocol SpecRepository: Sendable {
 
 /// Where changes are written.
 package protocol Deployer: Sendable {
+  /// What confirming a change does in an environment.
+  func mode(in environment: Slug) -> DeployMode
+
   /// How a change would be carried out.
   ///
   /// - Parameters:

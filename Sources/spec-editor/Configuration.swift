@@ -47,10 +47,15 @@ struct Configuration: Sendable {
     let workflow = reader.value("WORKFLOW_FILE", default: "deploy-pod.yml", Rule.workflowFile)
     let apiURL = reader.value("GH_API_URL", default: "https://api.github.com", Rule.url)
     let webURL = reader.value("GH_WEB_URL", default: "https://github.com", Rule.url)
-    let mode = reader.choice("DEPLOY_MODE", default: "dispatch", of: ["dispatch", "pull-request"])
-    if mode == "pull-request" {
+    let modeName = reader.choice(
+      "DEPLOY_MODE",
+      default: "dispatch",
+      of: ["dispatch", "pull-request", "commit"]
+    )
+    let mode = DeployMode(rawValue: modeName) ?? .dispatch
+    if kind == "local", mode == .pullRequest {
       reader.problem(
-        "DEPLOY_MODE is pull-request, which is not supported yet; use dispatch"
+        "DEPLOY_MODE is pull-request, which a local repository does not have; use commit or leave it out"
       )
     }
     let localRepository = reader.value(
@@ -106,6 +111,7 @@ struct Configuration: Sendable {
           specsPath: specsPath,
           branch: branch,
           workflowFile: workflow,
+          mode: mode,
           apiURL: apiURL,
           certificates: certificates,
           webURL: webURL,

@@ -11,6 +11,7 @@ struct Source {
   let runs: any RunSource
   let history: any PodHistory
   let recent: any RecentRuns
+  let pulls: any PullRequests
   /// Ends what runs beside the requests.
   let shutdown: () -> Void
 
@@ -22,6 +23,7 @@ struct Source {
       (name, repository, deployer, runs) = ("github", source, source, source)
       history = source
       recent = source
+      pulls = source
       shutdown = {}
     case .local(let settings):
       do throws(LocalGitError) {
@@ -29,6 +31,7 @@ struct Source {
         (name, repository, deployer, runs) = ("local", source, source, source)
         history = source
         recent = source
+        pulls = NoPullRequests()
         shutdown = { source.shutdown(within: .seconds(3)) }
       } catch {
         Exit.configuration.with(error.description)

@@ -14,6 +14,7 @@ enum Wiring {
       runs: source.runs,
       history: source.history,
       recent: source.recent,
+      pulls: source.pulls,
       waiters: workers / 4
     )
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)

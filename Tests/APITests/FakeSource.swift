@@ -155,6 +155,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Writing
 
+  func mode(in environment: Slug) -> DeployMode { .dispatch }
+
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan { plan }
 
   func deploy(
@@ -174,7 +176,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
       $0.count += 1
     }
     return Deployment(
-      id: run ?? RunID(number: 42),
+      .run(run ?? RunID(number: 42)),
       pod: change.pod,
       mode: plan.mode,
       link: "https://github.example/acme/specs/actions/runs/42"

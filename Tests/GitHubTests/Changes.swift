@@ -87,3 +87,8 @@ extension SpecError {
   var violations: [Violation]? { if case .undeployable(let all) = self { all } else { nil } }
   var isStale: Bool { if case .stale = self { true } else { false } }
 }
+
+extension Deployment {
+  /// The run that follows it; one that does not exist where a pull request does.
+  var id: RunID { follows.run ?? RunID(number: 0) }
+}

@@ -57,10 +57,10 @@ import Testing
         by: .after(.seconds(20))
       ) { () throws -> Once.Answer<Never> in
         .deployment(
-          try desk.deploy(change, key: "key45678", anyway: false, by: .after(.seconds(20))).id
+          try desk.deploy(change, key: "key45678", anyway: false, by: .after(.seconds(20))).follows
         )
       }
-      if case .deployment(let id)? = answer { return id }
+      if case .deployment(let followed)? = answer { return followed.run }
       return nil
     }
     #expect(ids.allSatisfy { $0 == RunID(number: 1000) })

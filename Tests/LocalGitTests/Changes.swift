@@ -137,3 +137,8 @@ extension Spec {
       .map { FieldReading($0, in: document) }
   }
 }
+
+extension Deployment {
+  /// The run that follows it; one that does not exist where a pull request does.
+  var id: RunID { follows.run ?? RunID(number: 0) }
+}

@@ -45,7 +45,8 @@ import Testing
     ["SPECS_PATH": "a\nb"], ["SPECS_PATH": "a\u{202E}b"], ["WORKFLOW_BRANCH": "a b"],
     ["WORKFLOW_BRANCH": "-x"], ["WORKFLOW_FILE": "../x.yml"], ["WORKFLOW_FILE": "x.txt"],
     ["GH_API_URL": "https://user@host"], ["GH_API_URL": "https://host/?q"], ["GH_REPO": "../.."],
-    ["FCGI_LISTEN": ":0"], ["FCGI_LISTEN": ":70000"], ["DEPLOY_MODE": "pull-request"],
+    ["FCGI_LISTEN": ":0"], ["FCGI_LISTEN": ":70000"], ["DEPLOY_MODE": "push"],
+    ["SPEC_SOURCE": "local", "DEPLOY_MODE": "pull-request"],
   ])
   func `a value that could do harm is refused`(_ environment: [String: String]) {
     #expect(problems(environment).count == 1)

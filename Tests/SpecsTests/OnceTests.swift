@@ -7,7 +7,7 @@ import Threads
   private let deadline = Deadline.after(.seconds(20))
 
   private func id(_ answer: Once.Answer<Int>) -> RunID? {
-    if case .deployment(let id) = answer { id } else { nil }
+    if case .deployment(.run(let id)) = answer { id } else { nil }
   }
 
   @Test func `fifty at once act once, and all get the same answer`() {
@@ -26,7 +26,7 @@ import Threads
           ) { () -> Once.Answer<Int> in
             acts.add(1, ordering: .relaxed)
             Thread.pause(.milliseconds(50))
-            return .deployment(RunID(number: 7))
+            return .deployment(.run(RunID(number: 7)))
           }
           answers.withLock { $0.append(answer.flatMap(id)) }
           ended.add(1, ordering: .relaxed)
@@ -41,11 +41,11 @@ import Threads
   @Test func `the same key with other content is refused`() throws {
     let once = Once()
     _ = try once.perform("k", content: "a", pending: nil, by: deadline) {
-      Once.Answer<Int>.deployment(RunID(number: 1))
+      Once.Answer<Int>.deployment(.run(RunID(number: 1)))
     }
     #expect(throws: Once.Reused.self) {
       try once.perform("k", content: "b", pending: nil, by: deadline) {
-        Once.Answer<Int>.deployment(RunID(number: 2))
+        Once.Answer<Int>.deployment(.run(RunID(number: 2)))
       }
     }
   }
@@ -62,7 +62,7 @@ import Threads
       Once.Answer<Int>.other(1)
     }
     let answer = try once.perform("k", content: "c", pending: nil, by: deadline) {
-      Once.Answer<Int>.deployment(RunID(number: 3))
+      Once.Answer<Int>.deployment(.run(RunID(number: 3)))
     }
     #expect(id(answer) == RunID(number: 3))
   }
@@ -77,7 +77,7 @@ import Threads
       }
     }
     let answer = try once.perform("k", content: "a", pending: nil, by: deadline) {
-      Once.Answer<Int>.deployment(RunID(number: 10))
+      Once.Answer<Int>.deployment(.run(RunID(number: 10)))
     }
     #expect(id(answer) == pending.id)
   }

@@ -153,6 +153,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Deployer, RunFollower
 
+  func mode(in environment: Slug) -> DeployMode { .dispatch }
+
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan {
     DeploymentPlan(mode: .dispatch, branch: "main", workflow: "deploy-pod.yml")
   }
@@ -172,7 +174,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
       return false
     }
     if isStale { throw .stale(change.pod) }
-    return Deployment(id: RunID(number: 42), pod: change.pod, mode: .dispatch)
+    return Deployment(.run(RunID(number: 42)), pod: change.pod, mode: .dispatch)
   }
 
   func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run {

@@ -341,7 +341,7 @@ def test_deployments_are_logged_with_what_was_asked(run: Run, github: GitHubDoub
     assert event["request"] == response.headers["X-Request-Id"]
 
 
-def test_pull_request_mode_is_refused_at_the_start(run: Run, github: GitHubDouble) -> None:
-    product: Product = run(github, up=False, DEPLOY_MODE="pull-request")
+def test_an_unknown_mode_is_refused_at_the_start(run: Run, github: GitHubDouble) -> None:
+    product: Product = run(github, up=False, DEPLOY_MODE="push")
     assert product.wait_until_ended() != 0
     assert any("DEPLOY_MODE" in line and "pull-request" in line for line in product.lines)

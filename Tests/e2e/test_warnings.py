@@ -121,17 +121,3 @@ def test_a_rule_that_cannot_be_understood_is_said_with_its_place(start: Start) -
     assert words in product.page("/").text
     assert any(words in warning for warning in product.get("/health").json()["warnings"])
     assert dry(product, {"pools": {"blue": {"nodes": 9}}}) == ["/spec/pools/blue/nodes decreases from 10 to 9."]
-
-
-@pytest.mark.parametrize(
-    ("setting", "words"),
-    [
-        ("environments: [{name: prd, mode: pull-request}]\n", "mode: pull-request is not supported yet"),
-        ("environments: [{name: prd, mode: commit}]\n", "mode: commit is not supported with GitHub yet"),
-        ("pull_request: {draft: true}\n", "pull_request has no effect yet"),
-    ],
-)
-def test_what_has_no_effect_yet_is_listed(start: Start, setting: str, words: str) -> None:
-    product = start(setting)
-    assert words not in product.page("/").text
-    assert any(words in warning for warning in product.get("/health").json()["warnings"])

@@ -34,6 +34,8 @@ package struct ChangeRequest: Sendable {
   /// Why, on one line; see ``Reason``.
   package var reason: String?
   package var message: String?
+  /// How the person wants it deployed instead of how the settings say; `nil` for that.
+  package var asksFor: DeployMode?
 
   package init(
     pod: PodID,
@@ -43,7 +45,8 @@ package struct ChangeRequest: Sendable {
     decidedAt: String? = nil,
     actor: Actor = .anonymous,
     reason: String? = nil,
-    message: String? = nil
+    message: String? = nil,
+    asksFor: DeployMode? = nil
   ) {
     self.pod = pod
     self.intent = intent
@@ -53,6 +56,7 @@ package struct ChangeRequest: Sendable {
     self.actor = actor
     self.reason = reason.flatMap(Reason.clean)
     self.message = message
+    self.asksFor = asksFor
   }
 
   /// Whether it is a form that was filled from a text of its own.

@@ -21,6 +21,8 @@ package struct ChangeSet: Sendable {
   package let reason: String?
   /// A commit message of the person's own, where the source commits.
   package let message: String?
+  /// How the person wants it deployed instead of how the settings say; `nil` for that.
+  package let asksFor: DeployMode?
 
   package init(
     pod: PodID,
@@ -33,7 +35,8 @@ package struct ChangeSet: Sendable {
     theirs: [FieldChange]? = nil,
     actor: Actor = .anonymous,
     reason: String? = nil,
-    message: String? = nil
+    message: String? = nil,
+    asksFor: DeployMode? = nil
   ) {
     self.pod = pod
     self.original = original
@@ -46,6 +49,7 @@ package struct ChangeSet: Sendable {
     self.actor = actor
     self.reason = reason
     self.message = message
+    self.asksFor = asksFor
   }
 
   package var isCreation: Bool { original == nil }

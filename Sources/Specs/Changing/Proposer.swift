@@ -5,8 +5,24 @@ import YAML
 /// It decides and never writes; the same request at the same revision gives the same bytes.
 package struct Proposer: Sendable {
   private let repository: any SpecRepository
+  private let pulls: any PullRequests
+  private let mode: @Sendable (Slug) -> DeployMode
 
-  package init(repository: any SpecRepository) { self.repository = repository }
+  /// Makes a proposer.
+  ///
+  /// - Parameters:
+  ///   - repository: Where the pods are.
+  ///   - pulls: Where their open pull requests are.
+  ///   - mode: What confirming a change does in an environment.
+  package init(
+    repository: any SpecRepository,
+    pulls: any PullRequests = NoPullRequests(),
+    mode: @escaping @Sendable (Slug) -> DeployMode = { _ in .dispatch }
+  ) {
+    self.repository = repository
+    self.pulls = pulls
+    self.mode = mode
+  }
 
   /// What steers the editor, as the repository last said.
   private var steering: Steering { repository.remembered()?.steering ?? .builtIn }
@@ -22,6 +38,24 @@ package struct Proposer: Sendable {
   package func proposal(for request: ChangeRequest, by deadline: Deadline) throws -> Proposal {
     let theirs = try current(request, by: deadline)
     let base = try self.base(of: request, theirs, by: deadline)
+    return try proposal(for: request, base: base, theirs: theirs, by: deadline)
+  }
+
+  /// What a request would change in a text that is known.
+  ///
+  /// - Parameters:
+  ///   - request: Who wants what.
+  ///   - base: What the person saw; `nil` for none.
+  ///   - theirs: What is there now; `nil` for none.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The change, or what stands in its way between two people.
+  /// - Throws: As ``proposal(for:by:)`` does.
+  package func proposal(
+    for request: ChangeRequest,
+    base: Original?,
+    theirs: Original?,
+    by deadline: Deadline
+  ) throws -> Proposal {
     let hasMoved = base?.revision != theirs?.revision
     let draft =
       if hasMoved {
@@ -45,7 +79,7 @@ package struct Proposer: Sendable {
   /// What is there now.
   private func current(_ request: ChangeRequest, by deadline: Deadline) throws -> Original? {
     do throws(SpecError) {
-      let original = try original(of: request.pod, by: deadline)
+      let original = try start(of: request.pod, asksFor: request.asksFor, by: deadline)
       if request.expectation == .absent { throw .podExists(request.pod) }
       return original
     } catch .noSuchPod(let pod) {
@@ -56,7 +90,30 @@ package struct Proposer: Sendable {
     }
   }
 
-  /// A pod's text, readable or not.
+  /// The text that a change of a pod starts from: the one of its open pull request, which the change updates,
+  /// or else the repository's.
+  ///
+  /// - Parameters:
+  ///   - pod: The pod.
+  ///   - mode: How the change is to be deployed; `nil` for how the settings say.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The text.
+  /// - Throws: ``SpecError``, also for a file that is too large.
+  package func start(
+    of pod: PodID,
+    asksFor mode: DeployMode? = nil,
+    by deadline: Deadline
+  ) throws(SpecError) -> Original {
+    if (mode ?? self.mode(pod.environment)) == .pullRequest,
+      let copy = try pulls.workingCopy(of: pod, by: deadline)
+    {
+      guard let original = copy.original else { throw .noSuchPod(pod) }
+      return original
+    }
+    return try original(of: pod, by: deadline)
+  }
+
+  /// A pod's text in the repository, readable or not.
   ///
   /// - Parameters:
   ///   - pod: Which one.
@@ -199,7 +256,8 @@ package struct Proposer: Sendable {
       theirs: draft.theirs,
       actor: request.actor,
       reason: request.reason,
-      message: request.message
+      message: request.message,
+      asksFor: request.asksFor
     )
   }
 

@@ -8,7 +8,7 @@ package final class Once: Sendable {
   private enum State {
     /// Somebody is at it.
     case underWay
-    case done(RunID, at: ContinuousClock.Instant)
+    case done(Followed, at: ContinuousClock.Instant)
   }
 
   private struct Entry {
@@ -24,7 +24,7 @@ package final class Once: Sendable {
   }
 
   package enum Answer<Other> {
-    case deployment(RunID)
+    case deployment(Followed)
     /// Nothing was started, so the key is as good as new.
     case other(Other)
   }
@@ -52,7 +52,8 @@ package final class Once: Sendable {
   /// - Parameters:
   ///   - key: The confirmation's key.
   ///   - content: Everything that was sent with it.
-  ///   - pending: What to follow while its run is not known; `nil` for a pod that cannot be one.
+  ///   - pending: What to follow while its run is not known; `nil` where nothing can be followed before it is
+  ///     known, so that sending it again tries again.
   ///   - deadline: When the answer must be there.
   ///   - body: Starts the deployment, or finds a reason not to.
   /// - Returns: The deployment, of this time or of the first.
@@ -70,10 +71,10 @@ package final class Once: Sendable {
     }
     switch turn {
     case .mine: return try perform(key, pending, body)
-    case .done(let id): return .deployment(id)
+    case .done(let followed): return .deployment(followed)
     case nil:
       if followsAtOnce, let first = entries.withLock({ $0[key]?.pending?.id }) {
-        return .deployment(first)
+        return .deployment(.run(first))
       }
       throw SpecError.unavailable(
         Unavailability(
@@ -92,10 +93,14 @@ package final class Once: Sendable {
   ) throws -> Answer<Other> {
     do {
       let answer = try body()
-      if case .deployment(let id) = answer { end(key, with: id) } else { end(key, with: nil) }
+      if case .deployment(let followed) = answer {
+        end(key, with: followed)
+      } else {
+        end(key, with: nil)
+      }
       return answer
     } catch {
-      end(key, with: Self.isUnclear(error) ? pending?.id : nil)
+      end(key, with: Self.isUnclear(error) ? pending?.id.map { .run($0) } : nil)
       throw error
     }
   }
@@ -106,7 +111,7 @@ package final class Once: Sendable {
     return unavailability.isUnclear
   }
 
-  private enum Turn { case mine, done(RunID) }
+  private enum Turn { case mine, done(Followed) }
 
   /// Whose turn it is; `nil` while somebody else is at it.
   private func begin(
@@ -117,7 +122,7 @@ package final class Once: Sendable {
     try entries.withLock { (entries) throws(Reused) -> Turn? in
       if let entry = entries[key], !entry.isForgotten(after: Self.memory) {
         guard entry.digest == digest else { throw Reused() }
-        return if case .done(let id, _) = entry.state { .done(id) } else { nil }
+        return if case .done(let followed, _) = entry.state { .done(followed) } else { nil }
       }
       if entries.count >= Self.most {
         entries = entries.filter { !$1.isForgotten(after: Self.memory) }
@@ -127,9 +132,13 @@ package final class Once: Sendable {
     }
   }
 
-  private func end(_ key: String, with id: RunID?) {
+  private func end(_ key: String, with followed: Followed?) {
     entries.withLock { entries in
-      if let id { entries[key]?.state = .done(id, at: .now) } else { entries[key] = nil }
+      if let followed {
+        entries[key]?.state = .done(followed, at: .now)
+      } else {
+        entries[key] = nil
+      }
     }
   }
 }

@@ -21,6 +21,35 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
   package var description: String { text }
 }
 
+/// A commit whose runs are followed; its name holds all that is needed to find them.
+///
+/// It is spelled `c.{customer}.{env}.{unix seconds}.{commit}`, so that any replica can look.
+package struct CommitRun: Hashable, Sendable {
+  package let pod: PodID
+  /// When it was made, in Unix seconds.
+  package let time: Int64
+  package let commit: CommitID
+
+  package init(pod: PodID, time: Int64, commit: CommitID) {
+    self.pod = pod
+    self.time = time
+    self.commit = commit
+  }
+
+  /// `nil` for the name of any other run.
+  package init?(_ id: RunID) {
+    let parts = id.text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[0] == "c",
+      let pod = PodID(customer: parts[1], environment: parts[2]),
+      let time = Int64(parts[3]), time > 0, String(time) == parts[3],
+      let commit = CommitID(String(parts[4]))
+    else { return nil }
+    self.init(pod: pod, time: time, commit: commit)
+  }
+
+  package var id: RunID? { RunID("c.\(pod.customer).\(pod.environment).\(time).\(commit)") }
+}
+
 /// A deployment whose run is not known yet; its name holds all that is needed to find it.
 ///
 /// It is spelled `p.{customer}.{env}.{unix seconds}.{key}`, so that any replica can look.

@@ -89,6 +89,12 @@ extension EditorSettings {
     return environments.contains { $0.isProtected && $0.name.lowercased() == name }
   }
 
+  /// What confirming a change does in an environment; `nil` for what `DEPLOY_MODE` says.
+  package func mode(in environment: Slug) -> DeployMode? {
+    let name = environment.text.lowercased()
+    return environments.first { $0.name.lowercased() == name }?.mode
+  }
+
   /// Whether a review asks why; where ``requiresReason`` is not set, the answer may be left out.
   package func asksReason(_ environment: Slug) -> Bool {
     requiresReason || isProtected(environment)

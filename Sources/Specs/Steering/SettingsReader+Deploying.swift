@@ -69,13 +69,6 @@ extension SettingsReader {
       default: noteUnknown(entry)
       }
     }
-    if settings.pullRequest != PullRequestSettings() {
-      note(
-        entry.keyMark,
-        "pull_request has no effect yet, because pull requests are not supported yet",
-        isMinor: true
-      )
-    }
   }
 
   private mutating func readTitle(_ node: Node) {

@@ -54,20 +54,15 @@ extension SettingsReader {
     return nil
   }
 
-  /// How changes of an environment are to be carried out, with a note where that cannot be done yet.
+  /// How changes of an environment are to be carried out.
   private mutating func mode(_ node: Node, of name: String) -> DeployMode? {
-    let instead = "so \(name) follows DEPLOY_MODE"
     guard case .scalar(let scalar) = node.content, let mode = DeployMode(rawValue: scalar.text)
     else {
-      note(node.start, "mode must be dispatch, pull-request or commit, \(instead)")
+      note(
+        node.start,
+        "mode must be dispatch, pull-request or commit, so \(name) follows DEPLOY_MODE"
+      )
       return nil
-    }
-    switch mode {
-    case .dispatch: break
-    case .pullRequest:
-      note(node.start, "mode: pull-request is not supported yet, \(instead)", isMinor: true)
-    case .commit:
-      note(node.start, "mode: commit is not supported with GitHub yet, \(instead)", isMinor: true)
     }
     return mode
   }

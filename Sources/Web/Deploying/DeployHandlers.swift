@@ -26,7 +26,7 @@ extension Pages {
     return try editor.once.perform(
       key,
       content: posted.content,
-      pending: posted.submission.pod.map { PendingRun(pod: $0, time: UnixTime.now, key: key) },
+      pending: posted.submission.pod.flatMap { editor.pending($0, key: key, asksFor: posted.mode) },
       by: visit.deadline
     ) { try answer(sent, visit, key: key) }.response(visit)
   }
@@ -70,6 +70,10 @@ extension Pages {
     let request = try request(posted, of: pod, visit)
     switch try editor.proposer.proposal(for: request, by: visit.deadline) {
     case .unchanged(let original):
+      // Sent again to a process that does not remember it.
+      if posted.action.deploys, let pull = editor.pulls.openPulls()[pod], pull.key == key {
+        return .deployment(.pull(pull.number))
+      }
       return .other(try form(visit, settled(posted, original), isUnchanged: true))
     case .conflict(let conflict): return .other(self.conflict(conflict, posted, visit))
     case .change(let change):
@@ -84,7 +88,7 @@ extension Pages {
           at: editor.desk,
           metrics
         )
-        return .deployment(deployment.id)
+        return .deployment(deployment.follows)
       } catch .inProgress(_, let run) {
         // Started between the look and the deployment.
         return .other(review.page(inProgress: run, status: .conflict))
@@ -169,7 +173,7 @@ extension Pages {
       visit,
       pod,
       text: text,
-      original: try? editor.proposer.original(of: pod, by: visit.deadline),
+      original: try? editor.proposer.start(of: pod, by: visit.deadline),
       revision: posted.revision,
       at: posted.at,
       problem: problem,
@@ -181,9 +185,9 @@ extension Pages {
 extension Once.Answer<Response> {
   fileprivate func response(_ visit: Visit) -> Response {
     switch self {
-    case .deployment(let run):
-      visit.attempt?.note(.started, run: run)
-      return .seeOther(visit.links.run(run))
+    case .deployment(let followed):
+      visit.attempt?.note(followed)
+      return .seeOther(visit.links.page(followed))
     case .other(let response): return response
     }
   }

@@ -44,6 +44,7 @@ struct PostedForm {
     static let podName = "_pod"
     static let reason = "_reason"
     static let anyway = "_anyway"
+    static let mode = "_mode"
     static let choice = "_pick"
     static let decided = "_decided"
     static let asked = "_asked"
@@ -83,6 +84,8 @@ struct PostedForm {
   let reason: String?
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
+  /// How to deploy it instead of how the settings say: a pull request, where a commit was refused.
+  let mode: DeployMode?
   private(set) var choices: [FieldPath: Side]
   /// The blob SHA of what the choices were made against.
   let decidedAt: String?
@@ -119,6 +122,7 @@ struct PostedForm {
     podName = form[Name.podName]
     reason = form[Name.reason]
     anyway = form[Name.anyway] == "1"
+    mode = form[Name.mode] == DeployMode.pullRequest.rawValue ? .pullRequest : nil
     wasAsked = form[Name.asked] == "1"
     switch form["mode"] {
     case nil, "edit", "new": break
@@ -180,6 +184,7 @@ struct PostedForm {
       fields += submission.carried(settings)
     }
     if let at { fields.append((Name.at, at.text)) }
+    if let mode { fields.append((Name.mode, mode.rawValue)) }
     fields += choices.map { ("\(Name.choice)\($0)", $1.rawValue) }.sorted { $0.0 < $1.0 }
     if let decidedAt, !choices.isEmpty { fields.append((Name.decided, decidedAt)) }
     if let reason { fields.append((Name.reason, reason)) }
@@ -208,7 +213,8 @@ struct PostedForm {
       choices: choices,
       decidedAt: decidedAt,
       actor: actor,
-      reason: reason
+      reason: reason,
+      asksFor: mode
     )
   }
 

@@ -26,7 +26,7 @@ extension Pages {
     let pod = try visit.pod()
     if let commit = visit.request.target.query["at"] { return try editPod(visit, pod, at: commit) }
     do throws(SpecError) {
-      let original = try editor.proposer.original(of: pod, by: visit.deadline)
+      let original = try editor.proposer.start(of: pod, by: visit.deadline)
       if let unusable = original.unusable { return yaml(visit, pod, broken: original, unusable) }
       var submission = Submission(of: pod)
       if let document = original.document, let changes = try changes(ofRunFor: pod, visit) {
@@ -95,7 +95,7 @@ extension Pages {
     var original: Original?
     var base: Original?
     if !submission.isNew, let pod = submission.pod {
-      original = try? editor.proposer.original(of: pod, by: visit.deadline)
+      original = try? editor.proposer.start(of: pod, by: visit.deadline)
       base = original
       // What was typed is compared with what the person saw.
       if let revision = posted.revision, revision != original?.revision {

@@ -9,7 +9,7 @@ extension Pages {
   func editText(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     do throws(SpecError) {
-      let original = try editor.proposer.original(of: pod, by: visit.deadline)
+      let original = try editor.proposer.start(of: pod, by: visit.deadline)
       if let unusable = original.unusable { return yaml(visit, pod, broken: original, unusable) }
       return yaml(visit, pod, text: original.text, original: original)
     } catch .unusableSpec(let unusable) {

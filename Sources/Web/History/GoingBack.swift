@@ -29,7 +29,7 @@ extension Pages {
   /// The form with an older revision's values, as `?at=` names it; its text where a form cannot hold it.
   func editPod(_ visit: Visit, _ pod: PodID, at name: String) throws -> Response {
     guard let commit = CommitID(name) else { throw Problem.noCommit(name, of: pod) }
-    let original = try editor.proposer.original(of: pod, by: visit.deadline)
+    let original = try editor.proposer.start(of: pod, by: visit.deadline)
     let text = try older(commit, of: pod, visit)
     let submission = Submission(of: original.pod)
     return form(visit, submission, original, original.revision, older: text, at: commit)

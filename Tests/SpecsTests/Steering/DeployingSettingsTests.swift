@@ -45,7 +45,7 @@ import YAML
         WarningRule(path: ["spec", "*", "size"], event: .changed, message: "It moves.")
       ]
     )
-    #expect(steering.problems.map(\.isMinor) == [true])
+    #expect(steering.problems.isEmpty)
   }
 
   @Test(
@@ -116,22 +116,11 @@ import YAML
     #expect(read("require_reason: maybe\n").settings.requiresReason)
   }
 
-  @Test(
-    arguments: [
-      ("environments: [{name: live, mode: pull-request}]\n", "so live follows DEPLOY_MODE."),
-      (
-        "environments: [{name: live, mode: commit}]\n",
-        "with GitHub yet, so live follows DEPLOY_MODE."
-      ),
-      ("pull_request: {draft: true}\n", "pull_request has no effect yet"),
-    ]
-  )
-  func `what is not supported yet is said, and keeps nobody from working`(
-    text: String,
-    words: String
-  ) {
-    let problems = read(text).problems
-    #expect(problems.map(\.isMinor) == [true])
-    #expect(problems.first?.sentence.contains(words) == true)
+  @Test(arguments: [DeployMode.dispatch, .pullRequest, .commit])
+  func `an environment can have a mode of its own`(mode: DeployMode) throws {
+    let steering = read("environments: [dev, {name: live, mode: \(mode.rawValue)}]\n")
+    #expect(steering.problems.isEmpty)
+    #expect(steering.settings.mode(in: try #require(Slug("LIVE"))) == mode)
+    #expect(steering.settings.mode(in: try #require(Slug("dev"))) == nil)
   }
 }

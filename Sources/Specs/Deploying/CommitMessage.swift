@@ -1,29 +1,33 @@
-import Specs
-import Text
+internal import Text
 import YAML
 
 /// What a commit says about a change.
-struct CommitMessage: Sendable {
+package struct CommitMessage: Sendable {
   /// Characters of a line that we write.
   private static let longest = 200
   /// Characters of a value in it.
   private static let longestValue = 60
 
-  let text: String
+  package let text: String
 
   /// The first line, for reflogs and titles.
-  var subject: String { String(text.prefix { $0 != "\n" }) }
+  package var subject: String { String(text.prefix { $0 != "\n" }) }
 
   /// The person's own message, or what changes; and trailers that no text of a person's can forge.
   ///
   /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
   /// take another one for it is quoted (`CommitText`). A pod's history reads them again, so they say who
   /// asked, why, and which run it was.
-  init(_ change: ChangeSet, _ steering: Steering, run: Int64? = nil) {
+  ///
+  /// - Parameters:
+  ///   - change: What is committed.
+  ///   - steering: What fields are called, and which are secret.
+  ///   - run: The run that makes the commit, where one does.
+  package init(_ change: ChangeSet, _ steering: Steering, run: Int64? = nil) {
     let own = CommitText.clean(change.message ?? "")
     let line = Self.line(change, steering)
     var trailers = ["Pod: \(change.pod)"]
-    let name = Person.clean(change.actor.name ?? "")
+    let name = CommitText.name(change.actor.name ?? "")
     if !name.isEmpty { trailers.append("Requested-by: \(name)") }
     if let reason = change.reason.flatMap(Reason.clean) { trailers.append("Reason: \(reason)") }
     if let run { trailers.append("Run: \(run)") }

@@ -1,15 +1,15 @@
-import Text
+internal import Text
 
 /// A message as a person wrote it, made safe to stand before our trailers.
-enum CommitText {
+package enum CommitText {
   /// A text of lines that ends nowhere and signs nothing.
-  static func clean(_ text: String) -> String {
+  package static func clean(_ text: String) -> String {
     plain(text).split(separator: "\n", omittingEmptySubsequences: false).map { harmless($0) }
       .joined(separator: "\n")
   }
 
   /// A text of lines without control characters, at most 4,096 characters long.
-  static func plain(_ text: String) -> String {
+  package static func plain(_ text: String) -> String {
     let lines = text.prefix(4096)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       .map { line in
@@ -19,6 +19,19 @@ enum CommitText {
       }
     let body = lines.drop { $0.isEmpty }.reversed().drop { $0.isEmpty }.reversed()
     return body.joined(separator: "\n")
+  }
+
+  /// A name of one line without what Git gives a meaning in a signature, at most 100 characters long.
+  package static func name(_ text: String) -> String {
+    let kept = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+      scalar.isControl || scalar == "<" || scalar == ">" ? " " : scalar
+    }
+    let words = String(String.UnicodeScalarView(kept)).split(separator: " ")
+    let line = words.joined(separator: " ").prefix(100)
+    let crud: Set<Character> = [".", ",", ":", ";", "\"", "\\", "'", " "]
+    var trimmed = line.drop { crud.contains($0) }
+    while let last = trimmed.last, crud.contains(last) { trimmed.removeLast() }
+    return String(trimmed)
   }
 
   /// The line, quoted as in mail where Git would end the message at it, or where it reads as a trailer

@@ -1,9 +1,7 @@
-import Specs
-
 /// The files a new pod starts with, beside its spec.yml.
-enum NewPod {
+package enum NewPod {
   /// Whether a file of the template belongs to every pod: OpenTofu's files, and the lock on their providers.
-  static func isTaken(_ name: String) -> Bool {
+  package static func isTaken(_ name: String) -> Bool {
     name.hasSuffix(".tf") || name == ".terraform.lock.hcl"
   }
 
@@ -17,7 +15,7 @@ enum NewPod {
   ///   - bytes: The file; anything but UTF-8 is taken as it is.
   ///   - pod: Whose names to write.
   /// - Returns: The pod's file.
-  static func file(_ bytes: [UInt8], for pod: PodID) -> [UInt8]? {
+  package static func file(_ bytes: [UInt8], for pod: PodID) -> [UInt8]? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
     var isInBackend = false
     var lines: [String] = []
