@@ -1,4 +1,4 @@
-"""The files of a pod, after a deployment."""
+"""The files of a pod, as a deployment leaves them."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ PLACEHOLDER = re.compile(r"\b(?:CUSTOMER|ENVIRONMENT)\b")
 
 
 def files(request: Request, branch: Branch) -> list[File]:
-    """The spec, and for a new pod the template's files."""
-    _refuse_links(request.spec)
-    old = branch.read(request.spec)
+    """The spec, and for a new pod what comes with it."""
+    _refuse_links(request.pod.spec)
+    old = branch.read(request.pod.spec)
     if request.text is None:
         new = _by_hand(request, old)
     else:
         new = request.text
-        # An existing file may come from an earlier attempt of this run.
+        # What is there already may come from this run, started again.
         if new != old:
-            _refuse_stale(request, branch.revision(request.spec))
-    spec = File(request.spec, new)
+            _refuse_stale(request, branch.revision(request.pod.spec))
+    spec = File(request.pod.spec, new)
     return [spec] if old is not None else [spec, *_from_template(request, branch)]
 
 
 def write(wanted: list[File]) -> None:
-    """Writes the files into the work tree, where OpenTofu reads them."""
+    """Puts the files into the work tree, where OpenTofu reads them."""
     for file in wanted:
         _refuse_links(file.path)
         file.path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,11 +43,11 @@ def _refuse_stale(request: Request, current: str) -> None:
     if current == request.revision:
         return
     if request.revision == NO_FILE:
-        raise Refusal(f"{request.spec} exists already, and a new pod must not replace it")
+        raise Refusal(f"{request.pod.spec} exists already, and a new pod must not replace it")
     if current == NO_FILE:
-        raise Refusal(f"{request.spec} has been deleted since the text to deploy was made")
+        raise Refusal(f"{request.pod.spec} has been deleted since the text to deploy was made")
     raise Refusal(
-        f"{request.spec} has changed since the text to deploy was made: that was at "
+        f"{request.pod.spec} has changed since the text to deploy was made: that was at "
         f"{(request.revision or '')[:7]}, the branch is at {current[:7]}. Deploy again"
     )
 
@@ -57,10 +57,10 @@ def _by_hand(request: Request, old: bytes | None) -> bytes:
 
     if old is None:
         if request.instance_name is None:
-            raise Refusal(f"{request.spec} does not exist: a new pod needs an instance_name")
+            raise Refusal(f"{request.pod.spec} does not exist: a new pod needs an instance_name")
         return spec_text.new_text(
-            request.customer,
-            request.environment,
+            request.pod.customer,
+            request.pod.environment,
             request.instance_name,
             request.waf_enabled or False,
         ).encode("utf-8")
@@ -73,23 +73,23 @@ def _by_hand(request: Request, old: bytes | None) -> bytes:
         return spec_text.edited(old.decode("utf-8"), given).encode("utf-8") if given else old
     except UnicodeDecodeError as error:
         raise Refusal(
-            f"{request.spec} is not UTF-8: {error.reason} at byte {error.start}"
+            f"{request.pod.spec} is not UTF-8: {error.reason} at byte {error.start}"
         ) from error
 
 
 def _from_template(request: Request, branch: Branch) -> list[File]:
-    folder, found = settings.template(branch, request.specs_path), []
+    folder, found = settings.template(branch, request.pod.specs_path), []
     if folder is None:
         return []
-    template = Path(request.specs_path, folder)
+    template = Path(request.pod.specs_path, folder)
     names = branch.names(template)
     if not names and folder != settings.DEFAULT_TEMPLATE:
         raise Refusal(f"{settings.NAME} names the template {shown(str(template))}, which is not a folder")
     for name in sorted(names):
-        # The lock file names the exact providers that may run.
+        # The lock file names the very providers that may run.
         if not name.endswith(".tf") and name != ".terraform.lock.hcl":
             continue
-        target = request.folder / name
+        target = request.pod.folder / name
         _refuse_links(target)
         if branch.revision(target) == NO_FILE:
             text = (branch.read(template / name) or b"").decode("utf-8")
@@ -99,7 +99,7 @@ def _from_template(request: Request, branch: Branch) -> list[File]:
 
 def _filled_in(text: str, source: Path, request: Request) -> str:
     """A file of the template, with the pod's name in the key of its state."""
-    names = {"CUSTOMER": request.customer, "ENVIRONMENT": request.environment}
+    names = {"CUSTOMER": request.pod.customer, "ENVIRONMENT": request.pod.environment}
 
     def rewritten(found: re.Match[str]) -> str:
         key = PLACEHOLDER.sub(lambda name: names[name.group()], found[2])
@@ -114,7 +114,7 @@ def _filled_in(text: str, source: Path, request: Request) -> str:
 
 
 def _refuse_links(path: Path) -> None:
-    """A link could redirect a write out of the pod's folder, or out of the repository."""
+    """A link could lead a write out of the pod's folder, or out of the repository."""
     for part in (path, *path.parents):
         if os.path.islink(part):
             raise Refusal(f"{part} is a symbolic link")

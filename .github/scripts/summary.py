@@ -1,4 +1,4 @@
-"""The summary page of a run, in GitHub's Markdown."""
+"""The page that a run leaves behind, in GitHub's Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 
-LONGEST_DIFF = 20_000
+LONGEST_BLOCK = 20_000
 
 
 def table(title: str, rows: list[tuple[str, str]]) -> str:
@@ -17,28 +17,32 @@ def table(title: str, rows: list[tuple[str, str]]) -> str:
 
 
 def plain(text: str) -> str:
-    """Any text, escaped as Markdown."""
+    """Any text as Markdown that shows that text and nothing else."""
     printable = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return re.sub(r"[^\w \n]", lambda found: f"&#{ord(found.group())};", printable)
 
 
 def code(text: str) -> str:
-    """A text without backticks and bars, as code."""
+    """A text that is known to hold no backtick and no bar, as code."""
     return f"`{text}`"
 
 
 def diff(text: str) -> str:
-    """A diff in a fence with more backticks than it contains in a row; nothing in it is hidden."""
+    return block(text, "diff")
+
+
+def block(text: str, language: str = "") -> str:
+    """A text, fenced with more backticks than it holds in a row, in which nothing is hidden."""
     text = re.sub(r"[^\n\t -~]", lambda found: _visible(found.group()), text.replace("\r\n", "\n"))
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    if len(text) > LONGEST_DIFF:
-        text = text[:LONGEST_DIFF] + "\n(the rest is left out)"
-    return f"\n{fence}diff\n{text}\n{fence}\n"
+    if len(text) > LONGEST_BLOCK:
+        text = text[:LONGEST_BLOCK] + "\n(the rest is left out)"
+    return f"\n{fence}{language}\n{text}\n{fence}\n"
 
 
 def _visible(character: str) -> str:
-    """The character, or its number if it is invisible or changes the text around it."""
+    """The character, or its number where it would not be seen, or turn what is around it."""
     hidden = unicodedata.category(character)[0] == "C" or character in "\u2028\u2029"
     return f"<U+{ord(character):04X}>" if hidden else character
 

@@ -16,12 +16,16 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / ".github" / "scripts")]
 from workflow_runner import ROOT, WORKFLOW, Runner, git  # noqa: E402
 
 TOFU = """#!/bin/bash
-# Stands in for OpenTofu: records the call, and fails on request.
-exec >>"RECORD"
+# Plays OpenTofu: records the call, and fails where it is told to, by command or by command and pod.
+# A plan shows changes where the test wrote some.
+exec 3>&1 >>"RECORD"
 echo "tofu $* in $PWD"
-env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN)="
+env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN|READ_TOKEN)="
 cat spec.yml
-[ "$1" != "FAILS" ]
+[[ $1 != "FAILS" && "$1 ${PWD#*/work/}" != "FAILS" ]] || exit 1
+[[ $1 == plan && -e "RECORD.plan" ]] || exit 0
+cat "RECORD.plan" >&3
+exit 2
 """
 
 
@@ -49,7 +53,7 @@ class Repository:
         git("commit", "--quiet", f"--message={message}", cwd=self.clone)
 
     def write(self, path: str, data: bytes, message: str = "By hand") -> None:
-        """Someone else commits a file and pushes."""
+        """Somebody else commits a file and pushes."""
         git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
         target = self.clone / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +62,7 @@ class Repository:
         git("push", "--quiet", "origin", "HEAD:main", cwd=self.clone)
 
     def link(self, path: str, target: str | Path) -> None:
-        """Someone else commits a symbolic link, in place of a file."""
+        """Somebody else commits a symbolic link, in place of what was there."""
         git("pull", "--quiet", "--rebase", "origin", "main", cwd=self.clone)
         place = self.clone / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -72,7 +76,7 @@ class Repository:
         return git("rev-parse", "main", cwd=self.bare)
 
     def read(self, path: str, commit: str = "main") -> bytes:
-        """The exact content of a file in the repository."""
+        """A file as the repository holds it, to the byte."""
         command = ["git", "cat-file", "blob", f"{commit}:{path}"]
         return subprocess.run(command, cwd=self.bare, capture_output=True, check=True).stdout
 
@@ -85,7 +89,7 @@ class Repository:
         return git("log", "-1", "--format=%B", commit, cwd=self.bare)
 
     def trailers(self, commit: str = "main") -> list[str]:
-        """The trailers that git finds, in both ways."""
+        """What git takes for trailers, both ways."""
         listed = git("log", "-1", "--format=%(trailers:only,unfold)", commit, cwd=self.bare)
         message = self.folder / "message"
         message.write_text(self.message(commit), encoding="utf-8")
@@ -97,21 +101,23 @@ class Repository:
         return int(git("rev-list", "--count", f"{self.first}..main", cwd=self.bare))
 
     def revision(self, path: str, commit: str = "main") -> str:
-        """The blob that a text is based on."""
+        """The blob that a text is made from."""
         return git("rev-parse", f"{commit}:{path}", cwd=self.bare)
 
     def runner(self, *, fails: str = "nothing", variables=None, **inputs: object) -> Runner:
-        """A deployment of advworks/dev; by hand if neither text nor values are given."""
+        """A deployment of advworks/dev, by hand where neither text nor values are given."""
+        given = {"customer": "advworks", "environment": "dev", **inputs}
+        if "spec" not in given:
+            given.setdefault("instance_name", "web2")
+        return self.start(WORKFLOW, fails=fails, inputs=given, variables=variables)
+
+    def start(self, workflow: Path, *, fails: str = "nothing", **options) -> Runner:
+        """A run of a workflow, in which OpenTofu fails as it is told to."""
         folder = self.folder / f"run-{next(self._numbers)}"
         folder.mkdir()
         tofu = folder / "tofu"
         tofu.write_text(TOFU.replace("RECORD", str(self.record)).replace("FAILS", fails))
-        given = {"customer": "advworks", "environment": "dev", **inputs}
-        if "spec" not in given:
-            given.setdefault("instance_name", "web2")
-        return Runner(
-            WORKFLOW, f"file://{self.bare}", folder, inputs=given, variables=variables, tofu=tofu
-        )
+        return Runner(workflow, f"file://{self.bare}", folder, tofu=tofu, **options)
 
     def deploy(self, **options) -> Runner:
         return self.runner(**options).run()
