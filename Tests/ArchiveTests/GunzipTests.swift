@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test(arguments: [Array("<html>no".utf8), [], [0x1F, 0x8B, 9, 0, 0, 0, 0, 0, 0, 0, 1]])
-  func `what is no gzip stream unpacks to nothing`(bytes: [UInt8]) {
+  func `data that is not gzip unpacks to nothing`(bytes: [UInt8]) {
     let result = try? unpacked(bytes)
     #expect(result == nil || result?.isAtEnd == false && result?.bytes.isEmpty == true)
   }

@@ -52,7 +52,7 @@ import Testing
     #expect(throws: HTTPError.self) { try pieces(of: server) }
   }
 
-  @Test func `who wants no more gets no more, and the answer all the same`() throws {
+  @Test func `a sink that needs no more gets no more, but the answer is complete`() throws {
     let server = LoopbackServer { _ in .answer(200, body: long) }
     let (response, pieces) = try pieces(of: server, most: 2)
     #expect(response.status == 200 && pieces.count == 2)

@@ -77,7 +77,7 @@ import Testing
     #expect(!wasCut && rest.end - now == .seconds(3600))
   }
 
-  @Test func `who asks again and again does not set a try going each time`() {
+  @Test func `repeated requests do not each start a new attempt`() {
     var rest = ArchiveRest()
     let cuts = [0, 1, 9, 10, 12, 25].filter { second in
       rest.begin(after: outage, at: now + .seconds(second))

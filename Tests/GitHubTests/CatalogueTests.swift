@@ -153,7 +153,7 @@ import Testing
     #expect(github.calls.count == 3)
   }
 
-  @Test func `many who read at once read a changed tree once`() throws {
+  @Test func `concurrent readers read a changed tree once`() throws {
     let github = FakeGitHub()
     let settings = github.settings()
     let api = API(settings, logger: .silent)
@@ -186,7 +186,7 @@ import Testing
     #expect(eventually { source.remembered()?.entries.count == 10 })
   }
 
-  @Test func `looking into memory asks nobody`() throws {
+  @Test func `reading memory sends no request`() throws {
     let github = FakeGitHub()
     let source = github.source(ttl: .zero)
     #expect(source.remembered() == nil)
@@ -214,7 +214,7 @@ import Testing
     #expect(source.remembered()?.trouble == nil)
   }
 
-  @Test func `a rereading that fails says why, and what is known stays`() throws {
+  @Test func `a failed rereading says why and keeps what is known`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)

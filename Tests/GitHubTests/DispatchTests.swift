@@ -134,7 +134,7 @@ import Testing
     "Workflow does not have 'workflow_dispatch' trigger",
     "Cannot trigger a 'workflow_dispatch' on a disabled workflow", "No ref found for: main",
   ])
-  func `what GitHub refuses is said in its words, once`(words: String) throws {
+  func `a refusal by GitHub is reported once, in its words`(words: String) throws {
     let github = FakeGitHub()
     github.change {
       $0.fault = { $0.method == "POST" ? .json(422, #"{"message":"\#(words)"}"#) : nil }

@@ -139,7 +139,7 @@ import Text
     #"{"filename":"PATH","status":"added"}"#, #"{"filename":"PATH","status":"renamed"}"#,
     #"{"filename":"PATH","status":"renamed","previous_filename":"PATH"}"#, "",
   ])
-  func `what is no move of a spec ends the history`(file: String) throws {
+  func `a change that is not a move ends the history`(file: String) throws {
     var repository = Repository(commits: [Self.path: [3]])
     repository.commits["secrets.env"] = [1]
     repository.commits["other.yml"] = [1]
@@ -171,7 +171,7 @@ import Text
     "[{}]", "{}", "[1]", #"[{"sha":"main","commit":{"message":"x"},"parents":[]}]"#,
     #"[{"sha":"\#(String(repeating: "A", count: 40))","commit":{"message":"x"},"parents":[]}]"#,
   ])
-  func `an answer that is no list of commits is none`(body: String) {
+  func `an answer that is not a list of commits is refused`(body: String) {
     let github = github(Repository()) { request in
       request.path.hasSuffix("/commits") ? .json(200, body) : nil
     }
@@ -195,7 +195,7 @@ import Text
     #expect(error?.unavailability?.cause == .outage)
   }
 
-  @Test func `who reads many histories does not take the rate limit`() {
+  @Test func `reading many histories does not use up the rate limit`() {
     let github = github(Repository())
     let source = github.source()
     var refused = 0

@@ -8,7 +8,7 @@ import Testing
 @Suite struct LatelyTests {
   private static let list = "GET /actions/workflows/deploy-pod.yml/runs"
 
-  @Test func `runs are told by their titles, newest first, and their last is each pod's`() {
+  @Test func `runs are identified by title, newest first, and give each pod its last run`() {
     let github = FakeGitHub {
       $0.runs = [
         .init(
@@ -50,7 +50,7 @@ import Testing
     #expect(github.calls.count { $0 == Self.list } == 1)
   }
 
-  @Test func `what this process starts is known at once, with who and what`() throws {
+  @Test func `this process knows its own runs at once, with requester and changes`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = source.recentRuns(by: .soon)

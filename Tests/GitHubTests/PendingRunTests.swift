@@ -116,7 +116,7 @@ import Testing
     #expect(try source.run(deployment.id, by: .soon).requestedBy == "mia")
   }
 
-  @Test func `after an hour it is not found, and it is said where to look`() throws {
+  @Test func `after an hour it is not found, and the error says where to look`() throws {
     let github = FakeGitHub()
     let source = github.source()
     let old = name(Self.pod, Timestamps.now - 3700)
@@ -145,7 +145,7 @@ import Testing
     #expect(github.requests.count <= 3)
   }
 
-  @Test func `while GitHub is away, nobody says that there is none`() {
+  @Test func `while GitHub is down, runs are not reported as missing`() {
     let github = FakeGitHub()
     github.change { $0.fault = { _ in .json(500, "{}") } }
     let source = github.source()
@@ -221,7 +221,7 @@ import Testing
     #expect(try source.run(run.id, by: .soon).status == .searching)
   }
 
-  @Test func `somebody else's run of the pod is not taken for it`() throws {
+  @Test func `someone else's run of the pod is not mistaken for it`() throws {
     let now = Timestamps.now
     let github = FakeGitHub {
       $0.runs = [.init(id: 1, title: "Deploy advworks/dev", actor: "mallory", created: now)]
@@ -231,7 +231,7 @@ import Testing
     #expect(run.note?.hasPrefix("It is not known whether") == true)
   }
 
-  @Test func `what GitHub accepted is said to be accepted, what is unclear is not`() throws {
+  @Test func `an accepted deployment is reported as accepted, an unclear one is not`() throws {
     let github = FakeGitHub {
       $0.dispatching = .ignoresKey
       $0.isRunShown = false
@@ -251,7 +251,7 @@ import Testing
     #expect(run.note?.contains("No run was found in 10 minutes") == true)
   }
 
-  @Test func `that the list of runs cannot be read is said`() throws {
+  @Test func `an unreadable list of runs is reported`() throws {
     let github = FakeGitHub { $0.fault = { $0.path.contains("/runs") ? .json(500, "{}") : nil } }
     let run = try github.source().run(name(), by: .soon)
     #expect(run.note?.contains("does not list the runs") == true)

@@ -161,8 +161,7 @@ import YAML
     #expect(violations.first?.message.contains("dev, stg, prd") == true)
   }
 
-  @Test func `a required input that nobody knows is named, one with a default is left out`() throws
-  {
+  @Test func `an unknown required input is named, and one with a default is left out`() throws {
     let workflow = FakeGitHub.workflow(names + "spec:\nticket: {required: true}\nnote: {}")
     let change = self.change { $0 + "# x" }
     #expect(refused(change, workflow).first?.message.contains("input ticket") == true)

@@ -30,7 +30,7 @@ import YAML
     #expect(github.downloads.count == 1)
   }
 
-  @Test func `the token stays at GitHub`() throws {
+  @Test func `the token is sent only to GitHub`() throws {
     let github = FakeGitHub()
     _ = try github.source().catalogue(.remembered, by: .soon)
     #expect(github.downloads.count == 1)
@@ -140,7 +140,7 @@ import YAML
     )
   }
 
-  @Test func `what an archive has otherwise than the repository is not believed`() throws {
+  @Test func `files that differ from the repository are not taken from an archive`() throws {
     let github = FakeGitHub {
       $0.archived = $0.files
       $0.archived?["demo/infra/contoso/dev/spec.yml"] = FakeGitHub.spec("a", "b", instance: "lie")
@@ -180,7 +180,7 @@ import YAML
     #expect(eventually { source.remembered()?.entries.allSatisfy { $0.summary == web1 } == true })
   }
 
-  @Test func `nobody's pods are read while most of the rate limit is gone`() throws {
+  @Test func `pods that nobody views are not read while most of the rate limit is used`() throws {
     let github = FakeGitHub {
       $0.archiveFault = { _ in .json(404, "{}") }
       $0.remaining = 2000

@@ -67,7 +67,7 @@ import Testing
     )
   }
 
-  @Test func `a walk that fails goes on where it was`() throws {
+  @Test func `a failed walk continues where it stopped`() throws {
     let github = FakeGitHub { state in
       for number in 10..<40 { state.files["c\(number)/dev/spec.yml"] = "number: \(number)" }
       state.treeLimit = 20

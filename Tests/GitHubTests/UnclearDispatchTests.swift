@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [LoopbackServer.Reply.hangUp, .json(502, "{}"), .hang])
-  func `when no run is found, it is said that this is not known`(
+  func `if no run is found, the answer says that this is unknown`(
     reply: LoopbackServer.Reply
   )
     throws

@@ -110,7 +110,7 @@ import Testing
     #expect(failure(github.source(), 5)?.notFound != nil)
   }
 
-  @Test func `those who look at one run at the same time share the requests`() {
+  @Test func `concurrent viewers of one run share the requests`() {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "x", created: 1)] }
     github.change {
       $0.fault = { _ in

@@ -78,7 +78,7 @@ import Testing
     #expect(limits.rate == nil)
   }
 
-  @Test func `a clock that is a day off is not believed`() throws {
+  @Test func `a clock that is a day off is ignored`() throws {
     let github = FakeGitHub()
     github.change {
       $0.fault = { _ in

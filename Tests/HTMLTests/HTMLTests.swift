@@ -53,7 +53,7 @@ import Testing
     #expect(long.size == 0)
   }
 
-  @Test func `every byte is escaped or stands for itself`() {
+  @Test func `every byte is escaped or unchanged`() {
     for byte in UInt8(0)..<0x80 {
       let character = String(Unicode.Scalar(byte))
       let expected =
@@ -80,7 +80,7 @@ import Testing
     #expect(text("\(42)") == "42")
   }
 
-  @Test func `nothing stands for no markup`() {
+  @Test func `nil is empty markup`() {
     let nothing: Markup? = nil
     #expect(text("<p>\(nothing)</p>") == "<p></p>")
   }

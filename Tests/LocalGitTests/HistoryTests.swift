@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `an older revision that cannot be read is told with its text`() throws {
+  @Test func `an unreadable older revision is reported with its text`() throws {
     let fixture = try Fixture.pushed()
     try fixture.scratch.write("spec: [", to: "work/demo/infra/advworks/dev/spec.yml")
     try fixture.push("git commit -qam broken")

@@ -47,7 +47,7 @@ import Testing
     #expect(try source.deployed(source.edit("contoso/prd", "web2")).id == 1)
   }
 
-  @Test func `a lock that goes away in time is waited for`() throws {
+  @Test func `a deployment waits for a lock that is soon released`() throws {
     let (fixture, source) = try locked(secondsAgo: 0)
     inParallel(2) { index in
       if index == 0 {
@@ -96,7 +96,7 @@ import Testing
     (0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"),
     (7_199, "119 minutes"), (7_200, "2 hours"), (172_800, "2 days"),
   ])
-  func `an age is told in its largest unit`(seconds: Int, words: String) {
+  func `an age is shown in its largest unit`(seconds: Int, words: String) {
     #expect(BranchLock.words(seconds) == words)
   }
 

@@ -110,7 +110,7 @@ import Testing
     #expect(try held.fixture.git("rev-list --count main") == "3\n")
   }
 
-  @Test func `a run that waited when the process was killed is told as interrupted`() throws {
+  @Test func `a run that waited when the process was killed is interrupted`() throws {
     let held = try Held()
     _ = try held.deploy("advworks/dev", "web2")
     let waiting = try held.deploy("advworks/dev", "web3", anyway: true)

@@ -26,7 +26,7 @@ import Threads
     try fixture.expectSound()
   }
 
-  @Test func `people who push meanwhile lose nothing either`() throws {
+  @Test func `people who push in the meantime lose nothing either`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let failures = Mutex<[String]>([])

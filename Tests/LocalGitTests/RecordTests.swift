@@ -80,7 +80,7 @@ import YAML
     ("spec: {security: {waf: {enabled: [1]}}}", []),
     ("spec: {compute: {instance_name: \"a\\0b\"}, security: {waf: {enabled: maybe}}}", []),
   ])
-  func `mapped fields are told by value, and absent ones are not`(
+  func `mapped fields have their values in variables, and absent ones have none`(
     text: String,
     inputs: [String]
   ) throws {
@@ -129,7 +129,7 @@ import YAML
   @Test(arguments: [
     "001", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999",
   ])
-  func `a name that is no run's is not found`(name: String) throws {
+  func `a name that is not a run's is not found`(name: String) throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     _ = try source.deployed(source.edit("advworks/dev", "web2"))

@@ -33,11 +33,11 @@ import YAML
     ("12", "1:1: a schema must be a mapping, true or false, and this is a number"),
     ("", "a schema must be a mapping, true or false, and this is empty"),
   ])
-  func `what is wrong with a schema is told with its place`(_ text: String, _ problem: String) {
+  func `problems of a schema are reported with their positions`(_ text: String, _ problem: String) {
     #expect(problems(text) == [problem])
   }
 
-  @Test func `everything is told at once, in JSON with line and column, too`() {
+  @Test func `everything is reported at once, with line and column, also in JSON`() {
     let text = """
       {"properties": {
         "a": {"type": 3},
@@ -61,7 +61,7 @@ import YAML
     ("pattern: '('", "pattern"), ("patternProperties: {'(': true}", "patternProperties"),
     ("multipleOf: 1.000000000000000000001", "multipleOf"),
   ])
-  func `what is not checked is listed, and marked where it is`(
+  func `unchecked keywords are listed with their positions`(
     _ text: String,
     _ keyword: String
   )
@@ -87,7 +87,7 @@ import YAML
   @Test(arguments: [
     "{x-order: 3, $comment: a, title: b, examples: [], unknown: {type: 3}}", "format: password",
   ])
-  func `keywords that nobody has to know are no matter`(_ text: String) throws {
+  func `unknown keywords are ignored`(_ text: String) throws {
     #expect(try schema(text).unsupported.isEmpty)
   }
 

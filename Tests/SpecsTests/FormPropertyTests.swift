@@ -62,7 +62,7 @@ import YAML
   ]
 
   @Test(arguments: 0..<8)
-  func `what nobody touched is no change, and what was typed is what changes`(seed: Int) throws {
+  func `an untouched form changes nothing, and typed values change`(seed: Int) throws {
     var changed = 0
     for number in 0..<Self.rounds {
       var random = Seeded(UInt64(seed * 100_000 + number))

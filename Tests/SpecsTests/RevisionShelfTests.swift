@@ -57,7 +57,7 @@ import Testing
     #expect(seen == all)
   }
 
-  @Test func `a search that takes long goes on where it was, and misses nothing`() throws {
+  @Test func `a long search continues where it stopped and misses nothing`() throws {
     let all = try (1...45).map { try Self.revision($0) }
     var page = try shelf.page(
       of: pod,
@@ -71,7 +71,7 @@ import Testing
     #expect(page.revisions.first == all[10] && page.revisions.count == 30)
   }
 
-  @Test func `what is not in the history is not found, once all of it is known`() throws {
+  @Test func `a commit outside of the complete history is not found`() throws {
     let all = try (1...15).map { try Self.revision($0) }
     let other = try Self.commit(99)
     let error = failure { () throws(SpecError) in

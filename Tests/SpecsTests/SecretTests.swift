@@ -119,7 +119,7 @@ import YAML
     }
   }
 
-  @Test func `what follows a block text stays on its line`() throws {
+  @Test func `text after a block text stays on its line`() throws {
     let rules = "properties: {a: {writeOnly: true}, b: {writeOnly: true}}\n"
     let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
     let mask = SpecSchema.mask

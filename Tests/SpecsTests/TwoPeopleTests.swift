@@ -215,7 +215,7 @@ import YAML
     ("enabled: false # w", "enabled: false # theirs", ["# theirs"]),
     ("      enabled: false # w", "      # above\n      enabled: false # w", ["# above"]),
   ])
-  func `to remove an entry whose comment somebody else changed is a conflict`(
+  func `removing an entry whose comment someone else changed is a conflict`(
     _ old: String,
     _ new: String,
     _ comments: [String]
@@ -250,7 +250,7 @@ import YAML
     }
   }
 
-  @Test func `to remove an entry that nobody touched is none`() throws {
+  @Test func `removing an untouched entry is not a conflict`() throws {
     let theirs = Self.changed(("# head", "# their head"))
     let merged = try proposal(Self.edits(.remove(count)), theirs: theirs)
     #expect(text(merged) == theirs.replacing("    count: 3\n", with: ""))

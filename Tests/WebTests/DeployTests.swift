@@ -263,7 +263,7 @@ import Testing
     (Request.Body.lengthMissing, Status.lengthRequired), (.lengthWrong, .badRequest),
     (.tooLarge, .contentTooLarge),
   ])
-  func `a body that was not taken has its status`(_ body: Request.Body, _ status: Status) {
+  func `a body that was not accepted has its own status`(_ body: Request.Body, _ status: Status) {
     for uri in ["/deploy", "/api/pod"] {
       let request = Request(params: ["REQUEST_METHOD": "POST", "REQUEST_URI": uri], body: body)
       #expect(Site(FakeSource()).respond(to: request).status == status)

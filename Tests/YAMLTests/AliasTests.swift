@@ -31,7 +31,7 @@ import YAML
     )
   }
 
-  @Test func `an entry that holds an alias goes, and an anchor nobody uses`() throws {
+  @Test func `an entry with an alias or an unused anchor can be removed`() throws {
     #expect(try edited("a: &x 1\nb: *x\n", .remove("/b")) == "a: &x 1\n")
     #expect(try edited("a: &x 1\nb: *x\n", .remove("/b"), .remove("/a")) == "{}\n")
     #expect(try edited("a: &x 1\nb: 2\n", .remove("/a")) == "b: 2\n")

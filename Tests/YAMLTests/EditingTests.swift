@@ -12,7 +12,7 @@ import YAML
     return try Document(text).applying([.set(path, scalar)]).document.text
   }
 
-  @Test func `a value changes alone, whatever stands around it`() throws {
+  @Test func `only the value changes, whatever is around it`() throws {
     let before = """
       # größe: 😀
       %{a

@@ -22,7 +22,7 @@ import Testing
     #expect(result.rounds == 1)
   }
 
-  @Test func `many keys are removed at once, but for the last that is left`() throws {
+  @Test func `many keys are removed at once, except the last remaining one`() throws {
     let forth = try edited(Self.mapping, Self.keys.map { .remove([$0]) })
     #expect(forth.text == "a: 1\n")
     #expect(forth.rounds <= 2)

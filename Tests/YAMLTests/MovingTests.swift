@@ -81,7 +81,7 @@ import YAML
   }
 
   @Test(arguments: [("/a", "/a/b"), ("/x", "/a"), ("/a", "/x/y"), ("/a", "/b/2"), ("/a", "/b/x")])
-  func `what does not exist is said to be missing`(from: String, path: String) {
+  func `a missing value is reported as missing`(from: String, path: String) {
     let edit = Edit.move(from: FieldPath(stringLiteral: from), to: FieldPath(stringLiteral: path))
     let refusal = #expect(throws: EditRefusal.self) { try edited("a: {c: 1}\nb: [1]\n", edit) }
     #expect(refusal?.kind == .missing)

@@ -36,7 +36,7 @@ import YAML
   }
 
   @Test(arguments: ["\n# far\n\na: 1\n", "\n # deeper\na: 1\n"])
-  func `a comment that is not directly above stays`(text: String) throws {
+  func `a comment that is not directly above is kept`(text: String) throws {
     let before = "x: 0\n" + text
     #expect(try edited(before, .remove("/a")) == before.replacing("a: 1\n", with: ""))
   }

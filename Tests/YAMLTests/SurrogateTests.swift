@@ -32,7 +32,7 @@ import YAML
     #expect(try value(text) == .string(#"\ud83d\ude00"#))
   }
 
-  @Test func `the case of what is no escape stays`() throws {
+  @Test func `case outside of escapes is kept`() throws {
     #expect(
       try value(#"a: '\uD83d\uDe00 "\ud83d\ude00"'"#) == .string(#"\uD83d\uDe00 "\ud83d\ude00""#)
     )

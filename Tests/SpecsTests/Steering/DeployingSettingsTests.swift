@@ -104,7 +104,7 @@ import YAML
       ),
     ]
   )
-  func `what is wrong is said with its place`(text: String, place: String, words: String) {
+  func `problems are reported with their positions`(text: String, place: String, words: String) {
     let problems = read(text).problems
     #expect(problems.count == 1)
     let sentence = problems.first?.sentence ?? ""

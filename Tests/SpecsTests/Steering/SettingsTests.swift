@@ -59,7 +59,7 @@ import YAML
       ("name: \"{customer} {pod}\"\n", "line 1, column 7", "“{pod}” is shown as it is"),
     ]
   )
-  func `what is wrong is said with its place`(text: String, place: String, words: String) {
+  func `problems are reported with their positions`(text: String, place: String, words: String) {
     let steering = read(text)
     #expect(steering.problems.count == 1)
     let sentence = steering.problems.first?.sentence ?? ""
