@@ -128,7 +128,7 @@ final class HealthReporter: Sendable {
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
     case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
-      .unusableSpec:
+      .unusableSpec, .protectedBranch:
       "refused"
     }
   }

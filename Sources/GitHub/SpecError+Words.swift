@@ -8,6 +8,7 @@ extension SpecError {
     case .podExists(let pod): "The pod \(pod) exists already."
     case .inProgress(let pod, let run): "Run \(run) is deploying \(pod)."
     case .notFound(let message), .refused(let message), .wrongState(let message): message
+    case .protectedBranch(_, let message): message
     case .stale(let pod): "Somebody else has changed the pod \(pod)."
     case .noSuchRevision(let pod): "The pod \(pod) was never at this revision."
     case .uneditable(let pod, let refusal):

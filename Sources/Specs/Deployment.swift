@@ -20,6 +20,8 @@ package struct DeploymentPlan: Sendable {
   package let isExact: Bool
   /// What a person should know before they confirm; sentences.
   package let warnings: [String]
+  /// The open pull request that the change updates; `nil` where none is.
+  package let pull: PullSummary?
 
   package init(
     mode: DeployMode,
@@ -27,7 +29,8 @@ package struct DeploymentPlan: Sendable {
     workflow: String? = nil,
     inputs: [Deployment.Input] = [],
     isExact: Bool = true,
-    warnings: [String] = []
+    warnings: [String] = [],
+    pull: PullSummary? = nil
   ) {
     self.mode = mode
     self.branch = branch
@@ -35,6 +38,7 @@ package struct DeploymentPlan: Sendable {
     self.inputs = inputs
     self.isExact = isExact
     self.warnings = warnings
+    self.pull = pull
   }
 }
 

@@ -28,6 +28,8 @@ package enum SpecError: Error, Sendable {
   case forbidden(message: String, permission: String? = nil, link: String? = nil)
   /// A run cannot do now what is asked of it; `message` says why, in the source's words.
   case wrongState(message: String)
+  /// The branch takes no commits of ours, but pull requests; `message` says so, in the source's words.
+  case protectedBranch(PodID, message: String)
   /// The source understood and refused, such as GitHub's 422; `message` is its own wording, in a sentence.
   case refused(message: String)
   /// Try later, or correct the configuration.
