@@ -140,6 +140,7 @@ extension Pages {
       layout: layout(visit),
       formToken: token.value,
       conflict: conflict,
+      occasion: .form(conflict.pod, visit.links),
       fields: posted.carried(editor.settings),
       choices: conflict.choices,
       schema: editor.schema,
