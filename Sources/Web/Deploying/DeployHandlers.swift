@@ -88,7 +88,34 @@ extension Pages {
       } catch .inProgress(_, let run) {
         // Started between the look and the deployment.
         return .other(review.page(inProgress: run, status: .conflict))
+      } catch .protectedBranch(let pod, let message) where posted.mode != .pullRequest {
+        let refusal = SpecError.protectedBranch(pod, message: message)
+        return .other(try offerPullRequest(posted.byPullRequest, of: pod, visit, refusal))
       }
+    }
+  }
+
+  /// The review again, of a pull request instead of a commit that was refused.
+  private func offerPullRequest(
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ visit: Visit,
+    _ refusal: SpecError
+  ) throws -> Response {
+    let problem = Problem(refusal, origin: repository.origin, links: visit.links)
+    visit.log(problem)
+    let request = try request(posted, of: pod, visit)
+    switch try editor.proposer.proposal(for: request, by: visit.deadline) {
+    case .unchanged(let original):
+      return try form(visit, settled(posted, original), isUnchanged: true)
+    case .conflict(let conflict): return self.conflict(conflict, posted, visit)
+    case .change(let change):
+      let plan = try editor.deployer.plan(change, by: visit.deadline)
+      return review(change, plan, posted, visit).page(
+        inProgress: nil,
+        ReviewPage.Problems(refusal: problem),
+        status: problem.status
+      )
     }
   }
 

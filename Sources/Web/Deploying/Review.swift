@@ -61,8 +61,10 @@ struct Review {
     return nil
   }
 
+  /// A pull request starts no run, so none is in its way.
   private var active: RunID? {
-    pages.editor.runs.activeRun(of: change.pod, by: visit.deadline)?.id
+    guard plan.mode != .pullRequest else { return nil }
+    return pages.editor.runs.activeRun(of: change.pod, by: visit.deadline)?.id
   }
 
   func page(
