@@ -13,8 +13,9 @@ extension Pages {
     let columns = PodColumn.all(catalogue.settings, catalogue.steering.schema)
     let parameters = visit.request.target.query
     let query = PodQuery(columns: columns) { parameters.all($0) }
+    let pulls = editor.pulls.openPulls()
     func list() -> PodList {
-      PodList(catalogue, query, columns: columns, last: last, links: visit.links)
+      PodList(catalogue, query, columns: columns, last: last, pulls: pulls, links: visit.links)
     }
     switch parameters["format"] {
     case "csv": return PodExport(list: list()).csv
@@ -26,7 +27,12 @@ extension Pages {
       return .page(page(list(), parameters["page"], layout))
     }
     // It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
-    let key = PodListKey(catalogue: catalogue.revision, frame: layout.key, last: last.generation)
+    let key = PodListKey(
+      catalogue: catalogue.revision,
+      frame: layout.key,
+      last: last.generation,
+      pulls: pulls.generation
+    )
     return .page(listCache.value(for: key) { page(list(), nil, layout) })
   }
 
@@ -72,4 +78,6 @@ struct PodListKey: Hashable, Sendable {
   let frame: Layout.Key
   /// The generation of the last deployments.
   let last: Int
+  /// The generation of the open pull requests.
+  let pulls: Int
 }
