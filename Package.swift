@@ -111,7 +111,7 @@ let package = Package(
     // Keeps what is logged, for the tests of what logs.
     .target(
       name: "Recording",
-      dependencies: ["Specs", .product(name: "Logging", package: "swift-log")],
+      dependencies: ["Specs", "YAML", .product(name: "Logging", package: "swift-log")],
       path: "Tests/Recording"
     ),
     .testTarget(

@@ -453,7 +453,7 @@ awk -F '|' -v dir="$new/pages" -v base="$BASE_PATH" -v hash="$STATIC_HASH" '
         id = "\"request_id\":\"<!--# echo var=\"request_id\" -->\""
         facts = "\"error\":\"" $2 "\",\"details\":{\"advice\":\"" $3 "\"," id "}," id "}"
         print "{" facts > (dir "/" $1 ".json")
-        # A refusal by nginx says nothing about the application's health.
+        # A refusal by nginx says nothing about the health of the application.
         print ($1 < 500 ? "{" : "{\"status\":\"unhealthy\",") facts > (dir "/" $1 ".health.json")
         close(dir "/" $1 ".html"); close(dir "/" $1 ".json"); close(dir "/" $1 ".health.json")
         made++

@@ -9,7 +9,8 @@ extension PodAPI {
     guard let name = wish.options.key, !wish.options.isDryRun else {
       return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
     }
-    let key = RandomToken.hex(bytes: 16)
+    // The same for a request that is sent again, so that it goes on with what the first has begun.
+    let key = BlobID.of(Array("\(name.text)\n\(visit.request.content)".utf8))
     var made: JSON?
     let answer = try editor.once.perform(
       "api \(name.text)",
@@ -50,7 +51,12 @@ extension PodAPI {
         warnings: wish.warnings + editor.warnings(creating: change, by: visit.deadline)
       )
       if wish.options.isDryRun { return Outcome(json: answer.json(text: change.text)) }
-      try checkConfirmation(wish)
+      try checkConfirmation(
+        of: wish.pod,
+        wish.options.confirm,
+        to: "deploy",
+        "Nothing was deployed."
+      )
       try checkReason(change)
       let deployment = try visit.deploy(
         change,
@@ -64,17 +70,20 @@ extension PodAPI {
   }
 
   /// Asks for the pod's name where its environment is protected.
-  private func checkConfirmation(_ wish: Wish) throws(Problem) {
-    let name = "\(wish.pod)"
-    guard editor.settings.isProtected(wish.pod.environment), wish.options.confirm != name else {
-      return
-    }
+  func checkConfirmation(
+    of pod: PodID,
+    _ confirm: String?,
+    to act: String,
+    _ nothing: String
+  ) throws(Problem) {
+    let name = "\(pod)"
+    guard editor.settings.isProtected(pod.environment), confirm != name else { return }
     throw Problem(
       .badRequest,
       title: "Confirmation required",
       what:
-        "\(wish.pod.environment) is a protected environment. To deploy \(name), add confirm=\(name) "
-        + "to the query. Nothing was deployed.",
+        "\(pod.environment) is a protected environment. To \(act) \(name), add confirm=\(name) "
+        + "to the query. \(nothing)",
       details: [.init(key: "confirm", value: .string(name))]
     )
   }

@@ -85,7 +85,7 @@ extension PodAPI {
         ],
         errors: [.forbidden, .notFound]
       ),
-    ] + runEndpoints + [
+    ] + runEndpoints + pullEndpoints + [
       Endpoint(
         .get("/api/schema", readSchema),
         id: "readSchema",

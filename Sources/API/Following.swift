@@ -68,20 +68,12 @@ extension PodAPI {
   }
 
   private func answer(_ run: Run, _ visit: Visit) -> Response {
-    let bytes = JSON.run(run, visit.links, editor.schema).bytes
-    let tag = "\"\(BlobID.of(bytes))\""
-    let isKnown = visit.request.header("HTTP_IF_NONE_MATCH").map { $0.contains(tag) } ?? false
-    let response = isKnown ? Response(.notModified) : Response.json(bytes)
-    return response.adding("ETag", tag)
+    visit.tagged(JSON.run(run, visit.links, editor.schema))
   }
 
   /// The comment on a decision; the body is optional.
   private func comment(_ visit: Visit) throws(Problem) -> String {
-    if case .bytes(let bytes) = visit.request.body, bytes.isEmpty { return "" }
-    if visit.request.body == .lengthMissing { return "" }
-    guard case .object(let members) = try visit.json() else {
-      throw Problem.badRequest("The body must be an object, such as {\"comment\": \"…\"}.")
-    }
+    let members = try visit.optionalObject(such: #"{"comment": "…"}"#)
     guard let member = members.first(where: { $0.key == "comment" }) else { return "" }
     guard case .string(let text) = member.value,
       text.unicodeScalars.count <= RunAction.longestComment
@@ -91,6 +83,27 @@ extension PodAPI {
       )
     }
     return text
+  }
+}
+
+extension Visit {
+  /// What is followed, under a tag that changes with it; 304 for who has it already.
+  func tagged(_ json: JSON) -> Response {
+    let bytes = json.bytes
+    let tag = "\"\(BlobID.of(bytes))\""
+    let isKnown = request.header("HTTP_IF_NONE_MATCH").map { $0.contains(tag) } ?? false
+    let response = isKnown ? Response(.notModified) : Response.json(bytes)
+    return response.adding("ETag", tag)
+  }
+
+  /// The members of the object that was sent; none for a request without a body.
+  func optionalObject(such example: String) throws(Problem) -> [JSON.Member] {
+    if case .bytes(let bytes) = request.body, bytes.isEmpty { return [] }
+    if request.body == .lengthMissing { return [] }
+    guard case .object(let members) = try json() else {
+      throw Problem.badRequest("The body must be an object, such as \(example).")
+    }
+    return members
   }
 }
 

@@ -92,18 +92,27 @@ extension Problem {
       return
         "Someone else also changed the same lines, and your comments, spacing or order would be lost."
     }
+    return "Somebody else also changed \(places(conflict))."
+  }
+
+  /// Where both have changed the same; the first of many.
+  static func places(_ conflict: Conflict) -> String {
     let paths = conflict.conflicts.prefix(mostPaths).map { conflict in
       let path = conflict.path.isRoot ? "the whole document" : conflict.path.description
       return conflict.isAboutComments ? "the comments of \(path)" : path
     }
     let more = conflict.conflicts.count - paths.count
+<<<<<<< HEAD
     return "Someone else also changed \(paths.joined(separator: ", "))"
       + (more > 0 ? " and \(more) more." : ".")
+=======
+    return paths.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+>>>>>>> main
   }
 }
 
 extension JSON {
-  fileprivate init(_ conflict: MergeConflict) {
+  init(_ conflict: MergeConflict) {
     var members = [Member(key: "path", value: .string(conflict.path.description))]
     let sides = [("base", conflict.base), ("theirs", conflict.theirs), ("yours", conflict.yours)]
     for case (let name, let value?) in sides {

@@ -9,6 +9,8 @@ struct PodListKey: Hashable {
   let revision: String
   /// The number of pods whose spec was read.
   let known: Int
+  /// The generation of the open pull requests.
+  var pulls = 0
 }
 
 extension PodAPI {
@@ -22,10 +24,15 @@ extension PodAPI {
       return .json(podLists.value(for: key) { JSON.array(catalogue.entries.map(\.name)).bytes })
     }
     let known = catalogue.entries.count { $0.summary != nil }
-    let key = PodListKey(revision: catalogue.revision, known: known)
+    let pulls = editor.pulls.openPulls()
+    let key = PodListKey(revision: catalogue.revision, known: known, pulls: pulls.generation)
     return .json(
       fieldLists.value(for: key) {
-        JSON.array(catalogue.entries.map { $0.summed(columns: catalogue.settings.columns) }).bytes
+        JSON.array(
+          catalogue.entries.map {
+            $0.summed(columns: catalogue.settings.columns, pull: pulls[$0.id])
+          }
+        ).bytes
       }
     )
   }
@@ -94,8 +101,14 @@ extension Catalogue.Entry {
     ]
   }
 
+<<<<<<< HEAD
   /// The same with its revision and the values of its columns, without absent ones.
   fileprivate func summed(columns: [FieldPath]) -> JSON {
+=======
+  /// The same with its revision, its open pull request and what its columns hold, those left out that hold
+  /// nothing.
+  fileprivate func summed(columns: [FieldPath], pull: PullSummary?) -> JSON {
+>>>>>>> main
     var members = names
     members.append(.init(key: "revision", value: .string(revision)))
     let fields = summary.map { summary in
@@ -107,6 +120,9 @@ extension Catalogue.Entry {
     if let problem = summary?.problem {
       members.append(.init(key: "problem", value: .string(problem)))
     }
+    members.append(
+      .init(key: "pull_request", value: pull.map { .int(Int64($0.number)) } ?? .null)
+    )
     return .object(members)
   }
 }

@@ -13,6 +13,7 @@ enum Schemas {
       "History": history, "Message": .record(["message": .text()]), "Health": health,
       "Alive": .record(["status": .text()]),
       "Run": run, "Log": log, "RunOrder": .record(["comment": .text()], optional: ["comment"]),
+      "PullRequest": pull, "PullMerge": pullMerge, "PullUpdate": pullUpdate,
     ]
   }
 
@@ -31,8 +32,11 @@ enum Schemas {
           "type": "object",
           "description": "Values by JSON Pointer. Null while the spec has not been read.",
         ]), "problem": .text("Why the spec cannot be used."),
+        "pull_request": .nullable([
+          "type": "integer", "description": "The pod's open pull request, where one is known.",
+        ]),
       ],
-      optional: ["revision", "fields", "problem"]
+      optional: ["revision", "fields", "problem", "pull_request"]
     )
   )
 

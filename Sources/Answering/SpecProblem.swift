@@ -92,18 +92,20 @@ extension Problem {
           value.map { .init(key: name, value: .string($0)) }
         }
       )
-    case .protectedBranch(_, let message):
-      self.init(
-        .unprocessable,
-        title: "The branch is protected",
-        what: message,
-        next: ["Nothing was committed. Open a pull request instead."]
-      )
     case .wrongState(let message):
       self.init(
         .conflict,
         title: "This cannot be done",
         what: message
+      )
+    case .protectedBranch(_, let message):
+      self.init(
+        .unprocessable,
+        title: "The branch is protected",
+        what: message,
+        next: [
+          "Nothing was committed. Open a pull request instead, or ask an administrator to let GH_TOKEN commit to \(origin.branch)."
+        ]
       )
     case .refused(let message):
       let isGitHub = origin.kind == .github

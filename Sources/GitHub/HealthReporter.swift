@@ -127,9 +127,8 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
-    case .refused, .wrongState, .protectedBranch, .stale, .uneditable, .undeployable, .inProgress,
-      .podExists,
-      .unusableSpec:
+    case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
+      .unusableSpec, .protectedBranch:
       "refused"
     }
   }

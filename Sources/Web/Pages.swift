@@ -37,6 +37,10 @@ package final class Pages: Sendable {
       .get("/runs", listRuns),
       .get("/runs/{id}", showRun),
       .get("/runs/{id}/log", wholeLog),
+      .get("/pulls/{number}", showPull),
+      .change("POST", "/pulls/{number}/merge", mergePull),
+      .change("POST", "/pulls/{number}/close", closePull),
+      .change("POST", "/pulls/{number}/update", updatePull),
       .get("/refresh", refresh),
     ]
       + RunAction.Kind.allCases.map { kind in

@@ -10,6 +10,7 @@ extension Site {
   /// The API over a source.
   convenience init(
     _ source: FakeSource,
+    pulls: any PullRequests = NoPullRequests(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
@@ -18,7 +19,8 @@ extension Site {
       deployer: source,
       runs: source,
       history: FakeHistory(),
-      recent: source
+      recent: source,
+      pulls: pulls
     )
     self.init(
       routes: PodAPI(editor: editor, metrics: metrics).routes,

@@ -147,8 +147,8 @@ extension Run {
     let source = FakeSource()
     #expect(!Site(source).get("/pod/advworks/dev").text.contains("class=\"last\""))
     #expect(
-      PodListKey(catalogue: "", frame: Self.frame, last: 1)
-        != PodListKey(catalogue: "", frame: Self.frame, last: 2)
+      PodListKey(catalogue: "", frame: Self.frame, last: 1, pulls: 0)
+        != PodListKey(catalogue: "", frame: Self.frame, last: 2, pulls: 0)
     )
   }
 

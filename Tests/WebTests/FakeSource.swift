@@ -12,6 +12,9 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
   private let refusal: SpecError?
   private let active: RunID?
   private let run: Run?
+  private let mode: DeployMode
+  /// The open pull request that a change updates.
+  private let pull: PullSummary?
   private let steering: Steering
   private let lately: RecentRunList
   private let state: Mutex<State>
@@ -41,9 +44,18 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
     run: Run? = nil,
     settings: String = "",
     lately: [Run] = [],
-    trouble: SpecError? = nil
+    trouble: SpecError? = nil,
+    mode: DeployMode = .dispatch,
+    pull: PullSummary? = nil,
+    schema: String? = nil
   ) {
-    steering = Steering([.settings: "settings"]) { _, _ in Array(settings.utf8) }
+    self.mode = mode
+    self.pull = pull
+    let files: [SteeringFile: String] =
+      schema == nil ? [.settings: "settings"] : [.settings: "settings", .schema: "schema"]
+    steering = Steering(files) { file, _ in
+      Array((file == .settings ? settings : schema ?? "").utf8)
+    }
     let pods = texts.compactMap { name, text in PodID(name).map { ($0, text) } }
     var state = State(texts: Dictionary(uniqueKeysWithValues: pods))
     for text in texts.values { state.history[Self.revision(of: text)] = text }
@@ -153,10 +165,16 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Deployer, RunFollower
 
-  func mode(in environment: Slug) -> DeployMode { .dispatch }
+  func mode(in environment: Slug) -> DeployMode { mode }
 
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan {
-    DeploymentPlan(mode: .dispatch, branch: "main", workflow: "deploy-pod.yml")
+    let mode = change.asksFor ?? mode
+    return DeploymentPlan(
+      mode: mode,
+      branch: "main",
+      workflow: mode == .dispatch ? "deploy-pod.yml" : nil,
+      pull: pull
+    )
   }
 
   func deploy(
@@ -164,7 +182,12 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
     key: String,
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
-    if let refusal { throw refusal }
+    let mode = change.asksFor ?? mode
+    if let refusal, change.asksFor == nil { throw refusal }
+    if mode == .pullRequest {
+      state.withLock { $0.deployed.append(change) }
+      return Deployment(.pull(pull?.number ?? 12), pod: change.pod, mode: mode)
+    }
     let isStale = state.withLock { state in
       let current = state.texts[change.pod].map(Self.revision) ?? ChangeSet.noRevision
       guard current == change.revision else { return true }

@@ -8,8 +8,19 @@ import Specs
 @testable import Web
 
 extension Editor {
-  convenience init(_ source: FakeSource, history: FakeHistory = FakeHistory()) {
-    self.init(repository: source, deployer: source, runs: source, history: history, recent: source)
+  convenience init(
+    _ source: FakeSource,
+    history: FakeHistory = FakeHistory(),
+    pulls: any PullRequests = NoPullRequests()
+  ) {
+    self.init(
+      repository: source,
+      deployer: source,
+      runs: source,
+      history: history,
+      recent: source,
+      pulls: pulls
+    )
   }
 }
 
@@ -23,10 +34,11 @@ extension Site {
   convenience init(
     _ source: FakeSource,
     history: FakeHistory = FakeHistory(),
+    pulls: any PullRequests = NoPullRequests(),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
   ) {
     let metrics = Metrics()
-    let editor = Editor(source, history: history)
+    let editor = Editor(source, history: history, pulls: pulls)
     let pages = Pages(editor: editor, metrics: metrics, version: "0.0.0")
     let api = PodAPI(editor: editor, metrics: metrics)
     let operations = Operations(repository: source, metrics: metrics, version: "0.0.0")

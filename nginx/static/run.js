@@ -1,10 +1,10 @@
-// Updates a run's page while someone is looking at it. The page works without it.
+// Updates the page of a run or a pull request while someone is looking at it. The page works without it.
 "use strict";
 
 (() => {
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const page = find("[data-run]");
+  const page = find("[data-follow]");
   if (!page) return;
 
   const clock = () => Math.floor(Date.now() / 1000);
@@ -77,10 +77,10 @@
   };
 
   const refresh = async () => {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(page.dataset.page ?? location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return false;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const run = find("[data-run]", fresh);
+    const run = find("[data-follow]", fresh);
     if (!run) return false;
     // The search ended: the run now has its own address.
     if (answer.redirected) {
@@ -100,8 +100,8 @@
     const words = document.createElement("p");
     words.className = "note";
     words.setAttribute("role", "status");
-    find("[data-part=search]", page).append(words);
-    words.textContent = "This run no longer exists on GitHub. This is its last known state.";
+    find("[data-part=notes]", page).append(words);
+    words.textContent = `This ${page.dataset.follow} no longer exists on GitHub. This is its last known state.`;
   };
 
   let [wait, known] = [3000, null];

@@ -8,6 +8,7 @@ struct ConflictPage {
   let layout: Layout
   let formToken: String
   let conflict: Conflict
+  let occasion: ConflictOccasion
   /// What the form sent, to be sent again.
   let fields: [(name: String, value: String)]
   let choices: [FieldPath: Side]
@@ -29,11 +30,17 @@ struct ConflictPage {
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a> \
-      <span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
+      \(occasion.crumbs)<span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
       <h1>Resolve \(count) in \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
+<<<<<<< HEAD
       \(missing)<p class="lead">Someone changed this pod while you were editing it, and \(question) \
       Your changes have not been deployed.</p>
       <form action="\(links.deploy)" method="post">
+=======
+      \(missing)<p class="lead">\(occasion.event), and \(question) \
+      \(occasion.reassurance)</p>
+      <form action="\(occasion.action)" method="post">
+>>>>>>> main
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.asked)" value="1">
       <input type="hidden" name="\(PostedForm.Name.decided)" value="\(conflict.theirs?.revision ?? "")">
@@ -42,9 +49,7 @@ struct ConflictPage {
       })
       \(unreadable)\(conflict.conflicts.enumerated().map { choice($0.element, $0.offset) })
       \(rest)
-      <div class="actions"><button type="submit" name="_do" value="review" class="primary">Continue to review</button>
-      <button type="submit" name="_do" value="edit">Back to editing</button>
-      <a href="\(links.pod(pod))">Discard my changes</a></div>
+      <div class="actions">\(occasion.buttons)</div>
       </form>
       """
     )
@@ -65,7 +70,7 @@ struct ConflictPage {
   private var question: String {
     switch conflict.conflicts.first?.subject {
     case .text?: "the two texts cannot be merged line by line. Choose which one to keep."
-    default: "you both changed the same settings. Choose which values to keep."
+    default: "\(occasion.parties) changed the same settings. Choose which values to keep."
     }
   }
 
@@ -78,13 +83,13 @@ struct ConflictPage {
       <span><small>\(label)</small>\(value)</span></label>
       """
     }
-    let (theirLabel, yourLabel) = ("Theirs, in the repository now", "Yours, not deployed")
+    let labels = occasion.labels
     if case .text(let yours) = conflict.subject {
       return """
         <fieldset class="pick"><legend>\(schema.title(of: conflict.path))</legend>
-        <div class="three">\(option(.theirs, theirLabel, "Their text, without your changes"))
-        \(option(.yours, yourLabel, "Your text, without their changes"))</div></fieldset>
-        \(difference("What they changed", to: self.conflict.theirs?.text ?? ""))\(difference("What you changed", to: yours))
+        <div class="three">\(option(.theirs, labels.theirs, "All of this text, without the other side’s changes"))
+        \(option(.yours, labels.yours, "All of this text, without the other side’s changes"))</div></fieldset>
+        \(difference(labels.theirDifference, to: self.conflict.theirs?.text ?? ""))\(difference(labels.yourDifference, to: yours))
 
         """
     }
@@ -97,9 +102,9 @@ struct ConflictPage {
     }
     return """
       <fieldset class="pick"><legend>\(schema.title(of: conflict.path)) <code class="path">\(conflict.path)</code></legend>
-      <div class="three"><div><small>When you opened it</small>\(value(conflict.base))</div>
-      \(option(.theirs, theirLabel, theirs))
-      \(option(.yours, yourLabel, value(conflict.yours)))</div></fieldset>
+      <div class="three"><div><small>\(labels.base)</small>\(value(conflict.base))</div>
+      \(option(.theirs, labels.theirs, theirs))
+      \(option(.yours, labels.yours, value(conflict.yours)))</div></fieldset>
 
       """
   }
@@ -127,7 +132,8 @@ struct ConflictPage {
   private var rest: Markup {
     var sections = Markup()
     for (title, changes) in [
-      ("Their other changes", conflict.theirChanges), ("Your other changes", conflict.yourChanges),
+      (occasion.labels.theirOthers, conflict.theirChanges),
+      (occasion.labels.yourOthers, conflict.yourChanges),
     ] where !changes.isEmpty {
       sections += "<h2>\(title)</h2>\(ChangeList(changes: changes, schema: schema).markup)"
     }

@@ -89,10 +89,62 @@ extension Pages {
           metrics
         )
         return .deployment(deployment.follows)
-      } catch .inProgress(_, let run) {
-        // Started between the look and the deployment.
-        return .other(review.page(inProgress: run, status: .conflict))
+      } catch {
+        return .other(try after(error, review, posted, visit, key: key))
       }
+    }
+  }
+
+  /// The page that goes on after a refusal; what nothing can be done about here is thrown again.
+  private func after(
+    _ error: SpecError,
+    _ review: Review,
+    _ posted: PostedForm,
+    _ visit: Visit,
+    key: String
+  ) throws -> Response {
+    switch error {
+    case .inProgress(_, let run):
+      // Started between the look and the deployment.
+      return review.page(inProgress: run, status: .conflict)
+    case .protectedBranch(let pod, _) where posted.mode != .pullRequest:
+      return try offerPullRequest(posted.byPullRequest, of: pod, visit, error)
+    case .unavailable where review.plan.mode == .pullRequest && posted.action == .confirm:
+      // With the same key, confirming again goes on where this stopped.
+      let problem = Problem(error, origin: repository.origin, links: visit.links)
+      visit.log(problem)
+      let page = review.page(
+        inProgress: nil,
+        ReviewPage.Problems(refusal: problem),
+        status: problem.status,
+        key: key
+      )
+      return problem.retryAfter.map { page.adding("Retry-After", "\($0)") } ?? page
+    default: throw error
+    }
+  }
+
+  /// The review again, of a pull request instead of a commit that was refused.
+  private func offerPullRequest(
+    _ posted: PostedForm,
+    of pod: PodID,
+    _ visit: Visit,
+    _ refusal: SpecError
+  ) throws -> Response {
+    let problem = Problem(refusal, origin: repository.origin, links: visit.links)
+    visit.log(problem)
+    let request = try request(posted, of: pod, visit)
+    switch try editor.proposer.proposal(for: request, by: visit.deadline) {
+    case .unchanged(let original):
+      return try form(visit, settled(posted, original), isUnchanged: true)
+    case .conflict(let conflict): return self.conflict(conflict, posted, visit)
+    case .change(let change):
+      let plan = try editor.deployer.plan(change, by: visit.deadline)
+      return review(change, plan, posted, visit).page(
+        inProgress: nil,
+        ReviewPage.Problems(refusal: problem),
+        status: problem.status
+      )
     }
   }
 
@@ -144,6 +196,7 @@ extension Pages {
       layout: layout(visit),
       formToken: token.value,
       conflict: conflict,
+      occasion: .form(conflict.pod, visit.links),
       fields: posted.carried(editor.settings),
       choices: conflict.choices,
       schema: editor.schema,

@@ -85,7 +85,7 @@ struct PostedForm {
   /// Whether to deploy beside a deployment in progress.
   let anyway: Bool
   /// How to deploy it instead of how the settings say: a pull request, where a commit was refused.
-  let mode: DeployMode?
+  private(set) var mode: DeployMode?
   private(set) var choices: [FieldPath: Side]
   /// The blob SHA of what the choices were made against.
   let decidedAt: String?
@@ -135,15 +135,9 @@ struct PostedForm {
       values: isOurs ? [:] : Self.values(form, settings, schema)
     )
     if isOurs { submission.read(form, settings) }
-    var choices: [FieldPath: Side] = [:]
-    for name in form.names where name.hasPrefix(Name.choice) {
-      guard let path = FieldPath(pointer: name.dropFirst(Name.choice.count)),
-        let side = form[name].flatMap(Side.init)
-      else { continue }
-      choices[path] = side
-    }
-    self.choices = choices
-    decidedAt = form[Name.decided].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
+    let decisions = Decisions(form)
+    choices = decisions.choices
+    decidedAt = decisions.decidedAt
     content = form.names.filter { $0 != FormToken.fieldName }.sorted().map {
       "\($0.utf8.count) \($0) \(form.all($0).joined(separator: "\n"))"
     }.joined(separator: "\n")
@@ -193,6 +187,13 @@ struct PostedForm {
 
   /// Whether it asks for an older revision as it was, to the byte.
   var isReturn: Bool { at != nil && text == nil && submission.isUntouched }
+
+  /// The same change, to be deployed by a pull request.
+  var byPullRequest: PostedForm {
+    var form = self
+    form.mode = .pullRequest
+    return form
+  }
 
   /// What is asked for, of a pod.
   func request(_ pod: PodID, by actor: Actor, like original: Original?) -> ChangeRequest {

@@ -8,8 +8,10 @@ struct ReviewPage {
   struct Problems {
     var reason: String?
     var name: String?
+    /// Why the last confirmation was refused, where the review now offers another way.
+    var refusal: Problem?
 
-    var isEmpty: Bool { reason == nil && name == nil }
+    var isEmpty: Bool { reason == nil && name == nil && refusal == nil }
   }
 
   let layout: Layout
@@ -38,6 +40,9 @@ struct ReviewPage {
   var links: Links { layout.links }
   var pod: PodID { change.pod }
   var isProtected: Bool { settings.isProtected(pod.environment) }
+  private var words: DeployWords {
+    DeployWords(plan, layout.origin, protected: isProtected ? pod.environment.text : nil)
+  }
 
   var markup: Markup {
     layout.page(
@@ -54,15 +59,21 @@ struct ReviewPage {
       \(DiffView(diff: schema.difference(from: change.oldText, to: change.text)).markup)
       </div>
       <form class="confirm" action="\(links.deploy)" method="post">
-      <h2>Deploy</h2>
+      <h2>\(words.heading)</h2>
       \(facts)
       \(hidden)\(reason)\(name)\(anyway)<div class="actions"><button type="submit" name="_do" value="confirm" \
-      class="\(isProtected ? "danger" : "primary")">\(isProtected ? "Deploy to \(pod.environment)" : "Deploy")</button>
+      class="\(isProtected ? "danger" : "primary")">\(button)</button>
       <button type="submit" name="_do" value="edit">Edit</button>
       <a href="\(links.pods)">Cancel</a></div>
       </form></div>
       """
     )
+  }
+
+  private var button: String {
+    // The way around what was refused.
+    problems.refusal?.status == .unprocessable && plan.mode == .pullRequest && plan.pull == nil
+      ? "Open a pull request instead" : words.button
   }
 
   private var crumb: Markup {
@@ -84,11 +95,18 @@ struct ReviewPage {
     return """
       <dl class="facts-list">
       <div><dt>Full name</dt><dd><code>\(fullName)</code></dd></div>
-      <div><dt>Mode</dt><dd>\(plan.mode.words)</dd></div>
-      \(workflow)\(back)<div><dt>Branch</dt><dd><code>\(plan.branch)</code></dd></div>
+      <div><dt>Mode</dt><dd>\(mode)</dd></div>
+      \(workflow)\(back)<div><dt>\(plan.mode == .pullRequest ? "Into" : "Branch")</dt><dd><code>\(plan.branch)</code></dd></div>
       \(change.actor.name.map { "<div><dt>Requested by</dt><dd>\($0)</dd></div>" as Markup } ?? .empty)</dl>
       \(inputs)
       """
+  }
+
+  private var mode: Markup {
+    if let pull = plan.pull {
+      return #"Update <a href="\#(links.pull(pull.number))">pull request #\#(pull.number)</a>"#
+    }
+    return "\(plan.mode.words)"
   }
 
   private var back: Markup {
@@ -119,10 +137,15 @@ struct ReviewPage {
       problem in
       problem.map { ##"<li><a href="#\##(id)">\##($0)</a></li>"## as Markup }
     }
+    let refusal: Markup =
+      problems.refusal.map { problem in
+        "<p>\(problem.what)</p>\(problem.next.map { "<p>\($0.markup)</p>" as Markup })" as Markup
+      } ?? .empty
+    let list: Markup = links.isEmpty ? .empty : #"<ul class="plain">\#(links)</ul>"#
     return """
       <div class="summary" role="alert" tabindex="-1" aria-labelledby="summary-title" data-focus>
-      <h2 id="summary-title">There is a problem</h2>
-      <ul class="plain">\(links)</ul></div>
+      <h2 id="summary-title">\(problems.refusal?.title ?? "There is a problem")</h2>
+      \(refusal)\(list)</div>
 
       """
   }
@@ -130,7 +153,7 @@ struct ReviewPage {
   private var caution: Markup {
     guard !warnings.isEmpty else { return .empty }
     return """
-      <aside class="note" aria-label="Warnings"><p><strong>Check before you deploy</strong></p>
+      <aside class="note" aria-label="Warnings"><p><strong>\(words.caution)</strong></p>
       <ul>\(warnings.map { "<li>\($0)</li>" as Markup })</ul></aside>
 
       """

@@ -12,6 +12,8 @@ final class FormCache: Sendable {
     let revision: String
     let mount: String
     let steering: SteeringRevisions
+    /// What the button that skips the review says.
+    let now: String?
 
     /// Forms of one revision rarely differ in anything else.
     func hash(into hasher: inout Hasher) {
@@ -51,7 +53,8 @@ extension FormContent {
       pod: original.pod,
       revision: original.revision,
       mount: links.mount,
-      steering: steering.revisions
+      steering: steering.revisions,
+      now: now
     )
   }
 }

@@ -33,6 +33,8 @@ struct FormContent {
   var invalid: InvalidSubmission?
   /// Why the workflow's choices are unknown.
   var choicesTrouble: String?
+  /// On the button that skips the review; `nil` where it is not known what that does.
+  var now: String?
 
   var submission: Submission { draft.submission }
   var settings: EditorSettings { steering.settings }
@@ -218,12 +220,13 @@ struct FormContent {
 
   private var actions: Markup {
     let cancel: Markup = #"<a href="\#(links.pods)">Cancel</a>"#
-    let now: Markup =
+    let skip: Markup =
       isProtected || settings.requiresReason
-      ? .empty : #"<button type="submit" name="_do" value="deploy">Deploy now</button>"#
+      ? .empty
+      : now.map { #"<button type="submit" name="_do" value="deploy">\#($0)</button>"# } ?? .empty
     return """
       <button type="submit" name="_do" value="review" class="primary">Review changes</button>
-      \(now)
+      \(skip)
       \(cancel)
       \(copyLink)
       """

@@ -222,7 +222,8 @@ extension Pages {
       choices: choices,
       existing: submission.isNew ? catalogue?.entries.map(\.id) ?? [] : [],
       invalid: invalid,
-      choicesTrouble: trouble
+      choicesTrouble: trouble,
+      now: nowWords(submission)
     )
     let page = FormPage(
       layout: layout,
@@ -233,9 +234,10 @@ extension Pages {
       settings: content.settings,
       content: forms.rendered(content),
       last: lastRun(of: original?.pod, layout.links),
+      pull: pullNote(of: original?.pod, layout.links),
       invalid: invalid,
       problem: problem,
-      inProgress: original.flatMap { editor.runs.activeRun(of: $0.pod, by: visit.deadline)?.id },
+      inProgress: original.flatMap { run(beside: $0.pod, visit) },
       isUnchanged: isUnchanged,
       at: commit
     )

@@ -15,6 +15,8 @@ struct FormPage {
   let content: FormContent.Rendered
   /// The pod's last deployment.
   var last = Markup.empty
+  /// That a pull request is open for the pod.
+  var pull = Markup.empty
   var invalid: InvalidSubmission?
   /// Why the deployment was not started, if the reason is not a field.
   var problem: Problem?
@@ -32,7 +34,7 @@ struct FormPage {
       title: submission.title,
       isError: invalid != nil || problem != nil,
       """
-      \(content.head)\(last)\(content.tabs)\(errors)\(notice)<div class="editing"><form class="pod-form" action="\(links.deploy)" \
+      \(content.head)\(last)\(content.tabs)\(errors)\(pull)\(notice)<div class="editing"><form class="pod-form" action="\(links.deploy)" \
       method="post" autocomplete="off" novalidate data-pod-form>
       <button type="submit" name="_do" value="review" class="visually-hidden" tabindex="-1" aria-hidden="true">Review changes</button>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">

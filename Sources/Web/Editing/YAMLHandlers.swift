@@ -61,9 +61,10 @@ extension Pages {
       at: commit,
       problem: problem,
       mark: mark,
-      inProgress: editor.runs.activeRun(of: pod, by: visit.deadline)?.id,
+      inProgress: run(beside: pod, visit),
       isUnchanged: isUnchanged,
-      last: lastRun(of: pod, visit.links)
+      last: lastRun(of: pod, visit.links),
+      pull: pullNote(of: pod, visit.links)
     )
     var response = Response.page(page.markup, status: problem?.status ?? .ok)
     if let seconds = problem?.retryAfter {

@@ -22,6 +22,8 @@ struct YAMLPage {
   let isUnchanged: Bool
   /// The pod's last deployment.
   var last = Markup.empty
+  /// That a pull request is open for the pod.
+  var pull = Markup.empty
 
   private var links: Links { layout.links }
 
@@ -37,7 +39,7 @@ struct YAMLPage {
       <span aria-hidden="true">/</span> <span aria-current="page">\(pod)</span></nav>
       <div class="heading"><h1>\(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>\
       \(FileLink(origin: layout.origin, pod: pod).markup)</div>
-      \(last)\(PodTabs(links: links, pod: pod, current: .yaml).markup)\(summary)\(notice)<form class="text-form" action="\(links.deploy)" \
+      \(last)\(PodTabs(links: links, pod: pod, current: .yaml).markup)\(summary)\(pull)\(notice)<form class="text-form" action="\(links.deploy)" \
       method="post" novalidate>
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="customer" value="\(pod.customer)">

@@ -27,16 +27,18 @@ struct RunPage {
     layout.page(
       title: title,
       isError: problem != nil,
-      refresh: run.isCompleted || !isLast ? nil : isSearching ? 5 : 10,
+      refresh: run.isCompleted || !isLast || problem != nil ? nil : isSearching ? 5 : 10,
       scripts: ["run.js"],
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(name)</span></nav>
-      \(error)<div class="run" data-run\(attribute: "data-poll", isLast && !run.isCompleted ? links.api(run.id) : nil)>
+      \(FollowProblem(problem: problem).markup)<div class="run" data-follow="run"\
+      \(attribute: "data-page", problem == nil ? nil : links.run(run.id))\
+      \(attribute: "data-poll", isLast && !run.isCompleted ? links.api(run.id) : nil)>
       <div class="heading near state \(kind)" data-part="state"><div><h1>\(run.title)</h1>\(progress)</div>\
       <span role="status">\(Badge.run(run))</span></div>
       <div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
-      <div data-part="search">\(earlier)\(search)\(doubt)\(note)</div>
+      <div data-part="notes">\(earlier)\(search)\(doubt)\(note)</div>
       <div class="running"><div>
       <div data-part="approvals">\(ApprovalForm(run: run, links: links, formToken: formToken, now: now).markup)</div>
       <div data-part="jobs">\(JobList(run: run, links: links, now: now, log: log).markup)</div>
@@ -69,6 +71,7 @@ struct RunPage {
     run.pod.map { #"<a href="\#(links.pod($0))">Back to \#($0)</a> "# } ?? .empty
   }
 
+<<<<<<< HEAD
   private var error: Markup {
     guard let problem else { return .empty }
     return """
@@ -80,6 +83,9 @@ struct RunPage {
   }
 
   // MARK: State
+=======
+  // MARK: How it stands
+>>>>>>> main
 
   /// The progress, compared with the usual duration of such runs.
   private var progress: Markup {

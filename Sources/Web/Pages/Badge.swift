@@ -26,7 +26,7 @@ enum Badge {
   static func kind(_ word: String) -> String {
     switch word {
     case "success": "good"
-    case "failure", "timed_out", "startup_failure": "bad"
+    case "failure", "timed_out", "startup_failure", "error": "bad"
     case "cancelled", "skipped", "neutral", "stale": "idle"
     case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
     case "in_progress": "busy"

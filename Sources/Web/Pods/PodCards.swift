@@ -45,7 +45,7 @@ struct PodCards {
     return """
       <li data-pod="\(pod)"><a class="pod" href="\(list.links.pod(pod))">\(name)\
       \(Badge.environment(pod.environment.text, list.settings)) \(facts.markup(entry.summary))</a>\
-      \(list.lastRun(of: pod))</li>
+      \(list.lastRun(of: pod))\(list.pull(of: pod))</li>
 
       """
   }

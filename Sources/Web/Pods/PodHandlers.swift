@@ -13,8 +13,9 @@ extension Pages {
     let columns = PodColumn.all(catalogue.settings, catalogue.steering.schema)
     let parameters = visit.request.target.query
     let query = PodQuery(columns: columns) { parameters.all($0) }
+    let pulls = editor.pulls.openPulls()
     func list() -> PodList {
-      PodList(catalogue, query, columns: columns, last: last, links: visit.links)
+      PodList(catalogue, query, columns: columns, last: last, pulls: pulls, links: visit.links)
     }
     switch parameters["format"] {
     case "csv": return PodExport(list: list()).csv
@@ -25,9 +26,19 @@ extension Pages {
     guard query.isPlain, parameters["page"].map({ $0 == "1" }) ?? true else {
       return .page(page(list(), parameters["page"], layout))
     }
+<<<<<<< HEAD
     // The list shows the age of the data in seconds, so it is created at most once a second for
     // everyone with the same view.
     let key = PodListKey(catalogue: catalogue.revision, frame: layout.key, last: last.generation)
+=======
+    // It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
+    let key = PodListKey(
+      catalogue: catalogue.revision,
+      frame: layout.key,
+      last: last.generation,
+      pulls: pulls.generation
+    )
+>>>>>>> main
     return .page(listCache.value(for: key) { page(list(), nil, layout) })
   }
 
@@ -73,4 +84,6 @@ struct PodListKey: Hashable, Sendable {
   let frame: Layout.Key
   /// The generation of the last deployments.
   let last: Int
+  /// The generation of the open pull requests.
+  let pulls: Int
 }

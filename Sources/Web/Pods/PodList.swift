@@ -11,6 +11,7 @@ struct PodList: Sendable {
   let query: PodQuery
   let selection: PodSelection
   let last: LastRuns
+  let pulls: OpenPulls
   let links: Links
   /// Unix seconds.
   let now = UnixTime.now
@@ -20,12 +21,14 @@ struct PodList: Sendable {
     _ query: PodQuery,
     columns: [PodColumn],
     last: LastRuns,
+    pulls: OpenPulls,
     links: Links
   ) {
     self.catalogue = catalogue
     self.query = query
     self.columns = columns
     self.last = last
+    self.pulls = pulls
     self.links = links
     schema = catalogue.steering.schema
     selection = PodSelection(query, of: catalogue.entries, columns: columns, last: last)
@@ -38,5 +41,10 @@ struct PodList: Sendable {
   /// A pod's last deployment, shown below the pod.
   func lastRun(of pod: PodID) -> Markup {
     last[pod].map { LastRunNote(run: $0, links: links, now: now).brief } ?? .empty
+  }
+
+  /// The pod's open pull request.
+  func pull(of pod: PodID) -> Markup {
+    pulls[pod].map { PullLink(pull: $0, links: links).markup } ?? .empty
   }
 }

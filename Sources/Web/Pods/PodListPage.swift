@@ -29,10 +29,30 @@ struct PodListPage {
       <div class="heading-tools">\(catalogue.entries.isEmpty ? .empty : filters.views)\
       <a class="button" href="\(layout.links.newPod)">New pod</a></div>
       </div>
-      \(catalogue.entries.isEmpty ? empty : content)\(skipped)
+      \(coming)\(catalogue.entries.isEmpty ? empty : content)\(skipped)
       """
     )
   }
+
+  /// Pods that exist only in an open pull request.
+  private var coming: Markup {
+    guard list.query.findsAll, !list.pulls.isEmpty else { return .empty }
+    let pulls = list.pulls.all.filter { !catalogue.contains($0.pod) }
+    guard !pulls.isEmpty else { return .empty }
+    let names = pulls.prefix(Self.mostComing).enumerated().map { place, pull in
+      """
+      \(place > 0 ? ", " : "")<a href="\(layout.links.pull(pull.number))">\(pull.pod) in pull request #\(pull.number)</a>
+      """ as Markup
+    }
+    let rest = pulls.count - names.count
+    return """
+      <p class="coming">Not merged yet: \(names)\(rest > 0 ? " and \(rest) more" : "").</p>
+
+      """
+  }
+
+  /// How many pods are named that are not there yet.
+  private static let mostComing = 10
 
   private var content: Markup {
     """

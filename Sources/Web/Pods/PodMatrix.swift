@@ -92,7 +92,7 @@ struct PodMatrix {
       // A pod can be opened even if nothing is known of it yet.
       let shown = found.summary == nil ? "…" : facts.markup(found.summary)
       return """
-        <td><a class="cell" href="\(list.links.pod(pod))">\(name)\(shown)</a>\(list.lastRun(of: pod))</td>
+        <td><a class="cell" href="\(list.links.pod(pod))">\(name)\(shown)</a>\(list.lastRun(of: pod))\(list.pull(of: pod))</td>
         """
     }
     if !list.query.findsAll, list.catalogue.contains(pod) {
