@@ -92,7 +92,7 @@ extension Problem {
       return
         "Someone else also changed the same lines, and your comments, spacing or order would be lost."
     }
-    return "Somebody else also changed \(places(conflict))."
+    return "Someone else also changed \(places(conflict))."
   }
 
   /// Where both have changed the same; the first of many.
@@ -102,12 +102,7 @@ extension Problem {
       return conflict.isAboutComments ? "the comments of \(path)" : path
     }
     let more = conflict.conflicts.count - paths.count
-<<<<<<< HEAD
-    return "Someone else also changed \(paths.joined(separator: ", "))"
-      + (more > 0 ? " and \(more) more." : ".")
-=======
     return paths.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
->>>>>>> main
   }
 }
 

@@ -101,14 +101,8 @@ extension Catalogue.Entry {
     ]
   }
 
-<<<<<<< HEAD
-  /// The same with its revision and the values of its columns, without absent ones.
-  fileprivate func summed(columns: [FieldPath]) -> JSON {
-=======
-  /// The same with its revision, its open pull request and what its columns hold, those left out that hold
-  /// nothing.
+  /// The same with its revision, its open pull request and the values of its columns, without absent ones.
   fileprivate func summed(columns: [FieldPath], pull: PullSummary?) -> JSON {
->>>>>>> main
     var members = names
     members.append(.init(key: "revision", value: .string(revision)))
     let fields = summary.map { summary in

@@ -32,15 +32,9 @@ struct ConflictPage {
       <span aria-hidden="true">/</span> <a href="\(links.pod(pod))">\(pod)</a> \
       \(occasion.crumbs)<span aria-hidden="true">/</span> <span aria-current="page">Conflict</span></nav>
       <h1>Resolve \(count) in \(pod.customer) \(Badge.environment(pod.environment.text, settings))</h1>
-<<<<<<< HEAD
-      \(missing)<p class="lead">Someone changed this pod while you were editing it, and \(question) \
-      Your changes have not been deployed.</p>
-      <form action="\(links.deploy)" method="post">
-=======
       \(missing)<p class="lead">\(occasion.event), and \(question) \
       \(occasion.reassurance)</p>
       <form action="\(occasion.action)" method="post">
->>>>>>> main
       <input type="hidden" name="\(FormToken.fieldName)" value="\(formToken)">
       <input type="hidden" name="\(PostedForm.Name.asked)" value="1">
       <input type="hidden" name="\(PostedForm.Name.decided)" value="\(conflict.theirs?.revision ?? "")">

@@ -71,21 +71,7 @@ struct RunPage {
     run.pod.map { #"<a href="\#(links.pod($0))">Back to \#($0)</a> "# } ?? .empty
   }
 
-<<<<<<< HEAD
-  private var error: Markup {
-    guard let problem else { return .empty }
-    return """
-      <div class="summary" role="alert" tabindex="-1" data-focus aria-labelledby="problem">
-      <h2 id="problem">\(problem.title)</h2><p>\(problem.what)</p>
-      \(problem.next.isEmpty ? .empty : "<ul>\(problem.next.map { "<li>\($0.markup)</li>" as Markup })</ul>" as Markup)</div>
-
-      """
-  }
-
   // MARK: State
-=======
-  // MARK: How it stands
->>>>>>> main
 
   /// The progress, compared with the usual duration of such runs.
   private var progress: Markup {

@@ -26,19 +26,14 @@ extension Pages {
     guard query.isPlain, parameters["page"].map({ $0 == "1" }) ?? true else {
       return .page(page(list(), parameters["page"], layout))
     }
-<<<<<<< HEAD
     // The list shows the age of the data in seconds, so it is created at most once a second for
     // everyone with the same view.
-    let key = PodListKey(catalogue: catalogue.revision, frame: layout.key, last: last.generation)
-=======
-    // It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
     let key = PodListKey(
       catalogue: catalogue.revision,
       frame: layout.key,
       last: last.generation,
       pulls: pulls.generation
     )
->>>>>>> main
     return .page(listCache.value(for: key) { page(list(), nil, layout) })
   }
 
