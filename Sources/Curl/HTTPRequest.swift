@@ -3,6 +3,12 @@ package struct HTTPRequest: Sendable {
   package enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+
+    /// Whether the request only reads, so that it may be sent again.
+    package var isReading: Bool { self == .get }
   }
 
   /// What an answer may weigh unless the caller says otherwise.
@@ -11,7 +17,7 @@ package struct HTTPRequest: Sendable {
   package var method: Method
   package var url: HTTPURL
   package var headers: [(name: String, value: String)]
-  /// Sent with POST only.
+  /// Not sent with GET.
   package var body: [UInt8]
   /// From the first look-up of a name to the last byte of the answer.
   package var timeout: Duration

@@ -109,8 +109,9 @@ final class Transfer: @unchecked Sendable {
     set(CURLOPT_CONNECTTIMEOUT_MS, min(5000, milliseconds))
     set(CURLOPT_TIMEOUT_MS, milliseconds)
     set(CURLOPT_FRESH_CONNECT, request.leavesAtMostOnce ? 1 : 0)
-    if request.method == .post {
+    if !request.method.isReading {
       set(CURLOPT_POST, 1)
+      if request.method != .post { set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
       set(CURLOPT_POSTFIELDSIZE, request.body.count)
       request.body.withUnsafeBytes { bytes in
         // An empty body may have no address; with the size 0 any one will do.

@@ -86,6 +86,9 @@ final class API: Sendable {
     return (Timestamps.now + (lead ?? 0), lead != nil)
   }
 
+  /// Whether GitHub answers with another name of the repository than the one that is set.
+  var wasMoved: Bool { observations.withLock { $0.wasMoved } }
+
   /// The scopes of a classic token; `nil` where GitHub does not report them.
   var scopes: [String]? { observations.withLock { $0.scopes } }
 
@@ -155,7 +158,7 @@ final class API: Sendable {
         mayRepeat = error.mayRepeat
       }
       let pause = Self.pause(after: attempt)
-      guard mayRepeat, call.method == .get, attempt < Self.repeats,
+      guard mayRepeat, call.method.isReading, attempt < Self.repeats,
         deadline.remaining > pause + .milliseconds(200)
       else { throw failure }
       logger.debug(

@@ -1,5 +1,6 @@
 import Curl
 import FoundationEssentials
+import Text
 import Threads
 
 /// One request to GitHub's API.
@@ -14,6 +15,8 @@ struct Call: Sendable {
   var limit = HTTPRequest.standardLimit
   /// Whether the answer counts towards the rate limit.
   var isCounted = true
+  /// Whether ``path`` is that of the GraphQL API.
+  var isGraphQL = false
   /// The statuses by which GitHub's description lets this operation succeed.
   ///
   /// All but 204 come with JSON.
@@ -27,6 +30,26 @@ struct Call: Sendable {
     -> Call
   {
     Call(path: path, etag: etag, limit: limit)
+  }
+
+  /// A request that changes something; it leaves once.
+  ///
+  /// - Parameters:
+  ///   - method: Which kind of change.
+  ///   - path: Below `GH_API_URL`.
+  ///   - body: What to send.
+  ///   - successes: The statuses by which it succeeds.
+  static func write(
+    _ method: HTTPRequest.Method,
+    _ path: String,
+    _ body: JSON = [:],
+    successes: Set<Int>
+  ) -> Call {
+    var call = Call(path: path)
+    call.method = method
+    call.body = body.bytes
+    call.successes = successes
+    return call
   }
 }
 

@@ -50,6 +50,9 @@ enum Permission: String, Sendable {
   case readContents = "Contents: read"
   case readActions = "Actions: read"
   case writeActions = "Actions: write"
+  case readPulls = "Pull requests: read"
+  case writePulls = "Pull requests: write"
+  case writeContents = "Contents: write"
   case writeDeployments = "Deployments: write"
 
   /// For fine-grained and for classic tokens.

@@ -12,6 +12,8 @@ final class CatalogueReader: Sendable {
   struct Known: Sendable {
     let snapshot: Snapshot
     let catalogue: Catalogue
+    /// The branch's newest commit, where GitHub named one.
+    var commit: String?
   }
 
   private struct Memory {
@@ -157,7 +159,11 @@ final class CatalogueReader: Sendable {
         patience: min(patience, deadline.remaining - .seconds(2)),
         publish: { [self] in publish(snapshot) }
       )
-      return keep(snapshot.steered(by: try learn(snapshot, by: deadline)), since: began)
+      return keep(
+        snapshot.steered(by: try learn(snapshot, by: deadline)),
+        head.commit,
+        since: began
+      )
     } catch {
       note(error, since: began)
       throw error
@@ -221,8 +227,16 @@ final class CatalogueReader: Sendable {
     }
   }
 
-  private func keep(_ snapshot: Snapshot, since began: ContinuousClock.Instant) -> Known {
-    let known = Known(snapshot: snapshot, catalogue: filled(snapshot).confirmed(at: began))
+  private func keep(
+    _ snapshot: Snapshot,
+    _ commit: String?,
+    since began: ContinuousClock.Instant
+  ) -> Known {
+    let known = Known(
+      snapshot: snapshot,
+      catalogue: filled(snapshot).confirmed(at: began),
+      commit: commit
+    )
     let (isNewest, isOther, hasRecovered) = change { memory in
       // A slow reading does not undo what one that began later has found.
       if let newer = memory.began, newer > began { return (false, false, false) }
@@ -263,7 +277,11 @@ final class CatalogueReader: Sendable {
           known.catalogue.confirmed == before.catalogue.confirmed,
           known.catalogue.trouble == before.catalogue.trouble
         else { return false }
-        memory.known = Known(snapshot: known.snapshot, catalogue: catalogue)
+        memory.known = Known(
+          snapshot: known.snapshot,
+          catalogue: catalogue,
+          commit: known.commit
+        )
         return true
       }
       if isDone { return }
@@ -277,7 +295,8 @@ final class CatalogueReader: Sendable {
       guard let known = memory.known, memory.began.map({ $0 <= began }) ?? true else { return }
       memory.known = Known(
         snapshot: known.snapshot,
-        catalogue: known.catalogue.unconfirmed(because: trouble)
+        catalogue: known.catalogue.unconfirmed(because: trouble),
+        commit: known.commit
       )
     }
     logger.warning("catalogue.unconfirmed", metadata: ["reason": "\(trouble)"])

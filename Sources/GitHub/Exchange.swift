@@ -44,7 +44,9 @@ struct Exchange: Sendable {
     staysHome: Bool = false,
     into sink: Sink? = nil
   ) throws(HTTPError) -> Reply {
-    let start = base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text
+    var start = base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text
+    // Enterprise Server has REST below /api/v3, and GraphQL beside that.
+    if call.isGraphQL, start.hasSuffix("/api/v3") { start.removeLast("/v3".count) }
     guard var url = HTTPURL(start + call.path) else {
       throw HTTPError(.unusable, "GH_API_URL cannot be used as an address", mayHaveArrived: false)
     }
@@ -85,7 +87,7 @@ struct Exchange: Sendable {
     ]
     if let token { headers.append(("Authorization", "Bearer \(token.secret.revealed)")) }
     if let etag = call.etag { headers.append(("If-None-Match", etag.text)) }
-    if call.method == .post { headers.append(("Content-Type", "application/json")) }
+    if !call.method.isReading { headers.append(("Content-Type", "application/json")) }
     return HTTPRequest(
       call.method,
       url,
@@ -93,7 +95,7 @@ struct Exchange: Sendable {
       body: call.body,
       timeout: deadline.remaining,
       limit: call.limit,
-      leavesAtMostOnce: call.method == .post
+      leavesAtMostOnce: !call.method.isReading
     )
   }
 
@@ -139,7 +141,7 @@ struct Exchange: Sendable {
     else { return nil }
     switch call.method {
     case .get: return next.scheme == "https" || next.scheme == url.scheme ? next : nil
-    case .post:
+    case .post, .put, .patch, .delete:
       return response.status >= 307 && next.hasSameOrigin(as: url) ? next : nil
     }
   }

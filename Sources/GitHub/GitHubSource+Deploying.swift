@@ -11,6 +11,8 @@ extension GitHubSource: Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> DeploymentPlan {
     let steering = try known(by: deadline).catalogue.steering
+    let mode = change.asksFor ?? mode(in: change.pod.environment)
+    guard mode == .dispatch else { return try planWrite(mode, of: change, by: deadline) }
     let inputs = try DispatchInputs(
       change,
       workflow: try choices(by: deadline),
@@ -27,29 +29,62 @@ extension GitHubSource: Deployer {
     )
   }
 
-  /// Dispatches the workflow, unless the branch tells that something else is there by now.
+  /// The plan of a change that is written here, and not by a workflow.
+  private func planWrite(
+    _ mode: DeployMode,
+    of change: ChangeSet,
+    by deadline: Deadline
+  ) throws(SpecError) -> DeploymentPlan {
+    let pull = mode == .pullRequest ? try workingCopy(of: change.pod, by: deadline)?.pull : nil
+    // So that confirming need not ask.
+    if hindrance == nil { _ = try? waiting { graphQL.isPresent(by: deadline) } }
+    return DeploymentPlan(mode: mode, branch: settings.branch, pull: pull)
+  }
+
+  /// Carries a change out as its environment asks for.
   package func deploy(
     _ change: ChangeSet,
     key: String,
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     try waiting { () throws(SpecError) in
-      let known = try reader.read(by: deadline, patience: .zero)
-      try check(change, against: known.catalogue)
-      let inputs = try DispatchInputs(
-        change,
-        workflow: try workflows.inputs(in: known.snapshot, by: .half(of: deadline)),
-        file: settings.workflowFile,
-        steering: known.catalogue.steering
-      )
-      return try dispatcher.dispatch(
-        inputs,
-        of: change,
-        key: key,
-        isOnBranch: known.snapshot.workflow != nil,
-        by: deadline
-      )
+      switch change.asksFor ?? mode(in: change.pod.environment) {
+      case .dispatch: return try dispatch(change, key: key, by: deadline)
+      case .pullRequest:
+        let base = try base(of: change.pod, by: deadline)
+        return try pullWriter.deploy(change, key: key, to: base, by: deadline)
+      case .commit:
+        let deployment = try committer.deploy(change, by: deadline) { () throws(SpecError) in
+          try base(of: change.pod, by: deadline)
+        }
+        // What this process writes it knows at once; if that fails now, the next request reads again.
+        _ = try? reader.read(by: deadline, patience: .zero)
+        return deployment
+      }
     }
+  }
+
+  /// Dispatches the workflow, unless the branch tells that something else is there by now.
+  private func dispatch(
+    _ change: ChangeSet,
+    key: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> Deployment {
+    let known = try reader.read(by: deadline, patience: .zero)
+    try check(change, against: known.catalogue)
+    let inputs = try DispatchInputs(
+      change,
+      workflow: try workflows.inputs(in: known.snapshot, by: .half(of: deadline)),
+      file: settings.workflowFile,
+      steering: known.catalogue.steering
+    )
+    return try dispatcher.dispatch(
+      inputs,
+      of: change,
+      key: key,
+      isOnBranch: known.snapshot.workflow != nil,
+      by: deadline
+    )
   }
 
   private func check(_ change: ChangeSet, against catalogue: Catalogue) throws(SpecError) {

@@ -8,7 +8,7 @@ extension GitHubSource: RunFollower {
     attempt: Int?,
     by deadline: Deadline
   ) throws(SpecError) -> Run {
-    runs.timed(try current(id, attempt, by: deadline))
+    pushes.told(runs.timed(try current(id, attempt, by: deadline)))
   }
 
   private func current(
@@ -21,6 +21,9 @@ extension GitHubSource: RunFollower {
       return try waiting { () throws(SpecError) in
         try runs.run(number, attempt: attempt, by: deadline)
       }
+    }
+    if let commit = CommitRun(id) {
+      return try waiting { () throws(SpecError) in try pushes.run(commit, by: deadline) }
     }
     if let pending = PendingRun(id) { return try run(pending, by: deadline) }
     return try run(try number(of: id), by: deadline)

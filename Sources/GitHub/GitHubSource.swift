@@ -1,5 +1,6 @@
 package import Logging
 package import Specs
+import Synchronization
 
 /// The ports over GitHub's REST API; writing and following are in another file.
 ///
@@ -33,6 +34,16 @@ package final class GitHubSource: SpecRepository {
   let history: HistoryReader
   let list: RunList
   let lately: Lately
+  let directory: PullDirectory
+  let pulls: PullReader
+  let pullWriter: PullWriter
+  let pullControl: PullControl
+  let updater: PullUpdater
+  let pushes: PushRuns
+  let committer: CommitDeployer
+  let graphQL: GraphQL
+  /// Pull requests that are known to be merged.
+  private let merged = Mutex<Set<Int>>([])
 
   package init(_ settings: GitHubSettings, logger: Logger) {
     let links = WebLinks(settings)
@@ -77,6 +88,12 @@ package final class GitHubSource: SpecRepository {
       memory: memory,
       list: list,
       logger: logger,
+      followsPushes: { [reader] in
+        settings.mode != .dispatch
+          || reader.known?.catalogue.settings.environments.contains {
+            $0.mode != nil && $0.mode != .dispatch
+          } == true
+      },
       // It has most likely changed what the catalogue lists.
       whenEnded: { [reader] in reader.expire() }
     )
@@ -97,6 +114,59 @@ package final class GitHubSource: SpecRepository {
       approvals: ApprovalReader(api: api)
     )
     active = ActiveRuns(memory: memory, list: list, reader: runs, pendings: pendings)
+    let texts = OldTexts(
+      api: api,
+      settings: settings,
+      ration: Ration("texts of commits were looked up", capacity: 60, perMinute: 60)
+    )
+    graphQL = GraphQL(api: api, repository: settings.repository)
+    let writer = CommitWriter(git: GitWriter(api: api), graphQL: graphQL)
+    let files = PodFiles(api: api, settings: settings, blobs: blobs)
+    directory = PullDirectory(api: api, settings: settings, links: links)
+    pushes = PushRuns(api: api, settings: settings, reader: runs)
+    pulls = PullReader(
+      api: api,
+      settings: settings,
+      links: links,
+      directory: directory,
+      texts: texts,
+      pushes: pushes
+    )
+    pullWriter = PullWriter(
+      api: api,
+      settings: settings,
+      links: links,
+      writer: writer,
+      files: files,
+      directory: directory,
+      reader: pulls,
+      logger: logger
+    )
+    pullControl = PullControl(
+      api: api,
+      settings: settings,
+      git: writer.git,
+      reader: pulls,
+      directory: directory
+    )
+    updater = PullUpdater(
+      settings: settings,
+      git: writer.git,
+      texts: texts,
+      reader: pulls,
+      control: pullControl,
+      comparisons: ComparisonReader(api: api)
+    )
+    committer = CommitDeployer(
+      api: api,
+      settings: settings,
+      links: links,
+      writer: writer,
+      files: files,
+      texts: texts,
+      pushes: pushes,
+      logger: logger
+    )
     history = HistoryReader(api: api, settings: settings, links: links)
     lately = Lately(list: list, memory: memory, reader: runs, pendings: pendings)
     reporter = HealthReporter(api: api, settings: settings, reader: reader, gate: gate)
@@ -159,6 +229,14 @@ package final class GitHubSource: SpecRepository {
   package func remembered() -> Catalogue? { reader.known?.catalogue }
 
   // MARK: Helpers
+
+  /// Notes that a pull request is merged; whether that is news.
+  func noteMerged(_ number: Int) -> Bool {
+    merged.withLock { merged in
+      if merged.count > 1000 { merged = [] }
+      return merged.insert(number).inserted
+    }
+  }
 
   /// Why nothing can be sent to GitHub now; `nil` when it can.
   var hindrance: Unavailability? { api.hindrance }

@@ -127,8 +127,9 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
-    case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
-      .unusableSpec, .protectedBranch:
+    case .refused, .wrongState, .protectedBranch, .stale, .uneditable, .undeployable, .inProgress,
+      .podExists,
+      .unusableSpec:
       "refused"
     }
   }

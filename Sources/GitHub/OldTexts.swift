@@ -24,19 +24,42 @@ final class OldTexts: Sendable {
     in commit: CommitID,
     by deadline: Deadline
   ) throws(SpecError) -> OldText? {
-    let key = "\(commit) \(path)"
-    if let text = known.withLock({ $0.value(for: key) }) { return text }
+    if let text = known(at: path, in: commit) { return text }
     try ration.take()
-    let text = try readText(at: path, in: commit, by: deadline)
-    known.withLock { $0.keep(text, for: key, cost: 200 + (text?.text?.utf8.count ?? 0)) }
-    return text
+    do throws(CallFailure) {
+      return try read(at: path, in: commit, by: deadline)
+    } catch { throw error.explained(by: .history(of: settings)) }
   }
 
-  private func readText(
+  /// A file that is in memory; the inner `nil` where the commit does not have it.
+  private func known(at path: String, in commit: CommitID) -> OldText?? {
+    known.withLock { $0.value(for: "\(commit) \(path)") }
+  }
+
+  /// Remembers a file of a commit.
+  func keep(_ text: OldText?, at path: String, in commit: CommitID) {
+    known.withLock {
+      $0.keep(text, for: "\(commit) \(path)", cost: 200 + (text?.text?.utf8.count ?? 0))
+    }
+  }
+
+  /// The same as ``text(at:in:by:)``, for what this process itself has to know.
+  func read(
     at path: String,
     in commit: CommitID,
     by deadline: Deadline
-  ) throws(SpecError) -> OldText? {
+  ) throws(CallFailure) -> OldText? {
+    if let text = known(at: path, in: commit) { return text }
+    let text = try readNow(at: path, in: commit, by: deadline)
+    keep(text, at: path, in: commit)
+    return text
+  }
+
+  private func readNow(
+    at path: String,
+    in commit: CommitID,
+    by deadline: Deadline
+  ) throws(CallFailure) -> OldText? {
     let address =
       "\(api.repositoryPath)/contents/\(PercentEncoding.encodedPath(path))?ref=\(commit)"
     do throws(CallFailure) {
@@ -53,7 +76,7 @@ final class OldTexts: Sendable {
       return OldText(revision: payload.sha, bytes: bytes)
     } catch {
       if error.isNotFound { return nil }
-      throw error.explained(by: .history(of: settings))
+      throw error
     }
   }
 }

@@ -37,11 +37,15 @@ final class RunDirectory: Sendable {
 
   private let memory = Mutex(Memory())
 
-  func finding(_ id: Int64) -> Finding {
+  /// - Parameters:
+  ///   - id: A number.
+  ///   - trustsList: Whether a number that the list lacks is not a run of ours.
+  func finding(_ id: Int64, trustsList: Bool = true) -> Finding {
     memory.withLock { memory in
       if memory.list.ids.contains(id) { return .ours }
       if let end = memory.others.value(for: id), ContinuousClock.now < end { return .notOurs }
-      return id >= memory.list.first && id <= memory.list.settled ? .notOurs : .unknown
+      return trustsList && id >= memory.list.first && id <= memory.list.settled
+        ? .notOurs : .unknown
     }
   }
 

@@ -18,6 +18,7 @@ struct RunPayload: Decodable {
   let display_title: String?
   let event: String
   let head_branch: String?
+  let head_sha: String?
   let status: String?
   let conclusion: String?
   let html_url: String

@@ -24,6 +24,8 @@ final class RunReader: Sendable {
   private let jobs: JobReader
   private let approvals: ApprovalReader
   private let translation: RunTranslation
+  /// Whether runs that a push started are deployments, too.
+  private let followsPushes: @Sendable () -> Bool
   /// Called when a run that was known has ended.
   private let whenEnded: @Sendable () -> Void
   private let directory = RunDirectory()
@@ -45,6 +47,7 @@ final class RunReader: Sendable {
     memory: RunMemory,
     list: RunList,
     logger: Logger,
+    followsPushes: @escaping @Sendable () -> Bool = { false },
     whenEnded: @escaping @Sendable () -> Void
   ) {
     self.api = api
@@ -52,6 +55,7 @@ final class RunReader: Sendable {
     self.memory = memory
     self.list = list
     self.logger = logger
+    self.followsPushes = followsPushes
     self.whenEnded = whenEnded
     jobs = JobReader(api: api, links: links)
     approvals = ApprovalReader(api: api)
@@ -104,7 +108,7 @@ final class RunReader: Sendable {
       do throws(CallFailure) {
         let answer = try api.send(.get(path), by: deadline)
         var seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self))
-        guard seen.run.id == id, seen.run.isOf(Paths(settings).workflow) else {
+        guard seen.run.id == id, isOurs(seen.run) else {
           throw answer.unintelligible
         }
         let (reading, requests, _) = try jobs.read(at: path, after: .init(), by: deadline)
@@ -133,7 +137,13 @@ final class RunReader: Sendable {
 
   private func finding(_ id: Int64) -> RunDirectory.Finding {
     directory.keep(list.last)
-    return directory.finding(id)
+    // The list has the runs of one workflow, and a push may start any.
+    return directory.finding(id, trustsList: !followsPushes())
+  }
+
+  /// Whether a run is a deployment: of our workflow, or started by a push to our branch where pushes deploy.
+  private func isOurs(_ run: RunPayload) -> Bool {
+    run.isOf(Paths(settings).workflow) || followsPushes() && run.isPush(to: settings.branch)
   }
 
   private func lookAtList(within age: Duration, by deadline: Deadline) {
@@ -175,7 +185,7 @@ final class RunReader: Sendable {
       }
       throw error.explained(by: purpose(id))
     }
-    guard seen.run.isOf(Paths(settings).workflow) else {
+    guard isOurs(seen.run) else {
       disown(id)
       directory.exclude(id, isCertain: true)
       throw absence(of: id)

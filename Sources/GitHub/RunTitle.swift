@@ -2,8 +2,8 @@ import Specs
 
 /// What the title of a run says, if our workflow writes such titles.
 ///
-/// They are `Deploy advworks/dev`, or that with something in brackets behind it. Any other title names no
-/// pod, even where something in it looks like one.
+/// They are `Deploy advworks/dev`, or that with something in brackets behind it, or after a colon, as our commits
+/// are called. Any other title names no pod, even where something in it looks like one.
 struct RunTitle {
   let pod: PodID?
 
@@ -16,8 +16,13 @@ struct RunTitle {
     )
     let rest = words.count == 2 ? words[1] : nil
     let isBracketed = rest.map { $0.count > 2 && $0.first == "(" && $0.last == ")" } ?? true
-    let halves = words.first?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-    guard title.hasPrefix(start), isBracketed, halves.count == 2 else {
+    let isCommit = words.count == 2 && words[0].hasSuffix(":")
+    let halves =
+      (isCommit ? words.first?.dropLast() : words.first)?.split(
+        separator: "/",
+        omittingEmptySubsequences: false
+      ) ?? []
+    guard title.hasPrefix(start), isBracketed || isCommit, halves.count == 2 else {
       pod = nil
       return
     }

@@ -36,6 +36,7 @@ struct RunTranslation: Sendable {
       jobCount: max(seen.jobs.total, seen.jobs.jobs.count),
       inputs: started?.sent.inputs ?? [],
       changes: started?.sent.changes ?? [],
+      commit: payload.event == "push" ? payload.head_sha.flatMap { CommitID($0)?.text } : nil,
       approvals: seen.approvals,
       decisions: seen.decisions ?? []
     )

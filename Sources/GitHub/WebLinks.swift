@@ -36,6 +36,14 @@ struct WebLinks: Sendable {
     claimed.flatMap(own) ?? "\(repositoryPage)/actions/runs/\(run)/job/\(id)"
   }
 
+  /// The page of a pull request; see ``run(_:claimed:)``.
+  func pull(_ number: Int64, claimed: String?) -> String {
+    claimed.flatMap(own) ?? "\(repositoryPage)/pull/\(number)"
+  }
+
+  /// The page of a commit.
+  func commit(_ sha: String) -> String { "\(repositoryPage)/commit/\(sha)" }
+
   /// A link that GitHub gave, if it leads to `GH_WEB_URL`.
   private func own(_ claimed: String) -> String? {
     guard let origin, claimed.utf8.count <= 500, claimed.hasPrefix(base + "/"),

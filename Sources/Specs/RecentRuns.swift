@@ -76,6 +76,7 @@ extension Run {
     var copy = self
     copy.jobs = []
     copy.inputs = []
+    copy.siblings = []
     copy.changes = Array(changes.prefix(Self.mostListedChanges))
     return copy
   }

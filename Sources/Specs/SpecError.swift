@@ -26,10 +26,10 @@ package enum SpecError: Error, Sendable {
   /// The token may not do this. `permission` names what it lacks, where that is the cause; `link` is
   /// the source's own page where that can be changed.
   case forbidden(message: String, permission: String? = nil, link: String? = nil)
+  /// The branch's rules forbid a commit to it; `message` is the source's wording, in a sentence.
+  case protectedBranch(PodID, message: String)
   /// A run cannot do now what is asked of it; `message` says why, in the source's words.
   case wrongState(message: String)
-  /// The branch takes no commits of ours, but pull requests; `message` says so, in the source's words.
-  case protectedBranch(PodID, message: String)
   /// The source understood and refused, such as GitHub's 422; `message` is its own wording, in a sentence.
   case refused(message: String)
   /// Try later, or correct the configuration.

@@ -23,7 +23,7 @@ struct Source {
       (name, repository, deployer, runs) = ("github", source, source, source)
       history = source
       recent = source
-      pulls = NoPullRequests()
+      pulls = source
       shutdown = {}
     case .local(let settings):
       do throws(LocalGitError) {

@@ -36,7 +36,11 @@ package final class Desk: Sendable {
   ) throws(SpecError) -> Deployment {
     try takeTurn(change.pod, by: deadline)
     defer { _ = busy.withLock { $0.remove(change.pod) } }
-    if !anyway, let run = runs.activeRun(of: change.pod, isDecision: true, by: deadline) {
+    let mode = change.asksFor ?? deployer.mode(in: change.pod.environment)
+    // A pull request starts nothing yet.
+    if !anyway, mode != .pullRequest,
+      let run = runs.activeRun(of: change.pod, isDecision: true, by: deadline)
+    {
       throw .inProgress(change.pod, run: run.id)
     }
     return try deployer.deploy(change, key: key, by: deadline)

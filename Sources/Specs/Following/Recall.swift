@@ -30,15 +30,16 @@ final class Recall: Sendable {
 
   /// The run with what its commit says; as it is where that is known, or cannot be found.
   func recalled(_ run: Run, by deadline: Deadline) -> Run {
-    guard run.isCompleted, run.changes.isEmpty, run.commit == nil, let pod = run.pod else {
-      return run
-    }
+    // A run of a push has its commit from the start; others make one at their end.
+    guard run.isCompleted || run.commit != nil, run.changes.isEmpty, run.requestedBy == nil,
+      run.reason == nil, let pod = run.pod
+    else { return run }
     let found: Found?
     switch memory.withLock({ $0.value(for: run.id) }) {
     case .found(let known): found = known
     case .nothing(let time) where ContinuousClock.now - time < Self.patience: found = nil
     default:
-      found = find(run.id, of: pod, by: deadline)
+      found = find(run, of: pod, by: deadline)
       memory.withLock { $0.keep(found.map { .found($0) } ?? .nothing(.now), for: run.id, cost: 1) }
     }
     guard let found else { return run }
@@ -50,10 +51,14 @@ final class Recall: Sendable {
     return run
   }
 
-  private func find(_ id: RunID, of pod: PodID, by deadline: Deadline) -> Found? {
+  private func find(_ run: Run, of pod: PodID, by deadline: Deadline) -> Found? {
     do throws(SpecError) {
       let page = try history.revisions(of: pod, after: nil, by: deadline)
-      guard let revision = page.revisions.first(where: { $0.run == id }) else { return nil }
+      guard
+        let revision = page.revisions.first(where: {
+          $0.run == run.id || $0.commit.text == run.commit
+        })
+      else { return nil }
       let texts = try history.revision(of: pod, at: revision.commit, by: deadline)
       func value(_ text: OldText?) -> Value? {
         text?.text.flatMap { try? Spec.document($0).value }

@@ -73,6 +73,8 @@ package struct Run: Sendable {
   package var revision: String?
   /// What a person should know about it, in sentences.
   package var note: String?
+  /// Other runs that the same commit started, without their jobs.
+  package var siblings: [Run]
   /// What it waits for somebody to allow.
   package var approvals: [Approval]
   /// What was decided about it.
@@ -104,6 +106,7 @@ package struct Run: Sendable {
     commit: String? = nil,
     revision: String? = nil,
     note: String? = nil,
+    siblings: [Run] = [],
     approvals: [Approval] = [],
     decisions: [Decision] = [],
     actions: Set<RunAction.Kind> = []
@@ -131,6 +134,7 @@ package struct Run: Sendable {
     self.commit = commit
     self.revision = revision
     self.note = note
+    self.siblings = siblings
     self.approvals = approvals
     self.decisions = decisions
     self.actions = actions

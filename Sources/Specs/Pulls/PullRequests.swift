@@ -117,13 +117,23 @@ package struct PullSummary: Hashable, Sendable {
   package let isDraft: Bool
   /// Its page at the source.
   package let link: String?
+  /// The key of the confirmation that opened it.
+  package let key: String?
 
-  package init(number: Int, pod: PodID, title: String, isDraft: Bool = false, link: String? = nil) {
+  package init(
+    number: Int,
+    pod: PodID,
+    title: String,
+    isDraft: Bool = false,
+    link: String? = nil,
+    key: String? = nil
+  ) {
     self.number = number
     self.pod = pod
     self.title = title
     self.isDraft = isDraft
     self.link = link
+    self.key = key
   }
 }
 
@@ -131,6 +141,8 @@ package struct PullSummary: Hashable, Sendable {
 package struct OpenPulls: Sendable {
   /// Changes with the content; for caches of what is made from it.
   package let generation: Int
+  /// Newest first.
+  package let all: [PullSummary]
   private let pulls: [PodID: PullSummary]
 
   /// - Parameters:
@@ -138,15 +150,13 @@ package struct OpenPulls: Sendable {
   ///   - pulls: Newest first; the newest of a pod counts.
   package init(generation: Int = 0, _ pulls: [PullSummary] = []) {
     self.generation = generation
+    all = pulls
     self.pulls = Dictionary(pulls.map { ($0.pod, $0) }) { first, _ in first }
   }
 
   package subscript(pod: PodID) -> PullSummary? { pulls[pod] }
 
   package var isEmpty: Bool { pulls.isEmpty }
-
-  /// Newest first.
-  package var all: [PullSummary] { pulls.values.sorted { $0.number > $1.number } }
 }
 
 /// For a source without pull requests.

@@ -70,6 +70,10 @@ extension Pages {
     let request = try request(posted, of: pod, visit)
     switch try editor.proposer.proposal(for: request, by: visit.deadline) {
     case .unchanged(let original):
+      // Sent again to a process that does not remember it.
+      if posted.action.deploys, let pull = editor.pulls.openPulls()[pod], pull.key == key {
+        return .deployment(.pull(pull.number))
+      }
       return .other(try form(visit, settled(posted, original), isUnchanged: true))
     case .conflict(let conflict): return .other(self.conflict(conflict, posted, visit))
     case .change(let change):

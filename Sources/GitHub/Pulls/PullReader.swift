@@ -1,0 +1,284 @@
+import Specs
+import Synchronization
+import Text
+import Threads
+import YAML
+
+/// Reads how a pull request of ours stands.
+///
+/// However many people watch one, it is read at most every few seconds, by requests that cost no rate limit while
+/// nothing changes. When the limit runs low, it is read less often.
+final class PullReader: Sendable {
+  private static let patience = Duration.seconds(10)
+
+  let api: API
+  private let settings: GitHubSettings
+  let directory: PullDirectory
+  private let texts: OldTexts
+  private let checks: CheckReader
+  private let comparisons: ComparisonReader
+  private let pushes: PushRuns
+  private let translation: PullTranslation
+  private let readings = SharedFetch<Int64, PullRequest>()
+  private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 300))
+  /// What could not be done for a pull request, in sentences.
+  private let notes = Mutex(RecentlyUsed<Int64, [String]>(capacity: 300))
+
+  /// What GitHub last said of a pull request.
+  struct Seen: Sendable {
+    var payload: PullPayload
+    var etag: EntityTag?
+    var checks = CheckReader.Reading()
+    var comparison: ComparisonReader.Comparison?
+    var shown: PullRequest?
+    var readAt: ContinuousClock.Instant?
+  }
+
+  init(
+    api: API,
+    settings: GitHubSettings,
+    links: WebLinks,
+    directory: PullDirectory,
+    texts: OldTexts,
+    pushes: PushRuns
+  ) {
+    self.api = api
+    self.settings = settings
+    self.directory = directory
+    self.texts = texts
+    self.pushes = pushes
+    checks = CheckReader(api: api)
+    comparisons = ComparisonReader(api: api)
+    translation = PullTranslation(api: api, links: links)
+  }
+
+  /// Where a pod's spec.yml stands in the repository.
+  func path(of pod: PodID) -> String {
+    settings.specsPath.isEmpty ? "\(pod)/spec.yml" : "\(settings.specsPath)/\(pod)/spec.yml"
+  }
+
+  // MARK: Memory
+
+  /// Remembers a pull request that was just opened with one commit.
+  func remember(_ change: ChangeSet, _ payload: PullPayload, at commit: String) {
+    var seen = Seen(payload: payload)
+    if let base = CommitID(payload.base.sha), let head = CommitID(commit),
+      payload.head.sha == commit
+    {
+      let path = path(of: change.pod)
+      let before = change.original.map {
+        OldText(revision: $0.revision, bytes: Array($0.text.utf8))
+      }
+      let bytes = Array(change.text.utf8)
+      texts.keep(before, at: path, in: base)
+      texts.keep(OldText(revision: BlobID.of(bytes), bytes: bytes), at: path, in: head)
+      seen.comparison = ComparisonReader.Comparison(
+        base: base.text,
+        head: commit,
+        ancestor: base,
+        requestedBy: change.actor.name,
+        reason: change.reason
+      )
+    }
+    memory.withLock { $0.keep(seen, for: payload.number, cost: 1) }
+  }
+
+  /// Remembers what could not be done for a pull request.
+  func note(_ problems: [String], on number: Int64) {
+    notes.withLock { $0.keep(problems, for: number, cost: 1) }
+  }
+
+  /// Lets the next look ask GitHub.
+  func expire(_ number: Int64) {
+    memory.withLock { memory in
+      guard var seen = memory.value(for: number) else { return }
+      seen.readAt = nil
+      memory.keep(seen, for: number, cost: 1)
+    }
+  }
+
+  private func seen(_ number: Int64) -> Seen? { memory.withLock { $0.value(for: number) } }
+
+  /// How often one is read.
+  private func pace(_ shown: PullRequest) -> Duration {
+    if let rate = api.limits.rate, rate.remaining < rate.limit / 10 {
+      return rate.remaining < rate.limit / 50 ? .seconds(300) : .seconds(60)
+    }
+    return shown.state == .open && shown.mergeability == .computing ? .seconds(2) : .seconds(4)
+  }
+
+  // MARK: Reading
+
+  /// The pull request as it stands now.
+  func pull(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullRequest {
+    if let known = fresh(number) { return known }
+    return try readings.value(for: number, by: deadline) { () throws(SpecError) in
+      if let known = fresh(number) { return known }
+      let before = seen(number)?.shown
+      do throws(SpecError) {
+        return try read(number, by: deadline)
+      } catch .unavailable(let unavailability) {
+        guard var before else { throw .unavailable(unavailability) }
+        before.note = "\(unavailability.message) This is its last known state."
+        return before
+      }
+    }
+  }
+
+  private func fresh(_ number: Int64) -> PullRequest? {
+    guard let seen = seen(number), let shown = seen.shown, let readAt = seen.readAt,
+      ContinuousClock.now - readAt < pace(shown)
+    else { return nil }
+    return shown
+  }
+
+  /// What GitHub says of a pull request now.
+  func payload(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullDirectory.Entry {
+    do throws(CallFailure) {
+      let known = seen(number)
+      let answer = try api.send(
+        .get("\(api.repositoryPath)/pulls/\(number)", etag: known?.etag),
+        by: deadline
+      )
+      var seen: Seen
+      if answer.isUnchanged, let known {
+        seen = known
+      } else {
+        let payload = try answer.decoded(as: PullPayload.self)
+        guard payload.number == number else { throw answer.unintelligible }
+        seen = known ?? Seen(payload: payload)
+        seen.payload = payload
+        seen.etag = answer.etag
+      }
+      guard let entry = directory.entry(seen.payload) else {
+        throw CallFailure.refused(status: 404, message: "")
+      }
+      memory.withLock { $0.keep(seen, for: number, cost: 1) }
+      directory.keep(seen.payload)
+      return entry
+    } catch {
+      if error.isNotFound { throw absence(number) }
+      throw error.explained(by: .pulls(of: settings))
+    }
+  }
+
+  private func read(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullRequest {
+    let entry = try payload(number, by: deadline)
+    guard var seen = seen(number) else { throw absence(number) }
+    if entry.payload.isOpen {
+      checks.read(&seen.checks, of: entry.payload, path: api.repositoryPath, by: deadline)
+    }
+    seen.comparison = comparison(seen.comparison, entry, by: deadline)
+    var pull = translation.pull(entry, seen)
+    if let comparison = seen.comparison {
+      let path = path(of: pull.pod)
+      pull.before = try? text(at: path, in: comparison.ancestor, by: deadline)
+      pull.after = try? CommitID(comparison.head).flatMap { commit throws(SpecError) in
+        try text(at: path, in: commit, by: deadline)
+      }
+      pull.changes = Self.changes(pull)
+      pull.otherFiles = comparison.files.map(\.filename).filter {
+        !$0.hasPrefix(path.dropLast("spec.yml".count))
+      }.map(api.shown)
+    }
+    if pull.state == .merged, let commit = pull.mergeCommit.flatMap({ CommitID($0) }) {
+      let (runs, mayCome) = pushes.glimpses(of: commit, since: pull.endedAt, by: deadline)
+      (pull.runs, pull.awaitsRuns) = (runs, mayCome)
+    }
+    pull.note = notes.withLock { $0.value(for: number) }.flatMap {
+      $0.isEmpty ? nil : $0.joined(separator: " ")
+    }
+    seen.shown = pull
+    seen.readAt = .now
+    memory.withLock { $0.keep(seen, for: number, cost: 1) }
+    return pull
+  }
+
+  private static func changes(_ pull: PullRequest) -> [FieldChange] {
+    func value(_ text: OldText?) -> Value?? {
+      guard let text else { return .some(nil) }
+      guard let document = text.text.flatMap({ try? Spec.document($0) }) else { return nil }
+      return .some(document.value)
+    }
+    guard let before = value(pull.before), let after = value(pull.after) else { return [] }
+    return Array(FieldChange.list(from: before, to: after).prefix(500))
+  }
+
+  private func text(
+    at path: String,
+    in commit: CommitID,
+    by deadline: Deadline
+  ) throws(SpecError) -> OldText? {
+    do throws(CallFailure) {
+      return try texts.read(at: path, in: commit, by: deadline)
+    } catch { throw error.explained(by: .pulls(of: settings)) }
+  }
+
+  /// Branch and base compared; as it was where it cannot be read.
+  private func comparison(
+    _ known: ComparisonReader.Comparison?,
+    _ entry: PullDirectory.Entry,
+    by deadline: Deadline
+  ) -> ComparisonReader.Comparison? {
+    let (base, head) = (entry.payload.base.sha, entry.payload.head.sha)
+    if let known, known.head == head, known.base == base || !entry.payload.isOpen { return known }
+    // While only the base moves, what the branch changes stays.
+    if let known, known.head == head, known.isOfOneCommit { return known }
+    do throws(CallFailure) {
+      return try comparisons.comparison(from: base, to: head, of: entry.branch.pod, by: deadline)
+    } catch {
+      return known
+    }
+  }
+
+  /// The pod's text where a pull request's branch left the base; `nil` where it was not there, or is not known.
+  func before(
+    _ number: Int64,
+    of pod: PodID,
+    at head: String,
+    by deadline: Deadline
+  ) -> OldText? {
+    guard let seen = seen(number) ?? directory.known(number).map({ Seen(payload: $0.payload) })
+    else { return nil }
+    let known = seen.comparison?.ancestor
+    let ancestor =
+      known
+      ?? (try? comparisons.comparison(from: seen.payload.base.sha, to: head, of: pod, by: deadline))?
+      .ancestor
+    return ancestor.flatMap { try? text(at: path(of: pod), in: $0, by: deadline) }
+  }
+
+  /// The pod's text on the branch of an open pull request.
+  ///
+  /// The list may know an older commit than the branch has; what is written is guarded by that.
+  func workingCopy(
+    _ entry: PullDirectory.Entry,
+    by deadline: Deadline
+  ) throws(SpecError) -> WorkingCopy {
+    let head = entry.payload.head.sha
+    guard let commit = CommitID(head) else { throw absence(entry.payload.number) }
+    let text = try text(at: path(of: entry.branch.pod), in: commit, by: deadline)
+    return WorkingCopy(
+      pull: directory.summary(entry),
+      head: head,
+      original: text.flatMap { Original($0, of: entry.branch.pod) }
+    )
+  }
+
+  /// The blob SHA of a pod's spec.yml at a commit; `nil` where it has none.
+  func revision(
+    of pod: PodID,
+    at commit: String,
+    by deadline: Deadline
+  ) throws(CallFailure) -> String? {
+    guard let commit = CommitID(commit) else { return nil }
+    return try texts.read(at: path(of: pod), in: commit, by: deadline)?.revision
+  }
+
+  func absence(_ number: Int64) -> SpecError {
+    .notFound(
+      message:
+        "\(settings.repository) does not have a pull request #\(number) that Spec Editor opened."
+    )
+  }
+}

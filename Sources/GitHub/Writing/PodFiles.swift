@@ -1,0 +1,90 @@
+import FoundationEssentials
+import Specs
+import Text
+
+/// What a change writes: the pod's spec.yml, and for a new pod the files of the template.
+///
+/// The deploy workflow and the local source write the same.
+struct PodFiles: Sendable {
+  /// Files of a template, and bytes of one, that a new pod gets at most.
+  private static let most = (files: 50, bytes: 256 << 10)
+
+  let api: API
+  let settings: GitHubSettings
+  let blobs: BlobReader
+
+  /// The files of a change.
+  ///
+  /// - Parameters:
+  ///   - change: What to write.
+  ///   - template: The folder below that of the pods; `nil` for none.
+  ///   - commit: Where it is read.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The files; those of the template that the pod's folder has already are left out.
+  /// - Throws: ``SpecError``, also for a template in which pods would share a state.
+  func files(
+    of change: ChangeSet,
+    template: String?,
+    at commit: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> [NewFile] {
+    let spec = NewFile(path: path("\(change.pod)/spec.yml"), bytes: Array(change.text.utf8))
+    guard change.isCreation, let template else { return [spec] }
+    let place = path(template)
+    guard let entries = try folder(place, at: commit, by: deadline) else {
+      if template == EditorSettings.defaultTemplate { return [spec] }
+      throw .refused(
+        message:
+          "\(SteeringFile.settings.rawValue) names the template \(place), which is not a directory."
+      )
+    }
+    let taken = entries.filter { $0.type == "file" && NewPod.isTaken($0.name) }
+    guard !taken.isEmpty else { return [spec] }
+    let standing = try folder(path("\(change.pod)"), at: commit, by: deadline) ?? []
+    let names = Set(standing.map(\.name))
+    var files = [spec]
+    for entry in taken.prefix(Self.most.files) where !names.contains(entry.name) {
+      guard entry.sha.isObjectID,
+        let bytes = try blobs.bytes(of: entry.sha, limit: Self.most.bytes, by: deadline)
+      else { continue }
+      guard let content = NewPod.file(bytes, for: change.pod) else {
+        throw .refused(
+          message:
+            "The state key in \(place)/\(entry.name) must contain CUSTOMER and ENVIRONMENT; "
+            + "otherwise two pods would share one state."
+        )
+      }
+      files.append(NewFile(path: path("\(change.pod)/\(entry.name)"), bytes: content))
+    }
+    return files
+  }
+
+  private func path(_ below: String) -> String {
+    settings.specsPath.isEmpty ? below : "\(settings.specsPath)/\(below)"
+  }
+
+  private struct EntryPayload: Decodable {
+    let name: String
+    let type: String
+    let sha: String
+  }
+
+  /// What a folder holds; `nil` for what is not a folder.
+  private func folder(
+    _ path: String,
+    at commit: String,
+    by deadline: Deadline
+  ) throws(SpecError) -> [EntryPayload]? {
+    let address =
+      "\(api.repositoryPath)/contents/\(PercentEncoding.encodedPath(path))?ref=\(commit)"
+    do throws(CallFailure) {
+      let answer = try api.send(.get(address), by: deadline)
+      // A file is an object, a folder a list.
+      guard answer.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return nil }
+      return try answer.decoded(as: [EntryPayload].self)
+    } catch {
+      if error.isNotFound { return nil }
+      throw error.explained(by: .history(of: settings))
+    }
+  }
+}

@@ -1,0 +1,100 @@
+internal import Text
+package import YAML
+
+/// What a pull request of ours is called, and what it says.
+///
+/// All that people typed stands in code spans: there it cannot be markup, and mentions nobody.
+package struct PullText: Sendable {
+  /// Characters that GitHub takes.
+  private static let longest = (title: 250, body: 60_000)
+  private static let longestValue = 200
+  /// Rows of the table.
+  private static let mostRows = 200
+
+  package let title: String
+  package let body: String
+
+  /// Words a change.
+  ///
+  /// - Parameters:
+  ///   - change: What the branch gets last.
+  ///   - before: What the file said where the branch begins; `nil` for a new pod.
+  ///   - steering: What fields are called, which are secret, and the pattern of the title.
+  package init(_ change: ChangeSet, from before: Value?, _ steering: Steering) {
+    title = Self.title(change, steering)
+    let changes = FieldChange.list(from: before, to: change.document.value)
+    var parts = [
+      change.isCreation ? "Creates the pod `\(change.pod)`." : "Changes `\(change.pod)`."
+    ]
+    parts.append(Self.table(changes, steering))
+    let warnings =
+      ChangeWarnings.sentences(for: changes, from: before, to: change.document.value, steering)
+    if !warnings.isEmpty {
+      parts.append(
+        "**Warnings**\n\n" + warnings.map { "- \(Self.code($0))" }.joined(separator: "\n")
+      )
+    }
+    if let reason = change.reason { parts.append("**Reason:** \(Self.code(reason))") }
+    parts.append("**Requested by:** \(change.actor.name.map(Self.code) ?? "unknown")")
+    parts.append(
+      "Opened with Spec Editor. A further change of this pod there updates this pull request."
+    )
+    let text = parts.joined(separator: "\n\n")
+    body =
+      text.unicodeScalars.count <= Self.longest.body
+      ? text : String(text.prefix(Self.longest.body)) + "\n\n…"
+  }
+
+  private static func title(_ change: ChangeSet, _ steering: Steering) -> String {
+    let title = NamePart.parts(of: steering.settings.pullRequest.title).map { part in
+      switch part {
+      case .text(let text): text
+      case .customer: change.pod.customer.text
+      case .environment: change.pod.environment.text
+      case .field(let path):
+        change.document.value.value(at: path).map {
+          steering.schema.masked($0, at: path).singleText ?? ""
+        } ?? ""
+      }
+    }.joined().shown(limit: longest.title)
+    return title.isEmpty ? "Deploy \(change.pod)" : title
+  }
+
+  private static func table(_ changes: [FieldChange], _ steering: Steering) -> String {
+    guard !changes.isEmpty else {
+      return "No value changes. Only comments, spelling, or spacing do."
+    }
+    var lines = ["| Field | Old | New |", "|---|---|---|"]
+    for change in changes.prefix(mostRows) {
+      let masked = steering.schema.masked(change)
+      lines.append(
+        "| \(code(steering.settings.name(of: change.path))) | \(value(masked.old)) | \(value(masked.new)) |"
+      )
+    }
+    if changes.count > mostRows {
+      lines.append("\nAnd \((changes.count - mostRows).grouped) more.")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func value(_ value: Value?) -> String {
+    guard let value else { return "not set" }
+    if value == .null { return code("null") }
+    let text = value.singleText ?? String(decoding: JSON(value).bytes.dropLast(), as: UTF8.self)
+    return text.isEmpty ? code("\"\"") : code(text)
+  }
+
+  /// A code span that nothing in the text ends, also within a table.
+  private static func code(_ text: String) -> String {
+    let text = text.shown(limit: longestValue * 3).replacing("|", with: "\\|")
+    var (run, longest) = (0, 0)
+    for character in text.unicodeScalars {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    let pad =
+      text.hasPrefix("`") || text.hasSuffix("`") || text.allSatisfy(\.isWhitespace) ? " " : ""
+    return text.isEmpty ? "–" : "\(fence)\(pad)\(text)\(pad)\(fence)"
+  }
+}
