@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import os
 import random
-import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from git import Git, GitError
 from refusal import Refusal
 
 TRIES = 12
 REFUSALS = 3  # in which nobody else had pushed
-PATIENCE = 120  # seconds
-BOT = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
 NO_FILE = "0" * 40
 
 
@@ -44,24 +40,8 @@ class Branch:
 
     def __init__(self, name: str, token: str = "", server: str = "https://github.com") -> None:
         self.name = name
-        self._environment = {
-            **os.environ,
-            "GIT_AUTHOR_NAME": BOT[0],
-            "GIT_AUTHOR_EMAIL": BOT[1],
-            "GIT_COMMITTER_NAME": BOT[0],
-            "GIT_COMMITTER_EMAIL": BOT[1],
-            "GIT_TERMINAL_PROMPT": "0",
-            "GIT_LITERAL_PATHSPECS": "1",  # folders may be named like patterns; these are names
-        }
-        self._network = dict(self._environment)
-        if token:  # by environment, so that it is in no file and on no command line
-            basic = base64.b64encode(f"x-access-token:{token}".encode()).decode()
-            self._network |= {
-                "GIT_CONFIG_COUNT": "1",
-                "GIT_CONFIG_KEY_0": f"http.{server.rstrip('/')}/.extraheader",
-                "GIT_CONFIG_VALUE_0": f"Authorization: Basic {basic}",
-            }
-        self.head = self._git("rev-parse", "HEAD")
+        self._git = Git(token, server)
+        self.head = self._git.text("rev-parse", "HEAD")
 
     def revision(self, path: Path) -> str:
         """The name of the file's blob; zeros where there is no such file."""
@@ -71,18 +51,18 @@ class Branch:
     def read(self, path: Path) -> bytes | None:
         """The file as the repository holds it; None where there is no such file."""
         entry = self._entry(self.head, path)
-        return _run(("cat-file", "blob", entry.blob), self._environment) if entry else None
+        return self._git.raw("cat-file", "blob", entry.blob) if entry else None
 
     def names(self, folder: Path) -> list[str]:
         """What is in a folder."""
-        listed = self._git("ls-tree", "-z", "--name-only", self.head, "--", f"{folder}/")
+        listed = self._git.text("ls-tree", "-z", "--name-only", self.head, "--", f"{folder}/")
         return [Path(path).name for path in listed.split("\0") if path]
 
     def change(self, files: Sequence[File]) -> str:
         """What writing the files changes, as a diff."""
         tree = self._tree(self.head, files)
         options = ("--no-color", "--no-ext-diff", "--no-textconv", "--text")
-        return self._git("diff", *options, self.head, tree) if tree else ""
+        return self._git.text("diff", *options, self.head, tree) if tree else ""
 
     def push(self, files: Sequence[File], message: str) -> str | None:
         """Commits the files on top of whatever has been pushed meanwhile, and returns the commit;
@@ -98,9 +78,9 @@ class Branch:
             tree = self._tree(tip, files)
             if tree is None:
                 return None
-            commit = self._git("commit-tree", tree, "-p", tip, "-F", "-", data=message.encode())
+            commit = self._git.text("commit-tree", tree, "-p", tip, "-F", "-", data=message.encode())
             try:
-                self._remote("push", "--quiet", "origin", f"{commit}:refs/heads/{self.name}")
+                self._git.remote("push", "--quiet", "origin", f"{commit}:refs/heads/{self.name}")
                 return commit
             except GitError as error:
                 said = error.said
@@ -110,7 +90,7 @@ class Branch:
                 if refused == REFUSALS:
                     break
                 continue
-            if not self._git("rev-list", "--max-count=1", commit, f"^{newest}"):
+            if not self._git.text("rev-list", "--max-count=1", commit, f"^{newest}"):
                 return commit  # the push did arrive; its answer did not
             self._refuse_to_overwrite(files, newest)
             tip = newest
@@ -122,7 +102,7 @@ class Branch:
             if entry and entry.blob == self._blob(file.data):
                 continue
             if (entry.blob if entry else NO_FILE) != self.revision(file.path):
-                who = self._git(
+                who = self._git.text(
                     "log", "-1", "--format=%h by %an", f"{self.head}..{newest}", "--", str(file.path)
                 )
                 raise Refusal(
@@ -140,17 +120,17 @@ class Branch:
                 entries += ["--cacheinfo", f"{mode},{blob},{file.path}"]
         if not entries:
             return None
-        self._git("read-tree", commit)
-        self._git("update-index", "--add", *entries)
-        return self._git("write-tree")
+        self._git.text("read-tree", commit)
+        self._git.text("update-index", "--add", *entries)
+        return self._git.text("write-tree")
 
     @functools.cache
     def _blob(self, data: bytes) -> str:
-        return self._git("hash-object", "-w", "--no-filters", "--stdin", data=data)
+        return self._git.text("hash-object", "-w", "--no-filters", "--stdin", data=data)
 
     @functools.cache
     def _entry(self, commit: str, path: Path) -> Entry | None:
-        listed = self._git("ls-tree", "-z", commit, "--", str(path))
+        listed = self._git.text("ls-tree", "-z", commit, "--", str(path))
         if not listed:
             return None
         mode, kind, blob = listed.split("\t")[0].split()
@@ -163,37 +143,7 @@ class Branch:
     def _fetched(self) -> str | None:
         """Where the branch is now; None where the remote does not say."""
         try:
-            self._remote("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{self.name}")
+            self._git.remote("fetch", "--quiet", "--no-tags", "origin", f"refs/heads/{self.name}")
         except GitError:
             return None
-        return self._git("rev-parse", "FETCH_HEAD")
-
-    def _git(self, *arguments: str, data: bytes = b"") -> str:
-        return _run(arguments, self._environment, data).decode(errors="replace").strip()
-
-    def _remote(self, *arguments: str) -> None:
-        _run(arguments, self._network)
-
-
-class GitError(Refusal):
-    def __init__(self, command: str, said: str) -> None:
-        super().__init__(f"git {command} failed: {said}")
-        self.said = said
-
-
-def _run(arguments: Sequence[str], environment: dict[str, str], data: bytes = b"") -> bytes:
-    try:
-        done = subprocess.run(
-            ["git", *arguments],
-            env=environment,
-            input=data,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise GitError(arguments[0], f"no answer within {PATIENCE} seconds") from error
-    if done.returncode != 0:
-        words = (done.stderr or done.stdout).decode(errors="replace").split()
-        raise GitError(arguments[0], " ".join(words)[:600])
-    return done.stdout
+        return self._git.text("rev-parse", "FETCH_HEAD")

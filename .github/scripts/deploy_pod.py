@@ -16,7 +16,9 @@ import os
 import sys
 from pathlib import Path
 
+import infrastructure
 import pod
+import step
 import summary
 import syntax
 from branch import NO_FILE, Branch
@@ -32,7 +34,7 @@ def check(request: Request) -> None:
         except Refusal as refusal:
             raise Refusal(f"spec is not YAML: {refusal}") from refusal
     change = branch.change(pod.files(request, branch))
-    _output("revision", branch.revision(request.spec))
+    step.output("revision", branch.revision(request.pod.spec))
     summary.write(summary.table(f"Planned for {request.pod}", _rows(request)))
     if change:
         summary.write(summary.diff(change))
@@ -43,17 +45,17 @@ def edit(request: Request) -> None:
     branch = _branch()
     seen = os.environ.get("REVISION")
     # A text that was sent is the one that was approved, and brings its own revision.
-    if request.text is None and seen and seen != branch.revision(request.spec):
+    if request.text is None and seen and seen != branch.revision(request.pod.spec):
         raise Refusal(
-            f"{request.spec} was changed while this deployment waited, so what was approved is not what "
+            f"{request.pod.spec} was changed while this deployment waited, so what was approved is not what "
             "would be deployed: deploy again"
         )
     files = pod.files(request, branch)
     pod.write(files)
-    infrastructure = any(request.folder.glob("*.tf"))
-    _output("base", branch.head)
-    _output("folder", str(request.folder))
-    _output("infrastructure", "true" if infrastructure else "false")
+    has_infrastructure = any(request.pod.folder.glob("*.tf"))
+    step.output("base", branch.head)
+    step.output("folder", str(request.pod.folder))
+    step.output("infrastructure", "true" if has_infrastructure else "false")
     print(f"{request.pod}: " + ", ".join(file.path.name for file in files))
 
 
@@ -73,14 +75,14 @@ def push(request: Request) -> None:
 def _push(request: Request, applied: bool) -> None:
     branch = _branch(os.environ.get("PUSH_TOKEN", ""))
     files = pod.files(request, branch)
-    is_new = branch.revision(request.spec) == NO_FILE
-    has_infrastructure = any(Path(name).suffix == ".tf" for name in branch.names(request.folder))
+    is_new = branch.revision(request.pod.spec) == NO_FILE
+    has_infrastructure = any(Path(name).suffix == ".tf" for name in branch.names(request.pod.folder))
     has_infrastructure |= any(file.path.suffix == ".tf" for file in files)
-    commit = branch.push(files, request.message(is_new, _run_page()))
+    commit = branch.push(files, request.message(is_new, step.run_page()))
     rows = [
         *_rows(request),
-        ("Commit", _commit(commit) if commit else "none: the repository says so already"),
-        ("Infrastructure", _infrastructure(applied, has_infrastructure)),
+        ("Commit", step.commit_link(commit) if commit else "none: the repository says so already"),
+        ("Infrastructure", infrastructure.said(applied, has_infrastructure)),
     ]
     summary.write(summary.table(f"{'Created' if is_new else 'Deployed'} {request.pod}", rows))
     if commit:
@@ -90,7 +92,7 @@ def _push(request: Request, applied: bool) -> None:
 
 def _rows(request: Request) -> list[tuple[str, str]]:
     rows = [
-        ("Pod", summary.code(request.pod)),
+        ("Pod", summary.code(str(request.pod))),
         ("Requested by", summary.plain(request.requested_by)),
     ]
     return [*rows, ("Reason", summary.plain(request.reason))] if request.reason else rows
@@ -100,20 +102,9 @@ def failed(request: Request) -> None:
     rows = [
         *_rows(request),
         ("Commit", "none: the repository is as it was"),
-        (
-            "Infrastructure",
-            "OpenTofu failed, see the log; what it had changed by then stays changed",
-        ),
+        ("Infrastructure", infrastructure.FAILED),
     ]
     summary.write(summary.table(f"Not deployed: {request.pod}", rows))
-
-
-def _infrastructure(applied: bool, has_infrastructure: bool) -> str:
-    if applied:
-        return "applied with OpenTofu"
-    if not has_infrastructure:
-        return "no infrastructure was changed: the pod's folder holds no `*.tf`"
-    return "no infrastructure was changed: the variable `AWS_ROLE_ARN` is not set"
 
 
 def _branch(token: str = "") -> Branch:
@@ -125,43 +116,10 @@ def _branch(token: str = "") -> Branch:
     return Branch(name, token, os.environ.get("GITHUB_SERVER_URL", "https://github.com"))
 
 
-def _repository_page() -> str | None:
-    server, repository = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
-    return f"{server}/{repository}" if server and repository else None
-
-
-def _run_page() -> str | None:
-    page, run = _repository_page(), os.environ.get("GITHUB_RUN_ID")
-    return f"{page}/actions/runs/{run}" if page and run else None
-
-
-def _commit(sha: str) -> str:
-    page = _repository_page()
-    return f"[`{sha[:7]}`]({page}/commit/{sha})" if page else summary.code(sha[:7])
-
-
-def _output(name: str, value: str) -> None:
-    path = os.environ.get("GITHUB_OUTPUT")
-    if path:
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(f"{name}={value}\n")
-
-
 def main(arguments: list[str]) -> int:
     steps = {"check": check, "edit": edit, "push": push, "failed": failed}
-    if len(arguments) != 1 or arguments[0] not in steps:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        steps[arguments[0]](Request.read(os.environ))
-    except (Refusal, OSError) as problem:
-        words = " ".join(str(problem).split())
-        # Runners take commands from `##[` anywhere in a line, and Git repeats names that people chose.
-        harmless = words.replace("%", "%25").replace("##[", "## [")
-        print(f"::error title=Not deployed::{harmless}")
-        summary.write(f"### Not deployed\n\n{summary.plain(words)}\n")
-        return 1
-    return 0
+    requested = {name: lambda run=run: run(Request.read(os.environ)) for name, run in steps.items()}
+    return step.run(arguments, requested, usage=__doc__, failed="Not deployed")
 
 
 if __name__ == "__main__":

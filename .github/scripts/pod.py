@@ -18,16 +18,16 @@ PLACEHOLDER = re.compile(r"\b(?:CUSTOMER|ENVIRONMENT)\b")
 
 def files(request: Request, branch: Branch) -> list[File]:
     """The spec, and for a new pod what comes with it."""
-    _refuse_links(request.spec)
-    old = branch.read(request.spec)
+    _refuse_links(request.pod.spec)
+    old = branch.read(request.pod.spec)
     if request.text is None:
         new = _by_hand(request, old)
     else:
         new = request.text
         # What is there already may come from this run, started again.
         if new != old:
-            _refuse_stale(request, branch.revision(request.spec))
-    spec = File(request.spec, new)
+            _refuse_stale(request, branch.revision(request.pod.spec))
+    spec = File(request.pod.spec, new)
     return [spec] if old is not None else [spec, *_from_template(request, branch)]
 
 
@@ -43,11 +43,11 @@ def _refuse_stale(request: Request, current: str) -> None:
     if current == request.revision:
         return
     if request.revision == NO_FILE:
-        raise Refusal(f"{request.spec} exists already, and a new pod must not replace it")
+        raise Refusal(f"{request.pod.spec} exists already, and a new pod must not replace it")
     if current == NO_FILE:
-        raise Refusal(f"{request.spec} has been deleted since the text to deploy was made")
+        raise Refusal(f"{request.pod.spec} has been deleted since the text to deploy was made")
     raise Refusal(
-        f"{request.spec} has changed since the text to deploy was made: that was at "
+        f"{request.pod.spec} has changed since the text to deploy was made: that was at "
         f"{(request.revision or '')[:7]}, the branch is at {current[:7]}. Deploy again"
     )
 
@@ -57,10 +57,10 @@ def _by_hand(request: Request, old: bytes | None) -> bytes:
 
     if old is None:
         if request.instance_name is None:
-            raise Refusal(f"{request.spec} does not exist: a new pod needs an instance_name")
+            raise Refusal(f"{request.pod.spec} does not exist: a new pod needs an instance_name")
         return spec_text.new_text(
-            request.customer,
-            request.environment,
+            request.pod.customer,
+            request.pod.environment,
             request.instance_name,
             request.waf_enabled or False,
         ).encode("utf-8")
@@ -73,15 +73,15 @@ def _by_hand(request: Request, old: bytes | None) -> bytes:
         return spec_text.edited(old.decode("utf-8"), given).encode("utf-8") if given else old
     except UnicodeDecodeError as error:
         raise Refusal(
-            f"{request.spec} is not UTF-8: {error.reason} at byte {error.start}"
+            f"{request.pod.spec} is not UTF-8: {error.reason} at byte {error.start}"
         ) from error
 
 
 def _from_template(request: Request, branch: Branch) -> list[File]:
-    folder, found = settings.template(branch, request.specs_path), []
+    folder, found = settings.template(branch, request.pod.specs_path), []
     if folder is None:
         return []
-    template = Path(request.specs_path, folder)
+    template = Path(request.pod.specs_path, folder)
     names = branch.names(template)
     if not names and folder != settings.DEFAULT_TEMPLATE:
         raise Refusal(f"{settings.NAME} names the template {shown(str(template))}, which is not a folder")
@@ -89,7 +89,7 @@ def _from_template(request: Request, branch: Branch) -> list[File]:
         # The lock file names the very providers that may run.
         if not name.endswith(".tf") and name != ".terraform.lock.hcl":
             continue
-        target = request.folder / name
+        target = request.pod.folder / name
         _refuse_links(target)
         if branch.revision(target) == NO_FILE:
             text = (branch.read(template / name) or b"").decode("utf-8")
@@ -99,7 +99,7 @@ def _from_template(request: Request, branch: Branch) -> list[File]:
 
 def _filled_in(text: str, source: Path, request: Request) -> str:
     """A file of the template, with the pod's name in the key of its state."""
-    names = {"CUSTOMER": request.customer, "ENVIRONMENT": request.environment}
+    names = {"CUSTOMER": request.pod.customer, "ENVIRONMENT": request.pod.environment}
 
     def rewritten(found: re.Match[str]) -> str:
         key = PLACEHOLDER.sub(lambda name: names[name.group()], found[2])

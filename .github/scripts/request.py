@@ -5,30 +5,26 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from names import SLUG, SLUG_WORDS, PodID, folder
 from refusal import Refusal, shown
 
 LONGEST_SPEC = 65_535  # characters; GitHub takes no more for all inputs together
 LARGEST_EVENT = 4 * 1024 * 1024  # bytes
 LONGEST_REASON = 1_000
 
-SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 INSTANCE_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
 REVISION = re.compile(r"[0-9a-f]{40}")
-#: Categories of characters that break a line or turn the writing direction.
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 @dataclass(frozen=True)
 class Request:
     """The workflow's inputs. They come from outside, so this is made by `read` alone."""
 
-    customer: str
-    environment: str
+    pod: PodID
     #: The whole new text, and the blob it was made from; None where nobody sent a text.
     text: bytes | None
     revision: str | None
@@ -37,7 +33,6 @@ class Request:
     waf_enabled: bool | None
     requested_by: str
     reason: str
-    specs_path: str
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Request:
@@ -51,9 +46,8 @@ class Request:
                 wrong.append(f"{name} is {shown(value)}, but has to be {words}")
             return value
 
-        slug = "1 to 50 letters, digits, hyphens and underscores"
-        customer = take("customer", SLUG, slug, required=True)
-        pod_environment = take("environment", SLUG, slug, required=True)
+        customer = take("customer", SLUG, SLUG_WORDS, required=True)
+        pod_environment = take("environment", SLUG, SLUG_WORDS, required=True)
         text = _text(given.get("spec", ""), wrong)
         revision = instance_name = waf_enabled = ""
         if text is not None:  # which says it all
@@ -67,15 +61,14 @@ class Request:
                 "1 to 30 lower-case letters, digits and hyphens, with no hyphen at either end",
             )
             waf_enabled = take("waf_enabled", re.compile("true|false"), "true or false")
-        specs_path = _folder(environment.get("SPECS_PATH", ""))
+        specs_path = folder(environment.get("SPECS_PATH", ""))
         if specs_path is None:
             value = shown(environment.get("SPECS_PATH", ""))
             wrong.append(f"specs_path is {value}, but has to be a folder of the repository")
         if wrong:
             raise Refusal("; ".join(wrong))
         return cls(
-            customer=customer,
-            environment=pod_environment,
+            pod=PodID(customer, pod_environment, specs_path or ""),
             text=text,
             revision=revision or None,
             instance_name=instance_name or None,
@@ -84,20 +77,7 @@ class Request:
             or _name(environment.get("GITHUB_ACTOR", ""))
             or "unknown",
             reason=" ".join(given.get("reason", "").split())[:LONGEST_REASON],
-            specs_path=specs_path or "",
         )
-
-    @property
-    def pod(self) -> str:
-        return f"{self.customer}/{self.environment}"
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.specs_path, self.customer, self.environment)
-
-    @property
-    def spec(self) -> Path:
-        return self.folder / "spec.yml"
 
     def message(self, is_new: bool, run: str | None) -> str:
         """The commit's message. Its trailers are the last paragraph, where Spec Editor reads them
@@ -141,15 +121,6 @@ def _text(spec: str, wrong: list[str]) -> bytes | None:
     except UnicodeEncodeError:
         wrong.append("spec holds half a character")
         return b""
-
-
-def _folder(text: str) -> str | None:
-    """Any folder that Git allows, as Spec Editor reads SPECS_PATH: without slashes around it, and
-    empty for the root. `None` for what is not a folder of the repository."""
-    parts = [part for part in text.split("/") if part not in ("", ".")]
-    is_safe = all(part != ".." and part.lower() != ".git" for part in parts)
-    is_shown = all(unicodedata.category(c) not in HIDDEN for c in text)
-    return "/".join(parts) if text and is_safe and is_shown else None
 
 
 def _name(text: str) -> str:

@@ -13,8 +13,8 @@ import yaml
 
 import syntax
 from branch import Branch
+from names import HIDDEN
 from refusal import Refusal
-from request import HIDDEN
 
 NAME = "spec-editor.yml"
 DEFAULT_TEMPLATE = ".template"

@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 
-LONGEST_DIFF = 20_000
+LONGEST_BLOCK = 20_000
 
 
 def table(title: str, rows: list[tuple[str, str]]) -> str:
@@ -28,13 +28,17 @@ def code(text: str) -> str:
 
 
 def diff(text: str) -> str:
-    """A diff, fenced with more backticks than it holds in a row, in which nothing is hidden."""
+    return block(text, "diff")
+
+
+def block(text: str, language: str = "") -> str:
+    """A text, fenced with more backticks than it holds in a row, in which nothing is hidden."""
     text = re.sub(r"[^\n\t -~]", lambda found: _visible(found.group()), text.replace("\r\n", "\n"))
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    if len(text) > LONGEST_DIFF:
-        text = text[:LONGEST_DIFF] + "\n(the rest is left out)"
-    return f"\n{fence}diff\n{text}\n{fence}\n"
+    if len(text) > LONGEST_BLOCK:
+        text = text[:LONGEST_BLOCK] + "\n(the rest is left out)"
+    return f"\n{fence}{language}\n{text}\n{fence}\n"
 
 
 def _visible(character: str) -> str:

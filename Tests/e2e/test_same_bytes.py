@@ -31,7 +31,7 @@ sys.path += [str(checkout / "Tests" / folder) for folder in ("yaml", "workflow")
 
 import corpus  # noqa: E402
 import edits  # noqa: E402
-from workflow_runner import deploy  # noqa: E402
+from whole_deployment import deploy  # noqa: E402
 
 # One process of pytest makes the changes, and checks all ways of them.
 pytestmark = pytest.mark.xdist_group("same_bytes")

@@ -16,12 +16,16 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / ".github" / "scripts")]
 from workflow_runner import ROOT, WORKFLOW, Runner, git  # noqa: E402
 
 TOFU = """#!/bin/bash
-# Plays OpenTofu: records the call, and fails where it is told to.
-exec >>"RECORD"
+# Plays OpenTofu: records the call, and fails where it is told to, by command or by command and pod.
+# A plan shows changes where the test wrote some.
+exec 3>&1 >>"RECORD"
 echo "tofu $* in $PWD"
-env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN)="
+env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN|READ_TOKEN)="
 cat spec.yml
-[ "$1" != "FAILS" ]
+[[ $1 != "FAILS" && "$1 ${PWD#*/work/}" != "FAILS" ]] || exit 1
+[[ $1 == plan && -e "RECORD.plan" ]] || exit 0
+cat "RECORD.plan" >&3
+exit 2
 """
 
 
@@ -102,16 +106,18 @@ class Repository:
 
     def runner(self, *, fails: str = "nothing", variables=None, **inputs: object) -> Runner:
         """A deployment of advworks/dev, by hand where neither text nor values are given."""
+        given = {"customer": "advworks", "environment": "dev", **inputs}
+        if "spec" not in given:
+            given.setdefault("instance_name", "web2")
+        return self.start(WORKFLOW, fails=fails, inputs=given, variables=variables)
+
+    def start(self, workflow: Path, *, fails: str = "nothing", **options) -> Runner:
+        """A run of a workflow, in which OpenTofu fails as it is told to."""
         folder = self.folder / f"run-{next(self._numbers)}"
         folder.mkdir()
         tofu = folder / "tofu"
         tofu.write_text(TOFU.replace("RECORD", str(self.record)).replace("FAILS", fails))
-        given = {"customer": "advworks", "environment": "dev", **inputs}
-        if "spec" not in given:
-            given.setdefault("instance_name", "web2")
-        return Runner(
-            WORKFLOW, f"file://{self.bare}", folder, inputs=given, variables=variables, tofu=tofu
-        )
+        return Runner(workflow, f"file://{self.bare}", folder, tofu=tofu, **options)
 
     def deploy(self, **options) -> Runner:
         return self.runner(**options).run()

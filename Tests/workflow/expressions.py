@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 
 def filled(text: object, context: dict) -> str:
     """A text with its `${{ ... }}` evaluated."""
     return re.sub(
-        r"\$\{\{(.*?)\}\}", lambda found: shown(value(found[1], context, True)), str(text)
+        r"(?s)\$\{\{(.*?)\}\}", lambda found: shown(value(found[1], context, True)), str(text)
     )
+
+
+def found_in(text: object, context: dict) -> object:
+    """What a text means that is one expression, such as a list by `fromJSON`."""
+    return value(str(text).strip()[3:-2], context, True)
 
 
 def holds(condition: str, context: dict, ok: bool) -> bool:
@@ -31,7 +37,8 @@ TOKEN = re.compile(r"\s*(&&|\|\||==|!=|!|\(|\)|'(?:[^']|'')*'|[A-Za-z_][\w.-]*)"
 
 
 def value(text: str, context: dict, ok: bool) -> object:
-    """An expression: names, texts, `==`, `!=`, `!`, `&&`, `||`, brackets, the status functions."""
+    """An expression: names, texts, `==`, `!=`, `!`, `&&`, `||`, brackets, the status
+    functions and `fromJSON`."""
     tokens, at = [], 0
     text = text.strip()
     while at < len(text):
@@ -74,7 +81,12 @@ def value(text: str, context: dict, ok: bool) -> object:
         if token.startswith("'"):
             return token[1:-1].replace("''", "'")
         if tokens and tokens[0] == "(":
-            del tokens[:2]
+            tokens.pop(0)
+            if token == "fromJSON":
+                inner = either()
+                assert tokens.pop(0) == ")"
+                return json.loads(shown(inner))
+            assert tokens.pop(0) == ")"
             return {"success": ok, "failure": not ok, "cancelled": False, "always": True}[token]
         found: object = context
         for part in token.split("."):

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from workflow_runner import deploy, git
+from whole_deployment import deploy
+from workflow_runner import git
 
 SPEC = "demo/infra/advworks/dev/spec.yml"
 NEW_POD = "demo/infra/fabrikam/dev/spec.yml"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflow_runner import ROOT, WORKFLOW
+from workflow_runner import ON_PUSH, PLAN, ROOT, WORKFLOW
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TOOLS = Path(sys.executable).parent
@@ -176,8 +176,77 @@ def test_what_the_script_needs_installs_by_hash(repository):
         assert list(installed.glob(f"lib/python3*/site-packages/{package}"))
 
 
+def test_the_job_of_a_pod_needs_no_packages():
+    """It installs none, so that nothing but the pod's providers comes near the credentials."""
+    script = ROOT / ".github" / "scripts" / "pod_job.py"
+    command = [sys.executable, "-S", "-B", str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and "pod_job.py find" in done.stderr
+    for path in (ON_PUSH, PLAN):
+        for job in read(path)["jobs"].values():
+            if "id-token" in job["permissions"]:
+                assert not [step for step in job["steps"] if "venv" in step.get("run", "")]
+
+
 def test_the_template_names_one_version_of_each_provider():
     text = (ROOT / "demo/infra/.template/providers.tf").read_text(encoding="utf-8")
     sources, versions = re.findall(r"source +=", text), re.findall(r'version += "([^"]*)"', text)
     pinned = [version for version in versions if re.fullmatch(r"\d+\.\d+\.\d+", version)]
     assert len(pinned) == len(sources) == 1
+
+
+def test_the_workflows_of_pods_use_the_same_actions_and_the_same_opentofu():
+    pins: dict[str, set[str]] = {}
+    for path in (WORKFLOW, ON_PUSH, PLAN):
+        for step in steps(path):
+            if "uses" in step:
+                action, _, commit = step["uses"].partition("@")
+                pins.setdefault(action, set()).add(commit)
+                if version := step.get("with", {}).get("tofu_version"):
+                    pins.setdefault("tofu", set()).add(version)
+    assert len(pins) == 4 and all(len(found) == 1 for found in pins.values()), pins
+
+
+def test_a_push_is_deployed_by_jobs_that_may_only_read():
+    workflow = read(ON_PUSH)
+    # A filter of paths would not start the run of a push of more than 300 files.
+    assert workflow[True] == {"push": {"branches": ["main"]}}
+    assert "run-name" not in workflow  # lists show the commit's first line
+    jobs = workflow["jobs"]
+    assert jobs["changes"]["permissions"] == {"contents": "read"}
+    assert jobs["apply"]["permissions"] == {"contents": "read", "id-token": "write"}
+    assert jobs["apply"]["environment"] == "${{ matrix.environment }}"
+    assert jobs["apply"]["concurrency"] == {
+        "group": "deploy-pod-${{ matrix.customer }}/${{ matrix.environment }}",
+        "queue": "max",
+        "cancel-in-progress": False,
+    }
+    deploy_pod = read(WORKFLOW)["concurrency"]["group"].replace("inputs.", "matrix.")
+    assert deploy_pod == jobs["apply"]["concurrency"]["group"]
+
+
+def test_a_pull_request_is_planned_without_an_environment_and_never_for_a_fork():
+    workflow = read(PLAN)
+    # A filter would keep the required check from being reported.
+    assert workflow[True] == {"pull_request": None, "merge_group": None}
+    jobs = workflow["jobs"]
+    may_ask = {name for name, job in jobs.items() if "id-token" in job["permissions"]}
+    assert may_ask == {"pods"}
+    assert jobs["pods"]["permissions"] == {"contents": "read", "id-token": "write"}
+    own = "github.event.pull_request.head.repo.full_name == github.repository"
+    assert own in jobs["pods"]["if"] and "||" not in jobs["pods"]["if"]
+    assert not [name for name, job in jobs.items() if "environment" in job]
+    assert jobs["plan"]["name"] == "plan" and jobs["plan"]["permissions"] == {}
+    assert sorted(jobs["plan"]["needs"]) == ["changes", "pods"]
+
+
+@pytest.mark.parametrize("path", [ON_PUSH, PLAN], ids=lambda path: path.name)
+def test_only_names_that_were_checked_reach_the_steps_of_a_pod(path):
+    """What people write, such as titles, branches and messages, is nowhere in these files."""
+    given = set(re.findall(r"github\.event\.[\w.]+|github\.head_ref", path.read_text("utf-8")))
+    assert given <= {
+        "github.event.before",
+        "github.event.merge_group.base_sha",
+        "github.event.pull_request.number",
+        "github.event.pull_request.head.repo.full_name",
+    }

@@ -9,23 +9,22 @@ file uses.
 
 from __future__ import annotations
 
-import compileall
-import functools
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from expressions import filled, holds
+from expressions import filled, found_in, holds
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOW = ROOT / ".github" / "workflows" / "deploy-pod.yml"
+ON_PUSH = WORKFLOW.with_name("deploy-on-push.yml")
+PLAN = WORKFLOW.with_name("plan-pod.yml")
 SHELL = ["bash", "--noprofile", "--norc", "-eo", "pipefail"]
 INSTALL = "Install what the script needs"
 
@@ -39,7 +38,8 @@ class Job:
 
 
 class Runner:
-    """One run of a workflow. `jobs` is what became of its jobs, by id."""
+    """One run of a workflow. `jobs` is what became of its jobs, by id; `legs` is what became of each
+    job of a matrix, by name."""
 
     def __init__(
         self,
@@ -47,14 +47,16 @@ class Runner:
         remote: str,
         folder: Path,
         *,
-        inputs: dict[str, object],
+        inputs: dict[str, object] | None = None,
         variables: dict[str, str] | None = None,
         tofu: Path | None = None,
         installs: bool = False,
-        github: dict[str, str] | None = None,
+        github: dict[str, object] | None = None,
     ) -> None:
         self.definition = yaml.load(workflow.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        declared = self.definition[True]["workflow_dispatch"]["inputs"]  # YAML 1.1 reads `on` so
+        inputs, declared = inputs or {}, {}
+        if dispatch := self.definition[True].get("workflow_dispatch"):  # YAML 1.1 reads `on` so
+            declared = dispatch["inputs"]
         if unexpected := sorted(inputs.keys() - declared.keys()):
             raise ValueError(f"Unexpected inputs provided: {unexpected}")
         #: What the event's file says; a test may put anything else here.
@@ -65,6 +67,8 @@ class Runner:
         self.approves = lambda environment: True
         self.environments: list[str] = []
         self.jobs: dict[str, Job] = {}
+        self.legs: dict[str, Job] = {}
+        self.groups: list[str] = []
         self.context: dict[str, object] = {
             "inputs": {**dict.fromkeys(declared, ""), **inputs},
             "vars": variables or {},
@@ -96,13 +100,37 @@ class Runner:
             if not holds(job.get("if", "success()"), context, ok):
                 self.jobs[name] = Job("skipped")
                 continue
-            if environment := job.get("environment"):
-                self.environments.append(filled(environment, context))
-                if not self.approves(self.environments[-1]):
-                    self.jobs[name] = Job("failure")
-                    continue
-            self.jobs[name] = self._job(name, job, context)
+            self.jobs[name] = self._legs(name, job, context)
         return self
+
+    def _legs(self, name: str, job: dict, context: dict) -> Job:
+        """The job, once for each entry of its matrix where it has one."""
+        if "strategy" not in job:
+            return self._approved(name, name, job, context)
+        assert job["strategy"]["fail-fast"] is False
+        entries = found_in(job["strategy"]["matrix"]["include"], context)
+        assert 0 < len(entries) <= 256
+        legs = []
+        for number, entry in enumerate(entries):
+            within = {**context, "matrix": entry}
+            leg = self._approved(name, f"{name}-{number}", job, within)
+            self.legs[filled(job["name"], within)] = leg
+            legs.append(leg)
+        failed = any(leg.result == "failure" for leg in legs)
+        return Job(
+            "failure" if failed else "success",
+            "".join(leg.output for leg in legs),
+            "".join(leg.summary for leg in legs),
+        )
+
+    def _approved(self, name: str, folder: str, job: dict, context: dict) -> Job:
+        if environment := job.get("environment"):
+            self.environments.append(filled(environment, context))
+            if not self.approves(self.environments[-1]):
+                return Job("failure")
+        if concurrency := job.get("concurrency"):
+            self.groups.append(filled(concurrency["group"], context))
+        return self._job(name, self.folder / folder, job, context)
 
     @property
     def succeeded(self) -> bool:
@@ -116,8 +144,7 @@ class Runner:
     def output(self) -> str:
         return "".join(job.output for job in self.jobs.values())
 
-    def _job(self, name: str, job: dict, context: dict) -> Job:
-        root = self.folder / name
+    def _job(self, name: str, root: Path, job: dict, context: dict) -> Job:
         work, temp, files, tools = root / "work", root / "temp", root / "files", root / "bin"
         for folder in (work, temp, files, tools):
             folder.mkdir(parents=True)
@@ -135,8 +162,13 @@ class Runner:
             "CI": "true",
             "RUNNER_TEMP": str(temp),
             "GITHUB_EVENT_PATH": str(event),
+            "GITHUB_WORKSPACE": str(work),
             "GITHUB_STEP_SUMMARY": str(summary),
-            **{f"GITHUB_{k.upper()}": v for k, v in context["github"].items() if k != "token"},
+            **{
+                f"GITHUB_{k.upper()}": v
+                for k, v in context["github"].items()
+                if k != "token" and isinstance(v, str)
+            },
             **{k: v for k, v in os.environ.items() if k.startswith("PIP_")},
         }
         result, log = Job("success"), []
@@ -194,10 +226,12 @@ class Runner:
                 ref = given["ref"]
                 git("init", "--quiet", "--template=", "--initial-branch=main", cwd=work)
                 git("remote", "add", "origin", self.remote, cwd=work)
-                git("fetch", "--quiet", "--depth=1", "origin", ref, cwd=work)
+                depth = f"--depth={given.get('fetch-depth', '1')}"
+                git("fetch", "--quiet", depth, "origin", ref, cwd=work)
                 git("checkout", "--quiet", "FETCH_HEAD", cwd=work)
                 self.after_checkout(job, work)
             case "aws-actions/configure-aws-credentials":
+                assert self.definition["jobs"][job]["permissions"]["id-token"] == "write"
                 environment["AWS_SESSION_TOKEN"] = "for " + given["role-to-assume"]
             case "opentofu/setup-opentofu":
                 target = Path(environment["PATH"].split(":")[0], "tofu")
@@ -205,72 +239,6 @@ class Runner:
                 target.chmod(0o755)
             case _:
                 raise AssertionError(f"nobody plays {action}")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a deployment."""
-
-    succeeded: bool
-    #: The branch's new commit, None where it did not move, and the pod's spec.yml on the branch.
-    commit: str | None
-    text: bytes | None
-    output: str
-    summary: str
-
-
-def deploy(
-    remote: Path,
-    branch: str,
-    inputs: dict[str, object],
-    *,
-    specs_path: str = "demo/infra",
-    workflow: Path = WORKFLOW,
-) -> Outcome:
-    """Runs a whole deployment from the workflow's file against a bare repository, without AWS.
-
-    The repository needs no workflow of its own: where it holds no scripts, this checkout's are used.
-    """
-
-    def lend_scripts(job: str, clone: Path) -> None:
-        if not (clone / ".github" / "scripts").exists():
-            (clone / ".github").mkdir(exist_ok=True)
-            (clone / ".github" / "scripts").symlink_to(ROOT / ".github" / "scripts")
-
-    def tip() -> str:
-        return git("rev-parse", f"refs/heads/{branch}", cwd=remote)
-
-    before = tip()
-    compile_scripts()
-    with tempfile.TemporaryDirectory() as folder:
-        runner = Runner(
-            workflow,
-            f"file://{remote}",
-            Path(folder),
-            inputs=inputs,
-            variables={"SPECS_PATH": specs_path},
-            github={"ref": f"refs/heads/{branch}", "ref_name": branch},
-        )
-        runner.after_checkout = lend_scripts
-        runner.run()
-    pod = Path(specs_path, str(inputs["customer"]), str(inputs["environment"]), "spec.yml")
-    after = tip()
-    read = subprocess.run(
-        ["git", "cat-file", "blob", f"{after}:{pod}"], cwd=remote, capture_output=True, check=False
-    )
-    return Outcome(
-        succeeded=runner.succeeded,
-        commit=after if after != before else None,
-        text=read.stdout if read.returncode == 0 else None,
-        output=runner.output,
-        summary=runner.summary,
-    )
-
-
-@functools.cache
-def compile_scripts() -> None:
-    """Once, as the workflow's own steps write no bytecode."""
-    compileall.compile_dir(ROOT / ".github" / "scripts", quiet=2)
 
 
 def git(*arguments: str, cwd: Path) -> str:

@@ -16,12 +16,13 @@ from .environments import Environment
 from .faults import Fault
 from .http import Request
 from .jobs import Annotation, Job, Step
+from .protection import Protection
 from .repository import Repository
 from .runs import Run, Timetable
 from .tokens import RateLimit, Token
 from .workflows import WorkflowFile
 
 __all__ = [
-    "Annotation", "Environment", "Fault", "GitHubDouble", "Job", "RateLimit", "Repository", "Request", "Run", "Step",
-    "Timetable", "Token", "WorkflowFile", "sample",
+    "Annotation", "Environment", "Fault", "GitHubDouble", "Job", "Protection", "RateLimit", "Repository", "Request",
+    "Run", "Step", "Timetable", "Token", "WorkflowFile", "sample",
 ]  # fmt: skip

@@ -5,7 +5,15 @@
 - `POST /__control/faults` with the fields of a `Fault`: adds one; `DELETE` removes all;
 - `POST /__control/exhaust` with `token` and `reset_in`; `POST /__control/secondary_limit`;
 - `POST /__control/set` with any of `SETTINGS`;
-- `POST /__control/commit` with `repository`, `files` (a path with null is removed), `branch`, `message`;
+- `POST /__control/commit` with `repository`, `files` (a path with null is removed), `branch`, `message`, and
+  `pusher`, with whom it starts the runs that a push starts; `octocat` unless told;
+- `POST /__control/protect` with `repository` and the fields of a `Protection`; `DELETE` with `pattern`;
+- `POST /__control/check` with `repository`, `ref`, `name`, `conclusion` (null while it runs), `title`, `summary`;
+- `POST /__control/status` with `repository`, `ref`, `context`, `state`, `description`, `url`;
+- `POST /__control/open` with `repository`, `head`, `title`, `body`, `login`, `draft`: a pull request;
+- `POST /__control/review`, `merge`, `close`, `reopen`, `update_branch`, `draft` with `repository`, `number`,
+  and what the methods of `Collaboration` take; `POST /__control/number` with `repository` uses a number up;
+- `DELETE /__control/branch` with `repository` and `branch`;
 - `POST /__control/jobs` with `jobs`, those of new runs: `[{"name", "steps": [{"name", "log"}], "needs", "environment"}]`;
 - `POST /__control/run` with `repository`, `id` (the newest unless told) and what it is to be: `status` and
   `conclusion` (its jobs go with it), `jobs` as above with any field of theirs, `logs`, `title`, `log`;
@@ -33,6 +41,7 @@ if TYPE_CHECKING:
 
 SETTINGS = (
     "dispatch_details", "clock_skew", "runs_hidden_for", "outcome", "primary_status", "crowd", "step_logs",
+    "pushes_start_runs", "graphql", "merge_async", "merge_async_after", "mergeable_after", "mergeable_after_seconds",
 )  # fmt: skip
 
 
@@ -79,7 +88,7 @@ def _act(double: GitHubDouble, method: str, path: str, given: dict[str, Any]) ->
 def _act_on(double: GitHubDouble, repository: Repository, method: str, path: str, given: dict[str, Any]) -> Any:
     match method, path:
         case "POST", "/__control/commit":
-            return {"sha": repository.commit(**given)}
+            return {"sha": repository.commit(**{"pusher": "octocat"} | given)}
         case "POST", "/__control/run":
             run = repository.run(given["id"]) if "id" in given else repository.visible_runs()[0]
             _change(run, repository, given)
@@ -94,6 +103,37 @@ def _act_on(double: GitHubDouble, repository: Repository, method: str, path: str
             return {"id": repository.add_environment(**given).id}
         case "POST", "/__control/team":
             repository.teams[given["slug"]] = set(given["members"])
+        case _:
+            return _collaborate(repository, method, path.removeprefix("/__control/"), given)
+    return {}
+
+
+def _collaborate(repository: Repository, method: str, what: str, given: dict[str, Any]) -> Any:
+    match method, what:
+        case "POST", "protect":
+            repository.protect(**given)
+        case "DELETE", "protect":
+            repository.unprotect(**given)
+        case "POST", "check":
+            return {"id": repository.check(**given).id}
+        case "POST", "status":
+            repository.status(**given)
+        case "POST", "open":
+            return {"number": repository.open(**given).number}
+        case "POST", "review":
+            repository.review(**given)
+        case "POST", "merge":
+            return {"sha": repository.merge(**given)}
+        case "POST", "close" | "reopen":
+            getattr(repository, what)(**given)
+        case "POST", "update_branch":
+            return {"sha": repository.update_branch(**given)}
+        case "POST", "draft":
+            repository.pulls[given["number"]].draft = given.get("draft", True)
+        case "POST", "number":
+            return {"number": repository.number()}
+        case "DELETE", "branch":
+            repository.delete_branch(**given)
         case _:
             raise ValueError(f"{method} {path} is no control")
     return {}

@@ -11,12 +11,13 @@ import threading
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 # These add routes.
-from . import ops_actions, ops_approvals, ops_contents, ops_git  # noqa: F401
-from . import ops_logs, ops_meta, ops_pulls, ops_runs  # noqa: F401
+from . import ops_actions, ops_approvals, ops_checks, ops_contents, ops_git  # noqa: F401
+from . import ops_logs, ops_merge, ops_meta, ops_pulls, ops_reviews, ops_runs  # noqa: F401
 from .control import control
 from .elsewhere import Elsewhere
 from .faults import Fault, Faults, meet
@@ -26,7 +27,8 @@ from .operations import Answer, Call, find
 from .problem import DOCS, Problem
 from .repository import Repository
 from .runs import Run, Timetable
-from .starting import past_run
+from .ops_graphql import graphql
+from .starting import past_run, start_for_pull, start_pushed
 from .sample import deploy
 from .shapes import Shapes
 from .tokens import RateLimit, Token
@@ -63,6 +65,14 @@ class GitHubDouble:
         self.jobs: list[Job] = [Job()]
         #: How many runs of the same workflow other people start around each dispatch.
         self.crowd = 0
+        #: Whether pushes and pull requests start the runs of workflows that react to them.
+        self.pushes_start_runs = True
+        #: `createCommitOnBranch` and the rest of GraphQL: `given`, or `absent` (404) as on older servers.
+        self.graphql = "absent"
+        #: Merging behind the scenes: `given`, or `absent` (404); and how often it is asked for before it is done.
+        self.merge_async, self.merge_async_after = "absent", 1
+        #: How often, or for how many seconds after each change, GitHub does not know yet whether it can merge.
+        self.mergeable_after, self.mergeable_after_seconds = 0, 0.0
         #: Logs of single steps: `given` once their job is over, `early` once they are, `absent` on older servers.
         self.step_logs = "given"
         #: Takes the place of scheme and host in the `html_url` of runs.
@@ -96,6 +106,7 @@ class GitHubDouble:
         with self.lock:
             id = 500 + len(self.repositories)
             repository = Repository(full_name, files, id=id, clock=self.now, **more)
+            repository.pushed, repository.happened = partial(start_pushed, self), partial(start_for_pull, self)
             self.repositories[full_name.lower()] = repository
             return repository
 
@@ -201,6 +212,8 @@ class GitHubDouble:
         if version not in self.versions:
             raise Problem(400, f"Not a supported version: {version}")
         token = self._token(request)
+        if request.path == self.graphql_path and request.method == "POST" and self.graphql == "given":
+            return self._graphql(request, token, version)
         if not request.path.startswith(self.api_prefix + "/"):
             raise Problem(404, "Not Found")
         path = self._follow_id(request.path[len(self.api_prefix) :])
@@ -229,6 +242,27 @@ class GitHubDouble:
         if not free and not (answer.status == 304 and token):
             request.counted = self._count(request)
         return answer, more | self.rate(token).headers()
+
+    @property
+    def graphql_path(self) -> str:
+        """Beside the versions of the REST API, not below one."""
+        return self.api_prefix.removesuffix("/v3") + "/graphql"
+
+    def _graphql(self, request: Request, token: Token | None, version: str) -> tuple[Answer, dict[str, str]]:
+        if token is None:
+            raise Problem(401, "This endpoint requires you to be authenticated.")
+        rate = token.graphql
+        if self.now() >= rate.reset:
+            rate.used, rate.reset = 0, int(self.now()) + 3600
+        if rate.remaining == 0:
+            # Here a used-up limit is an answer like any other.
+            error = {"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."}
+            return Answer(200, {"errors": [error]}), rate.headers()
+        rate.used += 1
+        request.counted = True
+        shapes = Shapes(self.url, self.web.url, version)
+        call = Call(self, token, {}, request.headers, request.body, self.url, version, shapes)
+        return graphql(call), token.headers() | rate.headers()
 
     def _token(self, request: Request) -> Token | None:
         given = request.headers.get("authorization")

@@ -6,6 +6,7 @@ import socket
 import struct
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -94,7 +95,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, self._body(headers), abandoned=self._abandoned)
-        reply = self.respond(request)
+        try:
+            reply = self.respond(request)
+        except Exception:
+            traceback.print_exc()
+            raise
         if reply is None:
             self._end()
             return

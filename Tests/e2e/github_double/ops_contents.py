@@ -6,6 +6,7 @@ import base64
 import binascii
 from datetime import datetime
 
+from .merging import merge_base
 from .objects import Person
 from .operations import Answer, Call, operation
 from .problem import DOCS, Problem, missing
@@ -15,6 +16,8 @@ from .shapes import wrapped
 LIST_LIMIT, CONTENT_LIMIT = 1000, 1_000_000
 #: Files of a commit on a page of theirs, and on all pages.
 FILES_PAGE, FILES_LIMIT = 300, 3000
+#: Commits of a comparison.
+COMPARED = 250
 
 
 @operation("GET", "/repos/{owner}/{repo}/contents/{path+}")
@@ -47,7 +50,7 @@ def put_content(call: Call, owner: str, repo: str, path: str) -> Answer:
     head = repository.head(branch)
     if head is None and repository.head() is not None:
         raise Problem(404, f"Branch {branch} not found")
-    if path.startswith(WORKFLOWS) and call.token and not _may_write_workflows(call):
+    if path.startswith(WORKFLOWS) and call.token and not call.token.may_write_workflows:
         raise Problem(404, "Not Found")
     try:
         data = base64.b64decode("".join(str(body["content"]).split()), validate=True)
@@ -58,16 +61,16 @@ def put_content(call: Call, owner: str, repo: str, path: str) -> Answer:
         raise missing("sha")
     if body.get("sha") is not None and (entry is None or entry.sha != body["sha"]):
         raise Problem(409, f"{path} does not match {body['sha']}")
-    sha = repository.commit({path: data}, body["message"], branch, _author(call, body))
+    if refusal := repository.refused_push(f"refs/heads/{branch}", "", call.login, signed=True):
+        rules, words = refusal
+        start = "" if rules.kind == "ruleset" else f"Could not {'update' if entry else 'create'} file: "
+        raise Problem(409, start + rules.says(words))
+    author = _author(call, body)
+    sha = repository.commit({path: data}, body["message"], branch, author, pusher=call.login)
     written = repository.store.find(repository.store.commit(sha).tree, path)
     commit = call.shapes.git_commit(repository, repository.store.commit(sha))
     content = call.shapes.item(repository, path, written, branch)
     return Answer(200 if entry else 201, {"content": content, "commit": commit})
-
-
-def _may_write_workflows(call: Call) -> bool:
-    token = call.token
-    return "workflow" in token.scopes if token.kind == "classic" else token.permissions.get("workflows") == "write"
 
 
 def _author(call: Call, body: dict) -> Person:
@@ -86,7 +89,7 @@ def list_branches(call: Call, owner: str, repo: str) -> Answer:
             {
                 "name": n,
                 "commit": {"sha": (sha := repository.head(n)), "url": f"{url}/commits/{sha}"},
-                "protected": False,
+                "protected": bool(repository.rules(n)),
             }
             for n in names
         ],
@@ -107,16 +110,13 @@ def get_branch(call: Call, owner: str, repo: str, branch: str) -> Answer:
     url = f"{call.shapes.repository_url(repository)}/branches/{branch}"
     commit = call.shapes.commit(repository, repository.store.commit(sha))
     links = {"self": url, "html": f"{call.shapes.web}/{repository.full_name}/tree/{branch}"}
-    protection = {
-        "enabled": False,
-        "required_status_checks": {"enforcement_level": "off", "contexts": [], "checks": []},
-    }
+    protection = call.shapes.protection(repository, branch)
     return Answer(
         body={
             "name": branch,
             "commit": commit,
             "_links": links,
-            "protected": False,
+            "protected": bool(repository.rules(branch)),
             "protection": protection,
             "protection_url": f"{url}/protection",
         }  # fmt: skip
@@ -188,9 +188,12 @@ def compare(call: Call, owner: str, repo: str, basehead: str) -> Answer:
     base, head = shas
     before, after = repository.store.ancestors(base), repository.store.ancestors(head)
     ahead, behind = ([s for s in one if s not in other] for one, other in ((after, before), (before, after)))
-    merge_base = repository.store.commit(next(s for s in after if s in before))
+    common = merge_base(repository.store, base, head)
+    if common is None:
+        raise Problem(404, "No common ancestor between the two")
+    fork = repository.store.commit(common)
     html = f"{call.shapes.web}/{repository.full_name}/compare/{basehead}"
-    commits = [call.shapes.commit(repository, repository.store.commit(s)) for s in reversed(ahead)]
+    commits = [call.shapes.commit(repository, repository.store.commit(s)) for s in list(reversed(ahead))[:COMPARED]]
     status = ("diverged" if behind else "ahead") if ahead else "behind" if behind else "identical"
     return Answer(
         body={
@@ -200,13 +203,13 @@ def compare(call: Call, owner: str, repo: str, basehead: str) -> Answer:
             "diff_url": f"{html}.diff",
             "patch_url": f"{html}.patch",
             "base_commit": call.shapes.commit(repository, repository.store.commit(base)),
-            "merge_base_commit": call.shapes.commit(repository, merge_base),
+            "merge_base_commit": call.shapes.commit(repository, fork),
             "status": status,
             "ahead_by": len(ahead),
             "behind_by": len(behind),
             "total_commits": len(ahead),
             "commits": commits,
-            "files": call.shapes.differences(repository, merge_base.tree, repository.store.commit(head).tree),
+            "files": call.shapes.differences(repository, fork.tree, repository.store.commit(head).tree),
         }  # fmt: skip
     )
 

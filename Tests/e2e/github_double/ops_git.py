@@ -132,8 +132,16 @@ def create_ref(call: Call, owner: str, repo: str) -> Answer:
     if ref in repository.refs:
         raise Problem(422, "Reference already exists")
     _require_commit(repository, body["sha"])
-    repository.refs[ref] = body["sha"]
+    refuse_push(call, repository, ref, body["sha"])
+    repository.move(ref, body["sha"], call.login)
     return Answer(201, call.shapes.ref(repository, ref))
+
+
+def refuse_push(call: Call, repository: Repository, ref: str, sha: str | None) -> None:
+    """Raises the refusal of a push that rules of the branch forbid."""
+    if refusal := repository.refused_push(ref, sha, call.login):
+        rules, words = refusal
+        raise Problem(422, rules.refused_push(ref, words))
 
 
 def _require_commit(repository: Repository, sha: str) -> None:
@@ -150,13 +158,16 @@ def update_ref(call: Call, owner: str, repo: str, ref: str) -> Answer:
     _require_commit(repository, body["sha"])
     if not body.get("force") and repository.refs[name] not in repository.store.ancestors(body["sha"]):
         raise Problem(422, "Update is not a fast forward")
-    repository.refs[name] = body["sha"]
+    refuse_push(call, repository, name, body["sha"])
+    repository.move(name, body["sha"], call.login)
     return Answer(body=call.shapes.ref(repository, name))
 
 
 @operation("DELETE", "/repos/{owner}/{repo}/git/refs/{ref+}")
 def delete_ref(call: Call, owner: str, repo: str, ref: str) -> Answer:
     repository = call.repository(owner, repo, "contents", "write")
-    if repository.refs.pop(f"refs/{ref}", None) is None:
+    if f"refs/{ref}" not in repository.refs:
         raise Problem(422, "Reference does not exist")
+    refuse_push(call, repository, f"refs/{ref}", None)
+    repository.move(f"refs/{ref}", None, call.login)
     return Answer(204)

@@ -1,11 +1,11 @@
-"""A repository as GitHub knows it: objects, refs, workflows, runs and pull requests."""
+"""A repository as GitHub knows it: objects, refs, workflows and runs; `collaboration.py` has the rest."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
+from .collaboration import Collaboration
 from .environments import Environment
 from .objects import FILE, ObjectStore, Person
 from .problem import Problem
@@ -16,38 +16,7 @@ WORKFLOWS = ".github/workflows/"
 SOMEBODY = Person("Octo Cat", "octocat@example.com")
 
 
-@dataclass
-class Comment:
-    id: int
-    body: str
-    login: str
-    when: int
-
-
-@dataclass
-class Label:
-    id: int
-    name: str
-
-
-@dataclass
-class PullRequest:
-    number: int
-    id: int
-    title: str
-    body: str | None
-    head: str
-    base: str
-    login: str
-    when: int
-    draft: bool = False
-    state: str = "open"
-    closed: int | None = None
-    comments: list[Comment] = field(default_factory=list)
-    labels: list[Label] = field(default_factory=list)
-
-
-class Repository:
+class Repository(Collaboration):
     """One repository. Callers hold the double's lock while they use it."""
 
     def __init__(
@@ -60,6 +29,7 @@ class Repository:
         default_branch: str = "main",
         clock=time.time,
     ) -> None:
+        super().__init__()
         self.owner, self.name = full_name.split("/")
         self.id = id
         self.private = private
@@ -72,8 +42,6 @@ class Repository:
         self.environments: dict[str, Environment] = {}
         #: Teams of the owner by slug, with the logins of their members.
         self.teams: dict[str, set[str]] = {}
-        self.pulls: dict[int, PullRequest] = {}
-        self.labels: dict[str, Label] = {}
         #: Logins that may write; `None` means everybody who can see it.
         self.writers: set[str] | None = None
         #: Entries after which a recursive tree is cut; GitHub's own limit unless told.
@@ -132,10 +100,12 @@ class Repository:
         author: Person = SOMEBODY,
         mode: str = FILE,
         when: float | None = None,
+        pusher: str | None = None,
     ) -> str:
         """Commits `files` (a path with `None` is removed) on `branch`, which is made when absent.
 
         `mode` is that of all of them: a symbolic link's or a submodule's, for example; `when` is now unless told.
+        With a `pusher` it starts the runs that a push starts.
         """
         ref = f"refs/heads/{branch or self.default_branch}"
         parent = self.refs.get(ref) or (self.head() if branch else None)
@@ -149,15 +119,18 @@ class Repository:
         tree = self.store.put_files(now)
         parents = (parent,) if parent else ()
         sha = self.store.put_commit(tree, parents, message, author, int(when or self.clock()))
-        self.refs[ref] = sha
+        self.move(ref, sha, pusher)
         return sha
 
     # Workflows
 
     def known_workflows(self) -> list[Workflow]:
         """GitHub lists a workflow when its file is on the default branch."""
-        head = self.head()
-        entry = head and self.store.find(self.store.commit(head).tree, WORKFLOWS)
+        return self.workflows_at(self.head())
+
+    def workflows_at(self, commit: str | None) -> list[Workflow]:
+        """Those with a file in that commit."""
+        entry = commit and self.store.find(self.store.commit(commit).tree, WORKFLOWS)
         names = [e.name for e in self.store.tree(entry.sha)] if entry else []
         paths = [WORKFLOWS + n for n in names if n.endswith((".yml", ".yaml"))]
         for path in paths:

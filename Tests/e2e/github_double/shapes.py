@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from .shapes_actions import ActionShapes
-from .shapes_base import Json, number_of, stamp
+from .shapes_base import Json, node, number_of, stamp
+from .shapes_checks import CheckShapes
 from .shapes_git import GitShapes, wrapped
-from .shapes_pulls import PullShapes
 
-__all__ = ["Json", "Shapes", "number_of", "stamp", "wrapped"]
+__all__ = ["Json", "Shapes", "node", "number_of", "stamp", "wrapped"]
 
 
-class Shapes(GitShapes, PullShapes, ActionShapes):
+class Shapes(GitShapes, CheckShapes, ActionShapes):
     """All of them."""

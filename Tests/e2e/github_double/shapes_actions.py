@@ -8,11 +8,12 @@ from .environments import Environment, Gate, Review
 from .jobs import Annotation, Job
 from .repository import Repository
 from .runs import Run
-from .shapes_base import BaseShapes, Json, node, number_of, stamp
+from .shapes_base import Json, node, stamp
+from .shapes_pulls import PullShapes
 from .workflows import Workflow
 
 
-class ActionShapes(BaseShapes):
+class ActionShapes(PullShapes):
     """Workflows, their runs, and the runs' jobs."""
 
     def workflow(self, repository: Repository, workflow: Workflow) -> Json:
@@ -41,7 +42,8 @@ class ActionShapes(BaseShapes):
             "head_sha": run.head_sha, "path": run.workflow.path, "display_title": run.title,
             "run_number": run.number, "event": run.event, "status": run.status, "conclusion": run.conclusion,
             "workflow_id": run.workflow.id, "check_suite_id": suite, "check_suite_node_id": node("CS", suite),
-            "url": url, "html_url": html, "pull_requests": [], "created_at": stamp(run.created),
+            "url": url, "html_url": html, "created_at": stamp(run.created),
+            "pull_requests": self.pulls_of(repository, run),
             "updated_at": stamp(run.updated or run.created), "run_started_at": stamp(run.begun),
             "run_attempt": attempt, "actor": self.user(run.login), "triggering_actor": self.user(run.begun_by),
             "referenced_workflows": [],
@@ -55,6 +57,13 @@ class ActionShapes(BaseShapes):
             },
             "repository": minimal, "head_repository": minimal, "head_repository_id": repository.id,
         }  # fmt: skip
+
+    def pulls_of(self, repository: Repository, run: Run) -> list[Json]:
+        """Those that are open with the run's branch."""
+        if run.event not in ("push", "pull_request"):
+            return []
+        pulls = [pull for pull in repository.pulls.values() if pull.is_open and pull.head == run.branch]
+        return [self.pull_minimal(repository, pull) for pull in pulls]
 
     def job(self, repository: Repository, run: Run, job: Job) -> Json:
         url, html = self.run_links(repository, run)
@@ -103,17 +112,6 @@ class ActionShapes(BaseShapes):
             "environment": self.environment(repository, environment), "wait_timer": environment.wait_timer,
             "wait_timer_started_at": stamp(gate.since) if environment.wait_timer else None,
             "current_user_can_approve": may_approve, "reviewers": people + teams,
-        }  # fmt: skip
-
-    def team(self, organization: str, slug: str) -> Json:
-        id = number_of(slug)
-        url = f"{self.api}/organizations/{number_of(organization)}/team/{id}"
-        return {
-            "id": id, "node_id": node("T", id), "name": slug.replace("-", " ").title(), "slug": slug,
-            "description": "", "privacy": "closed", "notification_setting": "notifications_enabled",
-            "permission": "pull", "url": url, "html_url": f"{self.web}/orgs/{organization}/teams/{slug}",
-            "members_url": url + "/members{/member}", "repositories_url": url + "/repos", "type": "organization",
-            "organization_id": number_of(organization), "parent": None,
         }  # fmt: skip
 
     def review(self, repository: Repository, review: Review) -> Json:

@@ -63,6 +63,17 @@ class BaseShapes:
             **links, "type": "User", "user_view_type": "public", "site_admin": False,
         }  # fmt: skip
 
+    def team(self, organization: str, slug: str) -> Json:
+        id = number_of(slug)
+        url = f"{self.api}/organizations/{number_of(organization)}/team/{id}"
+        return {
+            "id": id, "node_id": node("T", id), "name": slug.replace("-", " ").title(), "slug": slug,
+            "description": "", "privacy": "closed", "notification_setting": "notifications_enabled",
+            "permission": "pull", "url": url, "html_url": f"{self.web}/orgs/{organization}/teams/{slug}",
+            "members_url": url + "/members{/member}", "repositories_url": url + "/repos", "type": "organization",
+            "organization_id": number_of(organization), "parent": None,
+        }  # fmt: skip
+
     def private_user(self, token: Token) -> Json:
         since = stamp(1_300_000_000)
         return self.user(token.login) | {

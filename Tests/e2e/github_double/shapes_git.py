@@ -60,6 +60,16 @@ class GitShapes(BaseShapes):
         target = {"sha": sha, "type": "commit", "url": f"{url}/git/commits/{sha}"}
         return {"ref": ref, "node_id": node("REF", ref), "url": f"{url}/git/{ref}", "object": target}
 
+    def protection(self, repository: Repository, branch: str) -> Json:
+        """What a branch itself says of its rules; those of rulesets are not among it."""
+        rules = [p for p in repository.rules(branch) if p.kind == "classic"]
+        names = [name for p in rules for name in p.checks]
+        checks = {
+            "enforcement_level": "everyone" if names else "off", "contexts": names,
+            "checks": [{"context": name, "app_id": None} for name in names],
+        }  # fmt: skip
+        return {"enabled": bool(rules), "required_status_checks": checks}
+
     # Commits
 
     def _people(self, commit: Commit) -> Json:
@@ -69,11 +79,20 @@ class GitShapes(BaseShapes):
     def _account(self, person: Person) -> Json | None:
         """Whoever has this address on GitHub."""
         name, _, host = person.email.partition("@")
+        if person.email == "noreply@github.com":
+            return self.user("web-flow")
         return self.user(name.rpartition("+")[2]) if host == "users.noreply.github.com" else None
 
-    def _verification(self) -> Json:
-        unsigned = dict.fromkeys(("signature", "payload", "verified_at"))
-        return {"verified": False, "reason": "unsigned", **unsigned}
+    def _verification(self, repository: Repository, commit: Commit) -> Json:
+        if commit.sha not in repository.signed:
+            unsigned = dict.fromkeys(("signature", "payload", "verified_at"))
+            return {"verified": False, "reason": "unsigned", **unsigned}
+        signature = "-----BEGIN PGP SIGNATURE-----\n\nmade up\n-----END PGP SIGNATURE-----\n"
+        payload = f"tree {commit.tree}\n\n{commit.message}"
+        return {
+            "verified": True, "reason": "valid", "signature": signature, "payload": payload,
+            "verified_at": stamp(commit.when),
+        }  # fmt: skip
 
     def git_commit(self, repository: Repository, commit: Commit) -> Json:
         url, html = self.repository_url(repository), f"{self.web}/{repository.full_name}/commit"
@@ -82,7 +101,7 @@ class GitShapes(BaseShapes):
             "html_url": f"{html}/{commit.sha}", **self._people(commit), "message": commit.message,
             "tree": {"sha": commit.tree, "url": f"{url}/git/trees/{commit.tree}"},
             "parents": [{"sha": p, "url": f"{url}/git/commits/{p}", "html_url": f"{html}/{p}"} for p in commit.parents],
-            "verification": self._verification(),
+            "verification": self._verification(repository, commit),
         }  # fmt: skip
 
     def commit(self, repository: Repository, commit: Commit) -> Json:

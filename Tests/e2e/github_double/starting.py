@@ -1,10 +1,12 @@
-"""How runs come to be: by a dispatch, by other people's, or made up as runs of the past."""
+"""How runs come to be: by a dispatch, by other people's, by a push, or made up as runs of the past."""
 
 from __future__ import annotations
 
 import copy
 from typing import TYPE_CHECKING, Any
 
+from .merging import merge_base
+from .pulls import PullRequest
 from .repository import Repository
 from .runs import Run, Timetable
 from .workflows import Workflow, WorkflowFile
@@ -45,6 +47,76 @@ def start_others(
     for number in who:
         theirs = inputs if number % 4 in (1, 2) else {name: f"other{number}" for name in inputs}
         start_run(double, repository, workflow, file, theirs, f"somebody{number}", branch).effect = None
+
+
+SKIPPING = ("[skip ci]", "[ci skip]", "[no ci]", "[skip actions]", "[actions skip]")
+
+
+def start_pushed(
+    double: GitHubDouble, repository: Repository, ref: str, before: str | None, after: str, login: str
+) -> None:
+    """The runs that a push to a branch starts, of the workflow files that it brings."""
+    branch = ref.removeprefix("refs/heads/")
+    if branch == ref or not double.pushes_start_runs:
+        return
+    base = before or merge_base(repository.store, repository.head() or after, after)
+    paths = changed_paths(repository, None if base == after and before is None else base, after)
+    message = repository.store.commit(after).message
+    more = {
+        "github.ref_name": branch, "github.ref": ref, "github.sha": after, "github.event_name": "push",
+        "github.event.head_commit.message": message,
+    }  # fmt: skip
+    start_matching(double, repository, "push", branch, branch, paths, after, login, message, more)
+
+
+def start_for_pull(double: GitHubDouble, repository: Repository, pull: PullRequest, action: str, login: str) -> None:
+    """The runs that start when something happens to a pull request; none while it conflicts."""
+    if not double.pushes_start_runs or action == "closed" or repository.merged_tree(pull) is None:
+        return
+    fork = merge_base(repository.store, repository.head(pull.base), pull.head_sha)
+    paths = changed_paths(repository, fork, pull.head_sha)
+    more = {
+        "github.head_ref": pull.head, "github.base_ref": pull.base, "github.event_name": "pull_request",
+        "github.event.pull_request.title": pull.title, "github.event.number": str(pull.number),
+        "github.event.pull_request.number": str(pull.number),
+    }  # fmt: skip
+    start_matching(
+        double, repository, "pull_request", pull.head, pull.base, paths, pull.head_sha, login, pull.title, more, action
+    )
+
+
+def changed_paths(repository: Repository, before: str | None, after: str) -> list[str]:
+    store = repository.store
+    old, new = (store.files(store.commit(sha).tree) if sha else {} for sha in (before, after))
+    return sorted(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+def start_matching(
+    double: GitHubDouble,
+    repository: Repository,
+    event: str,
+    branch: str,
+    filtered: str,
+    paths: list[str],
+    sha: str,
+    login: str,
+    words: str,
+    more: dict[str, str],
+    kind: str = "",
+) -> None:
+    if any(mark in repository.store.commit(sha).message for mark in SKIPPING):
+        return
+    for workflow in repository.workflows_at(sha):
+        file = repository.workflow_file(workflow, sha)
+        if workflow.state == "active" and file.reacts(event, filtered, paths, kind):
+            now, title = double.now(), file.title({}, login, words.partition("\n")[0], more)
+            repository.runs.append(
+                Run(
+                    double.next_run_id(), _number(repository, workflow), workflow, file.name, title, branch, sha,
+                    login, {}, now, now + double.runs_hidden_for, copy.copy(double.timetable), event,
+                    outcome=double.outcome, jobs=copy.deepcopy(double.jobs),
+                )
+            )  # fmt: skip
 
 
 def past_run(

@@ -17,6 +17,7 @@ class RateLimit:
     limit: int = 5000
     used: int = 0
     reset: int = 0
+    resource: str = "core"
 
     @property
     def remaining(self) -> int:
@@ -28,7 +29,7 @@ class RateLimit:
             "x-ratelimit-remaining": str(self.remaining),
             "x-ratelimit-reset": str(self.reset),
             "x-ratelimit-used": str(min(self.used, self.limit)),
-            "x-ratelimit-resource": "core",
+            "x-ratelimit-resource": self.resource,
         }
 
     def body(self) -> dict[str, int]:
@@ -52,6 +53,8 @@ class Token:
     expired: bool = False
     expires: str | None = None
     rate: RateLimit = field(default_factory=RateLimit)
+    #: GraphQL has its own.
+    graphql: RateLimit = field(default_factory=lambda: RateLimit(resource="graphql"))
 
     @classmethod
     def fine_grained(cls, login: str = "octocat", kind: str = "fine-grained", **permissions: str) -> Token:
@@ -82,8 +85,15 @@ class Token:
         given = self.repositories is None or repository.full_name in self.repositories
         if area == "checks" and self.kind == "fine-grained":
             # There is no such permission to give.
-            raise Problem(403, "Resource not accessible by personal access token")
+            raise Problem(403, self.refusal)
         if area != "metadata" and (not given or LEVELS[self.permissions.get(area)] < LEVELS[level]):
-            what = "integration" if self.kind == "app" else "personal access token"
             needed = {"x-accepted-github-permissions": f"{area}={level}"}
-            raise Problem(403, f"Resource not accessible by {what}", headers=needed)
+            raise Problem(403, self.refusal, headers=needed)
+
+    @property
+    def refusal(self) -> str:
+        return f"Resource not accessible by {'integration' if self.kind == 'app' else 'personal access token'}"
+
+    @property
+    def may_write_workflows(self) -> bool:
+        return "workflow" in self.scopes if self.kind == "classic" else self.permissions.get("workflows") == "write"

@@ -10,8 +10,34 @@ from typing import Any
 import yaml
 
 from .problem import Problem
+from .protection import matches
 
 MAX_INPUTS, MAX_CHARACTERS = 25, 65_535
+
+
+#: What happens to a pull request that starts runs unless `types` says otherwise.
+STARTING = ("opened", "synchronize", "reopened")
+
+
+def _passes(rules: dict[str, Any], name: str, found: list[str]) -> bool:
+    """Filters by branches or paths; in a list, a later pattern overrules an earlier one."""
+    if (ignored := rules.get(f"{name}-ignore")) is not None:
+        return any(not any(matches(str(p), one) for p in _listed(ignored)) for one in found)
+    if (wanted := rules.get(name)) is None:
+        return True
+    return any(_chosen(_listed(wanted), one) for one in found)
+
+
+def _listed(patterns: Any) -> list[Any]:
+    return patterns if isinstance(patterns, list) else [patterns]
+
+
+def _chosen(patterns: list[Any], one: str) -> bool:
+    chosen = False
+    for pattern in map(str, patterns):
+        if matches(pattern.removeprefix("!"), one):
+            chosen = not pattern.startswith("!")
+    return chosen
 
 
 class Failed(Exception):
@@ -38,18 +64,31 @@ class WorkflowFile:
         self.name = str(self.document.get("name") or path)
         self.run_name = self.document.get("run-name")
 
-    @property
-    def dispatch(self) -> dict[str, Any] | None:
-        """The `workflow_dispatch` trigger; `None` without one."""
+    def trigger(self, event: str) -> dict[str, Any] | None:
+        """What `on` says about an event; `None` for nothing."""
         # YAML 1.1 reads the bare key `on` as true.
         triggers = self.document.get("on", self.document.get(True))
         if isinstance(triggers, str):
             triggers = [triggers]
         if isinstance(triggers, list):
             triggers = dict.fromkeys(triggers)
-        if not isinstance(triggers, dict) or "workflow_dispatch" not in triggers:
+        if not isinstance(triggers, dict) or event not in triggers:
             return None
-        return triggers["workflow_dispatch"] or {}
+        return triggers[event] or {}
+
+    @property
+    def dispatch(self) -> dict[str, Any] | None:
+        """The `workflow_dispatch` trigger; `None` without one."""
+        return self.trigger("workflow_dispatch")
+
+    def reacts(self, event: str, branch: str, paths: list[str], kind: str = "") -> bool:
+        """Whether a push to `branch`, or a pull request into it, that changes `paths` starts a run."""
+        rules = self.trigger(event)
+        if rules is None or (kind and kind not in rules.get("types", STARTING)):
+            return False
+        if event == "push" and "tags" in rules and not {"branches", "branches-ignore"} & rules.keys():
+            return False
+        return _passes(rules, "branches", [branch]) and _passes(rules, "paths", paths)
 
     @property
     def inputs(self) -> dict[str, dict[str, Any]]:
@@ -88,10 +127,12 @@ class WorkflowFile:
             raise Problem(422, f"Provided value '{value}' for input '{name}' not in the list of allowed values")
         return value
 
-    def title(self, inputs: dict[str, str], login: str) -> str:
-        """What the run is called: `run-name` with its expressions, else the workflow's name."""
+    def title(
+        self, inputs: dict[str, str], login: str, otherwise: str | None = None, more: dict[str, str] | None = None
+    ) -> str:
+        """What the run is called: `run-name` with its expressions, else the workflow's name, or what is told."""
         if not self.run_name:
-            return self.name
-        values = {f"inputs.{n}": v for n, v in inputs.items()} | {"github.actor": login}
+            return self.name if otherwise is None else otherwise
+        values = {f"inputs.{n}": v for n, v in inputs.items()} | {"github.actor": login} | (more or {})
         values |= {f"github.event.inputs.{n}": v for n, v in inputs.items()}
         return re.sub(r"\$\{\{\s*(.+?)\s*\}\}", lambda m: values.get(m[1], ""), str(self.run_name))
