@@ -1,4 +1,4 @@
-# What a person does here; `make help` lists it. Files decide by their times what has to be done, so on
+# The commands for people; `make help` lists them. File times decide what has to be done, so on
 # a built tree `make run` starts neither the compiler nor the package manager.
 
 SHELL := bash
@@ -11,7 +11,7 @@ VENV := .venv
 SHARE := $(BUILD)/share/spec-editor
 BINARY := $(BUILD)/release/spec-editor
 RELEASE_FLAGS := -c release --product spec-editor --static-swift-stdlib
-# Warnings are errors where it is tested; one build serves both.
+# Treat warnings as errors in tests.
 TEST_FLAGS := -Xswiftc -warnings-as-errors
 
 SOURCES := Package.swift $(shell find Sources -type f)
@@ -31,7 +31,7 @@ run: build ## Serve on http://localhost:5000 (HTTP_PORT), in the foreground; ^C 
 .PHONY: build
 build: $(BUILD)/release.stamp $(SHARE)/static-hash ## Build what `make run` needs
 
-# An executable that was removed is built again, whatever the stamp says.
+# Build a removed executable again, whatever the stamp says.
 $(BUILD)/release.stamp: $(SOURCES) $(if $(wildcard $(BINARY)),,rebuild) | $(BUILD)/installed-run
 	swift build $(RELEASE_FLAGS)
 	@touch $@
@@ -50,37 +50,37 @@ $(BUILD)/installed-%: .ci/install
 rebuild:
 
 .PHONY: clean
-clean: ## Remove what was built, but not the repository in var/
+clean: ## Remove build results, but not the repository in var/
 	rm -rf $(BUILD) $(VENV)
 
 # ---- Testing
 
 .PHONY: test
-test: test-swift test-http ## Install what is missing and run every test but those that need Docker
+test: test-swift test-http ## Install what is missing and run every test except those that need Docker
 
 .PHONY: test-swift
-test-swift: | $(BUILD)/installed-run ## Run the tests of the modules
+test-swift: | $(BUILD)/installed-run ## Run the module tests
 	swift build --build-tests $(TEST_FLAGS)
 	swift test --skip-build $(TEST_FLAGS)
 
 .PHONY: test-http
-test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and of the deployment's workflow
+test-http: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Run the tests over HTTP, and those of the deployment workflow
 	@.ci/pytest 4 -q --dist loadgroup $(wildcard Tests/e2e Tests/schema Tests/workflow Tests/yaml)
 
 .PHONY: test-bytes
-test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes of every way to write, the workflow with all documents
+test-bytes: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Compare the bytes that every way of writing produces, with all documents
 	@SAME_BYTES=all TEST_LIMIT=7200 .ci/pytest 0 -q -s Tests/e2e/test_same_bytes.py
 
 SOAK_MINUTES ?= 10
 
 .PHONY: soak
-soak: | $(BUILD)/installed-run ## Feed what reads foreign bytes for SOAK_MINUTES each, then run the long tests of properties
+soak: | $(BUILD)/installed-run ## Fuzz each parser for SOAK_MINUTES, then run the long property tests
 	@Tests/Fuzz/soak.sh $(SOAK_MINUTES) $(SOAK)
 	swift build --build-tests $(TEST_FLAGS)
 	PROPERTY_ROUNDS=1250 swift test --skip-build $(TEST_FLAGS) --filter PropertyTests
 
 .PHONY: pictures
-pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Make the pictures of README.md and docs/schema.md again
+pictures: build $(VENV)/tests.stamp | $(BUILD)/installed-test ## Update the pictures of README.md and docs/schema.md
 	$(VENV)/bin/python Tests/e2e/pictures.py
 
 .PHONY: lint
@@ -88,7 +88,7 @@ lint: $(VENV)/tests.stamp | $(BUILD)/installed-lint ## Check style, scripts, wor
 	@.ci/lint
 
 .PHONY: bench
-bench: build $(VENV)/tests.stamp | $(BUILD)/installed-bench ## Compare the application with a bare C one behind the same nginx
+bench: build $(VENV)/tests.stamp | $(BUILD)/installed-bench ## Compare the application with a bare C responder behind the same nginx
 	@$(VENV)/bin/python Tests/bench/bench.py $(BENCH)
 
 # ---- Containers
@@ -98,15 +98,15 @@ images: ## Build both images as ghcr.io/IMAGE_OWNER/spec-editor… with the tag 
 	@REVISION=$$(git rev-parse HEAD 2>/dev/null || echo unknown) docker compose build nginx spec-editor
 
 .PHONY: update
-update: ## Replace the running containers by those of IMAGE_TAG, without losing a request
+update: ## Replace the running containers with those of IMAGE_TAG, without losing a request
 	@ansible/update.sh $(IMAGE_TAG)
 
 .PHONY: rollback
-rollback: ## Go back to what ran before the last update
+rollback: ## Go back to the version before the last update
 	@ansible/update.sh --rollback
 
 .PHONY: test-containers
-test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build the images and test what they do, with a Docker Engine
+test-containers: $(VENV)/tests.stamp | $(BUILD)/installed-containers ## Build and test the images; needs a Docker Engine
 	@TEST_LIMIT=1200 .ci/pytest 0 -rs Tests/containers
 
 # ---- What the tests need

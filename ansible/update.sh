@@ -1,16 +1,15 @@
 #!/bin/sh
-# Replaces the running application by the one of another tag, and loses no request.
+# Replaces the running application with another tag, without losing a request.
 #
 #   update.sh TAG          to TAG: pulled when it is `latest` or not on this host
 #   update.sh              to what .env says
 #   update.sh --rollback   to what ran before the last update
 #
-# Run it where docker-compose.yml is; nothing else is needed there. It starts as many new replicas as
-# are running, one by one, waits until each is healthy, and only then ends the old ones. New
-# replicas that do not become healthy are taken away and the old ones go on. nginx is replaced last,
-# and only when what is in its image has changed: its ports belong to one container, so new
-# connections are then refused for a moment; KEEP_NGINX=1 leaves it as it is.
-# With SPEC_SOURCE=local the repository has room for one replica: there the old one goes first.
+# Run it in the folder of docker-compose.yml. It starts as many new replicas as are running, one by one, waits
+# until each is healthy, and only then stops the old ones. If new replicas do not become healthy, it removes
+# them and the old ones keep running. nginx is replaced last, and only if its image has changed: its ports
+# belong to one container, so new connections are refused for a moment; KEEP_NGINX=1 skips it. With
+# SPEC_SOURCE=local only one replica can use the repository, so the old one stops first.
 #
 # COMPOSE is the command to use (docker compose), HEALTH_TIMEOUT the seconds to wait (60).
 # shellcheck disable=SC2086 # lists of ids, and a command of two words, are to be split
@@ -25,7 +24,7 @@ die() {
   exit 1
 }
 
-# compose ARGUMENT...: Compose, whose messages are of interest only when it fails.
+# compose ARGUMENT...: runs Compose, and shows its messages only if it fails.
 compose() {
   if ! ${COMPOSE:-docker compose} "$@" 2>"$work/messages"; then
     sed 's/^/  /' "$work/messages" >&2
@@ -39,7 +38,7 @@ setting() {
     sed "s/[[:space:]]#.*//; s/[[:space:]]*$//; s/^\([\"']\)\(.*\)\1\$/\2/"
 }
 
-# write_setting NAME VALUE: into .env, which keeps its mode and everything else it holds.
+# write_setting NAME VALUE: writes it to .env, and keeps the file's mode and its other lines.
 write_setting() {
   touch .env
   if [ "$(setting "$1")" != "$2" ]; then
@@ -49,7 +48,7 @@ write_setting() {
   fi
 }
 
-# misplaced: commands that copy the secrets which lie where they did before each container had its own.
+# misplaced: commands that copy secrets from the old shared folder to each container's own folder.
 misplaced() {
   secrets=${SECRETS_DIR:-$(setting SECRETS_DIR)}
   secrets=${secrets:-./secrets}
@@ -64,7 +63,7 @@ misplaced() {
   done
 }
 
-# image_of SERVICE: the image that the compose file names for it.
+# image_of SERVICE: the service's image in the compose file.
 image_of() {
   compose config | awk -v service="  $1:" '
     /^[^ ]/ { inside = 0 }
@@ -74,7 +73,7 @@ image_of() {
 
 id_of() { docker image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 
-# have IMAGE: on this host when it returns.
+# have IMAGE: makes sure that the image is on this host.
 have() {
   if [ "$tag" = latest ] || ! id_of "$1" >/dev/null; then
     say "pulling $1"
@@ -82,14 +81,14 @@ have() {
   fi
 }
 
-# health CONTAINER: healthy, unhealthy, starting, or what the container does instead of running.
+# health CONTAINER: healthy, unhealthy, starting, or the container's state if it is not running.
 health() {
   docker inspect --format \
     '{{if .RestartCount}}restarting{{else if .State.Running}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' \
     "$1"
 }
 
-# all_healthy CONTAINER...: waits until they are; 1 when one of them will not be.
+# all_healthy CONTAINER...: waits until they are; 1 if one of them fails.
 all_healthy() {
   deadline=$(($(date +%s) + patience))
   for container; do
@@ -105,17 +104,17 @@ all_healthy() {
   done
 }
 
-# why CONTAINER...: what the unhealthy ones among them said last.
+# why CONTAINER...: the last log lines of the unhealthy ones.
 why() {
   for container; do
     state=$(health "$container") || continue
     [ "$state" != healthy ] || continue
-    say "a new replica is $state; it said last:"
+    say "a new replica is $state; its last log lines:"
     docker logs --tail 5 "$container" 2>&1 | sed 's/^/  /'
   done
 }
 
-# keep_for_rollback: names what runs now, so that --rollback finds it although `latest` moves on.
+# keep_for_rollback: tags the running images, so that --rollback finds them even after `latest` has moved.
 keep_for_rollback() {
   before=${running##*:}
   if [ "$before" = latest ] || [ "$before" = "$tag" ]; then
@@ -126,7 +125,7 @@ keep_for_rollback() {
   fi
 }
 
-# contents_of nginx, as its image's build noted them.
+# contents_of nginx, as recorded when its image was built.
 readonly CONTENTS=/usr/local/share/spec-editor-nginx/contents
 
 nginx_has_changed() {
@@ -138,23 +137,23 @@ replace_nginx() {
   docker run --rm --network none --entrypoint cat "$nginx" "$CONTENTS" >"$work/contents" ||
     die "$nginx is not an image of nginx for Spec Editor"
   if ! nginx_has_changed; then
-    say "nginx is the same in $tag and goes on"
+    say "nginx is the same in $tag and keeps running"
   elif [ -n "${KEEP_NGINX:-}" ]; then
-    say "nginx differs in $tag and goes on as it is; replace it with: ${COMPOSE:-docker compose} up -d --no-deps nginx"
+    say "nginx differs in $tag but is not replaced now; to replace it: ${COMPOSE:-docker compose} up -d --no-deps nginx"
   else
     say "nginx differs in $tag and is replaced: new connections are refused for a moment"
     compose up -d --no-deps nginx || die "nginx of $tag could not be started"
     nginx_now=$(compose ps -q nginx)
     if ! all_healthy "$nginx_now"; then
       why "$nginx_now"
-      die "nginx of $tag does not become healthy; to go back: $0 --rollback"
+      die "nginx of $tag did not become healthy; to go back: $0 --rollback"
     fi
   fi
 }
 
-# One after the other, for a source that has room for one replica.
+# One after the other, for a source that only one replica can use.
 replace_one() {
-  say "SPEC_SOURCE=local: one replica at a time, nginx shows its own page meanwhile"
+  say "SPEC_SOURCE=local: one replica at a time; nginx shows its own page in between"
   if compose up -d --no-deps --force-recreate spec-editor &&
     all_healthy "$(compose ps -q spec-editor)"; then
     return
@@ -162,7 +161,7 @@ replace_one() {
   why "$(compose ps -a -q spec-editor)"
   export IMAGE_TAG="$before"
   compose up -d --no-deps spec-editor || say "$before could not be started again either"
-  die "$tag does not become healthy; back to $before"
+  die "$tag did not become healthy; back to $before"
 }
 
 # newcomers: the replicas that are not among the old ones.
@@ -172,19 +171,19 @@ newcomers() {
   done
 }
 
-# take_back WHY: the new replicas go, the old ones go on.
+# take_back WHY: removes the new replicas; the old ones keep running.
 take_back() {
   trap '' HUP INT TERM
   new=$(newcomers)
   why $new
   [ -z "$new" ] || docker rm --force $new >/dev/null
-  die "$1; the old version goes on"
+  die "$1; the old version keeps running"
 }
 
-# The new ones beside the old ones, and then the old ones go. They come one by one: nginx tries three
-# addresses for a request, so a single replica that does not answer yet, or never will, costs nothing.
+# Starts the new replicas next to the old ones, then stops the old ones. They start one by one: nginx tries
+# three addresses for a request, so a single replica that does not answer costs nothing.
 replace_side_by_side() {
-  say "starting $count beside the $count that run"
+  say "starting $count next to the $count that are running"
   trap 'take_back interrupted' HUP INT TERM
   wanted=$count
   while [ "$wanted" -lt $((2 * count)) ]; do
@@ -193,7 +192,7 @@ replace_side_by_side() {
       take_back "$tag could not be started"
     new=$(newcomers)
     if [ "$(echo "$new" | wc -w)" != $((wanted - count)) ] || ! all_healthy $new; then
-      take_back "$tag does not become healthy"
+      take_back "$tag did not become healthy"
     fi
   done
   trap '' HUP INT TERM # from here on it is quicker to go on than back
@@ -207,7 +206,7 @@ replace_side_by_side() {
 case ${1-} in
   --rollback)
     tag=$(setting PREVIOUS_IMAGE_TAG)
-    [ -n "$tag" ] || die ".env names no PREVIOUS_IMAGE_TAG: nothing has been updated here"
+    [ -n "$tag" ] || die ".env names no PREVIOUS_IMAGE_TAG: there was no update here"
     ;;
   -*)
     sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
@@ -219,7 +218,7 @@ esac
 case $tag in
   *[!A-Za-z0-9_.-]* | [.-]*) die "'$tag' is not the tag of an image" ;;
 esac
-[ -f docker-compose.yml ] || die "no docker-compose.yml here: run this beside it"
+[ -f docker-compose.yml ] || die "docker-compose.yml is not here: run this in its folder"
 if grep -q '}/nginx:/run/secrets' docker-compose.yml; then
   commands=$(misplaced)
   [ -z "$commands" ] || die "each container has its own folder of secrets now. Run this as root, then try again;
@@ -227,7 +226,7 @@ when the update is done, remove the old ones:
 $commands"
 fi
 exec 9<docker-compose.yml
-flock -n 9 || die "another update is at work here"
+flock -n 9 || die "another update is running here"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' HUP INT TERM
@@ -239,7 +238,7 @@ nginx=$(image_of nginx)
 have "$app"
 have "$nginx"
 
-# What has ended is in the way: Compose would start it again in place of a new replica.
+# Remove stopped containers: Compose would start them again in place of new replicas.
 for container in $(compose ps -a -q spec-editor); do
   case $(docker inspect --format '{{.State.Status}}' "$container") in
     created | exited | dead) docker rm --force "$container" >/dev/null ;;

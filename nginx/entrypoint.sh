@@ -1,9 +1,9 @@
 #!/bin/sh
-# Starts nginx in the container: renders its configuration, watches the certificate, obtains one where
-# TLS=acme, and becomes nginx.
+# Starts nginx in the container: renders its configuration, watches the certificate, obtains one if TLS=acme,
+# and becomes nginx.
 #
-# A configuration that cannot be used ends the container with the lines that render.sh wrote. While
-# nginx runs, a certificate that cannot be used is said in one line and the old one is served on.
+# If the configuration cannot be used, the container stops with the messages of render.sh. While nginx runs,
+# an unusable certificate is reported in one line and the old one stays in use.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,21 +19,21 @@ die() {
     exit 78
 }
 
-# ---- A certificate that changes
+# ---- Watching the certificate
 
 stamp() { stat -Lc '%Y %s %i' "$TLS_CERT" "$TLS_KEY" 2>/dev/null || true; }
 
-# reload: what render.sh refuses never reaches nginx, which goes on with what it has.
+# reload: render.sh refuses a bad configuration before nginx sees it, so nginx keeps the old one.
 reload() {
     if "$here/render.sh" "$STATE" 2>"$STATE/render.log"; then
         if nginx -e stderr -c "$STATE/conf/nginx.conf" -s reload; then say "reloaded: $1"; fi
     else
         cat "$STATE/render.log" >&2
-        say "$1, but it cannot be used: the old one is served on"
+        say "$1, but it cannot be used: the old one stays in use"
     fi
 }
 
-# warn_of_expiry: one line in the last two weeks of a certificate.
+# warn_of_expiry: logs one line in the last two weeks of a certificate.
 warn_of_expiry() {
     ! openssl x509 -in "$TLS_CERT" -noout -checkend 0 >/dev/null 2>&1 ||
         openssl x509 -in "$TLS_CERT" -noout -checkend $((14 * 86400)) >/dev/null 2>&1 ||
@@ -55,7 +55,7 @@ watch_certificate() {
     done
 }
 
-# ---- A certificate that is obtained (ACME, HTTP-01)
+# ---- Obtaining a certificate (ACME, HTTP-01)
 
 seconds_of() { date -d "$(openssl x509 -in "$ACME_CERTIFICATE" -noout "-$1" | cut -d = -f 2)" +%s; }
 
@@ -66,7 +66,7 @@ due() {
     [ $((to - $(date +%s))) -lt $(((to - from) / 3)) ]
 }
 
-# obtain: asks for a certificate and puts it in place; 1 when there is none.
+# obtain: requests a certificate and installs it; 1 if there is none.
 obtain() {
     export ACME_WEBROOT
     {
@@ -80,7 +80,7 @@ obtain() {
     dehydrated --config "$here/dehydrated.conf" --cleanup-delete >/dev/null 2>&1 || true
 }
 
-# why_not: the reason that the authority gave, or dehydrated's own, in one line.
+# why_not: the reason from the authority, or from dehydrated, in one line.
 why_not() {
     detail=$(sed -n 's/.*"detail": *"\([^"]*\)".*/\1/p' "$STATE/dehydrated.log" | tail -n 1)
     [ -n "$detail" ] || detail=$(grep -i error "$STATE/dehydrated.log" | tail -n 1 | sed 's/^[ +]*//')
@@ -88,7 +88,7 @@ why_not() {
     printf '%.300s' "$detail"
 }
 
-# Let's Encrypt takes five failed attempts an hour; these are fewer.
+# Let's Encrypt allows five failed attempts an hour; these are fewer.
 keep_certificate() {
     failed=0
     while sleep 2; do
@@ -114,15 +114,15 @@ prepare_acme() {
     fits "$names" '[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+( [A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)*' ||
         die "TLS=acme needs the host names to certify in SERVER_NAME, which is \"${SERVER_NAME-}\""
     fits "${ACME_SERVER:-https://x/}" 'https://[A-Za-z0-9.:_/@%?=&~-]+' ||
-        die "ACME_SERVER is \"$ACME_SERVER\"; it may be the https:// address of an ACME directory"
+        die "ACME_SERVER is \"$ACME_SERVER\"; it must be the https:// address of an ACME directory"
     fits "${ACME_EMAIL:-a@b}" '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+' ||
-        die "ACME_EMAIL is \"$ACME_EMAIL\"; it may be an address like name@example.com"
+        die "ACME_EMAIL is \"$ACME_EMAIL\"; it must be an address such as name@example.com"
     if [ -n "${ACME_CA_FILE-}" ]; then
         [ -r "$ACME_CA_FILE" ] || die "ACME_CA_FILE is \"$ACME_CA_FILE\", which cannot be read"
         export CURL_CA_BUNDLE="$ACME_CA_FILE"
     fi
     [ "${HTTP_PORT:-80}" = 80 ] ||
-        say "TLS=acme: the authority asks on port 80, and HTTP_PORT is $HTTP_PORT: something has to pass it on"
+        say "TLS=acme: the authority connects to port 80, but HTTP_PORT is $HTTP_PORT: forward port 80 to it"
     [ -w "$ACME_DIR" ] || die "TLS=acme keeps its certificate in $ACME_DIR, which cannot be written to"
     ACME_WEBROOT=$STATE/acme
     TLS_CERT=$ACME_CERTIFICATE
@@ -130,7 +130,7 @@ prepare_acme() {
     wanted="${ACME_SERVER:-letsencrypt} $names"
     export ACME_WEBROOT TLS_CERT TLS_KEY
     mkdir -p "$ACME_WEBROOT"
-    # What a crash left half done is obtained again.
+    # Obtain it again if a crash left it half written.
     openssl x509 -in "$TLS_CERT" -noout 2>/dev/null || rm -f "$TLS_CERT"
 }
 

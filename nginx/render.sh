@@ -3,16 +3,16 @@
 #
 #     nginx/render.sh STATE_DIR  &&  exec nginx -e stderr -c STATE_DIR/conf/nginx.conf
 #
-# STATE_DIR (absolute) is a writable folder; nginx keeps its process id (nginx.pid) there too, and answers
-# 204 on the socket alive.sock. It may be called again while nginx runs, followed by
-# `nginx -e stderr -c STATE_DIR/conf/nginx.conf -s reload`: what is in place stays until all is well.
-# nginx stays in the foreground (`daemon off` is in the configuration).
+# STATE_DIR (absolute) is a writable folder; nginx also keeps its process ID (nginx.pid) there, and answers
+# 204 on the socket alive.sock. You can call this again while nginx runs, followed by `nginx -e stderr -c
+# STATE_DIR/conf/nginx.conf -s reload`: the current configuration is kept until the new one is complete. nginx
+# stays in the foreground (`daemon off` is in the configuration).
 #
-# Ends with 0; with 78 when a value cannot be used or nginx refuses the result, after one line for each
-# problem on standard error; with 1 when it cannot write. Every value is checked here, by pattern,
-# before it is put into a template: nginx itself checks many of them only when they are used.
+# Exit status: 0; 78 if a value cannot be used or nginx refuses the result, with one line for each problem on
+# standard error; 1 if it cannot write. Every value is checked here, by pattern, before it is put into a
+# template, since nginx checks many of them only when they are used.
 #
-# For the operator (an empty value is an absent one): BASE_PATH, TLS, TLS_CERT, TLS_KEY, HTTPS_PORT,
+# For the operator (an empty value counts as not set): BASE_PATH, TLS, TLS_CERT, TLS_KEY, HTTPS_PORT,
 # SERVER_NAME, TRUSTED_PROXIES, FCGI_UPSTREAM, DEMO_APP_URL, BASIC_AUTH_FILE, POST_LIMIT, METRICS_ALLOW.
 #
 # For the script that calls this one:
@@ -26,8 +26,8 @@
 #   DEMO_LISTEN                where nginx plays the demo application itself (nowhere): ports and
 #                              absolute paths of sockets, separated by blanks
 #
-# TLS=acme is as TLS=files once TLS_CERT and TLS_KEY are there, and as TLS=off before. An expired
-# certificate is served, with a warning: a page behind a warning is better than none.
+# TLS=acme behaves like TLS=files if TLS_CERT and TLS_KEY exist, and like TLS=off before. An expired
+# certificate is served, with a warning: a page with a browser warning is better than none.
 #
 # shellcheck disable=SC2034 # most variables are used by the templates
 set -euo pipefail
@@ -38,13 +38,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 newline='
 '
 
-# ---- What may be in a value
+# ---- Checking values
 
 problems=0
 
-# problem NAME VALUE MAY: one line about a variable that cannot be used.
+# problem NAME VALUE RULE: one line about a variable that cannot be used.
 problem() {
-    printf 'nginx: %s is "%.200s"; it may be %s\n' "$1" "${2//[[:cntrl:]]/?}" "$3" >&2
+    printf 'nginx: %s is "%.200s"; it must be %s\n' "$1" "${2//[[:cntrl:]]/?}" "$3" >&2
     problems=1
 }
 
@@ -73,21 +73,21 @@ networks() {
     done
 }
 
-# on_the_host FILE: where to look for a file of the container's folder of secrets.
+# on_the_host FILE: where to find a file of the container's secrets folder.
 on_the_host() {
     case $1 in
     /run/secrets/* | /etc/nginx/tls/*) printf ' (on the host: in %s)' "SECRETS_DIR/nginx${2-}" ;;
     esac
 }
 
-# lines VALUE PREFIX SUFFIX: a line of configuration for each member of a list.
+# lines VALUE PREFIX SUFFIX: one line of configuration for each member of a list.
 lines() {
     for member in ${1//,/ }; do
         printf '%s%s%s\n' "$2" "$member" "$3"
     done
 }
 
-# ---- The values
+# ---- Values
 
 if [ $# != 1 ] || ! fits "$1" "$path"; then
     echo 'usage: render.sh STATE_DIR (absolute, of letters, digits and ._/+@%=,-)' >&2
@@ -142,7 +142,7 @@ case $POST_LIMIT in
 '' | *[!0-9]* | ??????*) problem POST_LIMIT "$POST_LIMIT" 'a number of requests a minute, 0 for no limit, at most 99999' ;;
 esac
 
-# The names that are answered. A name becomes part of redirects, so it has to be one; HTTP/1.0 has none.
+# The names to answer. A name becomes part of redirects, so it must be valid; HTTP/1.0 has none.
 SERVER_NAMES='"" 1; "~^[a-z0-9_-]+([.][a-z0-9_-]+)*$" 1; "~^\[[0-9a-f:.]+\]$" 1; default 0;'
 DOOR='# Health checks may use any name.'
 names=' '
@@ -174,11 +174,11 @@ TRUSTED=$(lines "$TRUSTED_PROXIES" '    ' ' 1;')
 METRICS=$(lines "$METRICS_ALLOW" '    ' ' 1;')
 [ -z "$REAL_IP" ] || REAL_IP="$REAL_IP${newline}real_ip_header X-Forwarded-For;${newline}real_ip_recursive on;"
 
-# ---- What is behind: an address now, or a name that nginx asks for as it goes
+# ---- Upstreams: a fixed address, or a name that nginx resolves while it runs
 
 needs_resolver=
 
-# address HOST: HOST as nginx can connect to it. What /etc/hosts knows nginx would not find.
+# address HOST: HOST in a form that nginx can connect to, since nginx does not read /etc/hosts while it runs.
 address() {
     case $1 in
     \[*\] | *[!0-9.]*) ;;
@@ -238,7 +238,7 @@ if [ -n "$needs_resolver" ]; then
     RESOLVER="resolver ${servers:-127.0.0.11 }valid=1s ipv6=off;$newline    resolver_timeout 2s;"
 fi
 
-# ---- Who gets in, and how often
+# ---- Access and limits
 
 AUTH='# No password file is set: anyone who reaches this address gets in.'
 HEALTH_AUTH='# No password file is set: the details are for everyone.'
@@ -277,7 +277,7 @@ fi
 
 # ---- TLS
 
-# check_certificate: whether certificate and key can be used, or why not, in one line.
+# check_certificate: whether certificate and key can be used; if not, prints why in one line.
 check_certificate() {
     for file in "$TLS_CERT" "$TLS_KEY"; do
         if [ ! -e "$file" ]; then
@@ -312,7 +312,7 @@ if [ "$TLS" != off ]; then
     fi
 fi
 
-# ---- Where nginx listens
+# ---- Ports
 
 # listen PORT OPTIONS: the lines for one port; a machine without IPv6 refuses the second.
 listen() {
@@ -325,7 +325,7 @@ listen() {
     [ -z "$has_ipv6" ] || echo "listen $v6:$1 default_server ipv6only=on$2;"
 }
 
-# With IPv6 switched on there is at least ::1, whose name in that file is this.
+# If IPv6 is on, there is at least ::1, which has this form in that file.
 has_ipv6=
 if [ -r /proc/net/if_inet6 ] && [[ $(</proc/net/if_inet6) == *00000000000000000000000000000001* ]]; then
     has_ipv6=1
@@ -339,7 +339,7 @@ LISTEN_HTTP=$(listen "$LISTEN_HTTP_PORT" '')
 LISTEN_HTTPS=$(listen "$LISTEN_HTTPS_PORT" ' ssl http2')
 
 DEMO_APP='' LISTEN_DEMO='' DEMO_HEADERS='' DEMO_HEADER_NAMES=''
-# A mark that no client can know.
+# A mark that no client can guess.
 Q=@$SRANDOM$SRANDOM$SRANDOM@
 if [ -n "$DEMO_LISTEN" ]; then
     DEMO_APP='include demo-app.conf;'
@@ -352,7 +352,7 @@ if [ -n "$DEMO_LISTEN" ]; then
             problem DEMO_LISTEN "$DEMO_LISTEN" 'ports and absolute paths of sockets'
         fi
     done
-    # nginx has no variable for all headers, only one for each: these are the usual ones.
+    # nginx has no variable for all headers, only one for each: these are the common ones.
     for member in accept accept-charset accept-encoding accept-language authorization cache-control connection \
         content-length content-type cookie dnt forwarded if-match if-modified-since if-none-match origin pragma \
         priority range referer sec-ch-ua sec-ch-ua-mobile sec-ch-ua-platform sec-fetch-dest sec-fetch-mode \
@@ -369,10 +369,10 @@ if [ -n "$DEMO_LISTEN" ]; then
     done
 fi
 
-# ---- How many connections a worker takes, when there is a limit on its open files
+# ---- The number of connections per worker, limited by open files
 
 fits "$TEMP_DIR" "$path" || problem TEMP_DIR "$TEMP_DIR" 'an absolute path'
-# A request takes two connections, and its files come on top.
+# A request takes two connections, plus its files.
 WORKER_FILES=$(ulimit -Hn)
 if [ "$WORKER_FILES" = unlimited ] || [ "$WORKER_FILES" -gt 16384 ]; then
     WORKER_FILES=16384
@@ -390,7 +390,7 @@ fi
 
 [ "$problems" = 0 ] || exit 78
 
-# ---- Writing it
+# ---- Writing the configuration
 
 ROOT_HEALTH='' MOUNT=''
 if [ -n "$BASE_PATH" ]; then
@@ -432,7 +432,7 @@ set +f
         print line $0 > to
     }' templates/*.conf snippets/*.conf) || die "cannot write to $new"
 
-# The characters that JSON has no room for, and the mark that becomes a quote.
+# The characters that JSON must escape, and the mark that becomes a quote.
 awk -v mark="$Q" 'BEGIN {
     q = "\047"; sub_filter = "sub_filter " q
     print sub_filter mark q " " q "\"" q ";"
@@ -453,7 +453,7 @@ awk -F '|' -v dir="$new/pages" -v base="$BASE_PATH" -v hash="$STATIC_HASH" '
         id = "\"request_id\":\"<!--# echo var=\"request_id\" -->\""
         facts = "\"error\":\"" $2 "\",\"details\":{\"advice\":\"" $3 "\"," id "}," id "}"
         print "{" facts > (dir "/" $1 ".json")
-        # What is refused here says nothing about the application.
+        # A refusal by nginx says nothing about the health of the application.
         print ($1 < 500 ? "{" : "{\"status\":\"unhealthy\",") facts > (dir "/" $1 ".health.json")
         close(dir "/" $1 ".html"); close(dir "/" $1 ".json"); close(dir "/" $1 ".health.json")
         made++

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Runs nginx and spec-editor together in the foreground, without Docker: what `make run` starts.
+# Runs nginx and spec-editor together in the foreground, without Docker, for `make run`.
 #
-# Everything is configured by the environment, as in the images, and by the file .env of the checkout
-# for what the environment does not say. What is of this instance alone lies in a temporary folder that
-# goes away at the end. When either program ends, the other is stopped and this ends non-zero.
+# Configured by the environment, like the images, and by the checkout's file .env for variables that are not
+# in the environment. The files of this instance are in a temporary folder that is removed at the end. When
+# either program ends, this stops the other one and exits with an error.
 #
-# Of its own: LISTEN_ADDRESS (`localhost`; `*` for every address) and SPEC_EDITOR (the executable).
+# Additional variables: LISTEN_ADDRESS (`localhost`; `*` for every address) and SPEC_EDITOR (the executable).
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -19,8 +19,8 @@ die() {
 
 # ---- The token
 
-# What a process is started with can be read by all of the user's processes for as long as it lives, so this
-# script starts once more without the token. The application alone gets it, and wipes it.
+# All of the user's processes can read the environment that a process was started with, as long as it lives,
+# so this script restarts itself without the token. Only the application gets it, and wipes it.
 if [[ -n ${GH_TOKEN-} ]]; then
     exec {token}<<<"$GH_TOKEN"
     TOKEN_DESCRIPTOR=$token exec env -u GH_TOKEN "${BASH_SOURCE[0]}" "$@"
@@ -34,7 +34,7 @@ fi
 
 # ---- Configuration
 
-# read_env FILE: lines of NAME=VALUE, as Compose reads them. The environment goes before the file.
+# read_env FILE: lines of NAME=VALUE, as Compose reads them. The environment takes precedence.
 read_env() {
     local line name value
     while IFS= read -r line || [[ $line ]]; do
@@ -54,7 +54,7 @@ export -n GH_TOKEN
 
 if [[ -z ${SPEC_SOURCE-} && -z ${GH_TOKEN-} && -z ${GH_TOKEN_FILE-} ]]; then
     export SPEC_SOURCE=local
-    say 'no GH_TOKEN, so SPEC_SOURCE=local: a demonstration on a repository of this machine'
+    say 'GH_TOKEN is not set, so SPEC_SOURCE=local: a demonstration with a local repository'
 fi
 [[ ${SPEC_SOURCE-} != local ]] || GH_TOKEN=''
 export POST_LIMIT=${POST_LIMIT:-0}
@@ -63,20 +63,20 @@ export LISTEN_HTTP=${HTTP_PORT:-5000}
 export HTTPS_PORT=${HTTPS_PORT:-5443}
 export LISTEN_HTTPS=$HTTPS_PORT
 export SPEC_EDITOR_SHARE=${SPEC_EDITOR_SHARE:-$root/.build/share/spec-editor}
-# Anybody's web site can give its name this machine's address, so other names are refused here.
+# Any website can point its name at this machine's address, so other names are refused here.
 export HOSTS=local
 demo_port=${DEMO_PORT:-8080}
 spec_editor=${SPEC_EDITOR:-$root/.build/release/spec-editor}
 
 for name in LISTEN_HTTP HTTPS_PORT demo_port; do
     [[ ${!name} =~ ^[1-9][0-9]{0,4}$ && ${!name} -le 65535 ]] ||
-        die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it may be a port, 1 to 65535" 78
+        die "${name/LISTEN_HTTP/HTTP_PORT} is \"${!name}\"; it must be a port from 1 to 65535" 78
 done
 PATH=$PATH:/usr/sbin:/sbin
-command -v nginx >/dev/null || die 'there is no nginx: install the package of that name' 69
+command -v nginx >/dev/null || die 'nginx is not installed: install the package nginx' 69
 [[ -x $spec_editor ]] || die "there is no $spec_editor: build it with 'make build'" 69
 
-# ---- The end, whatever it is
+# ---- Stopping
 
 state='' nginx_pid='' app_pid='' stopping=''
 
@@ -96,13 +96,13 @@ finish() {
     local code=$?
     trap '' HUP INT TERM
     trap - EXIT
-    # A program that has just been started may not listen yet, hence more than one try.
+    # A program that has just started may not listen yet, so try more than once.
     if [[ $nginx_pid ]]; then
         for seconds in 1 5 20; do
             kill -QUIT "$nginx_pid" 2>/dev/null || break
             ! ended "$nginx_pid" "$seconds" || break
         done
-        # Workers outlive a master that was killed.
+        # Workers outlive a killed master.
         ! kill -TERM -- "-$nginx_pid" 2>/dev/null || ended "-$nginx_pid" 5 || true
     fi
     if [[ $app_pid ]] && kill -TERM "$app_pid" 2>/dev/null; then
@@ -114,19 +114,19 @@ finish() {
 trap finish EXIT
 trap 'stopping=1; exit 0' HUP INT TERM
 
-# ---- Where this instance lives
+# ---- Folders of this instance
 
-# A socket's path has room for 107 bytes, and nginx's configuration for plain characters only.
+# A socket's path is limited to 107 bytes, and nginx's configuration to plain characters.
 parent=${TMPDIR:-/tmp}
 [[ $parent =~ ^/[A-Za-z0-9._/+@%=,-]{0,60}$ ]] || parent=/tmp
-# nginx's workers are nobody where its master is root, and have to reach the socket.
+# If nginx's master is root, its workers run as nobody and must be able to reach the socket.
 if [[ $parent != /tmp && $(id -u) == 0 ]] && ! setpriv --reuid=nobody --clear-groups test -x "$parent"; then
     parent=/tmp
 fi
 state=$(mktemp -d "$parent/spec-editor.XXXXXX")
 mkdir "$state/nginx"
 
-# nginx's workers are nobody where its master is root, and a checkout may be root's alone.
+# If nginx's master is root, its workers run as nobody, and the checkout may be readable by root only.
 as_root=''
 if [[ $(id -u) == 0 ]]; then
     as_root=1
@@ -150,13 +150,14 @@ export FCGI_LISTEN
 export FCGI_UPSTREAM=${FCGI_UPSTREAM:-$upstream}
 export DEMO_APP_URL=${DEMO_APP_URL:-http://unix:$state/demo.sock:}
 
-# ---- Ports and repository: who comes first has them, so one instance of this checkout starts at a time
+# ---- Ports and repository: the first instance takes them, so only one instance of this checkout starts at a
+# time
 
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1" || exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
 
 exec {lock}<"$here/run.sh"
 flock "$lock"
-# The repository of local mode has room for one application, too; asked for by name, it is refused there.
+# Only one application can use a local repository; if it was set explicitly, the application refuses it.
 if [[ -z ${LOCAL_REPO-} ]]; then
     export LOCAL_REPO=$root/var/specs.git
     number=2
@@ -164,7 +165,7 @@ if [[ -z ${LOCAL_REPO-} ]]; then
         ! flock -n "$LOCAL_REPO/spec-editor/lock" true; do
         LOCAL_REPO=$root/var/specs-$((number++)).git
     done
-    [[ $number == 2 ]] || say "var/specs.git is in use by another instance, so this one has ${LOCAL_REPO#"$root"/}"
+    [[ $number == 2 ]] || say "var/specs.git is in use by another instance, so this one uses ${LOCAL_REPO#"$root"/}"
 fi
 ! is_taken "$LISTEN_HTTP" || die "port $LISTEN_HTTP is taken; try HTTP_PORT=$((LISTEN_HTTP % 65535 + 1)) make run" 69
 if [[ ${TLS:-off} != off ]] && is_taken "$HTTPS_PORT"; then
@@ -173,44 +174,44 @@ fi
 export DEMO_LISTEN="$state/demo.sock $demo_port"
 if [[ $demo_port == "$LISTEN_HTTP" ]] || is_taken "$demo_port"; then
     [[ -z ${DEMO_PORT-} ]] || die "port $demo_port is taken; set DEMO_PORT to another one" 69
-    say "port $demo_port is taken, so the demo application answers below /demo/ only"
+    say "port $demo_port is taken, so the demo application is only at /demo/"
     DEMO_LISTEN=$state/demo.sock
 fi
 
 # ---- Start
 
-# nginx opens its log by name, which only a pipe or a terminal of this user's allows.
+# nginx opens its log by name, which works only for a pipe or for this user's terminal.
 if [[ -f /dev/stdout || -S /dev/stdout ]] || ! { : >>/dev/stdout; } 2>/dev/null; then
     exec > >(trap '' HUP INT TERM; exec cat {lock}<&-)
 fi
 if [[ $LISTEN_ADDRESS != localhost && -z ${SERVER_NAME-} ]]; then
-    say 'only localhost, 127.0.0.1 and [::1] are answered; set SERVER_NAME to the names that others use'
+    say 'answering only localhost, 127.0.0.1 and [::1]; set SERVER_NAME to add other names'
 fi
 if [[ ${TLS:-off} == acme ]]; then
-    say 'certificates are obtained by the image only, so TLS=acme serves plain HTTP here'
+    say 'only the image obtains certificates, so TLS=acme serves plain HTTP here'
 fi
 
-# Should this script be killed, its programs are told.
+# If this script is killed, its programs still receive a signal.
 leashed=()
 ! command -v setpriv >/dev/null || leashed=(setpriv --pdeathsig TERM)
 
-# nginx knows no secrets: neither it nor what configures it gets more of this environment than it needs.
+# nginx needs no secrets, so it and its configuration script get only the variables that they need.
 for_nginx=(env -i "PATH=$PATH")
 for name in BASE_PATH TLS TLS_CERT TLS_KEY HTTPS_PORT SERVER_NAME TRUSTED_PROXIES FCGI_UPSTREAM DEMO_APP_URL \
     BASIC_AUTH_FILE POST_LIMIT METRICS_ALLOW LISTEN_HTTP LISTEN_HTTPS LISTEN_ADDRESS HOSTS STATIC_DIR DEMO_LISTEN TZ; do
     [[ ! -v $name ]] || for_nginx+=("$name=${!name}")
 done
 
-# Each in a process group of its own: ^C comes here alone, and what is in flight can be finished.
+# Each in its own process group, so that only this script gets ^C and requests in progress can finish.
 set -m
 GH_TOKEN=${GH_TOKEN-} "${leashed[@]}" "$spec_editor" {lock}<&- </dev/null &
 app_pid=$!
 unset GH_TOKEN
-"${for_nginx[@]}" "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured as asked' $?
+"${for_nginx[@]}" "$here/render.sh" "$state/nginx" {lock}<&- || die 'nginx cannot be configured with these settings' $?
 set +m
 
-# nginx comes second: who finds the port open finds the application behind it, and an application that
-# refuses its configuration has said so before there is anything to stop.
+# nginx starts second: when the port is open, the application is behind it, and an application that refuses
+# its configuration has already said so.
 is_running() { kill -0 "$1" 2>/dev/null; }
 if [[ $FCGI_LISTEN == /* ]]; then
     until [[ -S $FCGI_LISTEN ]] || ! is_running "$app_pid"; do
@@ -239,8 +240,8 @@ if is_running "$app_pid" && is_running "$nginx_pid"; then
     fi
 fi
 
-# Looked after rather than waited for: bash forgets a program that ended while it did something else, and
-# `wait -n` then waits for the other one for ever. Nobody writes to this pipe.
+# Poll instead of waiting: bash forgets a program that ended while it did something else, and `wait -n` would
+# then wait for the other one forever. Nothing writes to this pipe.
 mkfifo "$state/never"
 exec {never}<>"$state/never"
 while is_running "$app_pid" && is_running "$nginx_pid"; do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints the hash in the URLs of static files: of all names and contents in DIR, 12 hex digits.
+# Prints the hash in the URLs of static files: 12 hex digits, over all names and contents in DIR.
 set -eu
 export LC_ALL=C
 

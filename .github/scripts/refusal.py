@@ -4,7 +4,7 @@ import re
 
 
 class Refusal(Exception):
-    """Why the deployment cannot go on: one sentence or more, for the person who asked for it."""
+    """Why the deployment cannot continue: one sentence or more, for the person who asked for it."""
 
 
 def shown(text: str, limit: int = 60) -> str:

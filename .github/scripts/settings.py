@@ -23,7 +23,7 @@ LONGEST = 500  # bytes of a template's path
 
 
 def template(branch: Branch, specs_path: str) -> str | None:
-    """The folder below that of the pods whose files a new pod gets; None for none."""
+    """The template's folder, relative to that of the pods; None for no template."""
     try:
         data = branch.read(Path(specs_path, NAME)) or b""
     except Refusal:  # a link or a folder, which is no such file
@@ -58,7 +58,7 @@ def _entry(node: yaml.Node | None, name: str) -> yaml.Node | None:
 
 
 def _folder(text: str) -> str | None:
-    """A folder that lies below another; None for any other text."""
+    """A folder below another one; None for any other text."""
     parts = [part for part in text.split("/") if part not in ("", ".")]
     is_safe = all(part != ".." and part.lower() != ".git" for part in parts)
     is_shown = all(unicodedata.category(c) not in HIDDEN and c != "\\" for c in text)

@@ -58,7 +58,7 @@ def new_text(customer: str, environment: str, instance_name: str, waf_enabled: b
 
 
 def edited(text: str, values: Mapping[Path, str | bool]) -> str:
-    """`text` with the values in it; itself where it says so already."""
+    """`text` with the values in it; unchanged if it already has them."""
     try:
         return _edited(text, values)
     except (YAMLError, RecursionError, NotImplementedError) as error:
@@ -90,12 +90,12 @@ def _edited(text: str, values: Mapping[Path, str | bool]) -> str:
 
 
 def _comments(text: str) -> list[str]:
-    """What could be a comment; the same before and after, or something was lost."""
+    """Everything that could be a comment; if this changes, something was lost."""
     return sorted(found.strip() for found in re.findall(r"(?m)(?:^|[ \t])#.*$", text))
 
 
 def _editor(text: str) -> YAML:
-    """ruamel.yaml, told to lay out what it writes as the text is."""
+    """ruamel.yaml, configured to keep the layout of the text."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 1_000_000
@@ -112,7 +112,7 @@ def _editor(text: str) -> YAML:
 
 
 def _set(document: CommentedMap, path: Path, value: str | bool) -> bool:
-    """Whether anything had to change."""
+    """Returns whether anything had to change."""
     node, name = document, ".".join(path)
     for depth, key in enumerate(path):
         if not isinstance(node, CommentedMap):

@@ -13,12 +13,12 @@ import yaml
 from refusal import Refusal
 
 DEEPEST = 500
-# One character in two escapes, as JSON is written in ASCII: the editor reads it, and libyaml alone does not.
+# One character as two escapes, as in ASCII-only JSON: the editor reads it, but libyaml alone does not.
 PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 
 
 def check(text: str) -> None:
-    """Raises Refusal with the place, and without a word of the text."""
+    """Raises Refusal with the position, without any of the text."""
     depth = 0
     text = PAIR.sub(r"\1\\u0020\\u0020", text)
     try:
@@ -34,7 +34,7 @@ def check(text: str) -> None:
 
 
 def refusal(error: Exception) -> Refusal:
-    """An error of either parser, in words that are its own."""
+    """An error of either parser, in its own words."""
     names = ("problem", "reason")
     problem = next(filter(None, (getattr(error, name, None) for name in names)), "not understood")
     words = re.sub(r"[^\w ',.:]", "?", str(problem), flags=re.ASCII)

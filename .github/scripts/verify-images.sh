@@ -1,11 +1,10 @@
 #!/bin/bash
-# Starts two published images as an operator would, and asks for pages until they answer 200.
+# Starts two published images like an operator, and requests pages until they answer 200.
 #
 #   verify-images.sh ghcr.io/OWNER/spec-editor@sha256:... ghcr.io/OWNER/spec-editor-nginx@sha256:...
 #
-# Runs docker-compose.yml of this checkout without the rest of it, with no credentials and no
-# GitHub. VERIFY_PULL=0 takes the images that are on this machine, HTTP_PORT, HTTPS_PORT and
-# DEMO_PORT move the ports.
+# Uses only docker-compose.yml from this checkout, with no credentials and no GitHub. VERIFY_PULL=0 uses local
+# images; HTTP_PORT, HTTPS_PORT and DEMO_PORT change the ports.
 set -euo pipefail
 
 [ $# = 2 ] || { sed -n '2,/^set /s/^# \{0,1\}//p' "$0" >&2; exit 2; }

@@ -40,7 +40,7 @@ struct ChangeAnswer {
       "The comment “\(comment.text.shown(limit: 200))” (line \(comment.mark.line)) is removed with it."
     }
     if !plan.isExact {
-      all.append("The workflow makes the edit itself and may word it differently.")
+      all.append("The workflow makes the edit itself, and the result may look different.")
     }
     var members = [JSON.Member(key: "warnings", value: .array(all.map { .string($0) }))]
     if let theirs = change.theirs {
@@ -84,7 +84,7 @@ extension JSON {
       followed.run.flatMap { PendingRun($0) } == nil
       ? []
       : [
-        "It is not known yet which run this deployment is, or whether one was started. Follow its url."
+        "It is not known yet whether this deployment has started, or as which run. Check its url."
       ]
     return .object(
       names(pod)

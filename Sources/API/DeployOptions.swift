@@ -3,11 +3,11 @@ import HTTP
 import Specs
 import Text
 
-/// A query parameter that is on or off.
+/// A query parameter that is 1 or 0.
 enum Flag {
   static let words = ["1", "0", "true", "false"]
 
-  /// - Throws: A 400 ``Problem`` for another word.
+  /// - Throws: A 400 ``Problem`` for another value.
   static func isSet(_ name: String, in query: FormBody) throws(Problem) -> Bool {
     switch query[name] {
     case nil, "0", "false": return false
@@ -17,11 +17,11 @@ enum Flag {
   }
 }
 
-/// What every request can say that deploys, besides the change itself.
+/// The options of every deploying request, besides the change itself.
 struct DeployOptions {
-  /// Bytes of a message.
+  /// The most bytes of a message.
   static let longestMessage = 4096
-  /// Bytes of a reason; both together fit into an address.
+  /// The most bytes of a reason; both together fit into an address.
   static let longestReason = 1000
 
   let message: String?
@@ -35,7 +35,7 @@ struct DeployOptions {
 
   init(_ request: Request) throws(Problem) {
     let query = request.target.query
-    // Whether something is deployed must not hang on which of two values counts.
+    // A deployment must not depend on which of two values counts.
     if let name = query.repeated.sorted().first {
       throw .badRequest("The query parameter \(name.prefix(40)) is given more than once.")
     }
@@ -45,7 +45,7 @@ struct DeployOptions {
     message = try Self.text("message", in: query, longest: Self.longestMessage)
     reason = try Self.text("reason", in: query, longest: Self.longestReason)
     confirm = query["confirm"]
-    // An empty header is a condition that went wrong, not none.
+    // An empty header is a broken condition, not a missing one.
     match = try Self.tags("If-Match", request.param("HTTP_IF_MATCH"))
     noneMatch = try Self.tags("If-None-Match", request.param("HTTP_IF_NONE_MATCH"))
     key = try request.param("HTTP_IDEMPOTENCY_KEY").map { text throws(Problem) in
@@ -77,13 +77,13 @@ struct DeployOptions {
   }
 }
 
-/// What a client calls a request that must act only once.
+/// The client's key of a request that must act only once.
 struct IdempotencyKey: Hashable {
   static let pattern = #"^("[A-Za-z0-9_-]{8,64}"|[A-Za-z0-9_-]{8,64})$"#
 
   let text: String
 
-  /// `nil` for a text that is no key; quotes around one are no part of it.
+  /// `nil` for an invalid key; surrounding quotes are ignored.
   init?(_ header: String) {
     let isQuoted = header.utf8.count > 2 && header.hasPrefix("\"") && header.hasSuffix("\"")
     let text = isQuoted ? String(header.dropFirst().dropLast()) : header
@@ -93,7 +93,7 @@ struct IdempotencyKey: Hashable {
 }
 
 extension Problem {
-  /// A query parameter has a value that it cannot have.
+  /// A query parameter has an invalid value.
   fileprivate static func parameter(_ name: String, _ message: String) -> Problem {
     Problem(
       .badRequest,

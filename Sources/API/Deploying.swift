@@ -9,7 +9,8 @@ extension PodAPI {
     guard let name = wish.options.key, !wish.options.isDryRun else {
       return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
     }
-    let key = RandomToken.hex(bytes: 16)
+    // The same for a request that is sent again, so that it goes on with what the first has begun.
+    let key = BlobID.of(Array("\(name.text)\n\(visit.request.content)".utf8))
     var made: JSON?
     let answer = try editor.once.perform(
       "api \(name.text)",

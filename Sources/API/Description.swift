@@ -3,7 +3,7 @@ import HTTP
 import Specs
 import Text
 
-/// What a description of the API is made from, besides the table of endpoints.
+/// The facts that the description of the API depends on, besides the table of endpoints.
 struct DescriptionKey: Hashable {
   let mount: String
   let steering: SteeringRevisions
@@ -50,7 +50,7 @@ extension JSON {
 }
 
 extension Endpoint {
-  /// What every address may answer, or nginx in front of it.
+  /// Answers that every address may give, or nginx in front of it.
   private static let anywhere: [(status: Int, description: String)] = [
     (400, Status.badRequest.phrase), (401, "A password is required"),
     (414, Status.uriTooLong.phrase), (421, "Another host name"), (429, "Too Many Requests"),
@@ -58,7 +58,7 @@ extension Endpoint {
     (503, Status.unavailable.phrase), (504, "Gateway Timeout"),
   ]
 
-  /// It as OpenAPI's operation.
+  /// The endpoint as an OpenAPI operation.
   fileprivate var operation: JSON {
     var members: [JSON.Member] = [
       .init(key: "operationId", value: .string(id)), .init(key: "summary", value: .string(summary)),
@@ -104,7 +104,7 @@ extension Endpoint.Parameter {
 }
 
 extension Endpoint.Answer {
-  /// It without its status.
+  /// The answer without its status.
   fileprivate var json: JSON {
     var members: [JSON.Member] = [.init(key: "description", value: .string(description))]
     if !headers.isEmpty {

@@ -1,4 +1,5 @@
-/// The revisions that a precondition names: the value of `If-Match` or `If-None-Match` (RFC 9110, section 13.1).
+/// The revisions in a precondition: the value of `If-Match` or `If-None-Match` (RFC 9110, section
+/// 13.1).
 enum ETags: Hashable {
   /// `*`
   case any
@@ -13,7 +14,7 @@ enum ETags: Hashable {
   static let pattern = #"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#
   private static let most = 16
 
-  /// `nil` for a text that is no such value, or names too many.
+  /// `nil` for an invalid value, or one with too many revisions.
   init?(_ header: String) {
     var rest = header.utf8[...]
     Self.skipBlanks(&rest)
@@ -50,7 +51,8 @@ enum ETags: Hashable {
     rest = rest.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
   }
 
-  /// Whether a revision is among them; weak tags name nothing where that `isExact` (the strong comparison).
+  /// Whether a revision is among them; with `isExact` (the strong comparison), weak tags do not
+  /// count.
   func name(_ revision: String, isExact: Bool) -> Bool {
     switch self {
     case .any: true
@@ -58,7 +60,7 @@ enum ETags: Hashable {
     }
   }
 
-  /// The revisions that are named by strong tags; `nil` for whatever is there.
+  /// The revisions of strong tags; `nil` for any.
   var revisions: [String]? {
     if case .some(let tags) = self { tags.filter { !$0.isWeak }.map(\.text) } else { nil }
   }

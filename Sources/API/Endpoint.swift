@@ -2,7 +2,7 @@ import Answering
 import HTTP
 import Text
 
-/// One thing that programs can ask for: who answers it, and how `/openapi.json` describes it.
+/// One operation of the API: its handler, and its description in `/openapi.json`.
 struct Endpoint: Sendable {
   struct Parameter: Sendable {
     enum Place: String { case path, query, header }
@@ -13,7 +13,7 @@ struct Endpoint: Sendable {
     let schema: JSON
   }
 
-  /// A media type, and what a body of it holds.
+  /// A media type with the schema of its body.
   struct Body: Sendable {
     let type: String
     let schema: JSON
@@ -48,7 +48,7 @@ struct Endpoint: Sendable {
 
     static let change = json(
       .ok,
-      "The deployment was started. With `dry_run`, or where nothing changes, nothing was.",
+      "The deployment was started. With `dry_run`, or if nothing changes, nothing is.",
       .reference("Change")
     )
   }
@@ -60,13 +60,13 @@ struct Endpoint: Sendable {
   let summary: String
   let details: String?
   let parameters: [Parameter]
-  /// The media types that a body may have; none for a request without a body.
+  /// The media types of a body; none for a request without a body.
   let bodies: [Body]
   let needsBody: Bool
   let answers: [Answer]
-  /// What else it may answer, besides what every address may: each with an `Error`.
+  /// Its own errors, besides those of every address: each with an `Error`.
   let errors: [Status]
-  /// `nil` where another module answers.
+  /// `nil` if another module answers.
   let route: Route?
 
   init(
@@ -93,7 +93,7 @@ struct Endpoint: Sendable {
     self.errors = errors
   }
 
-  /// Describes what another module answers.
+  /// Describes an operation that another module answers.
   init(_ method: String, _ path: String, id: String, _ summary: String, answers: [Answer]) {
     route = nil
     self.method = method

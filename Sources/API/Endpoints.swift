@@ -1,7 +1,7 @@
 import HTTP
 
 extension PodAPI {
-  /// Everything that programs can ask for, in the order of `/openapi.json`.
+  /// All operations, in the order of `/openapi.json`.
   var endpoints: [Endpoint] {
     [
       Endpoint(
@@ -16,7 +16,7 @@ extension PodAPI {
         .get("/api/pod/{customer}/{env}", readPod),
         id: "readPod",
         "Read a pod's spec",
-        details: "JSON, or with `Accept: application/yaml` the text itself, also of a spec that "
+        details: "JSON, or with `Accept: application/yaml` the text itself, even if the spec "
           + "does not parse.",
         parameters: Endpoint.Parameter.pod + [.accept, .ifNoneMatchToRead],
         answers: [
@@ -26,7 +26,11 @@ extension PodAPI {
             [.init(MediaType.json, .reference("Spec")), .init(MediaType.yaml, .text())],
             headers: [.eTag]
           ),
-          Endpoint.Answer(.notModified, "It is still the revision you have.", headers: [.eTag]),
+          Endpoint.Answer(
+            .notModified,
+            "The spec is still at the revision that you have.",
+            headers: [.eTag]
+          ),
         ],
         errors: [.forbidden, .notFound, .unprocessable]
       ),
@@ -66,7 +70,7 @@ extension PodAPI {
       Endpoint(
         .get("/api/pod/{customer}/{env}/history", readHistory),
         id: "readHistory",
-        "List the commits that touched a pod",
+        "List the commits that changed a pod",
         details:
           "Newest first, 30 at a time. Moves of the file are followed. The header `Link` has the "
           + "address of the next page, if there is one.",
@@ -86,7 +90,7 @@ extension PodAPI {
         .get("/api/schema", readSchema),
         id: "readSchema",
         "Read the schema of a spec",
-        details: "The schema in force: the repository's own, else the built-in one.",
+        details: "The schema in use: the repository's own, or the built-in one.",
         answers: [.json(.ok, "A JSON Schema.", ["type": ["object", "boolean"]])],
         errors: [.forbidden]
       ),
@@ -109,8 +113,8 @@ extension PodAPI {
         id: "health",
         "Check whether the repository can be used",
         answers: [
-          .json(.ok, "It can be used.", .reference("Health")),
-          .json(.unavailable, "It cannot be used now.", .reference("Health")),
+          .json(.ok, "The repository can be used.", .reference("Health")),
+          .json(.unavailable, "The repository cannot be used now.", .reference("Health")),
         ]
       ),
       Endpoint(

@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// `GET /api/runs/{id}`: one run as it stands now.
+  /// `GET /api/runs/{id}`: the current state of one run.
   func readRun(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let attempt = try visit.attemptNumber()
@@ -12,7 +12,7 @@ extension PodAPI {
     return answer(run, visit)
   }
 
-  /// `GET /api/runs/{id}/log`: a part of a log.
+  /// `GET /api/runs/{id}/log`: part of a log.
   func readLog(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let id = try visit.runID()
@@ -37,7 +37,7 @@ extension PodAPI {
     let text = log.lines.map { $0.plainText + "\n" }.joined()
     let accept = visit.request.header("HTTP_ACCEPT") ?? ""
     if accept.hasPrefix("text/plain") { return .text(text).adding("Vary", "Accept") }
-    // What was looked for may stand further on; what grows goes on where it is now.
+    // A search may have more matches; a growing log continues at its current end.
     let last = log.lines.last?.number ?? (part.from.map { $0 - 1 } ?? log.total)
     let hasMore = part.word == nil && (log.mayGrow || last < log.total)
     let answer: JSON = [
@@ -71,7 +71,7 @@ extension PodAPI {
     visit.tagged(JSON.run(run, visit.links, editor.schema))
   }
 
-  /// What a decision is said to be for; a body may be left out.
+  /// The comment on a decision; the body is optional.
   private func comment(_ visit: Visit) throws(Problem) -> String {
     let members = try visit.optionalObject(such: #"{"comment": "…"}"#)
     guard let member = members.first(where: { $0.key == "comment" }) else { return "" }
@@ -122,10 +122,10 @@ extension RunAction.Kind {
   var summary: String {
     switch self {
     case .cancel: "Cancel a run"
-    case .rerun: "Run all jobs of a run again"
-    case .rerunFailed: "Run the failed jobs of a run again"
-    case .approve: "Approve what a run waits for"
-    case .reject: "Reject what a run waits for"
+    case .rerun: "Re-run all jobs of a run"
+    case .rerunFailed: "Re-run the failed jobs of a run"
+    case .approve: "Approve a run that is waiting"
+    case .reject: "Reject a run that is waiting"
     }
   }
 }

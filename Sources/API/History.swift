@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// `GET /api/pod/{customer}/{env}/history`: the commits that touched the pod, newest first.
+  /// `GET /api/pod/{customer}/{env}/history`: the commits that changed the pod, newest first.
   func readHistory(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let pod = try visit.pod()
@@ -12,7 +12,7 @@ extension PodAPI {
     if let name = visit.request.target.query["after"] {
       guard let commit = CommitID(name) else {
         throw Problem.badRequest(
-          "“after” must be the whole name of a commit: 40 hexadecimal digits."
+          "“after” must be a full commit SHA of 40 hexadecimal digits."
         )
       }
       after = commit
@@ -29,7 +29,7 @@ extension PodAPI {
 }
 
 extension RevisionPage {
-  /// What the next page follows; `nil` where there is none.
+  /// The commit before the next page; `nil` if there is none.
   fileprivate var next: CommitID? {
     switch older {
     case .none, .tooMany: nil
@@ -40,7 +40,7 @@ extension RevisionPage {
 }
 
 extension Revision {
-  /// What is not known is null.
+  /// Unknown values are null.
   fileprivate var json: JSON {
     let message = words.body.isEmpty ? [words.subject] : [words.subject, ""] + words.body
     return [

@@ -1,7 +1,7 @@
 import Specs
 import Text
 
-/// Words of JSON Schema, draft 2020-12.
+/// Helpers for JSON Schema, draft 2020-12.
 extension JSON {
   static func text(
     _ description: String? = nil,
@@ -32,7 +32,7 @@ extension JSON {
 
   static func nullable(_ schema: JSON) -> JSON { ["anyOf": [schema, ["type": "null"]]] }
 
-  /// An object with these members, of which those in `optional` may be left out.
+  /// An object with these members; those in `optional` may be absent.
   static func record(
     _ properties: KeyValuePairs<String, JSON>,
     optional: Set<String> = []

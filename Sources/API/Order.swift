@@ -4,18 +4,18 @@ import Specs
 import Text
 import YAML
 
-/// The body of `POST /api/pod`, its shape checked; what the fields hold is the submission's to check.
+/// The body of `POST /api/pod`, with its shape checked; the submission checks the values.
 struct Order {
   let submission: Submission
   let message: String?
-  /// Members that nobody here knows; a sentence each.
+  /// Unknown members, a sentence each.
   let warnings: [String]
 
   /// - Parameters:
   ///   - json: The body.
   ///   - schema: The fields of a pod.
-  ///   - settings: How they are called.
-  /// - Throws: A 400 ``Problem`` that names every member which is wrong.
+  ///   - settings: The names of the fields.
+  /// - Throws: A 400 ``Problem`` that names every invalid member.
   init(_ json: JSON, _ schema: SpecSchema, _ settings: EditorSettings) throws(Problem) {
     guard case .object = json else {
       throw Problem.badRequest("The body must be a JSON object.")
@@ -43,14 +43,14 @@ struct Order {
     )
   }
 
-  /// Reads members, and gathers what is wrong with them.
+  /// Reads members, and collects their errors.
   private struct Reader {
     private var wrong: [(name: String, message: String)] = []
     private(set) var unknown: [String] = []
 
     mutating func refuse(_ name: String, _ message: String) { wrong.append((name, message)) }
 
-    /// `nil` for a text that is absent, or null, or must not be empty and is.
+    /// `nil` for a text that is absent or null, or empty although it is required.
     mutating func text(_ value: JSON?, _ name: String, isRequired: Bool) -> String? {
       switch value {
       case .string(let text): return isRequired || !text.isEmpty ? text : nil
@@ -60,7 +60,7 @@ struct Order {
       return nil
     }
 
-    /// What is to be typed into the fields of the form; those that are absent or null are left alone.
+    /// The values for the fields of the form; absent or null ones do not change.
     mutating func values(
       _ spec: JSON?,
       _ schema: SpecSchema,
@@ -94,7 +94,7 @@ struct Order {
       case (_, .boolean): refuse(name, "must be true or false")
       case (_, .number): refuse(name, "must be a number")
       case (nil, .choice): refuse(name, "is required")
-      // Those are no fields of the short form.
+      // These are not fields of the short form.
       case (_, .choices), (_, .mixed), (_, .yaml): break
       }
       return nil

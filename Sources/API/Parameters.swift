@@ -19,7 +19,7 @@ extension Endpoint.Parameter {
   static let after = Endpoint.Parameter(
     name: "after",
     place: .query,
-    description: "The last commit that you have. The answer goes on with the older ones.",
+    description: "The last commit that you have. The answer continues with older ones.",
     schema: .blobSHA()
   )
 
@@ -53,7 +53,7 @@ extension Endpoint.Parameter {
   static let ifNoneMatchToRead = Endpoint.Parameter(
     name: "If-None-Match",
     place: .header,
-    description: "The ETag of what you have. The answer is 304 if it is still current.",
+    description: "The ETag that you have. The answer is 304 if it is still current.",
     schema: .text()
   )
 
@@ -61,18 +61,18 @@ extension Endpoint.Parameter {
     name: "If-Match",
     place: .header,
     description: "The ETag that your change starts from. If the pod has changed since, your change "
-      + "is merged with that, or refused with 412 where both changed the same field.",
+      + "is merged with theirs, or refused with 412 if both changed the same field.",
     schema: .text(pattern: ETags.pattern)
   )
 
   static let ifNoneMatch = Endpoint.Parameter(
     name: "If-None-Match",
     place: .header,
-    description: "`*` creates the pod and never changes one that exists: 409.",
+    description: "`*` only creates the pod. If it exists, the answer is 409.",
     schema: .text(pattern: ETags.pattern)
   )
 
-  /// What every request takes that deploys.
+  /// The parameters of every deploying request.
   static let ofChanges = [
     Endpoint.Parameter(
       name: "message",
@@ -84,8 +84,8 @@ extension Endpoint.Parameter {
       name: "reason",
       place: .query,
       description:
-        "Why you deploy, at most \(DeployOptions.longestReason.grouped) bytes. Required where "
-        + "spec-editor.yml says require_reason.",
+        "Why you deploy, at most \(DeployOptions.longestReason.grouped) bytes. Required if "
+        + "spec-editor.yml sets require_reason.",
       schema: .text(longest: DeployOptions.longestReason)
     ),
     Endpoint.Parameter(
@@ -98,7 +98,7 @@ extension Endpoint.Parameter {
     Endpoint.Parameter(
       name: "Idempotency-Key",
       place: .header,
-      description: "A key of your own. The same request sent again with it starts nothing more.",
+      description: "A key that you choose. Sending the same request again starts nothing more.",
       schema: .text(pattern: IdempotencyKey.pattern)
     ),
   ]

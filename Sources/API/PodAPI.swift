@@ -1,7 +1,7 @@
 package import Answering
 package import Specs
 
-/// What programs see: the same use cases as the pages, as JSON.
+/// The API for programs: the same use cases as the pages, as JSON.
 package final class PodAPI: Sendable {
   let editor: Editor
   let metrics: Metrics

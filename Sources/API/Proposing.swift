@@ -4,9 +4,9 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// What a wish would change now.
+  /// What a request would change now.
   ///
-  /// - Throws: A 412 ``Problem`` where `If-Match` is not met, and what the proposer throws.
+  /// - Throws: A 412 ``Problem`` if `If-Match` does not match, and what the proposer throws.
   func proposal(for wish: Wish, _ visit: Visit) throws -> Proposal {
     guard let match = wish.options.match else {
       if wish.canCreate, wish.options.noneMatch == .any { return try propose(wish, .absent, visit) }
@@ -50,7 +50,7 @@ extension PodAPI {
 }
 
 extension Problem {
-  /// Paths that a sentence names.
+  /// The most paths in a sentence.
   private static let mostPaths = 5
 
   static func preconditionFailed(
@@ -72,7 +72,7 @@ extension Problem {
     )
   }
 
-  /// Both have changed the same since the revision that `If-Match` names.
+  /// Both have changed the same values since the revision in `If-Match`.
   static func conflict(_ conflict: Conflict, _ visit: Visit) -> Problem {
     preconditionFailed(
       conflict.pod,
@@ -86,13 +86,13 @@ extension Problem {
   private static func what(_ conflict: Conflict) -> String {
     if let unusable = conflict.theirs?.unusable {
       return
-        "Somebody else also changed it. spec.yml cannot be read there now: \(unusable.message)."
+        "Someone else also changed it. spec.yml cannot be read there now: \(unusable.message)."
     }
     if case .text? = conflict.conflicts.first?.subject {
       return
-        "Somebody else also changed the same lines, and your comments, spacing or order would be lost."
+        "Someone else also changed the same lines, and your comments, spacing or order would be lost."
     }
-    return "Somebody else also changed \(places(conflict))."
+    return "Someone else also changed \(places(conflict))."
   }
 
   /// Where both have changed the same; the first of many.

@@ -4,10 +4,10 @@ import Specs
 import Text
 import YAML
 
-/// What a list of pods is made from.
+/// The facts that a list of pods depends on.
 struct PodListKey: Hashable {
   let revision: String
-  /// Pods whose spec was read.
+  /// The number of pods whose spec was read.
   let known: Int
   /// The generation of the open pull requests.
   var pulls = 0
@@ -37,7 +37,7 @@ extension PodAPI {
     )
   }
 
-  /// `GET /api/pod/{customer}/{env}`: what the spec says, or its text.
+  /// `GET /api/pod/{customer}/{env}`: the parsed spec, or its text.
   func readPod(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let pod = try visit.pod()
@@ -54,7 +54,7 @@ extension PodAPI {
     return response.adding("ETag", "\"\(original.revision)\"").adding("Vary", "Accept")
   }
 
-  /// `GET /api/schema`: the schema in force.
+  /// `GET /api/schema`: the schema in use.
   func readSchema(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let catalogue = try editor.repository.catalogue(.remembered, by: visit.deadline)
@@ -73,7 +73,7 @@ extension PodAPI {
 }
 
 extension Visit {
-  /// Whether the client says that it has this revision.
+  /// Whether the client already has this revision.
   fileprivate func has(_ revision: String) -> Bool {
     guard let header = request.header("HTTP_IF_NONE_MATCH"), let tags = ETags(header) else {
       return false
@@ -101,8 +101,7 @@ extension Catalogue.Entry {
     ]
   }
 
-  /// The same with its revision, its open pull request and what its columns hold, those left out that hold
-  /// nothing.
+  /// The same with its revision, its open pull request and the values of its columns, without absent ones.
   fileprivate func summed(columns: [FieldPath], pull: PullSummary?) -> JSON {
     var members = names
     members.append(.init(key: "revision", value: .string(revision)))

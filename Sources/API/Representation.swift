@@ -1,9 +1,9 @@
-/// How a spec is shown: what it says, or its text.
+/// The form of a spec in an answer: parsed, or as text.
 enum Representation: Hashable {
   case json
   case yaml
 
-  /// What a client would rather have, by its `Accept` (RFC 9110, section 12.5.1); JSON where it does not say.
+  /// The client's preference by its `Accept` (RFC 9110, section 12.5.1); JSON if it has none.
   init(accept: String?) {
     let ranges = (accept ?? "").split(separator: ",").prefix(Self.mostRanges).map(Range.init)
     let yaml = ranges.filter { Self.yamlTypes.contains($0.type) }.max { $0.weight < $1.weight }
@@ -14,7 +14,7 @@ enum Representation: Hashable {
     for type in [MediaType.json, "application/*", "*/*"] {
       guard let place = ranges.firstIndex(where: { $0.type == type }) else { continue }
       let json = ranges[place]
-      // Of two that are named and as welcome as each other, the first; a wildcard comes after a name.
+      // Of two named types with equal weight, the first wins; a wildcard comes after a name.
       let isFirst =
         type == MediaType.json && place < ranges.firstIndex { $0.type == yaml.type } ?? place
       self = json.weight > yaml.weight || json.weight == yaml.weight && isFirst ? .json : .yaml

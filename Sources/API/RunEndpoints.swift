@@ -4,34 +4,34 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// What programs can ask for about runs.
+  /// The operations on runs.
   var runEndpoints: [Endpoint] {
     [
       Endpoint(
         .get("/api/runs/{id}", readRun),
         id: "readRun",
-        "Read how a run stands",
+        "Read a run",
         details:
-          "With its jobs and steps, what it waits for, and what it changes, where that is known.",
+          "With its jobs, steps and approvals, and its changes if they are known.",
         parameters: [.run, .attempt, .ifNoneMatchToRead],
         answers: [
           Endpoint.Answer(
             .ok,
-            "The run as it stands now.",
+            "The current state of the run.",
             [.init(MediaType.json, .reference("Run"))],
             headers: [.runTag]
           ),
-          Endpoint.Answer(.notModified, "It stands as you know it.", headers: [.runTag]),
+          Endpoint.Answer(.notModified, "The run has not changed.", headers: [.runTag]),
         ],
         errors: [.forbidden, .notFound]
       ),
       Endpoint(
         .get("/api/runs/{id}/log", readLog),
         id: "readLog",
-        "Read a part of a job's log",
+        "Read part of a job's log",
         details:
-          "At most \(LogQuery.mostLines.grouped) lines: those from `from` on, else the last ones. With "
-          + "`Accept: text/plain` the lines alone.",
+          "At most \(LogQuery.mostLines.grouped) lines, starting at `from`, or the last ones. With "
+          + "`Accept: text/plain` you get only the lines.",
         parameters: [.run, .job, .step, .from, .find],
         answers: [
           Endpoint.Answer(
@@ -48,11 +48,13 @@ extension PodAPI {
           .change("POST", "/api/runs/{id}/\(kind.rawValue)", act(kind)),
           id: kind.operation,
           kind.summary,
-          details: "Its body may be left out; `comment` is for decisions.",
+          details: "The body is optional; `comment` is for decisions.",
           parameters: [.run],
           bodies: [.init(MediaType.json, .reference("RunOrder"))],
           needsBody: false,
-          answers: [.json(.ok, "It was asked for. This is the run now.", .reference("Run"))],
+          answers: [
+            .json(.ok, "The request was accepted. This is the run now.", .reference("Run"))
+          ],
           errors: [
             .forbidden, .notFound, .conflict, .lengthRequired, .contentTooLarge,
             .unsupportedMediaType, .unprocessable,

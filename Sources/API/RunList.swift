@@ -4,11 +4,11 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// `GET /api/runs`: what was deployed lately, newest first.
+  /// `GET /api/runs`: the latest deployments, newest first.
   func listRuns(_ visit: Visit) throws -> Response {
     try visit.checkSender()
     let recent = editor.recent.recentRuns(by: visit.deadline)
-    // A list that was never read is no empty list.
+    // A list that was never read is not an empty list.
     if recent.age == nil, recent.runs.isEmpty, let trouble = recent.trouble {
       throw trouble
     }
@@ -19,7 +19,7 @@ extension PodAPI {
 }
 
 extension Endpoint {
-  /// What `/openapi.json` says of the list of runs.
+  /// The description of the list of runs for `/openapi.json`.
   static func runs(_ handler: @escaping Route.Handler) -> Endpoint {
     func filter(_ facet: RunFilter.Facet, _ description: String) -> Parameter {
       Parameter(
@@ -34,8 +34,8 @@ extension Endpoint {
       id: "listRuns",
       "List the latest deployments",
       details:
-        "The runs of the last \(RecentRunList.most) deployments at most, newest first, as far "
-        + "as the filters match them. A filter that is given several times matches any of its values.",
+        "The runs among the last \(RecentRunList.most) deployments that match the filters, newest "
+        + "first. A filter that is given several times matches any of its values.",
       parameters: [
         filter(.pod, "A pod as `customer/env`."), filter(.customer, "A customer."),
         filter(.env, "An environment."), filter(.by, "Who requested the deployment."),

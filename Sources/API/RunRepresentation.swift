@@ -3,7 +3,7 @@ import Specs
 import Text
 
 extension JSON {
-  /// A run as programs see it; `schema` says what is secret.
+  /// A run for programs; `schema` decides which values are secret.
   static func run(_ run: Run, _ links: Links, _ schema: SpecSchema) -> JSON {
     .object(
       members(of: run, links) + [

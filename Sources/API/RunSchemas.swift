@@ -6,21 +6,21 @@ extension Schemas {
   private static let seconds: JSON = .nullable(["type": "integer"])
   private static let status: JSON = .text("GitHub's word, such as `in_progress`.")
   private static let conclusion: JSON = .nullable(
-    .text("GitHub's word, such as `failure`. Null until it is over.")
+    .text("GitHub's word, such as `failure`. Null until it is completed.")
   )
 
-  /// One run as lists show it.
+  /// One run in a list.
   static let runSummary: JSON = .record([
-    "id": .text("A number, or a longer name while it is not known which run it is."),
+    "id": .text("A number, or a longer ID while the run is unknown."),
     "customer": .nullable(.slug), "env": .nullable(.slug), "title": .text(), "status": status,
     "conclusion": conclusion,
-    "requested_by": .nullable(.text("Who asked for it here. Null where that is not known.")),
+    "requested_by": .nullable(.text("Who requested it in Spec Editor. Null if unknown.")),
     "actor": .nullable(.text("Who started it on GitHub.")), "created_at": time,
     "started_at": time, "updated_at": time, "url": .text("The page that follows it."),
     "html_url": .nullable(.text("Its page on GitHub.")),
   ])
 
-  /// The same, with all that is known of it.
+  /// The same, with everything known of it.
   static let run: JSON = [
     "allOf": [
       runSummary,
@@ -29,7 +29,7 @@ extension Schemas {
         "attempt": ["type": "integer"], "attempts": ["type": "integer"],
         "commit": .nullable(.text()),
         "certain": [
-          "type": "boolean", "description": "Whether the source itself said that this is the run.",
+          "type": "boolean", "description": "Whether the source confirmed that this is the run.",
         ],
         "changes": .nullable(.list(of: .reference("FieldChange"))), "note": .nullable(.text()),
         "job_count": ["type": "integer"], "jobs": .list(of: job),
@@ -65,19 +65,19 @@ extension Schemas {
 
   static let log: JSON = .record([
     "job": .text(), "step": .nullable(["type": "integer"]),
-    "from": .nullable(["type": "integer", "description": "The first line that is here."]),
+    "from": .nullable(["type": "integer", "description": "The number of the first line."]),
     "next": .nullable([
-      "type": "integer", "description": "Where to go on. Null where no line follows.",
+      "type": "integer", "description": "The line to continue from. Null if no line follows.",
     ]), "total": ["type": "integer"], "hits": .nullable(["type": "integer"]),
-    "complete": ["type": "boolean", "description": "Whether the job prints no more."],
-    "text": .text("The lines, without times and colours."),
+    "complete": ["type": "boolean", "description": "Whether the log is complete."],
+    "text": .text("The lines, without times and colors."),
   ])
 }
 
 extension Endpoint.Header {
   static let runTag = Endpoint.Header(
     name: "ETag",
-    description: "Names what the run looks like; it changes with it."
+    description: "Changes whenever the run changes."
   )
 }
 
@@ -85,42 +85,42 @@ extension Endpoint.Parameter {
   static let run = Endpoint.Parameter(
     name: "id",
     place: .path,
-    description: "The run, as a deployment's answer names it in `url`.",
+    description: "The run's `id`.",
     schema: .text(pattern: "^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,249}$")
   )
 
   static let attempt = Endpoint.Parameter(
     name: "attempt",
     place: .query,
-    description: "Which time it was run, from 1; else the last.",
+    description: "The attempt, from 1. By default the last one.",
     schema: ["type": "integer", "minimum": 1, "maximum": 1_000]
   )
 
   static let job = Endpoint.Parameter(
     name: "job",
     place: .query,
-    description: "The job, by its `id`. Required where the run has several.",
+    description: "The job's `id`. Required if the run has more than one job.",
     schema: .text()
   )
 
   static let step = Endpoint.Parameter(
     name: "step",
     place: .query,
-    description: "Only what this step printed.",
+    description: "Only the output of this step.",
     schema: ["type": "integer", "minimum": 1, "maximum": 10_000]
   )
 
   static let from = Endpoint.Parameter(
     name: "from",
     place: .query,
-    description: "The first line wanted, from 1; else the last lines.",
+    description: "The first line, from 1. By default you get the last lines.",
     schema: ["type": "integer", "minimum": 1]
   )
 
   static let find = Endpoint.Parameter(
     name: "find",
     place: .query,
-    description: "Only lines with this in them.",
+    description: "Only lines that contain this text.",
     schema: .text(longest: LogQuery.longestWord)
   )
 }

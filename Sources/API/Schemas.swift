@@ -41,13 +41,13 @@ enum Schemas {
   )
 
   private static let spec: JSON = [
-    "description": "What the spec says. Numbers keep their digits; .inf and .nan are strings."
+    "description": "The content of the spec. Numbers keep their digits; .inf and .nan are strings."
   ]
 
   private static let fieldChange: JSON = .record(
     [
-      "path": .pointer, "old": ["description": "Left out where there was nothing."],
-      "new": ["description": "Left out where there will be nothing."],
+      "path": .pointer, "old": ["description": "Absent if there was no value."],
+      "new": ["description": "Absent if the value is removed."],
     ],
     optional: ["old", "new"]
   )
@@ -56,10 +56,10 @@ enum Schemas {
     [
       "customer": .slug, "env": .slug,
       "revision": .nullable(
-        .blobSHA("The blob SHA of the new text. Null where it is not known.")
+        .blobSHA("The blob SHA of the new text. Null if unknown.")
       ),
       "base_revision": .nullable(
-        .text("The blob SHA that the change was made to. Null for a new pod.")
+        .text("The blob SHA that the change is based on. Null for a new pod.")
       ), "changes": .nullable(.list(of: .reference("FieldChange"))),
       "diff": .nullable(.text("The unified diff.")),
       "mode": .nullable(["type": "string", "enum": .array(modes)]),
@@ -121,7 +121,7 @@ enum Schemas {
   ])
 
   private static let mergePatch: JSON = [
-    "description": "RFC 7396: members replace values, and null takes them out."
+    "description": "RFC 7396: members replace values, and null removes them."
   ]
 
   private static func order(_ schema: SpecSchema, _ settings: EditorSettings) -> JSON {

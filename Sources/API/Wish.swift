@@ -1,14 +1,14 @@
 import Specs
 
-/// A change that a program asks for, and on what conditions.
+/// A change that a program requests, with its conditions.
 struct Wish {
   let pod: PodID
   let intent: ChangeRequest.Intent
-  /// Whether a pod that does not exist is created.
+  /// Whether a missing pod is created.
   let canCreate: Bool
   let options: DeployOptions
   var message: String?
-  /// What the program should know about its own request; sentences.
+  /// Warnings about the request itself, in sentences.
   var warnings: [String] = []
 
   init(pod: PodID, intent: ChangeRequest.Intent, canCreate: Bool, options: DeployOptions) {

@@ -51,7 +51,7 @@ extension PodAPI {
     return try answer(wish, visit)
   }
 
-  /// What is checked before a body is looked at, and what the address says.
+  /// Checks the sender and reads the address, before the body.
   private func begin(_ visit: Visit) throws -> (PodID, DeployOptions) {
     visit.attempt?.note(customer: visit.parameters.first, environment: visit.parameters.last)
     try visit.checkSender()
@@ -65,7 +65,7 @@ extension PodAPI {
     return options
   }
 
-  /// Refuses to change a pod where `If-None-Match` says not to, before anything else is said of the request.
+  /// Refuses the request if `If-None-Match` forbids it, before any other error.
   private func checkAbsence(
     of pod: PodID,
     _ options: DeployOptions,
@@ -83,7 +83,7 @@ extension PodAPI {
     )
   }
 
-  /// The pod's blob SHA; `nil` for a pod that does not exist.
+  /// The pod's blob SHA; `nil` if the pod does not exist.
   func revision(of pod: PodID, _ visit: Visit) throws(SpecError) -> String? {
     do throws(SpecError) {
       return try editor.proposer.original(of: pod, by: visit.deadline).revision
@@ -96,6 +96,6 @@ extension PodAPI {
 }
 
 extension JSON {
-  /// The text that a string holds.
+  /// The text of a string value.
   fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 import Threads
 
-/// The last value that was made, kept until it is to be made from something else.
+/// Caches the last created value, until one for another key is needed.
 package final class LastMade<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private final class Made: Sendable {
     let key: Key
@@ -14,12 +14,13 @@ package final class LastMade<Key: Hashable & Sendable, Value: Sendable>: Sendabl
   private let last = Published<Made?>(nil)
   private let making = Mutex(())
 
-  /// The value for `key`; who comes while another thread makes it waits, since it may take much memory.
+  /// The value for `key`; while another thread creates it, others wait, since it may take much
+  /// memory.
   package func value(for key: Key, make: () -> Value) -> Value {
     if let made = last.value, made.key == key { return made.value }
     return making.withLock { _ in
       if let made = last.value, made.key == key { return made.value }
-      // The old one goes before the new one comes.
+      // Release the old one before creating the new one.
       last.publish(nil)
       let value = make()
       last.publish(Made(key, value))

@@ -4,24 +4,24 @@ package import Text
 
 import YAML
 
-/// Why a request is not answered with what it asked for, said the same way in pages and in JSON.
+/// Why a request failed, with the same words for pages and JSON.
 package struct Problem: Error, Sendable {
   package let status: Status
   /// The page's title and heading: what happened, in a few words.
   package let title: String
-  /// What happened and whose turn it is, in sentences.
+  /// What happened, in sentences.
   package let what: String
   /// What to do next, one step each.
   package var next: [Sentence] = []
   /// Facts for programs.
   package var details: [JSON.Member] = []
-  /// Seconds.
+  /// Seconds until a retry makes sense.
   package var retryAfter: Int?
-  /// The methods that are allowed, for 405.
+  /// The allowed methods, for 405.
   package var allow: String?
-  /// Whether the page lists the pods that exist.
+  /// Whether the page lists the existing pods.
   package var listsPods = false
-  /// For the log alone.
+  /// Only for the log.
   package var cause: String?
 
   package init(
@@ -84,7 +84,7 @@ extension Problem {
     )
   }
 
-  /// `settings` say how the fields are called.
+  /// `settings` has the names of fields.
   package static func invalid(
     _ invalid: InvalidSubmission,
     _ settings: EditorSettings
@@ -151,7 +151,7 @@ extension Problem {
     }
   }
 
-  /// The key of a confirmation was sent with other content than the first time.
+  /// The key of a confirmation was sent before with other content.
   package static let reusedKey = Problem(
     .conflict,
     title: "Already confirmed",
@@ -180,7 +180,7 @@ extension Problem {
 }
 
 extension FieldProblem.Place {
-  /// How forms and the API call it.
+  /// The name in forms and in the API.
   package func name(by settings: EditorSettings) -> String {
     switch self {
     case .customer: "customer"
@@ -192,7 +192,7 @@ extension FieldProblem.Place {
 }
 
 extension Violation {
-  /// With its place, where it has one.
+  /// With its position, if it has one.
   fileprivate var sentence: String {
     (mark.map { "Line \($0.line), column \($0.column): " } ?? "") + message + "."
   }

@@ -6,7 +6,7 @@ extension Response {
     json(value.bytes, status: status)
   }
 
-  /// A JSON text that was written before.
+  /// An answer with a finished JSON text.
   package static func json(_ bytes: [UInt8], status: Status = .ok) -> Response {
     Response(
       status,

@@ -1,18 +1,18 @@
 package import HTTP
 
-/// One address and what answers it.
+/// An address and its handler.
 package struct Route: Sendable {
   package typealias Handler = @Sendable (Visit) throws -> Response
 
   package let method: String
   /// The pattern as written, `/pod/{customer}/{environment}`; also the route's name in the metrics.
   package let path: String
-  /// `nil` stands for a `{…}` segment, which matches anything.
+  /// `nil` is a `{…}` segment, which matches anything.
   let pattern: [String?]
   let handler: Handler
-  /// Whether a request is an attempt to change something, and so a line of the audit.
+  /// Whether a request is an attempt to change something, and so has an audit line.
   let isChange: Bool
-  /// Whether its requests are logged; not those of container checks, every few seconds.
+  /// Whether its requests are logged; those of container checks, every few seconds, are not.
   let isLogged: Bool
 
   package init(
@@ -38,7 +38,7 @@ package struct Route: Sendable {
     Route("POST", path, handler)
   }
 
-  /// A request that changes something where it succeeds.
+  /// A request that changes something if it succeeds.
   package static func change(
     _ method: String,
     _ path: String,
@@ -47,7 +47,7 @@ package struct Route: Sendable {
     Route(method, path, isChange: true, handler)
   }
 
-  /// The values of the `{…}` segments, or `nil` where the path is another.
+  /// The values of the `{…}` segments, or `nil` if the path does not match.
   func match(_ segments: [String]) -> [String]? {
     guard segments.count == pattern.count else { return nil }
     for (segment, expected) in zip(segments, pattern) where expected != nil && expected != segment {
@@ -63,7 +63,7 @@ struct Routes: Sendable {
 
   enum Finding {
     case found(Route, parameters: [String])
-    /// The address exists, with these methods.
+    /// The address exists, but only with these methods.
     case otherMethods([String])
     case nothing
   }

@@ -2,17 +2,17 @@ package import Specs
 package import Text
 
 extension JSON {
-  /// A run as lists show it to programs.
+  /// A run in a list, for programs.
   ///
   /// - Parameters:
   ///   - run: The run.
   ///   - links: For the address of its page.
-  /// - Returns: An object; what is not known is null.
+  /// - Returns: An object; unknown values are null.
   package static func summary(of run: Run, _ links: Links) -> JSON {
     .object(members(of: run, links))
   }
 
-  /// What ``summary(of:_:)`` says, for objects that say more.
+  /// The members of ``summary(of:_:)``, for objects with more members.
   package static func members(of run: Run, _ links: Links) -> [Member] {
     [
       Member(key: "id", value: .string(run.id.text)),

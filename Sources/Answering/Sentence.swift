@@ -1,4 +1,4 @@
-/// A sentence for people with links in it, for pages and for programs alike.
+/// A sentence for people with links, for pages and JSON.
 ///
 ///     "Choose a pod, or \("create one", to: links.newPod)."
 package struct Sentence: Sendable, Hashable {
@@ -28,7 +28,7 @@ extension Sentence: ExpressibleByStringInterpolation {
       parts.append(.text("\(value)"))
     }
 
-    /// A link; `address` is one of ours, or was checked.
+    /// A link; `address` must be our own or checked.
     package mutating func appendInterpolation(_ text: String, to address: String) {
       parts.append(.link(text, to: address))
     }

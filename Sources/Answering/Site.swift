@@ -4,10 +4,9 @@ package import Specs
 import Text
 import Threads
 
-/// Everything the application answers: finds the route, runs its handler, and turns what is thrown into a
-/// page or JSON.
+/// Answers every request: finds the route, runs its handler, and turns errors into a page or JSON.
 package final class Site: Sendable {
-  /// Makes the page of a problem.
+  /// Creates the page of a problem.
   package typealias ProblemPage = @Sendable (Problem, Visit) -> Response
 
   private let routes: Routes
@@ -15,21 +14,21 @@ package final class Site: Sendable {
   private let problemPage: ProblemPage
   private let metrics: Metrics
   private let assets: String
-  /// Bytes of all large answers together.
+  /// The most bytes of all large answers together.
   private let answers = Budget(12 << 20)
-  /// Bytes up to which an answer does not count.
+  /// Up to this many bytes, an answer does not count.
   private static let smallAnswer = 64 << 10
   private let logger: Logger
 
-  /// Makes a site of its routes.
+  /// Creates a site from its routes.
   ///
   /// - Parameters:
   ///   - routes: In the order in which they are tried.
-  ///   - repository: For what an error says of the place where it looked.
+  ///   - repository: For the source's facts in error messages.
   ///   - metrics: Count the requests.
-  ///   - assets: The hash in the static files' addresses.
-  ///   - logger: Gets an event per request.
-  ///   - problemPage: Makes the page of a problem; programs get JSON.
+  ///   - assets: The hash in the addresses of static files.
+  ///   - logger: Gets one event per request.
+  ///   - problemPage: Creates the page of a problem; programs get JSON.
   package init(
     routes: [Route],
     repository: any SpecRepository,
@@ -72,9 +71,9 @@ package final class Site: Sendable {
     return response.adding("X-Request-Id", request.id)
   }
 
-  /// Counts a large answer among those being sent, or refuses it while they are too many.
+  /// Counts a large answer while it is sent, or refuses it if there are too many.
   ///
-  /// A reader that is slow keeps its answer in memory for long.
+  /// A slow reader keeps its answer in memory for a long time.
   private func bounded(_ response: Response, _ visit: Visit) -> Response {
     let size = response.content.size
     guard size > Self.smallAnswer else { return response }
@@ -94,7 +93,7 @@ package final class Site: Sendable {
     return bounded
   }
 
-  /// The answer, and the route that gave it.
+  /// The answer, with its route.
   private func answer(_ visit: inout Visit) -> (Response, Route?) {
     var route: Route?
     do {
@@ -126,7 +125,7 @@ package final class Site: Sendable {
     }
   }
 
-  /// What is said of an error, foreseen or not.
+  /// The answer for an error, expected or not.
   private func answer(_ visit: Visit, _ error: any Error) -> Response {
     let problem: Problem
     switch error {
@@ -164,7 +163,7 @@ package final class Site: Sendable {
     return .json(named.json, status: problem.status)
   }
 
-  /// Logs what became of an attempt to change something, also where LOG_LEVEL asks for less.
+  /// Logs the result of an attempt to change something, at every LOG_LEVEL.
   private func audit(_ attempt: Attempt, _ visit: Visit, _ status: Status) {
     guard var facts = attempt.facts(status: status) else { return }
     facts["user"] = .string(visit.request.user ?? "")
@@ -176,14 +175,14 @@ package final class Site: Sendable {
     audit.notice("audit", metadata: facts)
   }
 
-  /// The path without its query, which may hold what a person typed.
+  /// The path without its query, which may contain what a person typed.
   private static func loggedPath(_ uri: String) -> String {
     String(decoding: uri.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(200), as: UTF8.self)
   }
 }
 
 extension Visit {
-  /// Logs a problem that is ours or the source's; what a person mistyped is no event.
+  /// Logs our own and the source's problems; a person's mistake is not an event.
   package func log(_ problem: Problem) {
     guard problem.status.rawValue >= 500 || problem.status == .forbidden else { return }
     log(

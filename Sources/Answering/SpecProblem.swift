@@ -40,7 +40,7 @@ extension Problem {
       self.init(
         .conflict,
         title: "\(pod) has changed",
-        what: "Somebody else changed \(pod) at the same moment. Nothing was deployed.",
+        what: "Someone else changed \(pod) at the same moment. Nothing was deployed.",
         next: ["\("Open \(pod) again", to: links.pod(pod)) to see its current values."]
       )
     case .noSuchRevision(let pod):
@@ -67,7 +67,7 @@ extension Problem {
         .unprocessable,
         title: "This change cannot be deployed",
         what: violations.map { "\($0.message)." }.joined(separator: " "),
-        next: ["Nothing was started. Correct what the message names, then deploy again."],
+        next: ["Nothing was started. Fix the problem, then deploy again."],
         details: [.init(key: "fields", value: .fields(violations))]
       )
     case .unusableSpec(let unusable):
@@ -113,7 +113,7 @@ extension Problem {
         .unprocessable,
         title: isGitHub ? "GitHub refused the deployment" : "The deployment was refused",
         what: message,
-        next: ["Nothing was started. Correct what the message names, then deploy again."]
+        next: ["Nothing was started. Fix the problem, then deploy again."]
       )
     case .unavailable(let unavailability):
       self.init(unavailability, origin: origin)
@@ -125,7 +125,7 @@ extension Problem {
     self.init(
       refusal.kind == .missing ? .conflict : .unprocessable,
       title: refusal.kind == .missing
-        ? "There is nothing at that path"
+        ? "Path not found"
         : refusal.kind == .tooLarge ? "Too many edits" : "This change cannot be made safely",
       what: "spec.yml of \(pod): \(place)\(refusal.problem). Nothing was started.",
       next: ["\("Edit the text", to: links.yaml(pod)) of \(pod)."],

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// A moment as people and programs both read it: `2026-03-10T12:00:00Z`.
+/// A time in a format for people and programs: `2026-03-10T12:00:00Z`.
 package enum Timestamp {
   /// - Parameter seconds: Unix seconds.
   /// - Returns: RFC 3339, in UTC.

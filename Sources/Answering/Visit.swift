@@ -3,15 +3,15 @@ package import Logging
 package import Specs
 package import Text
 
-/// One request on its way through a handler, with what every page of it needs.
+/// One request in a handler, with what its pages need.
 package struct Visit: Sendable {
   package let request: Request
   package let links: Links
-  /// When the answer must be there: nginx gives up ten seconds later.
+  /// When the answer must be ready; nginx gives up ten seconds later.
   package let deadline: Deadline
   /// The values of the route's `{…}` segments, in order.
   package var parameters: [String] = []
-  /// What is known of an attempt to change something; `nil` where the route changes nothing.
+  /// The facts of an attempt to change something; `nil` if the route changes nothing.
   package var attempt: Attempt?
 
   static let time: Duration = .seconds(20)
@@ -25,12 +25,12 @@ package struct Visit: Sendable {
     deadline = .after(Self.time)
   }
 
-  /// Refuses what another site's page sent.
+  /// Refuses a request from another site's page.
   ///
   /// - Throws: ``Problem`` with status 403.
   package func checkSender() throws(Problem) { try checkSender(hasFormToken: nil) }
 
-  /// The same of a form, whose token counts where the browser says nothing.
+  /// The same for a form; its token counts if the browser sends no origin.
   package func checkSender(formToken: String?) throws(Problem) {
     try checkSender(hasFormToken: FormToken.isGood(formToken, request))
   }
@@ -44,7 +44,7 @@ package struct Visit: Sendable {
     }
   }
 
-  /// Logs an event of this request; the facts are gathered only where its level is logged.
+  /// Logs an event of this request; the facts are evaluated only if its level is logged.
   package func log(
     _ level: Logger.Level,
     _ event: String,
@@ -58,7 +58,7 @@ package struct Visit: Sendable {
 
   /// The fields of a posted form.
   ///
-  /// - Throws: ``Problem`` for a body that is no form or was not taken whole.
+  /// - Throws: ``Problem`` for a body that is not a form or was not read completely.
   package func form() throws(Problem) -> FormBody {
     let bytes = try bodyBytes()
     guard request.contentType == "application/x-www-form-urlencoded" else {
@@ -67,16 +67,16 @@ package struct Visit: Sendable {
     return FormBody(bytes: bytes)
   }
 
-  /// The same, where there may be nothing to say: none for a request without a body.
+  /// The same for an optional body: without a body, there are no fields.
   package func optionalForm() throws(Problem) -> FormBody {
     if request.body == .lengthMissing { return FormBody() }
     if case .bytes(let bytes) = request.body, bytes.isEmpty { return FormBody() }
     return try form()
   }
 
-  /// The JSON that was sent, in one of the media types that are taken.
+  /// The JSON body, in one of the accepted media types.
   ///
-  /// - Throws: ``Problem`` for another media type, a text that is no JSON, or one not taken whole.
+  /// - Throws: ``Problem`` for another media type, invalid JSON, or an incomplete body.
   package func json(as types: [String] = ["application/json"]) throws(Problem) -> JSON {
     let bytes = try bodyBytes()
     guard types.contains(request.contentType) else {
@@ -91,7 +91,7 @@ package struct Visit: Sendable {
     }
   }
 
-  /// The body, for requests whose body is looked at.
+  /// The body, for requests that use it.
   package func bodyBytes() throws(Problem) -> [UInt8] {
     switch request.body {
     case .bytes(let bytes): return bytes

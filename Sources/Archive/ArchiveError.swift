@@ -1,7 +1,7 @@
-/// Why an archive cannot be read on.
+/// Why an archive cannot be read.
 package enum ArchiveError: Error, Hashable, Sendable {
-  /// It is not what it should be; a few words to follow a colon.
+  /// It is damaged; the text is a few words to follow a colon.
   case malformed(String)
-  /// It unpacks to more than it may.
+  /// It unpacks to more than the limit.
   case tooLarge
 }

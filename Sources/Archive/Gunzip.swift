@@ -1,19 +1,19 @@
 internal import CZlib
 
-/// Unpacks a gzip stream piece by piece as it arrives, in the same few kilobytes however long it is.
+/// Unpacks a gzip stream piece by piece as it arrives, in a few kilobytes of memory for any length.
 package struct Gunzip: ~Copyable {
-  /// Bytes that are handed out at a time.
+  /// The most bytes passed on at a time.
   private static let pieceSize = 32 << 10
 
-  /// zlib's state refers back to the stream, so it keeps its address.
+  /// zlib's state refers back to the stream, so its address must not change.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceSize, alignment: 1)
-  /// Bytes that may still come in, and go out.
+  /// The bytes that may still be read and written.
   private var (packedLeft, unpackedLeft): (Int, Int)
-  /// Whether the end of the stream was seen; what follows it is ignored.
+  /// Whether the end of the stream was reached; anything after it is ignored.
   package private(set) var isAtEnd = false
 
-  /// Makes one that takes at most `limit` bytes, and unpacks them to at most as many.
+  /// Creates one that reads at most `limit` bytes and unpacks them to at most as many.
   package init(limit: Int) {
     (packedLeft, unpackedLeft) = (limit, limit)
     stream.initialize(to: z_stream())
@@ -26,7 +26,7 @@ package struct Gunzip: ~Copyable {
     piece.deallocate()
   }
 
-  /// Unpacks what has arrived, and hands it out in pieces.
+  /// Unpacks what has arrived, and passes it on in pieces.
   package mutating func take(
     _ bytes: UnsafeRawBufferPointer,
     handOut: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
@@ -34,7 +34,7 @@ package struct Gunzip: ~Copyable {
     guard !isAtEnd, !bytes.isEmpty else { return }
     packedLeft -= bytes.count
     guard packedLeft >= 0 else { throw .tooLarge }
-    // zlib does not write there.
+    // zlib does not write through this pointer.
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: bytes.bindMemory(to: UInt8.self).baseAddress
     )

@@ -1,12 +1,12 @@
-/// One header block of a tar archive (ustar and its forerunners).
+/// One header block of a tar archive (ustar and its predecessors).
 struct TarHeader {
   enum Kind {
     case file
-    /// Says something about the entry that follows: its path, in GNU's way.
+    /// Describes the next entry: its path, in GNU's format.
     case longName
-    /// The same in the way of POSIX: records of keys and values.
+    /// The same in the POSIX format: records of keys and values.
     case records
-    /// Nothing of ours: folders, links, and words about the whole archive.
+    /// Not needed: folders, links, and facts about the whole archive.
     case other
   }
 
@@ -31,7 +31,7 @@ struct TarHeader {
     case UInt8(ascii: "x"): kind = .records
     default: kind = .other
     }
-    // Links, devices and folders may state a size, but nothing follows them.
+    // Links, devices and folders may state a size, but no content follows them.
     bodySize = (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(type) ? 0 : stated
     let name = Self.text(in: block[0..<100])
     let prefix =
@@ -42,14 +42,15 @@ struct TarHeader {
   /// Whether a block marks the end of the archive.
   static func isEnd(_ block: [UInt8]) -> Bool { block.allSatisfy { $0 == 0 } }
 
-  /// The sum of all bytes, those of the sum itself taken as blanks.
+  /// The sum of all bytes, counting those of the checksum itself as spaces.
   private static func sum(of block: [UInt8]) -> Int {
     var sum = 8 * 0x20
     for (place, byte) in block.enumerated() where !(148..<156).contains(place) { sum += Int(byte) }
     return sum
   }
 
-  /// Octal digits between blanks, or GNU's binary number; `nil` for anything else, or more than anybody needs.
+  /// Octal digits between spaces, or GNU's binary number; `nil` for anything else, or an excessive
+  /// number.
   private static func number(in field: ArraySlice<UInt8>) -> Int? {
     guard let first = field.first else { return nil }
     if first == 0x80 {

@@ -1,41 +1,42 @@
-/// Reads a tar archive piece by piece as it arrives, and keeps of it only the files that are wanted.
+/// Reads a tar archive piece by piece as it arrives, and keeps only the wanted files.
 ///
-/// It knows the format of `git archive`: ustar, with longer paths in the records of POSIX, or in GNU's way.
+/// It reads the format of `git archive`: ustar, with longer paths in POSIX records, or in GNU's
+/// format.
 package struct TarReader {
   private enum State {
     /// In a header.
     case header
-    /// In what follows a header: kept, or passed over.
+    /// In the content after a header, which is kept or skipped.
     case body(TarHeader.Kind, isKept: Bool)
-    /// Behind an entry, up to the next block.
+    /// After an entry, up to the next block.
     case padding
     case end
   }
 
-  /// Bytes of a path, and of what is said about one entry beside its header.
+  /// The most bytes of a path, and of the facts about one entry outside its header.
   private static let longestNote = 64 << 10
 
   private var state = State.header
-  /// Bytes left of what ``state`` names.
+  /// The bytes left of the current ``state``.
   private var left = TarHeader.size
   private var padding = 0
   private var kept: [UInt8] = []
   private var path = ""
-  /// What was said about the entry that comes next.
+  /// Facts about the next entry.
   private var (nextPath, nextSize): (String?, Int?)
 
   package init() {}
 
-  /// Whether the archive's own end was seen.
+  /// Whether the end marker of the archive was reached.
   package var isAtEnd: Bool { if case .end = state { true } else { false } }
 
-  /// Takes in what has arrived.
+  /// Processes what has arrived.
   ///
   /// - Parameters:
   ///   - bytes: The next piece of the archive.
-  ///   - wants: Whether a file of this path and size is to be kept; what it wants must fit into memory.
-  ///   - handOut: Gets each file that is wanted, whole.
-  /// - Throws: ``ArchiveError/malformed(_:)``; what was handed out until then was whole.
+  ///   - wants: Whether to keep a file of this path and size; wanted files must fit into memory.
+  ///   - handOut: Called with each wanted file, complete.
+  /// - Throws: ``ArchiveError/malformed(_:)``; everything passed on before was complete.
   package mutating func take(
     _ bytes: UnsafeRawBufferPointer,
     wants: (_ path: String, _ size: Int) -> Bool,
@@ -60,7 +61,7 @@ package struct TarReader {
     }
   }
 
-  /// Goes on to the next part, since one is complete.
+  /// Moves to the next part after one is complete.
   private mutating func turn(
     wants: (String, Int) -> Bool,
     handOut: (String, [UInt8]) -> Void
@@ -104,7 +105,7 @@ package struct TarReader {
     state = .body(header.kind, isKept: isKept)
   }
 
-  /// Takes in records such as `30 path=…`, which begin with their own length.
+  /// Reads records such as `30 path=…`, which begin with their own length.
   private mutating func note(records: [UInt8]) throws(ArchiveError) {
     var rest = records[...]
     while !rest.isEmpty {
@@ -112,7 +113,7 @@ package struct TarReader {
       guard digits.count <= 6, let length = Int(String(decoding: digits, as: UTF8.self)),
         length > digits.count, length <= rest.count
       else { throw .malformed("a record of the archive is damaged") }
-      // Without the blank before it and the line's end behind it.
+      // Without the space before it and the line end after it.
       let record = rest.prefix(length).dropFirst(digits.count + 1).dropLast()
       rest = rest.dropFirst(length)
       guard let equals = record.firstIndex(of: UInt8(ascii: "=")) else { continue }

@@ -3,22 +3,22 @@ import Synchronization
 
 /// Sends one request and waits for its answer, from any number of threads at once.
 ///
-/// Each libcurl handle keeps its own connections and is used by one thread at a time; the one given
-/// back last is taken first, so that warm connections are used again. Handles share nothing, because
-/// libcurl 7.88 does not share connections between threads safely.
+/// Each libcurl handle keeps its own connections and is used by one thread at a time. The most
+/// recently returned handle is used first, to reuse warm connections. Handles share nothing,
+/// because libcurl 7.88 does not share connections between threads safely.
 ///
-/// TLS is always verified, against the system's certificates or the operator's own; only `http` and
-/// `https` are spoken; redirects are never followed, that is for the caller, who knows what may go
-/// where. Like every program on libcurl, it honors the operator's `https_proxy`, `http_proxy`,
-/// `all_proxy` and `no_proxy`.
+/// TLS is always verified, against the system's certificates or the operator's own. Only `http` and
+/// `https` are allowed. Redirects are never followed: the caller knows which targets are allowed.
+/// Like every program with libcurl, it uses the operator's `https_proxy`, `http_proxy`, `all_proxy`
+/// and `no_proxy`.
 package final class HTTPClient: Sendable {
-  /// Handles that are kept while idle, each with a connection or two.
+  /// The most idle handles to keep, each with a connection or two.
   private static let kept = 16
 
   private let idle = Mutex<[Transfer]>([])
   private let certificates: String?
 
-  /// Makes a client that trusts the certificates in a PEM file alone; `nil` for the system's.
+  /// Creates a client that trusts only the certificates in a PEM file; `nil` for the system's.
   package init(certificates: String? = nil) {
     self.certificates = certificates
     Library.start()
@@ -28,23 +28,24 @@ package final class HTTPClient: Sendable {
   ///
   /// - Parameter request: What to send.
   /// - Returns: The answer, whatever its status.
-  /// - Throws: ``HTTPError`` when there is no complete answer within the request's time and size.
+  /// - Throws: ``HTTPError`` if there is no complete answer within the request's time and size.
   package func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
     try send(request, sink: nil)
   }
 
-  /// Sends a request and hands out the body of its answer as it comes.
+  /// Sends a request and passes on the body of its answer as it arrives.
   ///
   /// - Parameters:
-  ///   - request: What to send; its limit holds for answers that are not handed out.
-  ///   - sink: Takes the pieces of a body with the status 200, undecoded; `false` means that it wants no more.
-  /// - Returns: The answer, whatever its status; what was handed out is not in its body.
-  /// - Throws: ``HTTPError`` when it broke before its end, and before the sink had enough.
+  ///   - request: What to send; its limit applies to answers that are not passed on.
+  ///   - sink: Takes the pieces of a body with status 200, undecoded; returns `false` when it needs
+  ///     no more.
+  /// - Returns: The answer, whatever its status; its body does not contain what was passed on.
+  /// - Throws: ``HTTPError`` if the transfer broke before its end and before the sink had enough.
   package func send(
     _ request: HTTPRequest,
     into sink: (UnsafeRawBufferPointer) -> Bool
   ) throws(HTTPError) -> HTTPResponse {
-    // The transfer drops it before this returns.
+    // The transfer releases it before this returns.
     try withoutActuallyEscaping(sink) { sink throws(HTTPError) in try send(request, sink: sink) }
   }
 
@@ -66,8 +67,8 @@ package final class HTTPClient: Sendable {
 private enum Library {
   private static let code = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
-  /// Prepares libcurl, once.
+  /// Initializes libcurl, once.
   static func start() {
-    precondition(code == CURLE_OK, "libcurl could not be initialised")
+    precondition(code == CURLE_OK, "libcurl could not be initialized")
   }
 }

@@ -5,26 +5,26 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
   package enum Cause: Hashable, Sendable {
     /// The host's name has no address.
     case unresolved
-    /// Nobody answers at the address.
+    /// Nothing answers at the address.
     case unreachable
-    /// The proxy is away, or does not let us through.
+    /// The proxy is down, or does not let us through.
     case proxy
-    /// No trustworthy TLS connection.
+    /// The TLS connection cannot be trusted.
     case insecure
     /// The time was up.
     case timedOut
     /// The answer is larger than the caller allows.
     case tooLarge
-    /// The connection broke, or what came is not a whole HTTP answer.
+    /// The connection broke, or the answer is not complete HTTP.
     case broken
-    /// The request itself cannot be sent, or libcurl failed otherwise.
+    /// The request cannot be sent, or libcurl failed in another way.
     case unusable
   }
 
   package let cause: Cause
-  /// What happened, for people, to follow a colon: names the host, never a path, a query or a header.
+  /// What happened, for people, to follow a colon: it names the host, but no path, query or header.
   package let message: String
-  /// Whether the other side may have received the request, and acted on it.
+  /// Whether the other side may have received the request and acted on it.
   package let mayHaveArrived: Bool
 
   package init(_ cause: Cause, _ message: String, mayHaveArrived: Bool) {
@@ -35,26 +35,26 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { message }
 
-  /// What libcurl's code says.
+  /// Translates libcurl's code.
   ///
   /// - Parameters:
   ///   - code: The code of a failed transfer.
-  ///   - detail: libcurl's own words, used for TLS alone, where they name what is wrong.
-  ///   - host: The host spoken to.
-  ///   - began: Whether the connection stood, so that bytes of the request may have left.
+  ///   - detail: libcurl's own words, used only for TLS, where they name the problem.
+  ///   - host: The host of the request.
+  ///   - began: Whether there was a connection, so that bytes of the request may have been sent.
   init(_ code: CURLcode, detail: String, host: String, began: Bool) {
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
       self.init(.unresolved, "the address of \(host) could not be found", mayHaveArrived: false)
     case CURLE_COULDNT_CONNECT:
-      self.init(.unreachable, "no connection to \(host) could be made", mayHaveArrived: false)
+      self.init(.unreachable, "could not connect to \(host)", mayHaveArrived: false)
     case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
       CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
       CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_USE_SSL_FAILED:
       let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
       self.init(
         .insecure,
-        "no trustworthy connection to \(host) could be made (\(reason))",
+        "could not make a trusted connection to \(host) (\(reason))",
         mayHaveArrived: began
       )
     case CURLE_OPERATION_TIMEDOUT:
@@ -71,7 +71,7 @@ package struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
       )
     default:
       let reason = String(cString: curl_easy_strerror(code))
-      self.init(.unusable, "speaking to \(host) failed (\(reason))", mayHaveArrived: began)
+      self.init(.unusable, "the request to \(host) failed (\(reason))", mayHaveArrived: began)
     }
   }
 }

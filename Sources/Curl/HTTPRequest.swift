@@ -11,7 +11,7 @@ package struct HTTPRequest: Sendable {
     package var isReading: Bool { self == .get }
   }
 
-  /// What an answer may weigh unless the caller says otherwise.
+  /// The default limit of an answer in bytes.
   package static let standardLimit = 2 << 20
 
   package var method: Method
@@ -19,15 +19,15 @@ package struct HTTPRequest: Sendable {
   package var headers: [(name: String, value: String)]
   /// Not sent with GET.
   package var body: [UInt8]
-  /// From the first look-up of a name to the last byte of the answer.
+  /// From the first name lookup to the last byte of the answer.
   package var timeout: Duration
-  /// Bytes of the answer's body, after decompression, beyond which it is not read on.
+  /// The most bytes of the answer's body, after decompression; reading stops beyond it.
   package var limit: Int
-  /// Whether the request must leave at most once.
+  /// Whether the request must be sent at most once.
   ///
-  /// libcurl sends a request again by itself when a connection it had kept turns out to be closed
-  /// before any byte of an answer, although the other side may have acted on it. A request that must
-  /// not be repeated therefore gets a connection of its own.
+  /// libcurl repeats a request if a kept connection turns out to be closed before any byte of an
+  /// answer, although the other side may have acted on it. A request that must not be repeated
+  /// therefore gets a new connection.
   package var leavesAtMostOnce: Bool
 
   package init(

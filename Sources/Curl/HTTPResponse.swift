@@ -12,16 +12,16 @@ package struct HTTPResponse: Sendable {
   }
 }
 
-/// The headers of an answer; names are compared without regard to case.
+/// The headers of an answer; names are case-insensitive.
 package struct HTTPHeaders: Sendable {
   private var values: [String: String] = [:]
 
   package init() {}
 
-  /// What the header holds; several of one name are joined by a comma.
+  /// The header's value; repeated headers are joined with commas.
   package subscript(name: String) -> String? { values[name.lowercased()] }
 
-  /// Takes in one line as received; what is no header is passed over.
+  /// Adds one received line; a line that is not a header is skipped.
   mutating func take(line: some StringProtocol) {
     guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { return }
     let name = line[..<colon].lowercased()
@@ -31,7 +31,7 @@ package struct HTTPHeaders: Sendable {
 }
 
 extension StringProtocol {
-  /// The text without white space at both ends.
+  /// The text without white space at either end.
   fileprivate var trimmed: String {
     let kept = drop(while: \.isWhitespace)
     guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }

@@ -1,8 +1,8 @@
 internal import CCurl
 
-/// An absolute `http` or `https` address, taken apart by the parser that will also send to it.
+/// An absolute `http` or `https` address, parsed by libcurl, which also sends requests to it.
 ///
-/// It holds no user and no password; what libcurl would not accept has no spelling here.
+/// It has no user or password, and libcurl accepts every value of this type.
 package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
   package let text: String
   /// `http` or `https`.
@@ -29,7 +29,7 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     self.scheme = scheme
     self.host = host.lowercased()
     self.port = port
-    // As it was given, unless it had to be resolved: only then did the parser put it together anew.
+    // The original text, unless it had to be resolved: only then the parser composed it.
     self.text = base == nil ? text : whole
   }
 
@@ -41,10 +41,10 @@ package struct HTTPURL: Hashable, Sendable, CustomStringConvertible {
     return String(cString: text)
   }
 
-  /// What a reference, such as a `Location`, names when it stands in the answer of this address.
+  /// Resolves a reference, such as a `Location`, in an answer from this address.
   package func resolving(_ reference: String) -> HTTPURL? { HTTPURL(base: text, reference) }
 
-  /// Whether scheme, host and port are the same, so that a secret for one may go to the other.
+  /// Whether scheme, host and port are the same, so that a secret for one may be sent to the other.
   package func hasSameOrigin(as other: HTTPURL) -> Bool {
     scheme == other.scheme && host == other.host && port == other.port
   }

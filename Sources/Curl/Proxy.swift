@@ -1,20 +1,20 @@
 import Glibc
 
-/// The proxy that libcurl takes from the environment, as far as messages name it.
+/// The proxy that libcurl takes from the environment, as far as messages need it.
 ///
-/// Who signs in there is part of no message: neither a user nor a password is kept.
+/// Messages contain no credentials: neither user nor password is kept.
 package struct Proxy: Hashable, Sendable {
-  /// `host:port`; `nil` where the variable holds nothing that can be shown.
+  /// `host:port`; `nil` if the variable has nothing that can be shown.
   let address: String?
   /// The variable that names it.
   let variable: String
 
-  /// The proxy for an address, unless `no_proxy` exempts its host; that only libcurl decides.
+  /// The proxy for an address; only libcurl decides whether `no_proxy` exempts its host.
   package init?(
     for url: HTTPURL,
     environment: (String) -> String? = { name in getenv(name).map { String(cString: $0) } }
   ) {
-    // libcurl's order. HTTP_PROXY is not read: a CGI program's client could set it.
+    // In libcurl's order. HTTP_PROXY is not read: a CGI program's client could set it.
     let names =
       url.scheme == "https"
       ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
@@ -28,10 +28,10 @@ package struct Proxy: Hashable, Sendable {
     return nil
   }
 
-  /// How messages call it.
+  /// The name in messages.
   package var name: String { "the proxy \(address.map { "\($0) " } ?? "")in \(variable)" }
 
-  /// Host and port of `http://user:password@host:port/`.
+  /// The host and port of `http://user:password@host:port/`.
   private static func address(in text: String) -> String? {
     var rest = text[...]
     var port = 1080
@@ -50,25 +50,27 @@ package struct Proxy: Hashable, Sendable {
     return hasPort ? String(rest) : "\(rest):\(port)"
   }
 
-  /// How libcurl names the address when it cannot connect: `host port 3128`.
+  /// libcurl's words for the address if it cannot connect: `host port 3128`.
   private var wordsOfLibcurl: String? {
     guard let address, let colon = address.lastIndex(of: ":") else { return nil }
     let host = address[..<colon].drop { $0 == "[" }.prefix { $0 != "]" }
     return "\(host) port \(address[address.index(after: colon)...]) "
   }
 
-  /// What a failure has to do with this proxy.
+  /// The part of this proxy in a failure.
   ///
   /// - Parameters:
-  ///   - isUnresolved: Whether libcurl did not find the proxy's address.
-  ///   - status: What the proxy answered to CONNECT; 0 where it did not.
+  ///   - isUnresolved: Whether libcurl could not resolve the proxy's name.
+  ///   - status: The proxy's answer to CONNECT; 0 if there was none.
   ///   - detail: libcurl's own words.
-  ///   - url: The address spoken to.
-  /// - Returns: Words to follow a colon; `nil` where nothing shows that the proxy is to blame.
+  ///   - url: The address of the request.
+  /// - Returns: Words to follow a colon; `nil` if nothing shows that the proxy is the cause.
   func failure(isUnresolved: Bool, status: Int, detail: String, of url: HTTPURL) -> String? {
     let isRefusal = status != 0 && !(200..<300).contains(status)
     if isUnresolved { return "the address of \(name) could not be found" }
-    if isRefusal, status == 407 { return "\(name) wants a user name and a password (status 407)" }
+    if isRefusal, status == 407 {
+      return "\(name) requires a user name and a password (status 407)"
+    }
     if isRefusal { return "\(name) refused to connect to \(url.host) (status \(status))" }
     if detail.contains("Proxy CONNECT") || detail.contains("CONNECT tunnel") {
       return "\(name) did not connect to \(url.host)"

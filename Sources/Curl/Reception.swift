@@ -1,9 +1,9 @@
-/// What has come of an answer so far, within bounds.
+/// What has arrived of an answer, within limits.
 struct Reception {
-  /// Takes the body of a 200 as it comes, instead of it being collected; `false` ends the transfer.
+  /// Takes the body of a 200 as it arrives, so that it is not collected; `false` ends the transfer.
   typealias Sink = (UnsafeRawBufferPointer) -> Bool
 
-  /// Bytes of all headers together.
+  /// The most bytes of all headers together.
   private static let headerLimit = 64 << 10
 
   private let limit: Int
@@ -13,10 +13,10 @@ struct Reception {
   private var isSuccess = false
   private(set) var headers = HTTPHeaders()
   private(set) var body: [UInt8] = []
-  /// Whether the sink has got a piece of it.
+  /// Whether the sink has received a piece of it.
   private var hasBody = false
   private(set) var isTooLarge = false
-  /// Whether the sink wanted no more.
+  /// Whether the sink needed no more.
   private(set) var isStopped = false
 
   init(limit: Int, sink: Sink? = nil) {
@@ -24,7 +24,7 @@ struct Reception {
     self.sink = sink
   }
 
-  /// Takes in a piece of the body; `false` ends the transfer.
+  /// Takes a piece of the body; `false` ends the transfer.
   mutating func take(body bytes: UnsafeRawBufferPointer) -> Bool {
     if isSuccess, let sink {
       hasBody = true
@@ -39,10 +39,10 @@ struct Reception {
     return true
   }
 
-  /// Takes in one line of the headers; `false` ends the transfer.
+  /// Takes one line of the headers; `false` ends the transfer.
   ///
-  /// A status line begins a new block: what came before belonged to an interim answer (1xx).
-  /// Lines after the body (trailers) count towards the bound and are passed over.
+  /// A status line begins a new block: what came before belonged to an interim answer (1xx). Lines
+  /// after the body (trailers) count towards the limit and are skipped.
   mutating func take(header bytes: UnsafeRawBufferPointer) -> Bool {
     headerBytes += bytes.count
     guard headerBytes <= Self.headerLimit else {

@@ -1,15 +1,15 @@
 internal import CCurl
 
-/// One libcurl handle and what it is receiving.
+/// One libcurl handle and what it receives.
 ///
-/// `@unchecked Sendable`: the handle and the buffer are touched by one thread at a time only, because
-/// ``HTTPClient`` takes a transfer out of its locked list for as long as a thread uses it.
+/// `@unchecked Sendable`: only one thread at a time uses the handle and the buffer, because
+/// ``HTTPClient`` removes a transfer from its locked list while a thread uses it.
 final class Transfer: @unchecked Sendable {
   private let handle: UnsafeMutableRawPointer
-  /// Where libcurl writes why a transfer failed; it keeps the address.
+  /// libcurl writes here why a transfer failed; the address must not change.
   private let detail = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private var reception = Reception(limit: 0)
-  /// A PEM file that is trusted instead of the system's certificates.
+  /// A PEM file to trust instead of the system's certificates.
   private let certificates: String?
 
   init(certificates: String?) {
@@ -43,12 +43,12 @@ final class Transfer: @unchecked Sendable {
     }
     reception = Reception(limit: request.limit, sink: sink)
     defer { reception = Reception(limit: 0) }
-    // Options are forgotten; connections, names and TLS sessions are kept.
+    // This resets the options, but keeps connections, names and TLS sessions.
     curl_easy_reset(handle)
     let list = headerList(of: request)
     defer { curl_slist_free_all(list) }
     prepare(request, milliseconds: milliseconds, list: list)
-    // What is handed out as it comes is handed out as it is.
+    // A body that is passed on is not decoded.
     if sink == nil { set(CURLOPT_ACCEPT_ENCODING, "gzip") }
 
     let code = curl_easy_perform(handle)
@@ -64,7 +64,7 @@ final class Transfer: @unchecked Sendable {
     return HTTPResponse(status: status, headers: reception.headers, body: reception.body)
   }
 
-  /// The failure as the proxy's, where there is one and it is to blame; nothing has left then.
+  /// The failure as the proxy's, if the proxy is the cause; then nothing was sent.
   private func proxyFailure(_ code: CURLcode, of url: HTTPURL) -> HTTPError? {
     guard let proxy = Proxy(for: url) else { return nil }
     var status = 0
@@ -78,7 +78,7 @@ final class Transfer: @unchecked Sendable {
     return words.map { HTTPError(.proxy, $0, mayHaveArrived: false) }
   }
 
-  /// Whether the connection stood, so that the request was about to leave.
+  /// Whether there was a connection, so that the request may have been sent.
   private var hasBegun: Bool {
     var microseconds: curl_off_t = 0
     let code = curl_getinfo_offset(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
@@ -114,7 +114,7 @@ final class Transfer: @unchecked Sendable {
       if request.method != .post { set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
       set(CURLOPT_POSTFIELDSIZE, request.body.count)
       request.body.withUnsafeBytes { bytes in
-        // An empty body may have no address; with the size 0 any one will do.
+        // An empty body may have no address; with size 0 any address works.
         let address = bytes.baseAddress ?? UnsafeRawPointer(detail)
         succeed(curl_setopt_bytes(handle, CURLOPT_COPYPOSTFIELDS, address))
       }
@@ -122,7 +122,7 @@ final class Transfer: @unchecked Sendable {
     succeed(curl_setopt_list(handle, CURLOPT_HTTPHEADER, list))
     detail.pointee = 0
     succeed(curl_setopt_buffer(handle, CURLOPT_ERRORBUFFER, detail))
-    // The transfer outlives curl_easy_perform, which alone calls back.
+    // The transfer outlives curl_easy_perform, and only that calls back.
     let context = Unmanaged.passUnretained(self).toOpaque()
     succeed(curl_setopt_sink(handle, CURLOPT_WRITEFUNCTION, takeBody))
     succeed(curl_setopt_context(handle, CURLOPT_WRITEDATA, context))
@@ -132,7 +132,7 @@ final class Transfer: @unchecked Sendable {
 
   private func headerList(of request: HTTPRequest) -> UnsafeMutablePointer<curl_slist>? {
     var list: UnsafeMutablePointer<curl_slist>?
-    // Small bodies leave at once, without asking first.
+    // Small bodies are sent at once, without an Expect header.
     for line in request.headers.map({ "\($0.name): \($0.value)" }) + ["Expect:"] {
       guard let longer = curl_slist_append(list, line) else {
         preconditionFailure("libcurl is out of memory")
@@ -142,7 +142,7 @@ final class Transfer: @unchecked Sendable {
     return list
   }
 
-  /// Visible ASCII and spaces: a line break would begin another header.
+  /// Visible ASCII and spaces; a line break would begin another header.
   private static func isSendable(_ text: String) -> Bool {
     text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
   }
@@ -155,7 +155,7 @@ final class Transfer: @unchecked Sendable {
     succeed(curl_setopt_string(handle, option, value))
   }
 
-  /// No option may be lost silently: some of them are what makes a connection safe.
+  /// No option may fail silently, since some of them make a connection safe.
   private func succeed(_ code: CURLcode) {
     precondition(code == CURLE_OK, "libcurl does not take an option: \(code.rawValue)")
   }
@@ -178,7 +178,7 @@ private func takeBody(
   guard let context else { return 0 }
   let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
   let buffer = UnsafeRawBufferPointer(start: bytes, count: size * count)
-  // Any other number than what was given ends the transfer.
+  // Any number other than the given one ends the transfer.
   return transfer.receive(body: buffer) ? buffer.count : buffer.count &+ 1
 }
 

@@ -2,14 +2,14 @@ internal import Glibc
 
 /// Where the responder listens: `:PORT`, `ADDRESS:PORT` or a socket's path.
 package enum Address: Hashable, Sendable, CustomStringConvertible {
-  /// `host` empty means every interface.
+  /// An empty `host` means every interface.
   case tcp(host: String, port: UInt16)
   case unix(path: String)
 
-  /// The longest path that fits into `sockaddr_un`, its end included.
+  /// The longest path that fits into `sockaddr_un`, including its final zero.
   private static let longestPath = 107
 
-  /// `nil` for a text that is none of the three forms.
+  /// `nil` for a text in none of the three forms.
   package init?(_ text: String) {
     if text.contains("/") {
       guard text.utf8.count <= Self.longestPath, !text.utf8.contains(0) else { return nil }

@@ -1,11 +1,12 @@
 import HTTP
 internal import Threads
 
-/// What request bodies are taken: each up to its address's limit, and few large ones at a time.
+/// Which request bodies are accepted: each up to its address's limit, and only a few large ones at
+/// a time.
 final class Bodies: Sendable {
-  /// Bytes up to which a body may come at any time.
+  /// A body up to this many bytes is always accepted.
   private static let small = 64 * 1024
-  /// How many larger ones are worked on at once.
+  /// The most large bodies in progress at once.
   private static let mostLarge = 4
 
   private let limit: Responder.BodyLimit
@@ -14,7 +15,7 @@ final class Bodies: Sendable {
   init(limit: @escaping Responder.BodyLimit) { self.limit = limit }
 
   enum Admission {
-    /// To be held until the request is answered.
+    /// The share must be held until the request is answered.
     case admitted(Budget.Share?)
     case tooLarge
     case busy

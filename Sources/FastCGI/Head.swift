@@ -1,13 +1,14 @@
-/// What the first bytes of a connection are: a begin record, then params up to the empty record that ends
+/// The first bytes of a connection: a begin record, then params up to the empty record that ends
 /// them.
 ///
-/// libfcgi trusts the lengths that it reads there: a value said to be 2 GiB long makes it abort or write
-/// past its buffer (CVE-2025-23016). So a head is checked, as a whole, before libfcgi reads any of it.
+/// libfcgi trusts the lengths that it reads there: a value of an alleged 2 GiB makes it abort or
+/// write past its buffer (CVE-2025-23016). So the whole head is checked before libfcgi reads any of
+/// it.
 enum Head: Hashable {
   case complete
-  /// Nothing is wrong so far, and more has to come.
+  /// Valid so far, but incomplete.
   case incomplete
-  /// Nothing that a web server sends.
+  /// Not something that a web server sends.
   case malformed
 
   /// nginx sends at most 65,535 bytes of params.
@@ -55,7 +56,7 @@ private struct Records {
     self.bytes = bytes
   }
 
-  /// `nil` when the next record has not arrived as a whole.
+  /// `nil` if the next record has not arrived completely.
   mutating func next() -> Record? {
     guard bytes.count - position >= 8 else { return nil }
     let content = position + 8
@@ -72,21 +73,21 @@ private struct Records {
   }
 }
 
-/// Section 3.4: names and values, each pair after its two lengths of one or four bytes.
+/// Section 3.4: names and values, each pair after its two lengths of one or four bytes each.
 ///
 /// A pair may begin in one record and end in another.
 private struct Pairs {
-  /// Bytes of a name and its value that are still to come.
+  /// The bytes of a name and its value that are still missing.
   private var rest = 0
-  /// A length that has been read in part, and how many bytes of it are missing.
+  /// A partly read length, and the number of its missing bytes.
   private var length = 0
   private var missing = 0
   private var nameLength: Int?
 
-  /// Whether the last pair has ended.
+  /// Whether the last pair is complete.
   var areWhole: Bool { rest == 0 && missing == 0 && nameLength == nil }
 
-  /// Whether the lengths in the next part are possible.
+  /// Whether the lengths in the next part are valid.
   mutating func take(_ content: Slice<UnsafeRawBufferPointer>) -> Bool {
     var position = content.startIndex
     while position < content.endIndex {

@@ -1,12 +1,11 @@
 internal import CFastCGI
 internal import Glibc
 
-/// Lets all threads share two heaps that give back what is freed.
+/// Makes all threads share two heaps that return freed memory.
 ///
-/// Call it before any thread starts.
-/// By default each thread may get a heap of its own, and each keeps the free memory of its largest moment:
-/// with sixteen workers that is most of the process. What is large is mapped and unmapped by itself; set,
-/// the thresholds no longer grow with what was freed last.
+/// Call it before any thread starts. By default each thread can get its own heap, and each keeps
+/// the memory of its peak: with sixteen workers that is most of the process. Large blocks are
+/// mapped separately; setting the thresholds also stops them from growing with freed blocks.
 package func shareHeaps() {
   mallopt(M_ARENA_MAX, 2)
   mallopt(M_MMAP_THRESHOLD, 128 << 10)

@@ -15,16 +15,16 @@ package struct ListenError: Error, CustomStringConvertible {
 
 /// A listening socket.
 struct Listener: Sendable {
-  /// How many connections wait in the kernel while all workers are busy.
+  /// The number of connections that wait in the kernel while all workers are busy.
   static let backlog: Int32 = 511
 
-  /// How long a front end may stay silent in the middle of a body: it has the whole one when it connects.
+  /// How long a front end may be silent within a body: it has the whole body when it connects.
   private static let inputPatience = timeval(tv_sec: 3, tv_usec: 0)
   /// How long it may leave an answer unread.
   private static let outputPatience = timeval(tv_sec: 30, tv_usec: 0)
 
   private let descriptor: Int32
-  /// What there is to remove at the end.
+  /// The file to remove at the end.
   private let file: SocketFile?
 
   init(_ address: Address) throws(ListenError) {
@@ -39,10 +39,10 @@ struct Listener: Sendable {
 
   /// Waits for the next connection.
   ///
-  /// libfcgi would wait without limit for a silent peer, so every connection gets limits here. A
-  /// listening TCP socket hands its own down, a Unix socket does not.
+  /// libfcgi would wait for a silent peer without limit, so every connection gets limits here. A
+  /// TCP connection inherits them from the listening socket, a Unix connection does not.
   ///
-  /// - Returns: Its descriptor, or a negative number and the reason in `errno`.
+  /// - Returns: The connection's descriptor, or a negative number with the reason in `errno`.
   func accept() -> Int32 {
     let connection = Glibc.accept(descriptor, nil, nil)
     if connection >= 0 {
@@ -52,7 +52,7 @@ struct Listener: Sendable {
     return connection
   }
 
-  /// Wakes every thread that waits in accept; nothing is accepted any more.
+  /// Wakes every thread that waits in accept; no more connections are accepted.
   func stop() {
     _ = shutdown(descriptor, Int32(SHUT_RDWR))
   }
@@ -83,8 +83,8 @@ struct Listener: Sendable {
       first.pointee.ai_protocol
     )
     guard descriptor >= 0 else { throw ListenError(address, "socket", errno: errno) }
-    // Accepted connections inherit these. A head is checked before any of it is read, so the largest has
-    // to fit. A connection that stays silent is not even accepted for the first five seconds.
+    // Accepted connections inherit these. A head is checked before it is read, so the largest head
+    // must fit. A connection that stays silent is not accepted for the first five seconds.
     set(SO_REUSEADDR, of: descriptor, to: Int32(1))
     set(SO_RCVBUF, of: descriptor, to: Int32(4 * Head.largest))
     set(TCP_NODELAY, IPPROTO_TCP, of: descriptor, to: Int32(1))

@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// CGI's variables of one request, such as `REQUEST_METHOD` and `HTTP_HOST`.
+/// The CGI variables of one request, such as `REQUEST_METHOD` and `HTTP_HOST`.
 ///
-/// A web server sends some forty and a handler reads a few of them, so they are copied in one piece and
-/// become strings when they are asked for.
+/// A web server sends about forty and a handler reads a few of them, so they are copied in one
+/// piece and become strings on demand.
 struct Params: Sendable {
-  /// Offsets; libfcgi takes no more than the 72 KiB of a head.
+  /// Offsets; libfcgi accepts no more than the 72 KiB of a head.
   private struct Entry {
     let name: Int32
     let value: Int32
@@ -16,12 +16,12 @@ struct Params: Sendable {
   private var entries: [Entry] = []
 
   init() {
-    // What a web server sends without a browser's headers; both fit what malloc keeps at hand.
+    // The typical size without a browser's headers; malloc handles both sizes from its cache.
     bytes.reserveCapacity(960)
     entries.reserveCapacity(48)
   }
 
-  /// Adds `NAME=value`; what has no equals sign is left out.
+  /// Adds `NAME=value`; a text without an equals sign is skipped.
   mutating func append(_ pair: UnsafeBufferPointer<UInt8>) {
     guard let start = pair.baseAddress,
       let equals = memchr(start, Int32(UInt8(ascii: "=")), pair.count)
@@ -32,7 +32,7 @@ struct Params: Sendable {
     entries.append(Entry(name: name, value: value, end: Int32(bytes.count)))
   }
 
-  /// `nil` for a variable that was not sent; of one sent twice the first counts, as in libfcgi itself.
+  /// `nil` for a variable that was not sent; of a repeated one the first counts, as in libfcgi.
   subscript(name: String) -> String? {
     var name = name
     return name.withUTF8 { name in

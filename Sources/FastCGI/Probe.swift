@@ -1,23 +1,23 @@
 internal import Glibc
 
-/// One request to a FastCGI application, as a web server would send it: for health checks.
+/// Sends one request to a FastCGI application, as a web server does, for health checks.
 package enum Probe {
-  /// Why there is no good answer, in words.
+  /// Why there is no valid answer, in words.
   package struct Failure: Error, Hashable, CustomStringConvertible {
     package let description: String
   }
 
-  /// Bytes of an answer that are looked at.
+  /// The most bytes of an answer to read.
   private static let largest = 64 * 1024
 
-  /// Asks for `uri` with a GET.
+  /// Requests `uri` with a GET.
   ///
   /// - Parameters:
   ///   - uri: The path.
-  ///   - address: Where the application listens; every interface stands for this host.
+  ///   - address: Where the application listens; for every interface, this host is used.
   ///   - patience: How long the whole exchange may take.
-  /// - Returns: The status of the answer; FastCGI's 200 where it sends none.
-  /// - Throws: ``Failure`` when nothing answers in time, or not in FastCGI.
+  /// - Returns: The status of the answer; FastCGI's default of 200 if it has none.
+  /// - Throws: ``Failure`` if there is no answer in time, or it is not FastCGI.
   package static func status(
     of uri: String,
     at address: Address,
@@ -37,7 +37,7 @@ package enum Probe {
     return status
   }
 
-  /// Gathers the output until the end of the request.
+  /// Collects the output until the end of the request.
   private static func answer(_ connection: borrowing Connection) throws(Failure) -> [UInt8] {
     var output: [UInt8] = []
     while output.count < largest {
@@ -87,7 +87,7 @@ private enum Record {
   }
 }
 
-/// A connected socket with a deadline for everything that is done with it.
+/// A connected socket with a deadline for all its operations.
 private struct Connection: ~Copyable {
   private let descriptor: Int32
   private let deadline: ContinuousClock.Instant
@@ -175,7 +175,7 @@ extension Address {
     }
   }
 
-  /// The path as the kernel wants it; it fits, since the initialiser saw to that.
+  /// The path in the kernel's form; it fits, because the initializer checked that.
   static func name(ofSocket path: String) -> sockaddr_un {
     var name = sockaddr_un()
     name.sun_family = sa_family_t(AF_UNIX)

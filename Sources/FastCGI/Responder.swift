@@ -13,13 +13,13 @@ package final class Responder: Sendable {
 
   private let listener: Listener
   private let isStopping = Atomic(false)
-  /// Workers that have not ended.
+  /// The number of workers that are running.
   private let running = Atomic(0)
 
-  /// Begins to listen; connections wait until ``start(workers:handler:)``.
+  /// Starts to listen; connections wait until ``start(workers:handler:)``.
   ///
-  /// - Parameter address: Where.
-  /// - Throws: ``ListenError``, in words.
+  /// - Parameter address: Where to listen.
+  /// - Throws: ``ListenError``.
   package init(listeningOn address: Address) throws(ListenError) {
     FCGX_Init()
     listener = try Listener(address)
@@ -28,8 +28,8 @@ package final class Responder: Sendable {
   /// Starts the worker threads and returns.
   ///
   /// - Parameters:
-  ///   - workers: How many requests are answered at once.
-  ///   - bodyLimit: Bytes that the body of a request may have; asked before it is read.
+  ///   - workers: The number of requests to answer at once.
+  ///   - bodyLimit: The most bytes of a request's body; called before the body is read.
   ///   - handler: Answers one request; called on many threads.
   package func start(
     workers: Int,
@@ -47,17 +47,17 @@ package final class Responder: Sendable {
         )
         running.subtract(1, ordering: .releasing)
       }
-      precondition(hasStarted, "the system starts no more threads")
+      precondition(hasStarted, "the system cannot start more threads")
     }
   }
 
-  /// Stops accepting and waits for the requests in flight.
+  /// Stops accepting and waits for requests in progress.
   ///
-  /// - Parameter grace: How long to wait for them at most.
+  /// - Parameter grace: How long to wait at most.
   /// - Returns: Whether all of them ended in time.
   package func stop(within grace: Duration) -> Bool {
     isStopping.store(true, ordering: .releasing)
-    // Not FCGX_ShutdownPending() too: its flag is the process's and is never taken back, and every
+    // FCGX_ShutdownPending() is not needed: its flag is global and cannot be reset, and every
     // accept that the shutdown wakes fails with EINVAL and finds `isStopping`.
     listener.stop()
     let end = ContinuousClock.now + grace

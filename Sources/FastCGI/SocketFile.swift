@@ -1,22 +1,22 @@
 internal import Glibc
 
-/// A Unix socket's file, which several processes may want at the same path.
+/// The file of a Unix socket, whose path several processes may want.
 struct SocketFile: Sendable {
   private let path: String
-  /// Which file at the path is ours.
+  /// Identifies our file at the path.
   private let device: UInt
   private let inode: UInt
 
-  /// Puts a new socket at the path, unless someone listens there.
+  /// Creates a new socket at the path, unless another process listens there.
   ///
-  /// - Returns: The bound socket, and its file.
+  /// - Returns: The bound socket and its file.
   static func bind(_ path: String, _ address: Address) throws(ListenError) -> (Int32, SocketFile) {
     try whileLocked(path) { () throws(ListenError) in
       try replace(path, address)
     }
   }
 
-  /// Takes the file away, unless another process has put its own there since.
+  /// Removes the file, unless another process has replaced it since.
   func remove() {
     Self.whileLocked(path) {
       var status = stat()
@@ -31,12 +31,12 @@ struct SocketFile: Sendable {
     _ address: Address
   ) throws(ListenError) -> (Int32, SocketFile) {
     if isAnswered(path) { throw ListenError(address, "another process listens there") }
-    // What a killed process left behind; anything but a socket stays, and bind says so.
+    // Left behind by a killed process; anything other than a socket is kept, and bind reports it.
     var status = stat()
     if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { unlink(path) }
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw ListenError(address, "socket", errno: errno) }
-    // The folder around it says who may connect; nginx's workers run as another user than we do.
+    // The folder's permissions decide who may connect; nginx's workers run as another user.
     guard withName(path, { Glibc.bind(descriptor, $0, $1) }) == 0, lstat(path, &status) == 0,
       chmod(path, 0o666) == 0, listen(descriptor, Listener.backlog) == 0
     else {
@@ -48,7 +48,7 @@ struct SocketFile: Sendable {
     return (descriptor, file)
   }
 
-  /// Whether someone listens on the socket at `path`, however long the line of those who wait there.
+  /// Whether a process listens on the socket at `path`, even if its queue is full.
   private static func isAnswered(_ path: String) -> Bool {
     let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     let descriptor = socket(AF_UNIX, Int32(kind), 0)
@@ -68,9 +68,9 @@ struct SocketFile: Sendable {
     }
   }
 
-  /// Looking and acting are one step for all processes that keep a socket in this folder.
+  /// Runs `body` while no other process does the same in this folder.
   ///
-  /// A folder that may not be read cannot be locked; starts at the same moment are then not kept apart.
+  /// A folder that cannot be read cannot be locked; then simultaneous starts are not kept apart.
   private static func whileLocked<Result, Failure>(
     _ path: String,
     _ body: () throws(Failure) -> Result

@@ -4,7 +4,7 @@ internal import CFastCGI
 internal import Glibc
 internal import Threads
 
-/// One thread's request, used again for each it accepts.
+/// One thread's request object, reused for each connection.
 ///
 /// libfcgi keeps pointers into the request, so it lives on the heap for as long as the worker does.
 struct Worker: ~Copyable {
@@ -16,7 +16,7 @@ struct Worker: ~Copyable {
     self.listener = listener
     request = .allocate(capacity: 1)
     request.initialize(to: FCGX_Request())
-    // It gets its connections from us and has nowhere to accept others.
+    // It gets its connections from us and never accepts any itself.
     FCGX_InitRequest(request, -1, 0)
   }
 
@@ -30,7 +30,7 @@ struct Worker: ~Copyable {
     while !isStopping() {
       let connection = listener.accept()
       guard connection >= 0 else {
-        // Without descriptors to spare, or on an error that persists, accept fails at once: do not spin.
+        // Without free descriptors, or on a lasting error, accept fails at once: do not spin.
         if errno != EINTR, errno != ECONNABORTED, !isStopping() { usleep(10_000) }
         continue
       }
@@ -38,19 +38,20 @@ struct Worker: ~Copyable {
         close(connection)
         continue
       }
-      // Of a request that has a connection, libfcgi reads the head from it. It begins by finishing the
-      // request before, which must not close the connection; the head then says whether to keep it.
+      // With a connection set, libfcgi reads the head from it. It first finishes the previous
+      // request, which must not close the connection; the head then says whether to keep it.
       request.pointee.ipcFd = connection
       request.pointee.keepConnection = 1
       guard FCGX_Accept_r(request) == 0 else { continue }
-      // A kept connection would hold this worker until something comes.
+      // A kept connection would block this worker until something comes.
       request.pointee.keepConnection = 0
       answer(bodies, handler)
       FCGX_Finish_r(request)
     }
   }
 
-  /// Nothing of a request outlives this: a connection may be idle for long before the next one.
+  /// No request memory outlives this function: a connection may be idle for long before the next
+  /// request.
   private func answer(_ bodies: Bodies, _ handler: (Request) -> Response) {
     let params = params()
     var request = Request(param: { params[$0] }, body: .bytes([]))
@@ -61,7 +62,7 @@ struct Worker: ~Copyable {
     }
   }
 
-  /// Copies what libfcgi frees with the request.
+  /// Copies the params, which libfcgi frees with the request.
   private func params() -> Params {
     var params = Params()
     var next = request.pointee.envp
@@ -77,7 +78,7 @@ struct Worker: ~Copyable {
     return params
   }
 
-  /// The body, and what is to be held until it is done with.
+  /// The body, and a share to hold until it is processed.
   private func body(of asked: Request, _ bodies: Bodies) -> (Request.Body, Budget.Share?) {
     let text = asked.param("CONTENT_LENGTH") ?? ""
     if text.isEmpty {
@@ -95,7 +96,7 @@ struct Worker: ~Copyable {
     case .busy: return (.busy, nil)
     case .admitted(let admission): share = admission
     }
-    // One byte more than announced, to catch a front end that announces less than it sends.
+    // One byte more than announced, to detect a front end that sends more than it announces.
     let bytes = [UInt8](unsafeUninitializedCapacity: length + 1) { buffer, count in
       let read = buffer.withMemoryRebound(to: CChar.self) {
         FCGX_GetStr($0.baseAddress, Int32(length + 1), request.pointee.in)
@@ -141,7 +142,7 @@ extension [UInt8] {
     text.withUTF8 { append(contentsOf: $0) }
   }
 
-  /// Appends a header's value: a line break in it would begin a header of somebody else's.
+  /// Appends a header's value on one line: a line break in it could begin another header.
   fileprivate mutating func append(onOneLine value: String) {
     let start = count
     append(value)

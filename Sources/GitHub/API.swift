@@ -57,8 +57,8 @@ final class API: Sendable {
           .init(
             cause: .configuration,
             message:
-              "GH_TOKEN holds a character that no token has, such as a space or a line break. "
-              + "Set the token alone and restart."
+              "GH_TOKEN contains a character that no token has, such as a space or a line break. "
+              + "Set only the token and restart."
           )
         } else if exchange == nil {
           .init(cause: .configuration, message: "GH_API_URL is not an http or https address.")
@@ -277,7 +277,7 @@ final class API: Sendable {
         "repository.renamed",
         metadata: [
           "repository": "\(settings.repository)",
-          "advice": "GitHub redirects to its new name; set GH_REPO to that",
+          "advice": "GitHub redirects to its new name; set GH_REPO to the new name",
         ]
       )
     }

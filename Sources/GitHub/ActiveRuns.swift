@@ -2,12 +2,12 @@ import Specs
 
 /// Tells whether a pod is being deployed.
 ///
-/// What this process has started it knows; others are found by their titles, in a list that is read for all pods
-/// together. While GitHub does not answer, what it said last counts.
+/// This process knows the runs that it started. Others are found by their titles, in a list that is
+/// read for all pods together. While GitHub does not answer, its last answer counts.
 struct ActiveRuns: Sendable {
-  /// How old the list of runs may be, for a look and for a decision.
+  /// The oldest list of runs for a page and for a decision.
   private static let age = (look: Duration.seconds(10), decision: Duration.seconds(1))
-  /// How long a deployment counts whose run is not known.
+  /// How long a deployment without a known run counts as in progress.
   private static let pending = Duration.seconds(120)
 
   let memory: RunMemory
@@ -15,13 +15,13 @@ struct ActiveRuns: Sendable {
   let reader: RunReader
   let pendings: PendingRuns
 
-  /// The run that is deploying a pod now; `nil` where there is none, or none is known.
+  /// The run that is deploying a pod now; `nil` if there is none, or none is known.
   ///
   /// - Parameters:
   ///   - pod: The pod.
-  ///   - isDecision: Whether something is to be started if there is none.
+  ///   - isDecision: Whether something will be started if there is none.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The run, as GitHub says or said last.
+  /// - Returns: The run, in its last known state.
   func run(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run? {
     for sent in memory.open(pod) {
       if let run = current(sent, by: deadline), !run.isCompleted { return run }
@@ -34,7 +34,7 @@ struct ActiveRuns: Sendable {
     return nil
   }
 
-  /// The same by what is in memory, without any I/O.
+  /// The same from memory, without any I/O.
   func remembered(of pod: PodID) -> Run? {
     let ours = memory.open(pod).lazy.compactMap(remembered)
     let listed = (list.last?.runs ?? []).lazy.filter { mayBeActive($0, of: pod) }
@@ -47,7 +47,7 @@ struct ActiveRuns: Sendable {
     return ContinuousClock.now - sent.at < Self.pending ? pendings.searching(sent.name) : nil
   }
 
-  /// A deployment of ours.
+  /// A run that this process started.
   private func current(_ sent: RunMemory.Sent, by deadline: Deadline) -> Run? {
     guard sent.run != nil || ContinuousClock.now - sent.at < Self.pending else { return nil }
     do throws(SpecError) {
@@ -63,7 +63,7 @@ struct ActiveRuns: Sendable {
     }
   }
 
-  /// Somebody else's, of the list.
+  /// A run from the list that someone else started.
   private func current(_ payload: RunPayload, by deadline: Deadline) -> Run? {
     do throws(SpecError) {
       return try reader.run(payload.id, by: deadline)

@@ -1,13 +1,13 @@
 import Specs
 
-/// Reads what a run waits for, and what was decided about it.
+/// Reads the approvals that a run waits for, and earlier decisions.
 struct ApprovalReader: Sendable {
-  /// Environments, reviewers and decisions that are shown.
+  /// The most environments, reviewers and decisions to show.
   private static let most = 20
 
   let api: API
 
-  /// What a run waits for; whether we may decide is said for the token that asks.
+  /// What a run waits for; whether we can decide depends on the token.
   func pending(
     at path: String,
     by deadline: Deadline
@@ -31,7 +31,7 @@ struct ApprovalReader: Sendable {
       }
   }
 
-  /// What was decided about a run; none where GitHub does not say.
+  /// Earlier decisions on a run; empty if GitHub does not report them.
   func decisions(at path: String, by deadline: Deadline) throws(CallFailure) -> [Run.Decision] {
     let answer = try api.send(.get("\(path)/approvals"), by: deadline)
     return try answer.decoded(as: [ApprovalPayload].self).prefix(Self.most).map { payload in

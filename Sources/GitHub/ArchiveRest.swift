@@ -1,20 +1,20 @@
 import Archive
 import Specs
 
-/// When the next archive may be asked for, after some that were of no use.
+/// When the next archive may be requested, after some that were of no use.
 struct ArchiveRest: Sendable {
-  /// After what may pass by itself, when doubling has led there.
+  /// The longest pause after a temporary failure, reached by doubling.
   private static let longest = Duration.seconds(600)
-  /// Between two times that persons end a rest, so that pressing again and again costs little.
+  /// The time between two pauses that people end, so that repeated refreshes cost little.
   private static let betweenCuts = Duration.seconds(10)
   private static let afterRefusal = Duration.seconds(600)
-  /// After an archive that will be the same next time.
+  /// After an archive that would be the same next time.
   private static let afterUseless = Duration.seconds(3600)
 
   private(set) var end = ContinuousClock.now
-  /// Whether the next try may go better although nobody has changed anything.
+  /// Whether the next try can succeed without any change.
   private(set) var isPassing = false
-  /// After what may pass by itself, the first time.
+  /// The first pause after a temporary failure.
   private let shortest: Duration
   private var length: Duration?
   private var damage: ArchiveError?
@@ -33,7 +33,7 @@ struct ArchiveRest: Sendable {
     case .call, .truncated:
       restBriefly(from: now)
     case .archive(.malformed(let words)) where damage != .malformed(words):
-      // Something in between may have spoiled it. If it comes the same again, it is what it is.
+      // The download may have been damaged; if the next one is the same, the archive itself is.
       restBriefly(from: now)
       damage = .malformed(words)
     case .archive, .incomplete:
@@ -41,9 +41,9 @@ struct ArchiveRest: Sendable {
     }
   }
 
-  /// Ends a rest after what may have passed, because a person asks; any other one goes on.
+  /// Ends the pause after a temporary failure because a person asks; any other pause continues.
   ///
-  /// - Returns: Whether there was one to end.
+  /// - Returns: Whether there was a pause to end.
   mutating func cut(at now: ContinuousClock.Instant = .now) -> Bool {
     guard isPassing, end > now, lastCut.map({ now - $0 >= Self.betweenCuts }) ?? true else {
       return false
@@ -52,7 +52,7 @@ struct ArchiveRest: Sendable {
     return true
   }
 
-  /// Notes that an archive came as it should.
+  /// Notes that an archive was read successfully.
   mutating func forget() { self = ArchiveRest(shortest: shortest) }
 
   private mutating func restBriefly(from now: ContinuousClock.Instant) {
@@ -66,7 +66,7 @@ struct ArchiveRest: Sendable {
 }
 
 extension CallFailure {
-  /// Whether somebody has answered, and the answer is no.
+  /// Whether a server answered with a refusal.
   fileprivate var isRefusal: Bool {
     switch self {
     case .unavailable, .outage: false
@@ -82,7 +82,7 @@ extension TarballReader.Failure {
     case .archive(.tooLarge): "it unpacks to more than 64 MiB"
     case .archive(.malformed(let words)): words
     case .truncated: "it ends too early"
-    case .incomplete: "files are missing in it, or are not as in the repository"
+    case .incomplete: "files are missing in it, or differ from the repository"
     case .call(let failure):
       failure.why.explained(
         by: Purpose(

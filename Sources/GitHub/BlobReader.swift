@@ -2,15 +2,15 @@ import FoundationEssentials
 import Specs
 import Text
 
-/// Reads files by the SHA of their content.
+/// Reads files by their blob SHA.
 struct BlobReader: Sendable {
-  /// A file that is larger is none of ours.
+  /// Larger files are not specs.
   static let largestFile = Spec.largest
 
   let api: API
   let settings: GitHubSettings
 
-  /// The bytes of a blob; `nil` when it is larger than `limit`.
+  /// The bytes of a blob; `nil` if it is larger than `limit`.
   func bytes(
     of sha: String,
     limit: Int = largestFile,
@@ -25,7 +25,7 @@ struct BlobReader: Sendable {
     )
   }
 
-  /// The bytes of a file by its path on the branch; `nil` when it is larger than ``largestFile``.
+  /// The bytes of a file by its path on the branch; `nil` if it is larger than ``largestFile``.
   func bytes(
     at path: String,
     absence: String,
@@ -47,7 +47,7 @@ struct BlobReader: Sendable {
     by deadline: Deadline
   ) throws(SpecError) -> [UInt8]? {
     do throws(CallFailure) {
-      // Base64, its line breaks and the JSON around it.
+      // For base64, its line breaks and the JSON around it.
       let answer = try api.send(.get(path, limit: limit * 3 / 2), by: deadline)
       let payload = try answer.decoded(as: BlobPayload.self)
       switch payload.encoding {

@@ -1,4 +1,4 @@
-/// Lets something happen so many times a minute, and a few times at once.
+/// A token bucket: allows an action a number of times per minute, and a few times at once.
 struct Bucket: Sendable {
   private let capacity: Double
   private let perSecond: Double
@@ -20,13 +20,13 @@ struct Bucket: Sendable {
     return true
   }
 
-  /// Takes what has been used besides; that may leave less than nothing.
+  /// Takes more than one; the level may go below zero.
   mutating func charge(_ count: Int) {
     fill()
     level -= Double(count)
   }
 
-  /// Seconds until there is one again, at least one.
+  /// Seconds until the next one is available, at least one.
   mutating func wait() -> Int {
     fill()
     return max(1, Int(((1 - level) / perSecond).rounded(.up)))

@@ -3,37 +3,38 @@ import Specs
 import Synchronization
 import Threads
 
-/// Sees to it that the columns of all pods become known, in a thread of its own.
+/// Reads the columns of all pods, in its own thread.
 ///
-/// Where several specs are unknown they come in one archive; what that does not give is read blob by blob, the
-/// pods that somebody looks at first, the others slowly, so that most of the rate limit stays for people.
+/// If several specs are unknown, they are read from one archive. What the archive does not have is
+/// read blob by blob: first the pods that someone is looking at, then the others, slowly, so that
+/// most of the rate limit is left for people.
 final class BulkReader: Sendable {
-  /// A state of the branch, and what waits for its quick part.
+  /// A state of the branch, and the flight of its fast part.
   private struct Job: Sendable {
     let snapshot: Snapshot
     let commit: String?
-    /// Shows what has become known.
+    /// Publishes what is known now.
     let publish: @Sendable () -> Void
-    /// Lands when all that comes quickly is there.
+    /// Lands when everything that can be read quickly is known.
     let quick = Flight<Bool>()
   }
 
   private struct Memory {
     var job: Job?
     var isRunning = false
-    /// Pods that somebody looks at.
+    /// Pods that someone is looking at.
     var wanted: [Catalogue.Entry] = []
-    /// Before it nothing is read, since that failed a moment ago.
+    /// Nothing is read before this time, because of a recent failure.
     var rest = ContinuousClock.now
     var archiveRest: ArchiveRest
   }
 
-  /// Unknown blobs from which on an archive is asked for.
+  /// The number of unknown blobs from which an archive is requested.
   private static let many = 3
   /// How long one blob may take.
   private static let patience = Duration.seconds(10)
   private static let restAfterOutage = Duration.seconds(10)
-  /// What is shown is renewed that often while blobs come one by one.
+  /// How often the state is published while blobs are read one by one.
   private static let publishing = Duration.seconds(2)
 
   let summaries: Summaries
@@ -46,9 +47,9 @@ final class BulkReader: Sendable {
   private let paths: Paths
   private let repository: String
   private let logger: Logger
-  /// Between two blobs that no request waits for.
+  /// The pause between two blobs that no request waits for.
   private let pace: Duration
-  /// Bytes of specs that are held until it is known which columns are to be kept.
+  /// The most bytes of specs to hold until the columns are known.
   private let room: Int
   private let memory: Mutex<Memory>
 
@@ -77,15 +78,15 @@ final class BulkReader: Sendable {
     repository = settings.repository
   }
 
-  /// Begins to read what is unknown of a state of the branch, and waits a while for what comes quickly.
+  /// Starts to read what is unknown in a state of the branch, and waits a while for the fast part.
   ///
   /// - Parameters:
   ///   - snapshot: The state of the branch.
   ///   - commit: The SHA of its commit.
-  ///   - isRequested: Whether a person asks: then an archive that failed for what may have passed is asked for
+  ///   - isRequested: Whether a person asks: then an archive that failed temporarily is requested
   ///     again at once.
   ///   - patience: How long to wait.
-  ///   - publish: Called, in the other thread, when more has become known.
+  ///   - publish: Called on the other thread when more is known.
   func read(
     _ snapshot: Snapshot,
     of commit: String?,
@@ -109,7 +110,7 @@ final class BulkReader: Sendable {
     if patience > .zero { _ = quick?.wait(until: .after(patience)) }
   }
 
-  /// Reads these before all others, because somebody looks at them.
+  /// Reads these before all others, because someone is looking at them.
   func prefer(_ entries: some Sequence<Catalogue.Entry>) {
     memory.withLock { $0.wanted = entries.filter { $0.summary == nil } }
   }
@@ -123,7 +124,7 @@ final class BulkReader: Sendable {
         readSlowly(job)
         job.publish()
         memory.withLock { memory in
-          // Another may have come meanwhile.
+          // A newer job may have arrived.
           if memory.job?.quick === job.quick { memory.job = nil }
           if memory.job == nil { memory.isRunning = false }
         }
@@ -135,7 +136,7 @@ final class BulkReader: Sendable {
     }
   }
 
-  // MARK: What is quick
+  // MARK: The fast part
 
   private func readQuickly(_ job: Job) {
     var unknown = summaries.unknown(in: job.snapshot.catalogue.entries)
@@ -158,7 +159,7 @@ final class BulkReader: Sendable {
     steering.known(snapshot.steering) == nil ? Array(snapshot.steering.values) : []
   }
 
-  /// Whether an archive is asked for that the files which steer the editor come with.
+  /// Whether an archive will be read that also has the settings and the schema.
   func readsArchive(of snapshot: Snapshot) -> Bool {
     summaries.unknown(in: snapshot.catalogue.entries).count >= Self.many
       && memory.withLock { $0.archiveRest.isOver }
@@ -198,7 +199,7 @@ final class BulkReader: Sendable {
       )
     } catch .incomplete {
       if !harvest.knowsColumns {
-        // The archive leaves out what steers the editor.
+        // The archive does not have the settings and the schema.
         guard
           let steering = try? steering.steering(snapshot.steering, by: .after(Self.patience))
         else { throw .incomplete }
@@ -206,7 +207,7 @@ final class BulkReader: Sendable {
       }
       guard !harvest.left.isEmpty else { return }
       guard harvest.hasMissed else { throw .incomplete }
-      // Now it is known how to read those that came too early.
+      // Now the columns are known, so the specs that came too early can be read.
       try take(harvest.left, fromArchiveOf: commit, snapshot)
     }
   }
@@ -243,17 +244,17 @@ final class BulkReader: Sendable {
     }
   }
 
-  /// Whether nothing newer is to be read, and GitHub can be asked.
+  /// Whether the job is still current, and GitHub can be used.
   private func mayGoOn(with job: Job) -> Bool {
     memory.withLock { $0.job?.quick === job.quick && $0.rest <= .now }
   }
 
-  /// Whether an archive failed for what may have passed by now.
+  /// Whether an archive failed temporarily and may be tried again now.
   private var mayTryAgain: Bool {
     memory.withLock { $0.archiveRest.isPassing && $0.archiveRest.isOver }
   }
 
-  /// Whether the rate limit is far from used up: by half where no request waits, else by nine tenths.
+  /// Whether enough of the rate limit is left: a half if no request waits, otherwise a tenth.
   private func leavesEnough(forPeople isReserve: Bool) -> Bool {
     guard let rate = api.limits.rate else { return true }
     return rate.remaining > rate.limit / (isReserve ? 2 : 10)
@@ -261,7 +262,7 @@ final class BulkReader: Sendable {
 
   /// Reads one spec.
   ///
-  /// - Returns: Whether GitHub can be asked for more.
+  /// - Returns: Whether GitHub can be used for more.
   private func read(_ entry: Catalogue.Entry, isLookedAt: Bool) -> Bool {
     do throws(SpecError) {
       try specs.learn(entry, keepsText: isLookedAt, by: .after(Self.patience))
@@ -270,7 +271,7 @@ final class BulkReader: Sendable {
       memory.withLock { $0.rest = .now + rest }
       return false
     } catch {
-      // One blob that is not to be had does not keep the others away.
+      // One unreadable blob does not prevent reading the others.
     }
     return true
   }

@@ -114,8 +114,9 @@ extension CallFailure {
 extension Unavailability {
   static let missingToken = Unavailability(
     cause: .configuration,
-    message: "GH_TOKEN is not set, so GitHub cannot be asked. Set it, or GH_TOKEN_FILE, to a token "
-      + "that may read and deploy the repository, and restart."
+    message:
+      "GH_TOKEN is not set, so Spec Editor cannot use GitHub. Set it, or GH_TOKEN_FILE, to a token "
+      + "that can read and deploy the repository, and restart."
   )
 
   static func wrongToken(_ words: String, isFromFile: Bool) -> Unavailability {

@@ -3,12 +3,12 @@ import Specs
 import Synchronization
 import Threads
 
-/// Keeps what the branch holds, and checks it against GitHub.
+/// Keeps the branch's contents, and checks them against GitHub.
 ///
-/// What is old is served at once and checked by a thread of its own, one at a time; only the first
-/// reading, and one that is asked for, let somebody wait.
+/// Old contents are served at once and checked on a separate thread, one check at a time. A request
+/// waits only for the first reading, and for one that a person asks for.
 final class CatalogueReader: Sendable {
-  /// What is known, together.
+  /// The known contents.
   struct Known: Sendable {
     let snapshot: Snapshot
     let catalogue: Catalogue
@@ -21,29 +21,29 @@ final class CatalogueReader: Sendable {
     /// The tree that was read last.
     var last: Snapshot?
     var known: Known?
-    /// When the reading began that `known` comes from.
+    /// When the reading that `known` comes from began.
     var began: ContinuousClock.Instant?
     var lastTry: ContinuousClock.Instant?
     var isRefreshing = false
-    /// When somebody last asked for a reading; one that began before does not count as that.
+    /// When someone last asked for a reading; a reading that began earlier does not satisfy it.
     var lastRequest: ContinuousClock.Instant?
     var isRereading = false
   }
 
   private struct View {
     var known: Known?
-    /// When that will be old; `nil` while it is checked already.
+    /// When it becomes stale; `nil` while it is being checked.
     var staleFrom: ContinuousClock.Instant?
   }
 
-  /// How long a check in the background may take.
+  /// How long a background check may take.
   private static let patience = Duration.seconds(20)
-  /// Pods whose memory is not worth a search for what is free.
+  /// Up to this many pods, returning freed memory is not worth the time.
   private static let few = 2000
-  /// How soon after a failed check the next one may follow, where the catalogue's time is shorter.
+  /// The shortest time between a failed check and the next one, if the catalogue's time is shorter.
   private static let rest = Duration.seconds(2)
 
-  /// How long a list waits for what it shows of the pods.
+  /// How long a list waits for the pods' columns.
   static let bulkPatience = Duration.seconds(5)
 
   private let api: API
@@ -54,7 +54,7 @@ final class CatalogueReader: Sendable {
   private let bulk: BulkReader
   private let steering: SteeringReader
   private let memory = Mutex(Memory())
-  /// What every request reads of the memory, without a lock.
+  /// The part of the memory that every request reads, without a lock.
   private let view = Published(View())
   /// A large tree takes many megabytes while it is read: never two at once.
   private let treeReading = SharedFetch<String, Snapshot>()
@@ -76,13 +76,13 @@ final class CatalogueReader: Sendable {
     trees = TreeReader(api: api, settings: settings)
   }
 
-  /// What is in memory, without any I/O.
+  /// The contents in memory, without any I/O.
   var known: Known? { view.value.known }
 
-  /// Whether it is older than it may be.
+  /// Whether they are older than allowed.
   var isStale: Bool { memory.withLock { isStale($0) } }
 
-  /// What is in memory; checked behind the scenes when it has grown old.
+  /// The contents in memory; if they are stale, they are checked in the background.
   func remembered() -> Known? {
     let view = view.value
     guard let known = view.known, let staleFrom = view.staleFrom, staleFrom <= .now else {
@@ -97,7 +97,7 @@ final class CatalogueReader: Sendable {
     return known
   }
 
-  /// Changes the memory, and publishes what requests read of it.
+  /// Changes the memory, and publishes the part that requests read.
   private func change<Result>(_ body: (inout Memory) -> Result) -> Result {
     memory.withLock { memory in
       let result = body(&memory)
@@ -108,7 +108,7 @@ final class CatalogueReader: Sendable {
     }
   }
 
-  /// The first reading; those who come while it is under way wait for it.
+  /// The first reading; concurrent requests wait for it.
   func first(by deadline: Deadline) throws(SpecError) -> Known {
     try firstReading.value(for: true, by: deadline) { () throws(SpecError) in
       if let known { return known }
@@ -116,11 +116,11 @@ final class CatalogueReader: Sendable {
     }
   }
 
-  /// Whether the caller is to read the repository, because somebody asked for that.
+  /// Whether the caller should read the repository, because a person asked for it.
   ///
-  /// While one such reading is under way, another is not begun: it would find the same, but for what
-  /// changes within that moment. So that this is not missed, what is remembered counts as old until a
-  /// later reading, and the next who looks at it sets that going.
+  /// While one such reading is in progress, no other one begins: it would find the same, except for
+  /// changes in between. To not miss those, the memory counts as stale until a later reading, which
+  /// the next look at it starts.
   func beginReread() -> Bool {
     change { memory in
       memory.lastRequest = .now
@@ -131,14 +131,15 @@ final class CatalogueReader: Sendable {
 
   func endReread() { memory.withLock { $0.isRereading = false } }
 
-  /// Asks GitHub now; costs no rate limit when nothing has changed.
+  /// Asks GitHub now; this does not count against the rate limit if nothing has changed.
   ///
   /// - Parameters:
   ///   - deadline: When the answer must be there.
   ///   - isRequested: Whether a person asks for it.
-  ///   - patience: How long to wait for what lists show of new and changed pods; the rest of it follows later.
-  /// - Returns: What the branch holds.
-  /// - Throws: What keeps GitHub from answering.
+  ///   - patience: How long to wait for the columns of new and changed pods; the rest follows
+  ///     later.
+  /// - Returns: The branch's contents.
+  /// - Throws: Why GitHub does not answer.
   @discardableResult
   func read(
     by deadline: Deadline,
@@ -150,7 +151,7 @@ final class CatalogueReader: Sendable {
       let head = try heads.read(memory.withLock { $0.head }, by: deadline)
       memory.withLock { $0.head = head }
       let snapshot = try snapshot(of: head.tree, by: deadline)
-      // Where an archive is asked for anyway, they come with it.
+      // If an archive is read anyway, it has them too.
       if !bulk.readsArchive(of: snapshot) { try learn(snapshot, by: deadline) }
       bulk.read(
         snapshot,
@@ -170,7 +171,7 @@ final class CatalogueReader: Sendable {
     }
   }
 
-  /// The files of a tree, read unless they were read last.
+  /// The files of a tree, read only if the tree is not the last one.
   private func snapshot(of tree: String, by deadline: Deadline) throws(SpecError) -> Snapshot {
     try treeReading.value(for: tree, by: deadline) { () throws(SpecError) in
       if let last = memory.withLock({ $0.last }), last.tree == tree { return last }
@@ -180,7 +181,7 @@ final class CatalogueReader: Sendable {
     }
   }
 
-  /// What steers the editor at a state of the branch; lists show its columns from now on.
+  /// The settings and schema at a state of the branch; from now on lists show its columns.
   @discardableResult
   private func learn(_ snapshot: Snapshot, by deadline: Deadline) throws(SpecError) -> Steering {
     let steering = try steering.steering(snapshot.steering, by: deadline)
@@ -188,13 +189,13 @@ final class CatalogueReader: Sendable {
     return steering
   }
 
-  /// Asks GitHub for the branch alone; what has changed below it is left for the next reading.
+  /// Asks GitHub only for the branch; changes below it are left for the next reading.
   func checkBranch(by deadline: Deadline) throws(SpecError) {
     let head = try heads.read(memory.withLock { $0.head }, by: deadline)
     memory.withLock { $0.head = head }
   }
 
-  /// Checks the catalogue in the background right away, because it is likely to have changed.
+  /// Checks the catalogue in the background at once, because it has probably changed.
   func expire() {
     let mustRefresh = change { memory in
       guard memory.known != nil, !memory.isRefreshing else { return false }
@@ -218,7 +219,7 @@ final class CatalogueReader: Sendable {
   private nonisolated func startRefreshing() {
     let hasStarted = Thread.detach { [self] in
       defer { change { $0.isRefreshing = false } }
-      // Its failure is in the catalogue's trouble and in the log by then.
+      // By then a failure is in the catalogue's trouble and in the log.
       _ = try? read(by: .after(Self.patience))
     }
     if !hasStarted {
@@ -238,7 +239,7 @@ final class CatalogueReader: Sendable {
       commit: commit
     )
     let (isNewest, isOther, hasRecovered) = change { memory in
-      // A slow reading does not undo what one that began later has found.
+      // A slow reading must not undo the result of one that began later.
       if let newer = memory.began, newer > began { return (false, false, false) }
       let isOther = memory.known?.snapshot.tree != snapshot.tree
       let hasRecovered = memory.known?.catalogue.trouble != nil
@@ -249,14 +250,14 @@ final class CatalogueReader: Sendable {
     }
     if hasRecovered { logger.notice("catalogue.recovered") }
     if isOther { bulk.summaries.forget(allBut: snapshot.catalogue.entries) }
-    // Also what the last change has left: requests held on to it for a while.
+    // This includes memory of the last change, which requests held for a while.
     if snapshot.catalogue.entries.count > Self.few { LargeWork.giveBack() }
-    // More may have become known since the catalogue was filled.
+    // More may be known since the catalogue was filled.
     if isNewest { publish(snapshot) }
     return known
   }
 
-  /// The pods with what is known of them; the catalogue in memory where that says the same.
+  /// The pods with their known columns; the catalogue in memory if it is equal.
   private func filled(_ snapshot: Snapshot) -> Catalogue {
     if let known, known.snapshot.tree == snapshot.tree,
       known.catalogue.revision == bulk.summaries.revision(of: snapshot.tree)
@@ -266,7 +267,7 @@ final class CatalogueReader: Sendable {
     return bulk.summaries.fill(snapshot.catalogue, of: snapshot.tree)
   }
 
-  /// Shows what has become known of the pods, unless another tree is shown by now.
+  /// Publishes the known columns, unless a different tree is current by now.
   private func publish(_ snapshot: Snapshot) {
     while let before = known, before.snapshot.tree == snapshot.tree,
       before.catalogue.revision != bulk.summaries.revision(of: snapshot.tree)

@@ -98,10 +98,10 @@ final class CommitDeployer: Sendable {
   }
 
   private func made(_ change: ChangeSet, _ commit: String) throws(SpecError) -> Deployment {
-    guard let id = CommitID(commit),
-      let run = CommitRun(pod: change.pod, time: time(), commit: id).id
-    else { throw Self.unintelligible }
-    pushes.remember(change, as: id)
+    guard let id = CommitID(commit) else { throw Self.unintelligible }
+    let name = CommitRun(pod: change.pod, time: time(), commit: id)
+    guard let run = name.id else { throw Self.unintelligible }
+    pushes.remember(change, as: name)
     return Deployment(
       .run(run),
       pod: change.pod,

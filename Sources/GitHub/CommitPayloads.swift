@@ -1,9 +1,9 @@
 import Specs
 import Text
 
-// What is read of GitHub's commits; see Payloads.swift.
+// The parts of GitHub's commits that we read; see Payloads.swift.
 
-/// One commit of a list.
+/// A commit in a list.
 struct CommitPayload: Decodable {
   struct Signature: Decodable {
     let name: String?
@@ -22,7 +22,7 @@ struct CommitPayload: Decodable {
   let commit: Commit
   let parents: [Parent]
 
-  /// The commit as one of a pod's; `nil` where its names are none.
+  /// The commit as a revision of a pod; `nil` if its names are invalid.
   func revision(at path: String, _ api: API, _ links: WebLinks) -> Revision? {
     guard let id = CommitID(sha) else { return nil }
     let words = CommitWords(commit.message, shown: api.shown)

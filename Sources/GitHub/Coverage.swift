@@ -1,12 +1,12 @@
 import Specs
 import YAML
 
-/// What a workflow that takes single values, and not the text, cannot carry of a change.
+/// What a workflow that takes single values, and not the whole text, cannot deploy of a change.
 struct Coverage {
   private(set) var violations: [Violation] = []
   private let schema: SpecSchema
 
-  /// Looks at a change.
+  /// Examines a change.
   ///
   /// - Parameters:
   ///   - change: What to deploy.
@@ -41,7 +41,8 @@ struct Coverage {
     violations.append(Violation(path: path, message: "\(title) \(words)"))
   }
 
-  /// Field by field; of a new pod what differs from the outline, since the workflow makes the rest.
+  /// The changed fields; for a new pod, only those that differ from the outline, since the workflow
+  /// creates the rest.
   static func changes(of change: ChangeSet, by schema: SpecSchema) -> [FieldChange] {
     guard change.isCreation, let outline = try? schema.newDocument(of: change.pod) else {
       return change.changes.flatMap(parts)
@@ -49,7 +50,7 @@ struct Coverage {
     return FieldChange.list(from: outline.value, to: change.document.value).flatMap(parts)
   }
 
-  /// A whole mapping that is added is as many fields as it has values.
+  /// An added mapping counts as one field for each of its values.
   private static func parts(of change: FieldChange) -> [FieldChange] {
     guard change.old == nil, case .mapping(let members)? = change.new, !members.isEmpty else {
       return [change]
@@ -61,7 +62,7 @@ struct Coverage {
     }
   }
 
-  /// Whether the text changes in more than the values of fields that were there before.
+  /// Whether the text changes in more than the values of existing fields.
   private static func changesText(_ change: ChangeSet, besides changes: [FieldChange]) -> Bool {
     guard !changes.isEmpty else { return true }
     guard changes.allSatisfy({ $0.old != nil }), let old = change.original?.document else {
@@ -71,7 +72,7 @@ struct Coverage {
     if let before = old.bytes(besides: paths), before == change.document.bytes(besides: paths) {
       return false
     }
-    // A value that came from elsewhere, such as a merged key, is written at a place of its own.
+    // A value from elsewhere, such as a merge key, is written at its own place.
     let edits = changes.compactMap { field in field.new.map { Edit.set(field.path, $0) } }
     guard let edited = try? old.applying(edits) else { return false }
     return !edited.document.text.utf8.elementsEqual(change.text.utf8)
@@ -79,7 +80,7 @@ struct Coverage {
 }
 
 extension Document {
-  /// The text without the values at `paths`; `nil` where one has no place of its own.
+  /// The text without the values at `paths`; `nil` if one has no place of its own.
   fileprivate func bytes(besides paths: [FieldPath]) -> [UInt8]? {
     var ranges: [Range<Int>] = []
     for path in paths {
@@ -93,7 +94,7 @@ extension Document {
         return nil
       }
       bytes += rest[..<range.lowerBound]
-      // Where the value stood.
+      // Marks the value's place.
       bytes.append(0)
       rest = rest[range.upperBound...]
     }

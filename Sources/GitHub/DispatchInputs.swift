@@ -2,26 +2,26 @@ import Specs
 import Text
 import YAML
 
-/// What a workflow is started with to carry out a change: every input that it declares and we know.
+/// The inputs for a workflow that deploys a change: every input that it declares and we know.
 struct DispatchInputs: Sendable {
-  /// Characters that the inputs may take as JSON.
+  /// The most characters of the inputs as JSON.
   static let limit = 65_535
 
   /// In the order of the workflow's file.
   let inputs: [Deployment.Input]
-  /// Whether the workflow takes the whole text; else it makes the edit itself.
+  /// Whether the workflow takes the whole text; otherwise it makes the edit itself.
   let isExact: Bool
-  /// What a person should know before they confirm; sentences.
+  /// What a person should know before they confirm, in sentences.
   let warnings: [String]
 
-  /// Decides what to send.
+  /// Decides which inputs to send.
   ///
   /// - Parameters:
   ///   - change: What to deploy.
   ///   - workflow: What the workflow's file declares.
   ///   - file: The name of that file.
-  ///   - steering: What the fields are called, and which input carries which.
-  /// - Throws: ``SpecError/undeployable(_:)`` with everything that stands in the way.
+  ///   - steering: The names of fields, and their inputs.
+  /// - Throws: ``SpecError/undeployable(_:)`` with everything that prevents the deployment.
   init(
     _ change: ChangeSet,
     workflow: WorkflowInputs,
@@ -33,7 +33,7 @@ struct DispatchInputs: Sendable {
         Violation(
           path: .root,
           message:
-            "The workflow \(file) cannot be told which pod to deploy, because it does not declare "
+            "The workflow \(file) does not know which pod to deploy, because it does not declare "
             + "the inputs customer and environment. Add them to its workflow_dispatch trigger"
         )
       ])
@@ -60,7 +60,7 @@ struct DispatchInputs: Sendable {
   /// As they are sent.
   var json: JSON { .object(inputs.map { .init(key: $0.name, value: .string($0.value)) }) }
 
-  /// As people read them: all but the text itself.
+  /// The inputs for people: all except the text itself.
   var shown: [Deployment.Input] {
     inputs.map { input in
       guard input.name == "spec" else { return input }

@@ -173,7 +173,7 @@ final class Dispatcher: Sendable {
         permission: .writeActions,
         absence: isOnBranch
           ? "GitHub does not know the workflow \(file) of \(repository), although the branch "
-            + "\(settings.branch) has it: GitHub starts only workflows that are on the repository's "
+            + "\(settings.branch) has it: GitHub only starts workflows that are on the repository's "
             + "default branch too. Add the file there."
           : WorkflowReader.absence(settings)
       )
@@ -203,7 +203,7 @@ final class Dispatcher: Sendable {
         cause: .outage,
         message:
           "The deployment of \(pod) was not confirmed: \(words.asSentence) No run of it was found, so it "
-          + "is not known whether the deployment has started. Look at \(links.workflowRuns) before you "
+          + "is not known whether the deployment has started. Check \(links.workflowRuns) before you "
           + "try again.",
         isUnclear: true
       )

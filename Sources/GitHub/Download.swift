@@ -1,24 +1,24 @@
 import Curl
 import Specs
 
-/// Why a file did not come.
+/// Why a file could not be downloaded.
 struct DownloadFailure: Error {
   let why: CallFailure
-  /// Whether a second try at once is worth it.
+  /// Whether to try a second time at once.
   let mayRepeat: Bool
 }
 
 extension API {
-  /// Reads a file that GitHub redirects to, handing out its pieces as they come.
+  /// Reads a file that GitHub redirects to, and passes on its pieces as they arrive.
   ///
-  /// It leaves once, since the sink may have got a part of it. The host that GitHub redirects to does not get the token, and what it answers says nothing
-  /// about rate limits.
+  /// It is requested once, since the sink may have received a part. The host that GitHub redirects
+  /// to does not get the token, and its answers do not affect rate limits.
   ///
   /// - Parameters:
   ///   - path: Below `GH_API_URL`, escaped.
-  ///   - deadline: When all must be there.
-  ///   - sink: Takes a piece; `false` means that it wants no more.
-  /// - Throws: ``DownloadFailure`` when the file did not come, or not all that the sink wants.
+  ///   - deadline: When the file must be complete.
+  ///   - sink: Takes a piece; returns `false` when it needs no more.
+  /// - Throws: ``DownloadFailure`` if the file, or the part that the sink needs, did not arrive.
   func download(
     _ path: String,
     by deadline: Deadline,
@@ -44,13 +44,13 @@ extension API {
     )
   }
 
-  /// Where GitHub redirects to for a file, which is not read.
+  /// The address that GitHub redirects to for a file; the file is not read.
   ///
   /// - Parameters:
   ///   - path: Below `GH_API_URL`, escaped.
   ///   - deadline: When the answer must be there.
-  /// - Returns: An address that is good for a minute and needs no token.
-  /// - Throws: ``CallFailure`` where GitHub names none.
+  /// - Returns: An address that works for a minute and needs no token.
+  /// - Throws: ``CallFailure`` if GitHub does not redirect.
   func place(of path: String, by deadline: Deadline) throws(CallFailure) -> String {
     if let hindrance { throw .unavailable(hindrance) }
     guard let token, let exchange else { throw .unavailable(.missingToken) }
@@ -65,7 +65,7 @@ extension API {
     return next.text
   }
 
-  /// What another host's answer means; it does not speak as GitHub's API does.
+  /// The meaning of another host's answer, which does not follow GitHub's API.
   private func elsewhere(_ reply: Exchange.Reply) -> CallFailure {
     let status = reply.response.status
     let words = "\(reply.url.host) returned \(status)"
@@ -74,11 +74,11 @@ extension API {
 }
 
 extension HTTPError {
-  /// Whether a read is worth a second try at once.
+  /// Whether to repeat a read at once.
   var mayRepeat: Bool { cause == .broken || cause == .unreachable }
 }
 
 extension HTTPResponse {
-  /// Whether a read is worth a second try at once.
+  /// Whether to repeat a read at once.
   var mayRepeat: Bool { [502, 503, 504].contains(status) }
 }

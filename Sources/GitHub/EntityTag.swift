@@ -1,18 +1,19 @@
-/// An ETag that GitHub gave, fit to be sent back to it.
+/// An ETag from GitHub that is safe to send back.
 ///
-/// It belongs to the token it was given to: with another one, an unchanged answer would be another's.
+/// It belongs to the token it was given to: with another token, an unchanged answer would be
+/// another's.
 struct EntityTag: Hashable, Sendable {
-  /// GitHub's are 64 digits and a few signs.
+  /// GitHub's have 64 digits and a few other characters.
   private static let longest = 200
 
-  /// With its quotes, and `W/` where it is weak.
+  /// With its quotes, and `W/` if it is weak.
   let text: String
-  /// The token's number; see ``TokenKeeper``.
+  /// The token's generation; see ``TokenKeeper``.
   let generation: Int
 
-  /// Takes a header's value; `nil` for what RFC 9110 does not call an entity tag, or what is too long.
+  /// Takes a header's value; `nil` if it is not an entity tag by RFC 9110, or too long.
   ///
-  /// The bytes above ASCII that the RFC still allows are refused, since no request can hold them.
+  /// The non-ASCII bytes that the RFC still allows are refused, since no request can contain them.
   init?(_ text: String?, generation: Int) {
     guard let text, text.utf8.count <= Self.longest else { return nil }
     let quoted = Array((text.hasPrefix("W/") ? text.dropFirst(2) : text[...]).utf8)

@@ -2,21 +2,21 @@ import Curl
 import Logging
 import Specs
 
-/// Carries one call to GitHub and back, redirects included.
+/// Sends one call to GitHub and returns the answer, following redirects.
 struct Exchange: Sendable {
-  /// What came, and from where.
+  /// An answer, and where it came from.
   struct Reply: Sendable {
     let response: HTTPResponse
     let url: HTTPURL
-    /// Whether only GitHub's own address had a say in where we went.
+    /// Whether every address on the way came from GitHub itself.
     let isTrusted: Bool
-    /// Whether GitHub sent us on to the repository's number, as it does after a renaming.
+    /// Whether GitHub redirected to the repository's number, as it does after a renaming.
     let wasMoved: Bool
-    /// Where the answer leads that was not followed.
+    /// The target of a redirect that was not followed.
     var next: HTTPURL?
   }
 
-  /// Takes pieces of a body; `false` means that it wants no more.
+  /// Takes pieces of a body; returns `false` when it needs no more.
   typealias Sink = (UnsafeRawBufferPointer) -> Bool
 
   private static let redirects = 3
@@ -27,16 +27,16 @@ struct Exchange: Sendable {
   let client: HTTPClient
   let logger: Logger
 
-  /// One request, and those its redirects ask for.
+  /// Sends a request, and follows its redirects.
   ///
   /// - Parameters:
   ///   - call: What to send.
-  ///   - token: Sent to GitHub's own address only.
+  ///   - token: Sent only to GitHub's own address.
   ///   - deadline: When the answer must be there.
-  ///   - staysHome: Whether a redirect to anything but the API itself is only told.
-  ///   - sink: Takes the body of a 200 as it comes; `nil` for an answer that is collected.
+  ///   - staysHome: Whether a redirect to anything but the API itself is returned, not followed.
+  ///   - sink: Takes the body of a 200 as it arrives; `nil` to collect the answer.
   /// - Returns: The last answer.
-  /// - Throws: ``HTTPError`` when one of the requests has no answer.
+  /// - Throws: ``HTTPError`` if one of the requests has no answer.
   func reply(
     to call: Call,
     with token: TokenKeeper.Token,
@@ -66,7 +66,7 @@ struct Exchange: Sendable {
           next: next
         )
       }
-      // Once another origin has had a say in where we go, the token stays at home.
+      // Once another origin has chosen an address, the token is no longer sent.
       isTrusted = isTrusted && next.hasSameOrigin(as: base)
       wasMoved = wasMoved || isTrusted && next.text.contains("/repositories/")
       url = next
@@ -128,10 +128,11 @@ struct Exchange: Sendable {
     }
   }
 
-  /// Where an answer sends us, if we may go there.
+  /// The target of a redirect, if we may follow it.
   ///
-  /// A read may go to any origin, but not from TLS to plain text. A write is repeated only where the
-  /// status asks for that and the origin is the same: it was not carried out then.
+  /// A read may be redirected to any origin, but not from TLS to plain text. A write is repeated
+  /// only if the status requires it and the origin is the same, because then it was not carried
+  /// out.
   private func redirect(of response: HTTPResponse, to call: Call, from url: HTTPURL) -> HTTPURL? {
     guard [301, 302, 307, 308].contains(response.status),
       let location = response.headers["Location"],

@@ -2,28 +2,28 @@ import Specs
 import Synchronization
 import Threads
 
-/// An outcome that one thread works for and others wait for; `nil` until it is there.
+/// A result that one thread produces and others wait for; `nil` until it is available.
 typealias Flight<Value: Sendable> = Monitor<Result<Value, SpecError>?>
 
 extension Monitor {
   convenience init<Value>() where State == Result<Value, SpecError>? { self.init(nil) }
 
-  /// Tells everybody who waits.
+  /// Passes the result to all waiting threads.
   func land<Value>(_ outcome: State) where State == Result<Value, SpecError>? {
     update { $0 = outcome }
   }
 
-  /// The outcome; `nil` when it is not there by the deadline.
+  /// The result; `nil` if it is not available by the deadline.
   func wait<Value>(until deadline: Deadline) -> State where State == Result<Value, SpecError>? {
     wait(within: deadline.remaining) { $0 }
   }
 }
 
-/// Fetches each thing once, however many threads ask for it at the same time.
+/// Fetches each value once, however many threads ask for it at the same time.
 final class SharedFetch<Key: Hashable & Sendable, Value: Sendable>: Sendable {
   private let flights = Mutex<[Key: Flight<Value>]>([:])
 
-  /// What `fetch` returns or throws, here or in the thread that came first.
+  /// The result of `fetch`, from this thread or the thread that came first.
   func value(
     for key: Key,
     by deadline: Deadline,

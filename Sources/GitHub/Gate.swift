@@ -1,14 +1,14 @@
 import Specs
 import Synchronization
 
-/// Lets only so many requests wait for GitHub at once, so that the others keep their workers.
+/// Limits how many requests wait for GitHub at once, so that workers are left for others.
 final class Gate: Sendable {
   private let places: Int
   private let taken = Mutex(0)
 
   init(places: Int) { self.places = max(1, places) }
 
-  /// Runs `body` in a place of its own, or says at once that all are taken.
+  /// Runs `body` in one of the places, or throws at once if all are taken.
   func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
@@ -24,7 +24,7 @@ final class Gate: Sendable {
 
   static let busy = Unavailability(
     cause: .busy,
-    message: "Too many requests are waiting for GitHub already. Try again in a few seconds.",
+    message: "Too many requests are already waiting for GitHub. Try again in a few seconds.",
     retryAfter: 5
   )
 }

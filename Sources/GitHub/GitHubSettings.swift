@@ -1,32 +1,33 @@
 package import Specs
 
-/// What the source needs to know; read from the environment by the executable.
+/// The source's settings, which the executable reads from the environment.
 package struct GitHubSettings: Sendable {
-  /// `nil` where `GH_TOKEN` is missing: the source then says so instead of asking.
+  /// `nil` if `GH_TOKEN` is missing: the source then reports that and sends no requests.
   package var token: Secret?
-  /// Where ``token`` was read, and another may be written; `nil` where it was given itself.
+  /// The file that ``token`` was read from, and that can be replaced; `nil` if the token was given
+  /// directly.
   package var tokenFile: TokenFile?
   /// `owner/name`.
   package var repository: String
-  /// Folder of `{customer}/{env}/spec.yml`, without slashes around.
+  /// The folder of `{customer}/{env}/spec.yml`, without slashes at either end.
   package var specsPath: String
-  /// Branch read and dispatched on.
+  /// The branch to read and to dispatch on.
   package var branch: String
-  /// File name of the workflow that is dispatched, below `.github/workflows`.
+  /// The file name of the workflow to dispatch, in `.github/workflows`.
   package var workflowFile: String
-  /// What confirming a change does where the repository does not say otherwise for an environment.
+  /// What confirming a change does, unless the repository says otherwise for an environment.
   package var mode: DeployMode
   /// `https://api.github.com` or another, without a slash at the end.
   package var apiURL: String
-  /// PEM file with the certificates that GitHub's server is trusted by; `nil` for the system's.
+  /// A PEM file with the certificates to trust for GitHub's server; `nil` for the system's.
   package var certificates: String?
   /// `https://github.com` or another, without a slash at the end.
   package var webURL: String
   /// How long a catalogue is served before it is checked again.
   package var cacheTTL: Duration
-  /// How many requests may wait for GitHub at once.
+  /// The most requests that may wait for GitHub at once.
   package var waiters: Int
-  /// Names this program and its version to GitHub.
+  /// Identifies this program and its version to GitHub.
   package var userAgent: String
 
   package init(

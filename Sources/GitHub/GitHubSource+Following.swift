@@ -68,7 +68,7 @@ extension GitHubSource: RunFollower {
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.glance))
     do throws(SpecError) {
       return try waiting { () throws(SpecError) in
-        active.run(of: pod, isDecision: isDecision, by: end)
+        active.run(of: pod, isDecision: isDecision, by: end) ?? pushes.activeRun(of: pod, by: end)
       }
     } catch {
       return active.remembered(of: pod)

@@ -1,21 +1,21 @@
 import Specs
 
-/// Takes the files that are wanted of a commit out of its archive, one after another as they stream by.
+/// Takes the wanted files of a commit from its archive, one after another as they arrive.
 ///
-/// Which columns of a spec are to be kept is said by a file that may come after it: until then, specs are
-/// held, as long as that takes little memory.
+/// The columns to keep are in a file that may come after a spec. Until then specs are held, as long
+/// as that takes little memory.
 struct Harvest {
   let snapshot: Snapshot
   let paths: Paths
   let summaries: Summaries
   let workflows: WorkflowReader
   let steering: SteeringReader
-  /// The blobs that are still wanted.
+  /// The blobs that are still missing.
   private(set) var left: Set<String>
-  /// Whether specs came that could not be held, and have to come once more.
+  /// Whether some specs could not be held and have to be read again.
   private(set) var hasMissed = false
   private var held: [(entry: Catalogue.Entry, content: [UInt8])] = []
-  /// Bytes of specs that may still be held.
+  /// The bytes of specs that may still be held.
   private var room: Int
   private(set) var knowsColumns: Bool
 
@@ -38,7 +38,7 @@ struct Harvest {
     knowsColumns = steering.known(snapshot.steering) != nil
   }
 
-  /// The blob that a file should be; `nil` where it is not wanted.
+  /// The blob that a file should be; `nil` if it is not wanted.
   func blob(at path: String, size: Int) -> String? {
     if path == paths.workflow {
       return size <= BlobReader.largestFile ? wanted(snapshot.workflow) : nil
@@ -55,9 +55,9 @@ struct Harvest {
 
   private func wanted(_ blob: String?) -> String? { blob.flatMap { left.contains($0) ? $0 : nil } }
 
-  /// Takes in a file.
+  /// Takes a file.
   ///
-  /// - Returns: Whether more are wanted.
+  /// - Returns: Whether more files are wanted.
   mutating func take(_ path: String, _ blob: String, _ content: [UInt8]) -> Bool {
     if path == paths.workflow {
       workflows.take(content, in: snapshot)
@@ -83,7 +83,7 @@ struct Harvest {
     }
   }
 
-  /// Learns which columns are to be kept, and keeps those of what was held.
+  /// Sets the columns to keep, and keeps those of the held specs.
   mutating func learn(_ steering: Steering) {
     summaries.show(steering.settings.columns)
     knowsColumns = true

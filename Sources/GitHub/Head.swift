@@ -44,7 +44,7 @@ struct HeadReader: Sendable {
     .notFound(
       message:
         "WORKFLOW_BRANCH is \(settings.branch), but GitHub redirects that name to the branch "
-        + "\(name) of \(settings.repository). If \(name) is meant, set WORKFLOW_BRANCH to \(name)."
+        + "\(name) of \(settings.repository). If you mean \(name), set WORKFLOW_BRANCH to \(name)."
     )
   }
 
@@ -54,7 +54,7 @@ struct HeadReader: Sendable {
       repository: settings.repository,
       permission: .readContents,
       absence: "The repository \(settings.repository) has no branch \(settings.branch). "
-        + "Set WORKFLOW_BRANCH to one that it has."
+        + "Set WORKFLOW_BRANCH to an existing branch."
     )
   }
 
@@ -91,7 +91,7 @@ struct RepositoryReader: Sendable {
           permission: .readContents,
           absence:
             "GitHub has no repository \(settings.repository), or the token in GH_TOKEN may not "
-            + "see it. Set GH_REPO to owner/name of one that it may."
+            + "see it. Set GH_REPO to the owner/name of a repository that it may see."
         )
       )
     }

@@ -3,13 +3,13 @@ import Synchronization
 
 /// Answers `/health`: whether the repository and its branch can be read with this token.
 ///
-/// An answer holds for ten seconds, a failure too, and one thread at a time asks. When nothing has
-/// changed at GitHub, asking costs no rate limit.
+/// An answer, or a failure, is kept for ten seconds, and one thread at a time asks. If nothing has
+/// changed at GitHub, asking does not count against the rate limit.
 final class HealthReporter: Sendable {
   private struct Report: Sendable {
     let health: SourceHealth
     let time: ContinuousClock.Instant
-    /// The token that was asked with; another may fare better.
+    /// The token that was used; another one may have another result.
     let generation: Int
   }
 
@@ -27,9 +27,9 @@ final class HealthReporter: Sendable {
   }
 
   private static let validity = Duration.seconds(10)
-  /// How old an answer may be that stands in while another thread asks, or while none may.
+  /// The oldest answer to use while another thread asks, or while no request is allowed.
   private static let grace = Duration.seconds(60)
-  /// Who asks for our health gives up soon.
+  /// Clients of health checks give up soon.
   private static let patience = Duration.seconds(8)
 
   private let api: API
@@ -93,7 +93,7 @@ final class HealthReporter: Sendable {
     }
   }
 
-  /// Asks for the rate limit where no answer has told it; that costs nothing.
+  /// Asks for the rate limit if no answer has reported it; that does not count against it.
   private func readRate(by deadline: Deadline) {
     var call = Call.get("/rate_limit")
     call.isCounted = false
@@ -127,9 +127,8 @@ final class HealthReporter: Sendable {
       }
     case .forbidden: "forbidden"
     case .notFound, .noSuchPod, .noSuchRevision: "not found"
-    case .refused, .wrongState, .protectedBranch, .stale, .uneditable, .undeployable, .inProgress,
-      .podExists,
-      .unusableSpec:
+    case .refused, .wrongState, .stale, .uneditable, .undeployable, .inProgress, .podExists,
+      .unusableSpec, .protectedBranch:
       "refused"
     }
   }

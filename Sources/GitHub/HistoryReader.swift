@@ -3,40 +3,40 @@ import Specs
 import Text
 import Threads
 
-/// How far GitHub's list of a pod's commits was read.
+/// The state of reading GitHub's list of a pod's commits.
 struct HistorySearch: Sendable {
   enum Next: Sendable {
-    /// A page of the commits before a commit, that one included, which touched a path.
+    /// A page of the commits that changed a path, from a commit on.
     case page(CommitID, path: String, number: Int)
-    /// Whether the oldest commit moved the file here, which its list of files says.
+    /// Whether the oldest commit moved the file here; its list of files says that.
     case origin(path: String, page: Int)
   }
 
   var next: Next?
-  /// Of the first page.
+  /// The ETag of the first page.
   var etag: EntityTag?
-  /// When that was asked for.
+  /// When that was requested.
   var checked: ContinuousClock.Instant
-  /// How often the file was moved, so far.
+  /// How often the file was moved so far.
   var moves = 0
 }
 
-/// Reads what was done to pods from GitHub's commits.
+/// Reads the history of pods from GitHub's commits.
 ///
-/// The newest commits are asked for again with the ETag of the last answer, which costs nothing while they are
-/// the same. What is older never changes, and is kept. What is not known takes from a budget of its own, so that
-/// nobody who leafs through histories takes the rate limit from deployments.
+/// The newest commits are requested with the ETag of the last answer, which costs nothing while
+/// they are the same. Older commits never change and are kept. Unknown ones have their own budget,
+/// so that people who browse histories do not use up the rate limit for deployments.
 final class HistoryReader: Sendable {
   typealias List = RevisionList<HistorySearch>
 
-  /// Commits that one request asks for.
+  /// The number of commits in one request.
   private static let page = 50
-  /// Requests that one request of ours may cause.
+  /// The most requests that one page may cause.
   private static let mostPages = 12
-  /// How long the newest commits are believed to be the newest.
+  /// How long the newest commits count as current.
   private static let freshFor: Duration = .seconds(1)
   private static let mostMoves = 20
-  /// Files of one commit that are looked through, in pages of 100.
+  /// The most files of one commit to search, in pages of 100.
   private static let mostFilePages = 5
 
   private let api: API
@@ -74,7 +74,7 @@ final class HistoryReader: Sendable {
     at commit: CommitID,
     by deadline: Deadline
   ) throws(SpecError) -> RevisionTexts {
-    // What is known to be the pod's stays so.
+    // Known revisions of the pod are kept.
     let list: List
     if let known = shelf.known(pod),
       known.revisions.dropLast().contains(where: { $0.commit == commit })
@@ -104,7 +104,7 @@ final class HistoryReader: Sendable {
 
   // MARK: Commits
 
-  /// The newest commits; those last read, with the reason, where GitHub cannot be asked.
+  /// The newest commits; if GitHub cannot be used, the last ones with the reason.
   private func newest(
     of pod: PodID,
     by deadline: Deadline
@@ -140,7 +140,7 @@ final class HistoryReader: Sendable {
     }
     if known?.search.etag != nil { ration.charge(1) }
     var search = HistorySearch(etag: etag, checked: began)
-    // What is known already goes on from where it begins, if it does so in the same way.
+    // Known commits are appended if the new list continues with them.
     if let known, let first = known.revisions.first?.commit,
       let place = commits.revisions.firstIndex(where: { $0.commit == first }),
       zip(commits.revisions[place...], known.revisions).allSatisfy({ $0.commit == $1.commit })
@@ -160,7 +160,7 @@ final class HistoryReader: Sendable {
 
   private struct Commits {
     var revisions: [Revision]
-    /// Whether the page is full, so that another may follow.
+    /// Whether the page is full, so that there may be another one.
     let isFull: Bool
   }
 
@@ -174,7 +174,7 @@ final class HistoryReader: Sendable {
     return .page(start, path: path, number: number + 1)
   }
 
-  /// Reads the next page of a list, or looks for what the file was before.
+  /// Reads the next page of a list, or searches for the file's earlier path.
   private func more(_ list: inout List, by deadline: Deadline) throws(SpecError) {
     guard let next = list.search.next, let oldest = list.revisions.last else {
       list.isComplete = true
@@ -202,7 +202,7 @@ final class HistoryReader: Sendable {
     list.isComplete = list.search.next == nil
   }
 
-  /// A page of the commits that touched a path; `nil` where it is what it was.
+  /// A page of the commits that changed a path; `nil` if it is unchanged.
   private func commits(
     _ start: String,
     _ file: String,
@@ -227,7 +227,7 @@ final class HistoryReader: Sendable {
 
   private enum FileOrigin { case none, continues, moved(String) }
 
-  /// What a commit did to the file that it brought.
+  /// What a commit did to the file that it added.
   private func origin(
     of path: String,
     in revision: Revision,
@@ -246,7 +246,7 @@ final class HistoryReader: Sendable {
       else { return .none }
       return .moved(old)
     } catch .tooLarge {
-      // Its patches are too large to be read; then it is not known, and not guessed.
+      // Its patches are too large to read, so the origin stays unknown.
       return .none
     } catch {
       throw error.explained(by: purpose)

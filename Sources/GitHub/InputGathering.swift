@@ -1,16 +1,16 @@
 import Specs
 import YAML
 
-/// Goes through the inputs that a workflow declares and finds what to send as each.
+/// Goes through the inputs that a workflow declares, and finds a value for each.
 struct InputGathering {
   private let change: ChangeSet
   private let workflow: WorkflowInputs
   private let file: String
   private let steering: Steering
   private let takesText: Bool
-  /// What the new text says.
+  /// The new document.
   private let document: Value
-  /// Where the changes are.
+  /// The paths of the changes.
   private let changed: Set<FieldPath>
 
   private(set) var inputs: [Deployment.Input] = []
@@ -61,18 +61,18 @@ struct InputGathering {
     }
     let declared = steering.settings.inputs.filter { workflow[$0.name] != nil }.map(\.path)
     let coverage = Coverage(of: change, by: Set(declared), workflow: file, schema: steering.schema)
-    // What is wrong with a field is said once.
+    // Report each field only once.
     let named = Set(violations.map(\.path))
     violations += coverage.violations.filter { $0.path.isRoot || !named.contains($0.path) }
     warnings.insert(
       change.isCreation
         ? "The workflow \(file) writes the new file itself. It may look different from what is shown here."
-        : "The workflow \(file) makes this edit itself. It may word it differently from what is shown here.",
+        : "The workflow \(file) makes this edit itself. The result may look different from what is shown here.",
       at: 0
     )
   }
 
-  /// What we know besides fields; `nil` for what there is not this time.
+  /// Known inputs besides fields; `nil` for one without a value this time.
   private var known: [String: String?] {
     [
       "customer": change.pod.customer.text, "environment": change.pod.environment.text,
@@ -99,7 +99,7 @@ struct InputGathering {
       return
     }
     let isAllowed = input.options.map { $0.contains { $0.utf8.elementsEqual(text.utf8) } } ?? true
-    // The text says it anyway, and nobody has touched the field.
+    // The text has the value anyway, and the field did not change.
     if !isAllowed, takesText, !changed.contains(path), !input.mustBeGiven { return }
     add(text, as: input, at: path)
   }
@@ -110,7 +110,7 @@ struct InputGathering {
       if input.mustBeGiven {
         let message =
           path.isRoot
-          ? "The workflow \(file) requires the input \(title), which is not known here"
+          ? "The workflow \(file) requires the input \(title), which Spec Editor does not know"
           : "\(title) must have a value: the workflow \(file) requires its input \(input.name)"
         violations.append(Violation(path: path, message: message))
       } else if input.hasDefault, !path.isRoot, !takesText {
@@ -144,7 +144,7 @@ extension WorkflowInputs.Input {
 }
 
 extension Value {
-  /// How a value is given to a workflow; `nil` for nothing, and for what holds several.
+  /// The text of a value for a workflow; `nil` for null, and for a collection.
   fileprivate var inputText: String? {
     switch self {
     case .bool(let bool): bool ? "true" : "false"

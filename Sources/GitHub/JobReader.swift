@@ -1,11 +1,11 @@
 import Specs
 
-/// Reads the jobs of a run, page by page; pages that have not changed cost no rate limit.
+/// Reads the jobs of a run, page by page; unchanged pages do not count against the rate limit.
 struct JobReader: Sendable {
-  /// Pages of jobs, of so many each, and the steps of all of them together.
+  /// The most pages, jobs on a page, and steps of all jobs together.
   private static let most = (pages: 3, jobs: 100, steps: 3_000)
 
-  /// One page, for asking whether it has changed.
+  /// One page, with its ETag.
   struct Page: Sendable {
     let jobs: [Run.Job]
     let etag: EntityTag?
@@ -14,7 +14,7 @@ struct JobReader: Sendable {
   /// What was read.
   struct Reading: Sendable {
     var pages: [Page] = []
-    /// How many jobs GitHub says there are.
+    /// GitHub's total of jobs.
     var total = 0
 
     var jobs: [Run.Job] { pages.flatMap(\.jobs) }
@@ -23,14 +23,14 @@ struct JobReader: Sendable {
   let api: API
   let links: WebLinks
 
-  /// Reads the jobs as they are now.
+  /// Reads the current jobs.
   ///
   /// - Parameters:
   ///   - path: The run's, or an attempt's.
-  ///   - old: What was read before.
+  ///   - old: The previous reading.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The jobs and how many requests they took, of which so many counted.
-  /// - Throws: ``CallFailure`` where even the first page did not come.
+  /// - Returns: The jobs, the number of requests, and the number of those that counted.
+  /// - Throws: ``CallFailure`` if even the first page could not be read.
   func read(
     at path: String,
     after old: Reading,
@@ -67,7 +67,7 @@ struct JobReader: Sendable {
     return (reading, requests, counted)
   }
 
-  /// A job as it is shown; `room` says how many steps there is room for.
+  /// A job for display; `room` is the number of steps that may still be shown.
   func job(of payload: JobPayload, _ room: inout Int) -> Run.Job {
     let steps = (payload.steps ?? []).prefix(max(0, room))
     room -= steps.count

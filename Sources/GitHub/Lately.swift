@@ -2,20 +2,20 @@ import Specs
 import Synchronization
 import Threads
 
-/// What was deployed lately: the one list of runs that everything shares, and what this process knows better.
+/// The recent deployments: one shared list of runs, combined with what this process knows.
 ///
-/// While somebody looks, the list is read again behind the scenes, and costs no rate limit where nothing has
-/// changed.
+/// While someone is looking, the list is read again in the background. That does not count against
+/// the rate limit if nothing has changed.
 final class Lately: Sendable {
-  /// How old the list may be before it is read again.
+  /// The age at which the list is read again.
   private static let age = Duration.seconds(10)
-  /// How long a reading behind the scenes may take.
+  /// How long a background reading may take.
   private static let patience = Duration.seconds(20)
-  /// How long a deployment is shown whose run is not known.
+  /// How long a deployment without a known run is shown.
   private static let pending = Duration.seconds(120)
-  /// How long a list may lack a run that is new.
+  /// How long a list may lack a new run.
   private static let lag = Duration.seconds(300)
-  /// Pods whose last run is remembered after the list has lost it.
+  /// The most pods whose last run is remembered after it has left the list.
   private static let mostPods = 2000
 
   private struct Key: Hashable {
@@ -25,11 +25,11 @@ final class Lately: Sendable {
 
   private struct Made {
     var key: Key?
-    /// When it is to be made again, whatever the key says.
+    /// When it must be computed again, even with the same key.
     var end: ContinuousClock.Instant?
     var runs: [Run] = []
     var last = LastRuns()
-    /// Last runs that the list does not hold any more.
+    /// Last runs that are no longer in the list.
     var older: [PodID: Run] = [:]
   }
 
@@ -50,10 +50,10 @@ final class Lately: Sendable {
   /// Whether the list has to be read again.
   var isOld: Bool { list.isOlder(than: Self.age) }
 
-  /// Reads the list, unless it is young.
+  /// Reads the list, unless it is recent.
   func read(by deadline: Deadline) { _ = list.newest(within: Self.age, by: deadline) }
 
-  /// Reads the list by a thread of its own where it is old.
+  /// Reads the list on a separate thread if it is old.
   func refresh() {
     guard isOld, !isReading.exchange(true, ordering: .acquiringAndReleasing) else { return }
     let hasStarted = Thread.detach { [self] in
@@ -69,7 +69,7 @@ final class Lately: Sendable {
   var last: LastRuns { current { $0.last } }
 
   private func current<Result: Sendable>(_ body: (Made) -> Result) -> Result {
-    // Before anything is read, so that what changes meanwhile is read again.
+    // Computed before anything is read, so that concurrent changes lead to another reading.
     let key = Key(reading: list.last?.changed, memory: memory.generation)
     return made.withLock { made in
       if made.key != key || made.end.map({ $0 <= .now }) ?? false { make(&made, key) }
@@ -81,7 +81,7 @@ final class Lately: Sendable {
     let listed = list.last?.runs ?? []
     let known = Set(listed.map(\.id))
     let open = memory.allOpen()
-    // Of ours, those that have ended since the list was read, too; GitHub's index may lag.
+    // This includes our runs that have ended since the list was read; GitHub's index may lag.
     let began = list.last.map { $0.began - Self.lag } ?? .now - Self.lag
     let started = Set(open.compactMap(\.run) + memory.started(since: began))
     let searched = open.filter { $0.run == nil && ContinuousClock.now - $0.at < Self.pending }
@@ -92,7 +92,7 @@ final class Lately: Sendable {
     let all = (own + listed.map(reader.listed)).map(\.listed).sorted {
       ($0.began ?? 0, $0.id.number ?? .max) > ($1.began ?? 0, $1.id.number ?? .max)
     }
-    // Those that have left the list; GitHub forgets none, but names the newest only.
+    // Runs that have left the list; GitHub keeps all, but lists only the newest.
     let gone = made.runs.filter { run in !all.contains { $0.id == run.id } && run.isCompleted }
     for run in gone.reversed() {
       guard let pod = run.pod else { continue }
@@ -110,7 +110,7 @@ final class Lately: Sendable {
 }
 
 extension RunReader {
-  /// A run of the list, or what was seen of it since.
+  /// A run in the list, or a later state that we saw.
   func listed(_ payload: RunPayload) -> Run {
     guard let seen = memory.seen(payload.id)?.run else { return glimpse(of: payload) }
     let isNewer = (payload.updated_at ?? "") > (seen.updated_at ?? "")

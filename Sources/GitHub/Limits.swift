@@ -2,7 +2,7 @@ import Curl
 import Specs
 import Synchronization
 
-/// What GitHub has said about rate limits, and until when it must be left alone.
+/// GitHub's rate limits, and until when no requests are allowed.
 final class Limits: Sendable {
   private struct Block {
     let end: ContinuousClock.Instant
@@ -14,7 +14,7 @@ final class Limits: Sendable {
     var rate: SourceHealth.RateLimit?
   }
 
-  /// GitHub's windows are an hour; a longer wait is a lie or a wrong clock.
+  /// GitHub's windows are an hour; a longer wait is wrong.
   private static let longest: Int64 = 3600
   private static let secondaryWait: Int64 = 60
   /// Enterprise Servers may allow many requests an hour.
@@ -24,10 +24,10 @@ final class Limits: Sendable {
 
   private let memory = Mutex(Memory())
 
-  /// The primary limit as the last answer told it.
+  /// The primary limit in the last answer.
   var rate: SourceHealth.RateLimit? { memory.withLock { $0.rate } }
 
-  /// Why nothing may be sent now; `nil` when it may.
+  /// Why no requests are allowed now; `nil` if they are.
   var obstacle: Unavailability? {
     let block = memory.withLock { $0.block }
     guard let block else { return nil }
@@ -36,7 +36,7 @@ final class Limits: Sendable {
     return Self.unavailability(seconds: Int(left.components.seconds) + 1, block.isPrimary)
   }
 
-  /// Notes what the headers of any answer say about the primary limit.
+  /// Notes the primary limit from the headers of any answer.
   func note(_ headers: HTTPHeaders) {
     guard headers["X-RateLimit-Resource"].map({ $0 == "core" }) ?? true,
       let limit = headers["X-RateLimit-Limit"].flatMap({ Int($0) }),
@@ -46,7 +46,7 @@ final class Limits: Sendable {
     note(.init(remaining: remaining, limit: limit, resetAt: reset))
   }
 
-  /// Notes a primary limit, unless its numbers cannot be.
+  /// Notes a primary limit, unless its numbers are impossible.
   func note(_ rate: SourceHealth.RateLimit) {
     guard (1...Self.largest).contains(rate.limit), (0...rate.limit).contains(rate.remaining),
       (0...Self.lastMoment).contains(rate.resetAt)
@@ -54,13 +54,13 @@ final class Limits: Sendable {
     memory.withLock { $0.rate = rate }
   }
 
-  /// Forgets everything, since it was said to another token.
+  /// Forgets everything, because it was about another token.
   func forget() { memory.withLock { $0 = Memory() } }
 
-  /// Whether a 403 or 429 is a rate limit; then it is remembered, and this says so in words.
+  /// Whether a 403 or 429 is a rate limit; then it is noted, and described in words.
   ///
-  /// Headers decide; the words only where there are none, since a missing permission is a 403 too.
-  /// `time` is GitHub's own, in Unix seconds.
+  /// The headers decide. The message counts only if there are none, since a missing permission is a
+  /// 403 too. `time` is GitHub's, in Unix seconds.
   func refusal(
     status: Int,
     headers: HTTPHeaders,
@@ -74,7 +74,7 @@ final class Limits: Sendable {
       let reset = headers["X-RateLimit-Reset"].flatMap { Int64($0) }
       seconds = reset.map { $0.subtractingClamped(time) } ?? Self.secondaryWait
     } else if let wait = headers["Retry-After"] {
-      // Seconds, or a moment.
+      // Seconds, or a date.
       let moment = Timestamps.http(wait).map { $0.subtractingClamped(time) }
       seconds = Int64(wait) ?? moment ?? Self.secondaryWait
     } else if status == 429 || words.contains("rate limit") || words.contains("abuse detection") {
@@ -85,7 +85,7 @@ final class Limits: Sendable {
     let wait = min(max(seconds, 1), Self.longest)
     let end = ContinuousClock.now + .seconds(wait)
     memory.withLock { memory in
-      // The longer of two waits holds.
+      // The longer of two waits counts.
       if let block = memory.block, block.end > end { return }
       memory.block = Block(end: end, isPrimary: isPrimary)
     }

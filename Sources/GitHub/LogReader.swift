@@ -2,15 +2,15 @@ import Specs
 import Synchronization
 import Threads
 
-/// Reads parts of the logs of finished jobs, while they stream by; what a finished job printed stays as it is.
+/// Reads parts of the logs of finished jobs as they arrive; a finished job's log never changes.
 ///
-/// GitHub has no text of what still runs (actions/runner#886).
+/// GitHub has no log text of jobs that are still running (actions/runner#886).
 final class LogReader: Sendable {
-  /// Bytes of a log that are read.
+  /// The most bytes of a log to read.
   private static let most = 64 << 20
-  /// Logs that are read at once, and how long a reader waits for a place.
+  /// The most logs to read at once, and how long to wait for a place.
   private static let (places, patience) = (2, Duration.seconds(5))
-  /// How long a server is taken to have no logs of steps.
+  /// How long to assume that a server has no logs of steps.
   private static let memoryOfLack = Duration.seconds(600)
 
   private struct Key: Hashable, Sendable {
@@ -27,7 +27,7 @@ final class LogReader: Sendable {
   private let readings = SharedFetch<Key, RunLog>()
   private let places = Budget(LogReader.places)
   private let ration = Ration("logs were read", capacity: 30, perMinute: 20)
-  /// Until when logs of steps are not asked for.
+  /// Until when logs of steps are not requested.
   private let lacksStepLogs = Mutex<ContinuousClock.Instant?>(nil)
 
   init(api: API, settings: GitHubSettings, links: WebLinks, reader: RunReader) {
@@ -37,12 +37,12 @@ final class LogReader: Sendable {
     jobs = JobReader(api: api, links: links)
   }
 
-  /// What is in memory; without any I/O.
+  /// A log in memory, without any I/O.
   func remembered(_ id: Int64, _ query: LogQuery) -> RunLog? {
     known.withLock { $0.value(for: Key(run: id, query: query)) }
   }
 
-  /// A part of a job's log; see ``RunLogs``.
+  /// Part of a job's log; see ``RunLogs``.
   func log(of id: Int64, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog {
     if let known = remembered(id, query) { return known }
     let key = Key(run: id, query: query)
@@ -60,7 +60,7 @@ final class LogReader: Sendable {
     }
   }
 
-  /// Where all of a job's log is, or a step's where the server has those.
+  /// The address of a job's whole log, or of a step's if the server has those.
   func wholeLog(
     of id: Int64,
     job: String,
@@ -152,7 +152,7 @@ final class LogReader: Sendable {
     return "\(api.repositoryPath)/actions/jobs/\(job.id ?? "0")\(steps)/logs"
   }
 
-  /// The job, if it is one of the run's.
+  /// The job, if it belongs to the run.
   private func job(
     _ text: String,
     of id: Int64,
@@ -165,7 +165,7 @@ final class LogReader: Sendable {
     let run = try reader.run(id, by: deadline)
     if let job = run.jobs.first(where: { $0.id == text }) { return job }
     if let job = reader.remembered(job: text, of: id) { return job }
-    // One of many, or of another attempt.
+    // It is one of many, or of another attempt.
     try ration.take()
     do throws(CallFailure) {
       let answer = try api.send(
@@ -191,7 +191,7 @@ final class LogReader: Sendable {
     guard job.isCompleted || step?.isCompleted == true else {
       throw .notFound(
         message:
-          "GitHub shows no log before a step has ended. Until then, the steps tell how far it is."
+          "GitHub shows no log until a step has ended. The list of steps shows the progress."
       )
     }
   }
@@ -214,7 +214,7 @@ final class LogReader: Sendable {
       )
     case .refused(status: 404, _) where !job.isCompleted:
       return .notFound(
-        message: "GitHub has no log of \(job.name) yet. It is there once the job is over."
+        message: "GitHub has no log of \(job.name) yet. It is available when the job ends."
       )
     case .refused(status: 404, _):
       return .notFound(
@@ -235,10 +235,10 @@ final class LogReader: Sendable {
 }
 
 extension RunLog {
-  /// About how many bytes it takes.
+  /// Its size in memory, roughly.
   fileprivate var size: Int { lines.reduce(500) { $0 + $1.text.utf8.count + 64 } }
 
-  /// With the token left out, should a step have printed it.
+  /// Without the token, in case a step printed it.
   fileprivate func withoutSecrets(_ api: API) -> RunLog {
     guard lines.contains(where: { api.holdsToken($0.text) }) else { return self }
     return RunLog(

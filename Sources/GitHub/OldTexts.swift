@@ -4,7 +4,7 @@ import Synchronization
 import Text
 import Threads
 
-/// Reads files as commits hold them, which never changes.
+/// Reads files at commits, which never change.
 final class OldTexts: Sendable {
   private let api: API
   private let settings: GitHubSettings
@@ -18,7 +18,7 @@ final class OldTexts: Sendable {
     self.ration = ration
   }
 
-  /// A file as a commit holds it, which never changes; `nil` where it holds none there.
+  /// A file at a commit; `nil` if the commit does not have it.
   func text(
     at path: String,
     in commit: CommitID,
@@ -71,7 +71,7 @@ final class OldTexts: Sendable {
       guard let data else { throw answer.unintelligible }
       if data.count > Spec.largest { return OldText(tooLarge: payload.sha) }
       let bytes = Array(data)
-      // Going back writes these bytes, so they have to be the ones that the name stands for.
+      // Going back writes these bytes, so they must match their SHA.
       guard BlobID.of(bytes) == payload.sha else { throw answer.unintelligible }
       return OldText(revision: payload.sha, bytes: bytes)
     } catch {

@@ -1,9 +1,9 @@
-// What is read of GitHub's answers; everything else in them is passed over. What GitHub's description
-// requires and we need is not optional here: an answer without it is not GitHub's.
+// The parts of GitHub's answers that we read; everything else is ignored. What GitHub's description
+// requires and we need is not optional here: an answer without it is not from GitHub.
 
 struct ErrorPayload: Decodable {
   let message: String
-  /// What is wrong in particular, where that is a text.
+  /// The detailed error, if it is a text.
   let detail: String?
 
   private enum CodingKeys: String, CodingKey { case message, errors }

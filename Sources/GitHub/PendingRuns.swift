@@ -4,18 +4,18 @@ import Threads
 
 /// Finds the runs of deployments that are followed by the name of a ``PendingRun``.
 ///
-/// This process knows many of them. The others are looked for in the list of runs, so that any replica can
-/// answer; all names together cost one request in ten seconds at most.
+/// This process knows many of them. The others are looked up in the list of runs, so that any
+/// replica can answer; all names together cost at most one request in ten seconds.
 final class PendingRuns: Sendable {
-  /// How often the list is read for a deployment of our own, and for any name.
+  /// How often the list is read for our own deployment, and for any other name.
   private static let interval = (own: Duration.seconds(3), any: Duration.seconds(10))
   /// How long one answer may wait for the list.
   private static let patience = Duration.seconds(5)
   /// How many seconds the time in a name may be ahead.
   private static let lead: Int64 = 60
-  /// When the run was created, in seconds from the time in the name; clocks differ.
+  /// When the run may have been created, in seconds after the time in the name; clocks differ.
   private static let window: ClosedRange<Int64> = -5...600
-  /// How many seconds a run is searched.
+  /// How many seconds to search for a run.
   private static let longest: Int64 = 3600
 
   private let api: API
@@ -25,7 +25,7 @@ final class PendingRuns: Sendable {
   private let list: RunList
   private let owner: TokenOwner
   private let reader: RunReader
-  /// Runs found for names that may be made up: they claim nothing.
+  /// Runs found for names that may be made up, so they are not claimed.
   private let found = Mutex(RecentlyUsed<PendingRun, Int64>(capacity: 500))
 
   init(
@@ -46,7 +46,7 @@ final class PendingRuns: Sendable {
     self.reader = reader
   }
 
-  /// The run with a number, or that of the deployment which the number was wrongly given for.
+  /// The run with a number, or that of the deployment that the number was wrongly given for.
   func run(_ number: Int64, by deadline: Deadline) throws(SpecError) -> Run {
     if let pending = memory.misnamed(number) { return try run(pending, by: deadline) }
     do throws(SpecError) {
@@ -57,9 +57,9 @@ final class PendingRuns: Sendable {
     }
   }
 
-  /// The deployment's run; until it is found, one that is being searched.
+  /// The deployment's run; until it is found, one in the state of being searched.
   ///
-  /// - Throws: ``SpecError/notFound(message:)`` after an hour, and for a time that has not come.
+  /// - Throws: ``SpecError/notFound(message:)`` after an hour, and for a time in the future.
   func run(_ pending: PendingRun, by deadline: Deadline) throws(SpecError) -> Run {
     let now = api.time.seconds
     guard pending.time <= now + Self.lead else { throw absence(of: pending) }
@@ -78,12 +78,12 @@ final class PendingRuns: Sendable {
     )
   }
 
-  /// What can be said of it without any request.
+  /// What is known of it without any request.
   ///
   /// - Parameters:
   ///   - pending: The deployment.
-  ///   - trouble: What keeps its run from being found, in a sentence.
-  /// - Returns: A run that is being searched.
+  ///   - trouble: Why its run cannot be found, in a sentence.
+  /// - Returns: A run in the state of being searched.
   func searching(_ pending: PendingRun, trouble: String? = nil) -> Run {
     guard let id = pending.id else { preconditionFailure("what was read as a name is one") }
     let sent = memory.sent(pending)
@@ -104,21 +104,21 @@ final class PendingRuns: Sendable {
     )
   }
 
-  /// What is known of a deployment whose run is not.
+  /// What is known of a deployment without a known run.
   private func note(_ pending: PendingRun, isAccepted: Bool) -> String {
     let start =
       isAccepted
       ? "GitHub accepted the deployment but has not said which run it is."
-      : "It is not known which run this deployment is, or whether GitHub has started one."
+      : "It is not known whether GitHub has started this deployment, or as which run."
     guard api.time.seconds - pending.time > Self.window.upperBound else {
-      return "\(start) This page looks for the run and goes on to it."
+      return "\(start) This page looks for the run and opens it."
     }
     return
-      "\(start) No run was found in \(Self.window.upperBound / 60) minutes, so none was started, or "
-      + "its title does not tell it from others."
+      "\(start) No run was found in \(Self.window.upperBound / 60) minutes. Either none was started, or "
+      + "its title does not identify it."
   }
 
-  /// The number of its run, where it was found already.
+  /// The number of its run, if it was found before.
   func known(_ pending: PendingRun) -> Int64? {
     memory.sent(pending).flatMap(\.run) ?? found.withLock { $0.value(for: pending) }
   }
@@ -128,17 +128,17 @@ final class PendingRuns: Sendable {
     by deadline: Deadline
   ) throws(SpecError) -> Int64? {
     let sent = memory.sent(pending)
-    // What was read before the dispatch does not show its run.
+    // A list from before the dispatch does not have its run.
     let interval = sent.map { min(Self.interval.own, ContinuousClock.now - $0.at) }
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
     guard let reading = list.newest(within: interval ?? Self.interval.any, by: end),
       reading.time - pending.time > Self.window.lowerBound
     else {
-      // Without the list nobody can say that there is none.
+      // Without the list, we cannot say that there is none.
       guard api.time.seconds - pending.time <= Self.longest else { throw Self.unknown }
       return nil
     }
-    // Where this process has sent it, our time is nearer than any other's.
+    // If this process sent it, our time is more exact.
     let time = sent?.name.time ?? pending.time
     let search = RunSearch(
       pod: pending.pod,

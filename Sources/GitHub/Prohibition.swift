@@ -1,6 +1,6 @@
 import Specs
 
-/// Why GitHub answers 403, told by its own words, since each reason needs another remedy.
+/// The reason for GitHub's 403, by its message, since each reason needs a different remedy.
 struct Prohibition {
   private enum Reason {
     case singleSignOn, archived, addressNotAllowed, tokenPolicy, billing, actionsDisabled
@@ -13,14 +13,14 @@ struct Prohibition {
   private let link: String?
   private let reason: Reason
 
-  /// Takes GitHub's words, and the address from `X-GitHub-SSO` where it sent one.
+  /// Takes GitHub's message, and the address from `X-GitHub-SSO` if there is one.
   init(_ words: String, link: String?) {
     self.words = words
     self.link = link
     reason = link == nil ? Self.reason(for: words.lowercased()) : .singleSignOn
   }
 
-  /// What GitHub's words hold, by the reason that they tell; the first that fits.
+  /// Parts of GitHub's messages, by the reason that they indicate; the first match counts.
   private static let signs: [(reason: Reason, words: [String])] = [
     (.singleSignOn, ["saml", "single sign-on"]),
     (.archived, ["archived"]),
@@ -51,7 +51,7 @@ struct Prohibition {
     case .permission:
       .forbidden(
         message:
-          "\(refusal) It lacks a permission: \(needed). Give it to the token in GH_TOKEN, or "
+          "\(refusal) It lacks a permission: \(needed). Grant it to the token in GH_TOKEN, or "
           + "use another one.",
         permission: needed
       )
@@ -81,7 +81,7 @@ struct Prohibition {
       .forbidden(
         message:
           "GitHub refused to \(purpose.task)\(words.quoted). An owner of \(purpose.repository) "
-          + "must settle this in GitHub's billing settings."
+          + "must resolve this in GitHub's billing settings."
       )
     case .actionsDisabled:
       .forbidden(

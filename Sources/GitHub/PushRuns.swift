@@ -32,6 +32,8 @@ final class PushRuns: Sendable {
   private let reader: RunReader
   private let memory = Mutex(RecentlyUsed<CommitID, Seen>(capacity: 200))
   private let made = Mutex(RecentlyUsed<CommitID, Made>(capacity: 200))
+  /// The last commit of each pod.
+  private let last = Mutex(RecentlyUsed<PodID, CommitRun>(capacity: 1000))
   private let ration = Ration("commits were looked up", capacity: 60, perMinute: 60)
 
   init(api: API, settings: GitHubSettings, reader: RunReader) {
@@ -40,8 +42,19 @@ final class PushRuns: Sendable {
     self.reader = reader
   }
 
+  /// The run that deploys a pod's last commit of this process, where it is not over.
+  func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
+    guard let name = last.withLock({ $0.value(for: pod) }) else { return nil }
+    let runs = (try? runs(of: name.commit, since: name.time, by: deadline)) ?? known(name.commit)
+    guard let chosen = choice(runs, of: pod) else { return nil }
+    let run = (try? reader.run(chosen.id, by: deadline)) ?? reader.glimpse(of: chosen)
+    return run.isCompleted ? nil : run
+  }
+
   /// Remembers what a commit of this process changes.
-  func remember(_ change: ChangeSet, as commit: CommitID) {
+  func remember(_ change: ChangeSet, as name: CommitRun) {
+    let commit = name.commit
+    last.withLock { $0.keep(name, for: change.pod, cost: 1) }
     let made = Made(
       requestedBy: change.actor.name,
       reason: change.reason,

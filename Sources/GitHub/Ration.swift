@@ -1,8 +1,8 @@
 import Specs
 import Synchronization
 
-/// How often people may have GitHub asked about what they can make up or leaf through, so that the rate limit is
-/// left to deployments.
+/// Limits requests to GitHub for things that people can make up or browse, to keep the rate limit
+/// for deployments.
 final class Ration: Sendable {
   /// Completes "Too many … in the last minute".
   private let what: String
@@ -11,7 +11,7 @@ final class Ration: Sendable {
   /// - Parameters:
   ///   - what: What is counted, with its verb: `logs were read`.
   ///   - capacity: How often at once.
-  ///   - perMinute: How often in the long run.
+  ///   - perMinute: How often per minute in the long run.
   init(_ what: String, capacity: Int, perMinute: Int) {
     self.what = what
     bucket = Mutex(Bucket(capacity: capacity, perMinute: perMinute))
@@ -19,7 +19,7 @@ final class Ration: Sendable {
 
   /// Takes one.
   ///
-  /// - Throws: ``SpecError/unavailable(_:)`` with the time to wait, where none is left.
+  /// - Throws: ``SpecError/unavailable(_:)`` with the time to wait, if none is left.
   func take() throws(SpecError) {
     let wait = bucket.withLock { $0.take() ? nil : $0.wait() }
     guard let wait else { return }
@@ -33,6 +33,6 @@ final class Ration: Sendable {
     )
   }
 
-  /// Takes what has been used besides.
+  /// Takes additional uses.
   func charge(_ count: Int) { bucket.withLock { $0.charge(count) } }
 }

@@ -1,18 +1,18 @@
 import Specs
 import Text
 
-/// Tells runs what to do.
+/// Cancels, re-runs, approves and rejects runs.
 ///
-/// Nothing is sent twice; a refusal is shown in GitHub's words.
+/// Nothing is sent twice; a refusal is shown with GitHub's message.
 struct RunControl: Sendable {
   let api: API
   let settings: GitHubSettings
   let reader: RunReader
   let approvals: ApprovalReader
 
-  /// Carries out an action; see ``RunController``.
+  /// Performs an action; see ``RunController``.
   func perform(_ action: RunAction, on id: Int64, by deadline: Deadline) throws(SpecError) {
-    // Only a run of our workflow, and one that is there.
+    // Only an existing run of our workflow.
     _ = try reader.run(id, by: deadline)
     var refusal: SpecError?
     do throws(CallFailure) {
@@ -48,9 +48,9 @@ struct RunControl: Sendable {
     _ = try api.send(call, by: deadline)
   }
 
-  /// Decides for every environment that waits and that we may decide for.
+  /// Decides for every waiting environment that we may decide for.
   ///
-  /// - Returns: Why there is nothing to decide; `nil` where it was decided.
+  /// - Returns: Why there is nothing to decide; `nil` after a decision.
   private func decide(
     _ state: String,
     _ comment: String,
@@ -102,8 +102,8 @@ struct RunControl: Sendable {
       return .unavailable(
         Unavailability(
           cause: .outage,
-          message: "It is not known whether GitHub did what was asked: \(words)".asSentence
-            + " Look at the run before you try again.",
+          message: "GitHub did not confirm the request: \(words)".asSentence
+            + " Check the run before you try again.",
           retryAfter: retryAfter,
           isUnclear: true
         )
@@ -112,7 +112,8 @@ struct RunControl: Sendable {
     }
   }
 
-  /// Whether a 403 is about the run rather than about us (re-running is refused so; cli/cli#9989).
+  /// Whether a 403 is about the run, not about our permission (GitHub refuses re-runs this way;
+  /// cli/cli#9989).
   private static func isAboutState(_ words: String) -> Bool {
     let words = words.lowercased()
     return ["already running", "cannot be retried", "unable to retry"].contains {

@@ -2,24 +2,24 @@ import Specs
 import Synchronization
 import Threads
 
-/// Tells runs of our workflow from other numbers, as far as possible without asking GitHub.
+/// Distinguishes runs of our workflow from other numbers, if possible without asking GitHub.
 ///
-/// Anybody can make numbers up. One request lists the newest hundred runs, which settles almost all of
-/// them; the few that remain may cost a request each, so many a minute.
+/// Anyone can make up numbers. One request lists the newest hundred runs, which decides almost all
+/// of them; each remaining number may cost a request, with a limit per minute.
 final class RunDirectory: Sendable {
   enum Finding: Sendable {
     case ours
-    /// Not a run of our workflow, as GitHub has said lately.
+    /// Not a run of our workflow, as GitHub said recently.
     case notOurs
     case unknown
   }
 
   private struct List {
     var ids: Set<Int64> = []
-    /// From here to ``settled``, ours are in ``ids``, and nothing else is ours.
+    /// From here to ``settled``, our runs are exactly those in ``ids``.
     var first: Int64 = .max
     var settled: Int64 = .min
-    /// When its reading began.
+    /// When the reading of the list began.
     var began: ContinuousClock.Instant?
   }
 
@@ -28,11 +28,11 @@ final class RunDirectory: Sendable {
     /// Until when numbers count as not ours.
     var others = RecentlyUsed<Int64, ContinuousClock.Instant>(capacity: 1000)
     var bucket = Bucket(capacity: 3, perMinute: 3)
-    /// Reads of unknown numbers that are under way.
+    /// Reads of unknown numbers in progress.
     var readings = 0
   }
 
-  /// A run that is younger may be missing in a list: GitHub's index lags.
+  /// A younger run may be missing in a list, because GitHub's index lags.
   private static let lag: Int64 = 300
 
   private let memory = Mutex(Memory())
@@ -49,10 +49,10 @@ final class RunDirectory: Sendable {
     }
   }
 
-  /// Remembers that a number is not a run of ours.
+  /// Remembers that a number is not one of our runs.
   ///
-  /// GitHub may not show a run that is new, and that another replica has started, to everybody yet;
-  /// so a number beyond the list is asked about again soon.
+  /// GitHub may not yet show a new run that another replica has started, so a number beyond the
+  /// list is checked again soon.
   func exclude(_ id: Int64, isCertain: Bool) {
     memory.withLock { memory in
       let isOld = isCertain || id <= memory.list.settled
@@ -61,7 +61,7 @@ final class RunDirectory: Sendable {
     }
   }
 
-  /// Takes in a reading of the list, unless it has it.
+  /// Adds a reading of the list, unless it is already known.
   func keep(_ reading: RunList.Reading?) {
     guard let reading else { return }
     memory.withLock { memory in
@@ -84,11 +84,11 @@ final class RunDirectory: Sendable {
 
   // MARK: The budget
 
-  /// Runs `body`, which asks GitHub about an unknown number, unless too many have been asked about.
+  /// Runs `body`, which asks GitHub about an unknown number, unless the limit is reached.
   func asking<Value>(_ body: () throws(SpecError) -> Value) throws(SpecError) -> Value {
     let wait = memory.withLock { memory -> Int? in
       guard memory.bucket.take() else {
-        // Where GitHub is slow, a place may soon be free for another reason.
+        // If GitHub is slow, a place may be free before the limit allows it.
         return memory.readings > 0 ? 5 : memory.bucket.wait()
       }
       memory.readings += 1

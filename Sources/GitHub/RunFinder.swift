@@ -1,17 +1,17 @@
 import Specs
 import Threads
 
-/// Finds the run of a dispatch that was not answered with its number: by event, branch, actor, time.
+/// Finds the run of a dispatch whose answer had no number: by event, branch, actor and time.
 final class RunFinder: Sendable {
   /// The state of the list before a dispatch.
   struct Before: Sendable {
     /// Runs that already existed.
     let runs: Set<Int64>
-    /// Unix seconds of GitHub's clock, less what two clocks may differ.
+    /// Unix seconds of GitHub's clock, minus the possible difference between clocks.
     let earliest: Int64
   }
 
-  /// How long the search may take at most, and when it looks again.
+  /// How long the search may take, and when it checks again.
   private static let patience = Duration.seconds(6)
   private static let pauses: [Duration] = [
     .zero, .milliseconds(400), .milliseconds(800), .milliseconds(1500), .milliseconds(2500),
@@ -37,11 +37,11 @@ final class RunFinder: Sendable {
     self.owner = owner
   }
 
-  /// What a dispatch from now on can be told from.
+  /// The state that distinguishes a dispatch from earlier ones.
   ///
   /// - Parameters:
-  ///   - readsList: Whether to spend a request on the runs that already exist.
-  ///   - deadline: When to go on without.
+  ///   - readsList: Whether to spend a request on the existing runs.
+  ///   - deadline: When to continue without them.
   /// - Returns: The state, for ``run(of:since:by:)``.
   func before(readingList readsList: Bool, by deadline: Deadline) -> Before {
     var runs: Set<Int64> = []
@@ -50,11 +50,11 @@ final class RunFinder: Sendable {
     return Before(runs: runs, earliest: time.seconds - (time.isGitHubs ? 2 : 60))
   }
 
-  /// The run of a dispatch, claimed for it; `nil` when none has appeared.
+  /// The run of a dispatch, claimed for it; `nil` if none has appeared.
   ///
-  /// Runs that others have claimed or that name another pod are passed over. Of several, one whose title
-  /// names the pod is taken, and of those the oldest. One whose title names none is taken only while no other
-  /// deployment waits for its run, too.
+  /// Runs that are claimed by others or name another pod are skipped. Runs whose title names the
+  /// pod come first, the oldest before the others. A run whose title names no pod is taken only
+  /// while no other deployment waits for its run.
   func run(of sent: RunMemory.Sent, since before: Before, by deadline: Deadline) -> RunPayload? {
     let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
     let search = RunSearch(

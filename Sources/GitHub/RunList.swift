@@ -2,16 +2,16 @@ import Specs
 import Synchronization
 import Text
 
-/// The newest runs of our workflow, read once for everybody who asks at the same time.
+/// The newest runs of our workflow, read once for all concurrent requests.
 final class RunList: Sendable {
   /// The list at one moment.
   struct Reading: Sendable {
-    /// Those that are ours.
+    /// Our runs.
     let runs: [RunPayload]
-    /// No run of ours that is missing has a number from here on, but for the newest.
+    /// From this number on, the list has all our runs except the newest.
     let first: Int64
     let began: ContinuousClock.Instant
-    /// When the reading began that found another list than the one before.
+    /// When the reading that found a different list began.
     let changed: ContinuousClock.Instant
     /// Unix seconds of GitHub's clock.
     let time: Int64
@@ -24,7 +24,7 @@ final class RunList: Sendable {
     var trouble: SpecError?
   }
 
-  /// How many runs one request lists.
+  /// The number of runs in one request.
   private static let page = 100
 
   private let api: API
@@ -37,22 +37,22 @@ final class RunList: Sendable {
     self.settings = settings
   }
 
-  /// As last read, without any I/O.
+  /// The last reading, without any I/O.
   var last: Reading? { memory.withLock { $0.last } }
 
-  /// Why the last try failed; `nil` where it did not.
+  /// Why the last attempt failed; `nil` if it succeeded.
   var trouble: SpecError? { memory.withLock { $0.trouble } }
 
-  /// Whether it was tried longer ago than `age`, or never.
+  /// Whether the last attempt is older than `age`, or there was none.
   func isOlder(than age: Duration) -> Bool {
     memory.withLock { memory in
       memory.lastTry.map { ContinuousClock.now - $0 >= age } ?? true
     }
   }
 
-  /// As last read; read again where that was tried longer ago than `age`.
+  /// The last reading; read again if the last attempt is older than `age`.
   ///
-  /// - Returns: The last reading, however old it is when GitHub does not answer; `nil` before the first.
+  /// - Returns: The last reading, of any age if GitHub does not answer; `nil` before the first.
   func newest(within age: Duration, by deadline: Deadline) -> Reading? {
     if isOlder(than: age) {
       _ = try? readings.value(for: true, by: deadline) { () throws(SpecError) in
@@ -63,14 +63,14 @@ final class RunList: Sendable {
     return last
   }
 
-  /// As it is from now on.
+  /// A reading that begins now.
   func fresh(by deadline: Deadline) throws(SpecError) -> Reading {
     let now = ContinuousClock.now
     while true {
       let reading = try readings.value(for: true, by: deadline) { () throws(SpecError) in
         try read(by: deadline)
       }
-      // Somebody else's may have begun before something happened that it is to show.
+      // Another thread's reading may have begun before the event that it should show.
       if reading.began >= now { return reading }
     }
   }

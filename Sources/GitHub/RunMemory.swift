@@ -3,20 +3,20 @@ import Synchronization
 import Threads
 import YAML
 
-/// The deployments that this process has started, and the runs that it has looked at.
+/// The deployments that this process has started, and the runs that it has seen.
 final class RunMemory: Sendable {
   /// A dispatch that was sent.
   struct Sent: Sendable {
     let name: PendingRun
-    /// Whether GitHub said that it arrived.
+    /// Whether GitHub confirmed it.
     let isAccepted: Bool
-    /// All but the text itself.
+    /// All except the text itself.
     let inputs: [Deployment.Input]
     let requestedBy: String?
     let changes: [FieldChange]
     let reason: String?
     let at = ContinuousClock.now
-    /// The run that it started, once that is known.
+    /// The run that it started, if known.
     fileprivate(set) var run: Int64?
   }
 
@@ -24,23 +24,23 @@ final class RunMemory: Sendable {
   struct Started: Sendable {
     let id: Int64
     let sent: Sent
-    /// Whether GitHub itself said so; else the run was found by title and time.
+    /// Whether GitHub named it; otherwise it was found by title and time.
     let isCertain: Bool
     let at = ContinuousClock.now
   }
 
-  /// What GitHub last said of a run, for asking whether it has changed.
+  /// GitHub's last answers about a run, with their ETags.
   struct Seen: Sendable {
     var run: RunPayload
     var etag: EntityTag?
     var jobs = JobReader.Reading()
     /// What it waits for.
     var approvals: [Run.Approval] = []
-    /// What was decided about it; `nil` where that was not asked for yet.
+    /// Earlier decisions; `nil` if they have not been read yet.
     var decisions: [Run.Decision]?
   }
 
-  /// A deployment, whatever time its name tells.
+  /// Identifies a deployment, without the time in its name.
   private struct Name: Hashable {
     let pod: PodID
     let key: String
@@ -56,13 +56,13 @@ final class RunMemory: Sendable {
     var newest: [Started] = []
     /// By their size in memory.
     var seen = RecentlyUsed<Int64, Seen>(capacity: 4 << 20)
-    /// Numbers that GitHub gave for a dispatch and that name another workflow's run.
+    /// Numbers that GitHub gave for a dispatch, but that belong to another workflow's run.
     var misnamed = RecentlyUsed<Int64, PendingRun>(capacity: 500)
-    /// Runs that were there and were deleted.
+    /// Runs that existed and were deleted.
     var gone = RecentlyUsed<Int64, Void>(capacity: 500)
-    /// Deployments that are not known to have ended, of each pod the newest last.
+    /// Deployments that may be in progress, by pod, newest last.
     var open: [PodID: [Name]] = [:]
-    /// Counts the changes of what lists show.
+    /// Counts the changes that lists show.
     var generation = 0
 
     mutating func started(_ id: Int64) -> Started? {
@@ -70,23 +70,23 @@ final class RunMemory: Sendable {
     }
   }
 
-  /// Deployments of one pod, and pods, of which more is not needed.
+  /// The most deployments of one pod, and the most pods.
   private static let mostOpen = (deployments: 10, pods: 2000)
 
-  /// Runs that a list may lack because it is older than they are.
+  /// The most runs that a list may lack because it is older.
   private static let mostNewest = 200
 
-  /// Seconds within which two deployments' runs may be taken for one another.
+  /// Seconds within which the runs of two deployments may be confused.
   private static let sameTime: Int64 = 600
 
   private let memory = Mutex(Memory())
 
-  /// Changes with what lists show.
+  /// Changes whenever lists would.
   var generation: Int { memory.withLock { $0.generation } }
 
   // MARK: Deployments
 
-  /// Remembers a dispatch that has arrived, or may have.
+  /// Remembers a dispatch that was received, or may have been.
   func keep(_ sent: Sent) {
     let name = Name(sent.name)
     memory.withLock { memory in
@@ -102,7 +102,7 @@ final class RunMemory: Sendable {
     }
   }
 
-  /// Remembers which run a deployment started; `false` when another deployment has it already.
+  /// Remembers which run a deployment started; `false` if another deployment has claimed it.
   func claim(_ id: Int64, for sent: Sent, isCertain: Bool) -> Bool {
     memory.withLock { memory in
       guard memory.started.value(for: id) == nil else { return false }
@@ -119,7 +119,7 @@ final class RunMemory: Sendable {
     }
   }
 
-  /// The runs that were started from a moment on, over or not, but for those that are gone.
+  /// The runs that were started since a moment, completed or not, except deleted ones.
   func started(since moment: ContinuousClock.Instant) -> [Int64] {
     memory.withLock { memory in
       memory.newest.filter { $0.at >= moment && memory.started($0.id) != nil }.map(\.id)
@@ -134,7 +134,7 @@ final class RunMemory: Sendable {
     memory.withLock { $0.sent.value(for: Name(pending)) }
   }
 
-  /// The deployments of a pod that are not known to have ended, newest first.
+  /// The deployments of a pod that may be in progress, newest first.
   func open(_ pod: PodID) -> [Sent] {
     memory.withLock { memory in
       (memory.open[pod] ?? []).reversed().compactMap { memory.sent.value(for: $0) }
@@ -148,7 +148,8 @@ final class RunMemory: Sendable {
     }
   }
 
-  /// Whether no other deployment of lately waits for its run: a run that names no pod could be that one's.
+  /// Whether no other recent deployment waits for its run; otherwise a run that names no pod could
+  /// belong to that one.
   func isAlone(_ sent: Sent) -> Bool {
     let own = Name(sent.name)
     return memory.withLock { memory in
@@ -161,7 +162,8 @@ final class RunMemory: Sendable {
     }
   }
 
-  /// Gives up a number that GitHub gave for a dispatch: it names a run of another workflow, or none.
+  /// Drops a number that GitHub gave for a dispatch, because it is a run of another workflow, or of
+  /// none.
   func disown(_ id: Int64) -> PendingRun? {
     memory.withLock { memory in
       guard let started = memory.started(id) else { return nil }
@@ -179,7 +181,7 @@ final class RunMemory: Sendable {
 
   // MARK: Runs
 
-  /// Forgets a run that is gone: it is not taken for one that GitHub does not show yet.
+  /// Forgets a deleted run, so that it does not count as one that GitHub does not show yet.
   func forget(_ id: Int64) {
     memory.withLock { memory in
       memory.gone.keep((), for: id, cost: 1)
@@ -207,7 +209,7 @@ final class RunMemory: Sendable {
 }
 
 extension RunMemory.Seen {
-  /// About how many bytes it takes.
+  /// Its size in memory, roughly.
   var size: Int {
     2_000 + jobs.pages.reduce(0) { $0 + $1.jobs.reduce(0) { $0 + 300 + $1.steps.count * 150 } }
       + approvals.count * 300 + (decisions ?? []).reduce(0) { $0 + 300 + $1.comment.utf8.count }
@@ -215,14 +217,14 @@ extension RunMemory.Seen {
 }
 
 extension RunPayload {
-  /// Whether lists show the same of both.
+  /// Whether lists show the same for both.
   fileprivate func isSame(as other: RunPayload) -> Bool {
     status == other.status && conclusion == other.conclusion && updated_at == other.updated_at
   }
 }
 
 extension RunMemory.Sent {
-  /// About how many bytes it takes.
+  /// Its size in memory, roughly.
   fileprivate var size: Int {
     1000 + inputs.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
       + changes.reduce(0) { $0 + 100 + ($1.old?.weight ?? 0) + ($1.new?.weight ?? 0) }
@@ -230,7 +232,7 @@ extension RunMemory.Sent {
 }
 
 extension Value {
-  /// About how many bytes it takes.
+  /// Its size in memory, roughly.
   fileprivate var weight: Int {
     switch self {
     case .null, .bool: 40

@@ -1,4 +1,4 @@
-// What is read of runs, their jobs and what they wait for; see `Payloads.swift`.
+// The parts of runs, their jobs and approvals that we read; see `Payloads.swift`.
 
 struct RunsPayload: Decodable {
   let total_count: Int
@@ -10,7 +10,7 @@ struct RunPayload: Decodable {
   struct Repository: Decodable { let full_name: String }
 
   let id: Int64
-  /// Of the workflow's file, sometimes with the ref it was read at: `.github/workflows/a.yml@main`.
+  /// The workflow's file, sometimes with the ref it was read at: `.github/workflows/a.yml@main`.
   let path: String
   let repository: Repository?
   let head_repository: Repository?
@@ -28,8 +28,8 @@ struct RunPayload: Decodable {
   let run_attempt: Int?
   let run_started_at: String?
 
-  /// Whether this is a run of the workflow file at `path`, as it stands in the repository itself and
-  /// not in somebody's fork.
+  /// Whether this is a run of the workflow file at `path` in the repository itself, and not in a
+  /// fork.
   func isOf(_ path: String) -> Bool {
     let isWorkflow = self.path == path || self.path.hasPrefix(path + "@")
     guard let own = repository?.full_name, let head = head_repository?.full_name else {
@@ -66,7 +66,7 @@ struct JobPayload: Decodable {
   let steps: [Step]?
 }
 
-/// What a run waits for in one environment.
+/// The approval that a run waits for in one environment.
 struct PendingDeploymentPayload: Decodable {
   struct Environment: Decodable {
     let id: Int64?
@@ -91,7 +91,7 @@ struct PendingDeploymentPayload: Decodable {
   let reviewers: [Reviewer]
 }
 
-/// What somebody decided.
+/// A decision.
 struct ApprovalPayload: Decodable {
   struct Environment: Decodable { let name: String? }
 

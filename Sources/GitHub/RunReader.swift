@@ -4,16 +4,16 @@ import Synchronization
 import Text
 import Threads
 
-/// Reads how a run of our workflow stands; other numbers name nothing here.
+/// Reads the state of our workflow's runs; other numbers are not found.
 ///
-/// However many people watch, a run costs so many requests a minute (``RunPaces``); what is read in between is
-/// answered from memory, and a number that is not known not at all.
+/// However many people watch, a run costs a limited number of requests per minute (``RunPaces``).
+/// In between, answers come from memory; an unknown number gets none.
 final class RunReader: Sendable {
   /// How long GitHub may answer 404 for a run that it has just started.
   private static let birth = Duration.seconds(60)
-  /// How long a number that the list may settle waits for another request's reading of the list.
+  /// How long a request with an unknown number waits for another request's reading of the list.
   private static let patience = Duration.seconds(2)
-  /// How old the list may be that settles an unknown number, or tells how long runs take.
+  /// The oldest list that can decide about an unknown number, or tell how long runs take.
   private static let age = (unknown: Duration.seconds(20), usual: Duration.seconds(300))
 
   let api: API
@@ -24,14 +24,14 @@ final class RunReader: Sendable {
   private let jobs: JobReader
   private let approvals: ApprovalReader
   private let translation: RunTranslation
-  /// Whether runs that a push started are deployments, too.
+  /// Whether runs that a push started are deployments too.
   private let followsPushes: @Sendable () -> Bool
-  /// Called when a run that was known has ended.
+  /// Called when a known run has ended.
   private let whenEnded: @Sendable () -> Void
   private let directory = RunDirectory()
   private let readings = SharedFetch<Reading, Run>()
   private let paces = RunPaces()
-  /// Attempts before the last one, by their size in memory.
+  /// Earlier attempts, by their size in memory.
   private let past = Mutex(RecentlyUsed<Reading, RunMemory.Seen>(capacity: 2 << 20))
 
   /// A run, or one of its attempts.
@@ -62,16 +62,17 @@ final class RunReader: Sendable {
     translation = RunTranslation(api: api, links: links, memory: memory)
   }
 
-  /// The run as it stands now; costs no rate limit when it has not changed since it was last read.
+  /// The current state of the run; this does not count against the rate limit if it has not
+  /// changed.
   ///
-  /// Those who ask for one run at the same time share the requests.
+  /// Concurrent requests for one run share the calls.
   func run(_ id: Int64, by deadline: Deadline) throws(SpecError) -> Run {
     try readings.value(for: Reading(id: id, attempt: nil), by: deadline) { () throws(SpecError) in
       if let remembered = remembered(id) {
         return paces.mayRead(id) ? try read(id, by: deadline) : remembered
       }
       if finding(id) == .unknown {
-        // What keeps the list away will keep the reading of the run, too, which says so.
+        // If the list cannot be read, reading the run will fail too, and report why.
         lookAtList(within: Self.age.unknown, by: deadline)
       }
       switch finding(id) {
@@ -83,10 +84,10 @@ final class RunReader: Sendable {
     }
   }
 
-  /// An attempt of a run; one that is over stays as it is and is read once.
+  /// An attempt of a run; a completed one never changes and is read once.
   func run(_ id: Int64, attempt: Int, by deadline: Deadline) throws(SpecError) -> Run {
     let last: Run
-    // What is asked for may be newer than what is known.
+    // The requested attempt may be newer than the known ones.
     if let known = remembered(id), attempt < known.attempts {
       last = known
     } else {
@@ -122,17 +123,17 @@ final class RunReader: Sendable {
     }
   }
 
-  /// Whether it is known without any request that a number names no run of ours.
+  /// Whether it is known, without any request, that a number is not one of our runs.
   func isExcluded(_ id: Int64) -> Bool { remembered(id) == nil && finding(id) == .notOurs }
 
-  /// The run with how long such runs take, for those who look at it alone.
+  /// The run with the usual duration, for its own page.
   func timed(_ run: Run) -> Run {
     var run = run
     run.usualDuration = UsualDuration.seconds(of: list.last?.runs ?? [], for: run.pod)
     return run
   }
 
-  /// Where GitHub has a run.
+  /// The run's path in GitHub's API.
   func path(_ id: Int64) -> String { "\(api.repositoryPath)/actions/runs/\(id)" }
 
   private func finding(_ id: Int64) -> RunDirectory.Finding {
@@ -166,7 +167,7 @@ final class RunReader: Sendable {
         paces.charge(id, requests: 0, counted: 1)
         seen = RunMemory.Seen(run: try answer.decoded(as: RunPayload.self), etag: answer.etag)
         guard seen.run.id == id else { throw answer.unintelligible }
-        // What another attempt had is not this one's.
+        // Data of another attempt is not valid for this one.
         if let old, old.run.run_attempt == seen.run.run_attempt {
           seen.jobs = old.jobs
           seen.decisions = old.decisions
@@ -199,13 +200,13 @@ final class RunReader: Sendable {
     return translation.run(seen)
   }
 
-  /// Adds the jobs; without them, the run is shown all the same.
+  /// Adds the jobs; if they cannot be read, the run is shown without them.
   private func readJobs(
     of seen: inout RunMemory.Seen,
     isUnchanged: Bool,
     by deadline: Deadline
   ) {
-    // What has ended and is as it was has its jobs already.
+    // A completed and unchanged run already has its jobs.
     if isUnchanged, seen.run.isCompleted, !seen.jobs.pages.isEmpty { return }
     do throws(CallFailure) {
       let (reading, requests, counted) = try jobs.read(
@@ -220,9 +221,10 @@ final class RunReader: Sendable {
     }
   }
 
-  /// Adds what it waits for, or once it has waited, what was decided; without that it is shown all the same.
+  /// Adds what it waits for, or past decisions; if they cannot be read, the run is shown without
+  /// them.
   private func readApprovals(of seen: inout RunMemory.Seen, by deadline: Deadline) {
-    // While one job waits, another may go on.
+    // While one job waits, another may be running.
     let isWaiting =
       seen.run.status == "waiting" || seen.jobs.jobs.contains { $0.status == .other("waiting") }
     guard isWaiting || seen.decisions == nil && seen.run.isCompleted else {
@@ -239,27 +241,27 @@ final class RunReader: Sendable {
         seen.decisions = try approvals.decisions(at: path(seen.run.id), by: deadline)
       }
     } catch {
-      // Another time.
+      // Try again next time.
       if !isWaiting, error.isNotFound { seen.decisions = [] }
     }
   }
 
   // MARK: Memory
 
-  /// What is in memory of a run, without any I/O.
+  /// The run in memory, without any I/O.
   func remembered(_ id: Int64) -> Run? {
     memory.seen(id).map { translation.run($0) } ?? memory.started(id).map(translation.queued)
   }
 
-  /// A run as a list shows it, without its jobs; as it was seen itself where it was.
+  /// A run for a list, without its jobs; in the state that we have seen, if any.
   func glimpse(of payload: RunPayload) -> Run {
     translation.run(memory.seen(payload.id) ?? RunMemory.Seen(run: payload))
   }
 
-  /// A run as a list has it now, whatever was seen of it before.
+  /// A run in the list's state, ignoring what we have seen.
   func run(_ payload: RunPayload) -> Run { translation.run(RunMemory.Seen(run: payload)) }
 
-  /// A job that is in memory, of any attempt that somebody has looked at.
+  /// A job in memory, of any attempt that someone has viewed.
   func remembered(job: String, of id: Int64) -> Run.Job? {
     let latest = memory.seen(id)?.jobs.jobs.first { $0.id == job }
     if let latest { return latest }
@@ -273,7 +275,7 @@ final class RunReader: Sendable {
     }
   }
 
-  /// Forgets how a run stood, since it was told to do something: the next look asks GitHub.
+  /// Forgets the state of a run after an action, so that the next look asks GitHub.
   func expire(_ id: Int64) {
     paces.renew(id)
     guard var seen = memory.seen(id) else { return }
@@ -285,9 +287,9 @@ final class RunReader: Sendable {
     memory.keep(seen)
   }
 
-  /// Gives up a number that a dispatch was answered with and that does not name its run.
+  /// Drops a number from the answer to a dispatch, because it is not that dispatch's run.
   private func disown(_ id: Int64) {
-    // One that was seen as ours and is gone now was deleted.
+    // A run that we have seen and that is gone was deleted.
     guard memory.seen(id) == nil, let name = memory.disown(id) else { return }
     logger.warning("dispatch.wrong-run", metadata: ["pod": "\(name.pod)", "run": "\(id)"])
   }

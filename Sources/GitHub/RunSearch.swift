@@ -1,22 +1,22 @@
 import Specs
 
-/// What the run of a dispatch looks like, where GitHub did not name it.
+/// The criteria for the run of a dispatch, if GitHub did not name it.
 struct RunSearch {
   let pod: PodID
   let branch: String
   /// When it was created, in Unix seconds.
   let window: ClosedRange<Int64>
-  /// The user who started it; `nil` where that is not known.
+  /// The user who started it; `nil` if unknown.
   var actor: String?
 
-  /// A run that looks so.
+  /// A run that matches.
   struct Candidate {
     let run: RunPayload
-    /// Whether its title names the pod; else it names none.
+    /// Whether its title names the pod; otherwise it names none.
     let namesPod: Bool
   }
 
-  /// Those of our workflow's runs that look so: first those that name the pod, the oldest first.
+  /// The matching runs of our workflow: first those that name the pod, oldest first.
   func candidates(in runs: [RunPayload]) -> [Candidate] {
     let fitting = runs.compactMap { run -> Candidate? in
       let title = RunTitle(run.display_title ?? "")

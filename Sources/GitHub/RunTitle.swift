@@ -1,9 +1,9 @@
 import Specs
 
-/// What the title of a run says, if our workflow writes such titles.
+/// The pod in the title of a run, if the workflow writes such titles.
 ///
-/// They are `Deploy advworks/dev`, or that with something in brackets behind it, or after a colon, as our commits
-/// are called. Any other title names no pod, even where something in it looks like one.
+/// Titles are `Deploy advworks/dev`, possibly followed by text in parentheses, or by a colon and text,
+/// like the titles of our commits. Any other title names no pod, even if it contains something similar.
 struct RunTitle {
   let pod: PodID?
 
@@ -29,6 +29,6 @@ struct RunTitle {
     pod = PodID(customer: halves[0], environment: halves[1])
   }
 
-  /// Whether a run so called may be a deployment of `pod`; one that names no pod may be.
+  /// Whether a run with this title can be a deployment of `pod`; a title that names no pod can.
   func mayBe(of pod: PodID) -> Bool { self.pod.map { $0 == pod } ?? true }
 }

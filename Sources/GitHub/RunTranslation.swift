@@ -1,15 +1,16 @@
 import Specs
 
-/// What GitHub says of a run, with what this process remembers of its deployment, as the pages show it.
+/// Combines GitHub's data on a run with what this process remembers of its deployment, for the
+/// pages.
 struct RunTranslation: Sendable {
   let api: API
   let links: WebLinks
   let memory: RunMemory
 
   /// - Parameters:
-  ///   - seen: What GitHub said.
-  ///   - attempts: How often it was run; `nil` where this is the last attempt.
-  /// - Returns: The run as far as it is known.
+  ///   - seen: GitHub's data.
+  ///   - attempts: The number of attempts; `nil` if this is the last one.
+  /// - Returns: The run, as far as it is known.
   func run(_ seen: RunMemory.Seen, of attempts: Int? = nil) -> Run {
     let payload = seen.run
     let started = memory.started(payload.id)
@@ -45,7 +46,7 @@ struct RunTranslation: Sendable {
     return run
   }
 
-  /// A run that GitHub has promised but does not show yet.
+  /// A run that GitHub has confirmed but does not show yet.
   func queued(_ started: RunMemory.Started) -> Run {
     let sent = started.sent
     return Run(
@@ -64,13 +65,13 @@ struct RunTranslation: Sendable {
     )
   }
 
-  /// Where GitHub shows a run without saying why.
+  /// A note if GitHub shows a failed run without a reason.
   private func note(on run: Run) -> String? {
     guard run.isCompleted, run.jobs.isEmpty,
       run.conclusion == "startup_failure" || run.conclusion == "failure"
     else { return nil }
     return
-      "No job was started. The workflow file cannot be used as it stands; GitHub says why on the run's "
+      "No job was started. The workflow file cannot be used; GitHub says why on the run's "
       + "page."
   }
 

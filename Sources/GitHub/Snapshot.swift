@@ -1,17 +1,17 @@
 import Specs
 
-/// The files that matter, as they stand in one tree of the branch.
+/// The relevant files in one tree of the branch.
 struct Snapshot: Sendable {
   /// SHA of the branch's tree.
   let tree: String
-  /// Its pods, of which nothing but the names is known.
+  /// Its pods, of which only the names are known.
   private(set) var catalogue: Catalogue
-  /// The files that steer the editor.
+  /// The settings and schema files.
   let steering: SteeringRevisions
-  /// Blob SHA of the workflow's file; `nil` where the tree has none.
+  /// The blob SHA of the workflow's file; `nil` if the tree does not list it.
   let workflow: String?
 
-  /// The same with its pods in the order that `steering` gives them.
+  /// The same with its pods in the order of `steering`.
   func steered(by steering: Steering) -> Snapshot {
     var copy = self
     copy.catalogue = catalogue.steered(by: steering)
@@ -19,7 +19,7 @@ struct Snapshot: Sendable {
   }
 }
 
-/// Finds the files that matter among the entries of trees.
+/// Finds the relevant files among the entries of trees.
 struct SnapshotBuilder {
   private var catalogue: CatalogueBuilder
   private var workflow: String?
@@ -30,13 +30,13 @@ struct SnapshotBuilder {
     catalogue = paths.catalogue
   }
 
-  /// Takes in the entries of the tree that lies at `folder`, a path with a slash at its end, or empty.
+  /// Adds the entries of the tree at `folder`, a path with a slash at its end, or empty.
   mutating func add(_ tree: TreePayload, at folder: String = "") {
     for entry in tree.entries { add(entry, at: folder) }
     catalogue.addSkipped(tree.uncounted)
   }
 
-  /// Takes in one of them.
+  /// Adds one entry.
   mutating func add(_ entry: TreePayload.Entry, at folder: String) {
     let path = folder + entry.path
     if path == paths.workflow, entry.kind == .file {
@@ -46,7 +46,7 @@ struct SnapshotBuilder {
     }
   }
 
-  /// Notes a folder that was not looked into.
+  /// Notes a folder that was not read.
   mutating func leaveOut(_ folder: String) { catalogue.leaveOut(folder) }
 
   func snapshot(of tree: String) -> Snapshot {
@@ -64,13 +64,13 @@ struct SnapshotBuilder {
   }
 }
 
-/// Where in the repository the files that matter lie.
+/// The paths of the relevant files in the repository.
 struct Paths: Sendable {
-  /// Folder of the pods, with a slash at its end; empty for the repository itself.
+  /// The folder of the pods, with a slash at its end; empty for the root.
   let pods: String
   /// The workflow's file.
   let workflow: String
-  /// An empty one, which also says what a path means.
+  /// An empty one, which knows the meaning of paths.
   let catalogue: CatalogueBuilder
 
   init(_ settings: GitHubSettings) {
@@ -79,7 +79,7 @@ struct Paths: Sendable {
     catalogue = CatalogueBuilder(folder: settings.specsPath)
   }
 
-  /// Keeps what a ``SnapshotBuilder`` can use of the tree that lies at `folder`.
+  /// Keeps what a ``SnapshotBuilder`` can use of the tree at `folder`.
   func filter(at folder: String = "") -> TreeFilter {
     TreeFilter { [self] entry in
       let path = folder + entry.path

@@ -5,12 +5,11 @@ extension SpecError {
   var words: String {
     switch self {
     case .noSuchPod(let pod): "There is no pod \(pod)."
-    case .podExists(let pod): "The pod \(pod) exists already."
+    case .podExists(let pod): "The pod \(pod) already exists."
     case .inProgress(let pod, let run): "Run \(run) is deploying \(pod)."
-    case .notFound(let message), .refused(let message), .wrongState(let message),
-      .protectedBranch(_, let message):
-      message
-    case .stale(let pod): "Somebody else has changed the pod \(pod)."
+    case .notFound(let message), .refused(let message), .wrongState(let message): message
+    case .protectedBranch(_, let message): message
+    case .stale(let pod): "Someone else has changed the pod \(pod)."
     case .noSuchRevision(let pod): "The pod \(pod) was never at this revision."
     case .uneditable(let pod, let refusal):
       "The spec of \(pod) cannot be edited: \(refusal)".asSentence

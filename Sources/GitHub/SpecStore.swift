@@ -5,37 +5,38 @@ import YAML
 
 /// The specs read so far.
 ///
-/// A blob's SHA names its content, so what was read is true for ever.
+/// A blob's SHA identifies its content, so it never changes.
 final class SpecStore: Sendable {
-  /// What the bytes of one blob say.
+  /// The content of one blob.
   private enum Content: Sendable {
     case document(Document)
-    /// Those that would take much memory when kept parsed.
+    /// A spec that would take too much memory if it were kept parsed.
     case large([UInt8])
-    /// Why they are no spec.
+    /// Why it is not a usable spec.
     case unusable(UnusableSpec)
   }
 
-  /// Bytes of memory that a parsed spec may take to be kept.
+  /// The most memory of a parsed spec that is kept, in bytes.
   private static let largestKept = 1 << 20
 
-  /// What lists show of all specs, of which only some are kept here.
+  /// What lists show of all specs; only some specs are kept here.
   let summaries: Summaries
 
   private let blobs: BlobReader
   private let contents: Published<RecentlyUsed<String, Content>>
   private let fetches = SharedFetch<String, Content>()
 
-  /// Makes an empty store; `capacity` is in bytes, of which a parsed spec counts several times its text.
+  /// Creates an empty store; `capacity` is in bytes, and a parsed spec counts several times its
+  /// text.
   init(blobs: BlobReader, summaries: Summaries = Summaries(), capacity: Int = 8 << 20) {
     self.blobs = blobs
     self.summaries = summaries
     contents = Published(RecentlyUsed(capacity: capacity))
   }
 
-  /// The pod's spec if it can be had without any I/O.
+  /// The pod's spec, if it is in memory.
   ///
-  /// - Throws: ``SpecError/unusableSpec(_:)`` when it is known that it cannot be used.
+  /// - Throws: ``SpecError/unusableSpec(_:)`` if it is known to be unusable.
   func known(_ entry: Catalogue.Entry) throws(SpecError) -> Spec? {
     if let size = entry.size, size > Spec.largest {
       throw .unusableSpec(
@@ -58,9 +59,9 @@ final class SpecStore: Sendable {
     return try spec(content, of: entry)
   }
 
-  /// Reads a pod's spec for what lists show of it, and keeps the text only if it is likely to be looked at.
+  /// Reads a pod's spec for lists, and keeps the text only if someone will probably look at it.
   ///
-  /// - Throws: What keeps GitHub from answering; a spec that cannot be used is no error.
+  /// - Throws: Why GitHub does not answer; an unusable spec is not an error.
   func learn(
     _ entry: Catalogue.Entry,
     keepsText: Bool,
@@ -77,7 +78,7 @@ final class SpecStore: Sendable {
     }
   }
 
-  /// What a blob says, and what it costs to keep that; lists know it from now on, too.
+  /// The content of a blob, with the cost of keeping it; from now on lists know it too.
   private func content(
     of bytes: [UInt8]?,
     _ entry: Catalogue.Entry

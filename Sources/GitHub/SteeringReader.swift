@@ -1,9 +1,9 @@
 import Specs
 import Synchronization
 
-/// Reads the files that steer the editor.
+/// Reads the settings and the schema.
 ///
-/// A blob's SHA names its content, so a file is read again only where it has changed.
+/// A blob's SHA identifies its content, so a file is read again only if it has changed.
 final class SteeringReader: Sendable {
   private struct Memory {
     var last = Steering.builtIn
@@ -17,7 +17,7 @@ final class SteeringReader: Sendable {
 
   init(blobs: BlobReader) { self.blobs = blobs }
 
-  /// What the files say, without any I/O; `nil` where some of them were not read.
+  /// The settings and schema, without any I/O; `nil` if some files have not been read.
   func known(_ revisions: SteeringRevisions) -> Steering? {
     let (last, contents) = memory.withLock { ($0.last, $0.contents) }
     if last.revisions == revisions { return last }
@@ -25,9 +25,9 @@ final class SteeringReader: Sendable {
     return keep(revisions, contents)
   }
 
-  /// What the files say, from memory or from GitHub.
+  /// The settings and schema, from memory or from GitHub.
   ///
-  /// - Throws: What keeps GitHub from answering.
+  /// - Throws: Why GitHub does not answer.
   func steering(_ revisions: SteeringRevisions, by deadline: Deadline) throws(SpecError) -> Steering
   {
     if let known = known(revisions) { return known }
@@ -47,7 +47,7 @@ final class SteeringReader: Sendable {
     return steering
   }
 
-  /// Takes in the content of a blob; `nil` for one that is too large.
+  /// Adds the content of a blob; `nil` for one that is too large.
   func take(_ content: [UInt8]?, _ blob: String) {
     memory.withLock { $0.contents[blob] = .some(content) }
   }

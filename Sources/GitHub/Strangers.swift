@@ -1,7 +1,7 @@
 import Curl
 import Text
 
-/// Words for what stands between us and GitHub: a sign-in page, a proxy, another server.
+/// Describes what may be between us and GitHub: a sign-in page, a proxy, another server.
 struct Strangers: Sendable {
   private let api: HTTPURL?
   private let web: HTTPURL?
@@ -47,16 +47,16 @@ struct Strangers: Sendable {
       : "Check GH_API_URL: for GitHub Enterprise Server it is https://HOST/api/v3."
   }
 
-  /// The proxy's own refusal of a request that it should pass on.
+  /// The proxy's own refusal to forward a request.
   func proxyRefusal(of url: HTTPURL) -> CallFailure {
     let proxy = Proxy(for: url)?.name ?? "a proxy"
     return .outage(
-      "\(proxy) wants a user name and a password (status 407). \(Self.proxyAdvice)",
+      "\(proxy) requires a user name and a password (status 407). \(Self.proxyAdvice)",
       mayHaveArrived: false
     )
   }
 
-  /// Why there is no answer, with advice where a setting of ours may be the reason.
+  /// Why there is no answer, with advice if one of our settings may be the reason.
   func outage(_ error: HTTPError) -> CallFailure {
     let advice: String? =
       switch error.cause {
@@ -72,7 +72,7 @@ struct Strangers: Sendable {
 
   private static let proxyAdvice = "Check HTTPS_PROXY and NO_PROXY."
 
-  /// The address in `X-GitHub-SSO: required; url=…`, only if it is GitHub's own and safe to show.
+  /// The address in `X-GitHub-SSO: required; url=…`, if it is GitHub's own and safe to show.
   func signOn(_ header: String?) -> String? {
     guard let header, header.hasPrefix("required"), let start = header.firstRange(of: "url=") else {
       return nil

@@ -5,8 +5,8 @@ import YAML
 
 /// What lists show of the specs that were read.
 ///
-/// A blob's SHA names its content, so what was read is true for ever; what no pod has any more is forgotten
-/// with the next tree.
+/// A blob's SHA identifies its content, so it never changes; blobs that no pod uses any more are
+/// forgotten with the next tree.
 final class Summaries: Sendable {
   private struct Memory {
     var columns: [FieldPath]
@@ -24,7 +24,7 @@ final class Summaries: Sendable {
 
   init(columns: [FieldPath] = BuiltIn.settings.columns) { memory = Mutex(Memory(columns: columns)) }
 
-  /// Shows these columns from now on; what is known of others is forgotten.
+  /// Shows these columns from now on; those of others are forgotten.
   func show(_ columns: [FieldPath]) {
     memory.withLock { memory in
       guard memory.columns != columns else { return }
@@ -34,10 +34,10 @@ final class Summaries: Sendable {
     }
   }
 
-  /// The revision of the catalogue of a tree with all that is known now.
+  /// The revision of a tree's catalogue with everything known now.
   func revision(of tree: String) -> String { memory.withLock { "\(tree)+\($0.generation)" } }
 
-  /// The blobs of pods that nothing is known of.
+  /// The unknown blobs of pods.
   func unknown(in entries: some Sequence<Catalogue.Entry>) -> Set<String> {
     memory.withLock { memory in
       var unknown: Set<String> = []
@@ -49,11 +49,11 @@ final class Summaries: Sendable {
     }
   }
 
-  /// The catalogue with all that is known of its pods, and with a revision that names both.
+  /// The catalogue with everything known of its pods, and a revision that covers both.
   func fill(_ catalogue: Catalogue, of tree: String) -> Catalogue {
     memory.withLock { memory in
       catalogue.summarized(as: "\(tree)+\(memory.generation)") { entry in
-        // Another state of the branch may show others.
+        // Another state of the branch may show other columns.
         guard memory.columns == catalogue.settings.columns else { return nil }
         if entry.isTooLarge {
           let unusable = UnusableSpec(
@@ -68,7 +68,7 @@ final class Summaries: Sendable {
     }
   }
 
-  /// Forgets what no pod of the catalogue has.
+  /// Forgets what no pod of the catalogue uses.
   func forget(allBut entries: some Collection<Catalogue.Entry>) {
     memory.withLock { memory in
       guard !memory.summaries.isEmpty else { return }
@@ -79,9 +79,9 @@ final class Summaries: Sendable {
     }
   }
 
-  /// Keeps what the content of a pod's spec.yml says; `nil` for one that is too large to be read.
+  /// Keeps the columns of a pod's spec.yml; `nil` for one that is too large to read.
   ///
-  /// - Throws: ``SpecError/unavailable(_:)`` when there is no room to read it in.
+  /// - Throws: ``SpecError/unavailable(_:)`` if there is no memory to read it.
   func keep(_ bytes: [UInt8]?, of pod: PodID, for revision: String) throws(SpecError) {
     guard let bytes else {
       return note(UnusableSpec(tooLarge: pod, revision: revision, size: nil))
@@ -112,6 +112,6 @@ final class Summaries: Sendable {
 }
 
 extension Catalogue.Entry {
-  /// Whether its spec.yml is known to be too large to be read.
+  /// Whether its spec.yml is known to be too large to read.
   fileprivate var isTooLarge: Bool { size.map { $0 > Spec.largest } ?? false }
 }

@@ -3,38 +3,38 @@ import Specs
 import Text
 import Threads
 
-/// Reads files out of the archive of a commit while it streams by; nothing but the file at hand is held.
+/// Reads files from the archive of a commit as it arrives; only the current file is held in memory.
 struct TarballReader: Sendable {
   enum Failure: Error {
     case call(DownloadFailure)
     case archive(ArchiveError)
-    /// What came is good, but its end is missing.
+    /// What arrived is valid, but the end is missing.
     case truncated
-    /// It came whole, but some files are not in it as they are in the repository.
+    /// It is complete, but some files are missing or differ from the repository.
     case incomplete
   }
 
-  /// Bytes that are read of it, packed and unpacked.
+  /// The most bytes to read of it, packed and unpacked.
   private static let limit = 64 << 20
   private static let patience = Duration.seconds(20)
-  /// What must be left of that for a second try.
+  /// The least time that must be left for a second try.
   private static let least = Duration.seconds(1)
 
   let api: API
 
-  /// Hands out files that are in the repository exactly so.
+  /// Passes on files that match the repository exactly.
   ///
-  /// An archive is no proof: `export-subst`, or a host in between, may change it. So each file is checked
-  /// against the name that Git gives its content.
+  /// An archive is no proof: `export-subst`, or a host in between, may change it. So each file is
+  /// checked against its blob SHA.
   ///
-  /// What breaks off is read once more, within the same time. Then a first list costs four requests to the
-  /// API, which is what it may.
+  /// A broken transfer is repeated once, within the same time. Then a first list costs four
+  /// requests to the API, which is the limit.
   ///
   /// - Parameters:
   ///   - commit: The SHA of the commit.
-  ///   - wanted: The blob that a file of this path and size should be; `nil` where it is not asked for.
-  ///   - take: Gets the path and the content of a blob; returns whether more are wanted.
-  /// - Throws: ``Failure`` unless `take` has got all that it wants.
+  ///   - wanted: The blob that a file of this path and size should be; `nil` if it is not wanted.
+  ///   - take: Called with the path and the content of a blob; returns whether more are wanted.
+  /// - Throws: ``Failure`` unless `take` received everything it wants.
   func read(
     _ commit: String,
     wanted: (_ path: String, _ size: Int) -> String?,
@@ -93,18 +93,18 @@ struct TarballReader: Sendable {
     guard wantsMore else { return }
     if let damage { throw .archive(damage) }
     guard !tar.isAtEnd else { throw .incomplete }
-    // A whole gzip stream with half an archive in it was made so.
+    // A complete gzip stream with a partial archive was created that way.
     throw gunzip.isAtEnd ? .archive(.malformed("it ends too early")) : .truncated
   }
 
-  /// The path in the repository: the archive has all in one folder, whatever that is called.
+  /// The path in the repository: the archive has everything in one folder with an arbitrary name.
   private static func withoutRoot(_ path: String) -> String? {
     path.utf8.firstIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) }
   }
 }
 
 extension TarballReader.Failure {
-  /// Whether it is worth a second try at once.
+  /// Whether to try a second time at once.
   fileprivate var mayRepeat: Bool {
     switch self {
     case .call(let failure): failure.mayRepeat

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Moments as GitHub writes them, in Unix seconds.
+/// Parses GitHub's dates to Unix seconds.
 enum Timestamps {
   static var now: Int64 { Int64(time(nil)) }
 
@@ -18,7 +18,7 @@ enum Timestamps {
     return start * 86_400 + time - offset
   }
 
-  /// `2026-02-19T08:30:00`, as lines of logs begin.
+  /// `2026-02-19T08:30:00`, as at the beginning of log lines.
   static func stamp(_ seconds: Int64) -> String {
     var (time, parts) = (time_t(seconds), tm())
     gmtime_r(&time, &parts)
@@ -79,7 +79,8 @@ enum Timestamps {
     return bytes.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
   }
 
-  /// Days since 1970-01-01 in the Gregorian calendar; years begin in March, so that February ends one.
+  /// Days since 1970-01-01 in the Gregorian calendar; years begin in March, so that February is
+  /// last.
   private static func unixDay(year: Int64, month: Int64, day: Int64) -> Int64? {
     guard (1970...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
       return nil

@@ -1,15 +1,15 @@
 import Glibc
 import Specs
 
-/// The file in `GH_TOKEN_FILE`, which somebody else may replace at any time.
+/// The file in `GH_TOKEN_FILE`, which can be replaced at any time.
 package struct TokenFile: Sendable {
   package struct Reading: Sendable {
     package let bytes: [UInt8]
-    /// Whether nobody has written it for some seconds, so that it is not being written now.
+    /// Whether it was last written some seconds ago, and so is not being written now.
     package let isSettled: Bool
   }
 
-  /// A file that is larger holds something else.
+  /// A larger file is not a token.
   private static let largest = 64 << 10
   private static let settling: Int = 2
 
@@ -17,9 +17,9 @@ package struct TokenFile: Sendable {
 
   package init(_ path: String) { self.path = path }
 
-  /// What the file holds now; `nil` where it cannot be read.
+  /// The current content; `nil` if it cannot be read.
   ///
-  /// The path is looked up each time, so that a symbolic link may be switched to another file.
+  /// The path is resolved each time, so that a symbolic link can be switched to another file.
   package func read() -> Reading? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }

@@ -2,22 +2,22 @@ import Logging
 import Specs
 import Synchronization
 
-/// The token in force.
+/// The current token.
 ///
-/// One from a file is read again while it is in use, so that it may be replaced.
+/// A token from a file is read again while it is in use, so that the file can be replaced.
 final class TokenKeeper: Sendable {
   struct Token: Sendable {
     let secret: Secret
-    /// Counts the tokens; what GitHub told one of them says nothing about the next.
+    /// Counts the tokens; what GitHub says about one is not valid for the next.
     let generation: Int
   }
 
   private struct Memory {
     var token: Token
     var lastLook: ContinuousClock.Instant?
-    /// Another token that the file held when it was last read, just written.
+    /// Another token that was in the file at the last reading, just written.
     var candidate: Secret?
-    /// Why the file was of no use when it was last read.
+    /// Why the file was not usable at the last reading.
     var flaw: TokenText.Flaw?
   }
 
@@ -42,14 +42,14 @@ final class TokenKeeper: Sendable {
     return memory.withLock { $0.token }
   }
 
-  /// Another token than the one that GitHub has just refused; `nil` where there is none yet.
+  /// A different token from the one that GitHub has just refused; `nil` if there is none yet.
   func token(after refused: Token) -> Token? {
     look(isUrgent: true)
     let token = memory.withLock { $0.token }
     return token.generation == refused.generation ? nil : token
   }
 
-  /// Reads the file again, every few seconds or when the token is of no use any more.
+  /// Reads the file again, every few seconds or if the token was refused.
   private func look(isUrgent: Bool) {
     guard let file else { return }
     let mustLook = memory.withLock { memory in
@@ -68,8 +68,8 @@ final class TokenKeeper: Sendable {
     }
   }
 
-  /// Takes what the file holds, once it is certain that it is not half written: nobody has written it
-  /// for a moment, or it was the same the last time, or there is nothing to lose.
+  /// Accepts the file's token once it cannot be half written: the file was not written for a
+  /// moment, or had the same token at the last reading, or there is no token to lose.
   private func take(_ secret: Secret, isComplete: Bool) {
     let isNew = memory.withLock { memory in
       memory.flaw = nil

@@ -1,9 +1,9 @@
 import Specs
 import Synchronization
 
-/// Tells whose token this is: runs that it starts name that user.
+/// The user of the token; runs that we start name that user.
 final class TokenOwner: Sendable {
-  /// A token's user, as far as GitHub tells it.
+  /// A token's user, as far as GitHub reports it.
   private struct Owner {
     let login: String?
     let generation: Int
@@ -14,7 +14,8 @@ final class TokenOwner: Sendable {
 
   init(api: API) { self.api = api }
 
-  /// The user's name; `nil` for tokens of applications, which GitHub does not tell, and where it does not answer.
+  /// The user's name; `nil` for application tokens, whose user GitHub does not report, and if it
+  /// does not answer.
   func login(by deadline: Deadline) -> String? {
     let generation = api.generation
     if let known = known.withLock({ $0 }), known.generation == generation { return known.login }

@@ -1,6 +1,6 @@
 import Specs
 
-/// A tree of the repository, as far as it was asked for.
+/// A tree of the repository, with the entries that were requested.
 struct TreePayload: Sendable {
   struct Entry: Decodable, Sendable {
     let path: String
@@ -26,19 +26,19 @@ struct TreePayload: Sendable {
   }
 
   private(set) var entries: [Entry] = []
-  /// How many were only worth a note, beyond those that are kept.
+  /// The number of entries that are only worth a note, beyond those that are kept.
   private(set) var uncounted = 0
-  /// Whether GitHub left some out.
+  /// Whether GitHub left out some entries.
   var truncated: Bool
 
   private var notes = 0
 
-  /// A tree of which nothing came yet.
+  /// A tree without entries so far.
   init(truncated: Bool) { self.truncated = truncated }
 
-  /// Takes in entries, of a hundred thousand only those that matter.
+  /// Adds entries; of a hundred thousand, only the relevant ones.
   ///
-  /// - Returns: Whether each that is kept has an object id.
+  /// - Returns: Whether every kept entry has an object ID.
   mutating func add(_ more: [Entry], keeping filter: TreeFilter) -> Bool {
     for entry in more {
       switch filter.verdict(entry) {
@@ -58,16 +58,16 @@ struct TreePayload: Sendable {
   }
 }
 
-/// Some of a tree's entries, as they are decoded.
+/// Some entries of a tree, as they are decoded.
 struct TreePiece: Decodable {
   let tree: [TreePayload.Entry]
 }
 
-/// Which entries of a tree are kept.
+/// Decides which entries of a tree are kept.
 struct TreeFilter: Sendable {
   enum Verdict {
     case keep, drop
-    /// Kept while there are not too many such, else counted.
+    /// Kept up to a limit, then only counted.
     case note
   }
 
@@ -77,7 +77,7 @@ struct TreeFilter: Sendable {
 }
 
 extension String {
-  /// Whether this is the name of a Git object: 40 or 64 hexadecimal digits.
+  /// Whether this is the hash of a Git object: 40 or 64 hexadecimal digits.
   var isObjectID: Bool {
     (utf8.count == 40 || utf8.count == 64)
       && utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

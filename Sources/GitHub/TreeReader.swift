@@ -1,14 +1,14 @@
 import Specs
 import Synchronization
 
-/// Reads the tree of the branch: in one request, or by its subtrees where GitHub truncates it.
+/// Reads the tree of the branch: in one request, or by its subtrees if GitHub truncates it.
 ///
-/// A tree is named by its content, so what was read stays true; the subtrees of the last walk are
-/// kept, so that a walk after a change, or after a failure, reads only what it does not know.
+/// A tree's SHA identifies its content, so it never changes. The subtrees of the last walk are
+/// kept, so that a walk after a change, or after a failure, reads only unknown ones.
 final class TreeReader: Sendable {
   private struct Key: Hashable, Sendable {
     let sha: String
-    /// Of a tree that was read with all below it: how deep it lies, since that decides what was kept.
+    /// For a tree that was read recursively, its depth, which decides what was kept.
     let depth: Int?
   }
 
@@ -24,7 +24,7 @@ final class TreeReader: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let paths: Paths
-  /// How many trees one walk may ask for; a walk must not use up the rate limit.
+  /// The most trees that one walk may request, to protect the rate limit.
   private let budget: Int
   private let memory = Mutex(Memory())
 
@@ -59,7 +59,7 @@ final class TreeReader: Sendable {
 
   /// One tree.
   ///
-  /// An answer larger than we take counts as truncated.
+  /// An answer larger than our limit counts as truncated.
   private func fetch(
     _ sha: String,
     recursively isRecursive: Bool,
@@ -89,7 +89,7 @@ final class TreeReader: Sendable {
     let reader: TreeReader
     let deadline: Deadline
     let known: [Key: TreePayload]
-    /// How many trees may still be asked for.
+    /// The number of trees that may still be requested.
     var budget: Int
     var used: [Key: TreePayload] = [:]
 
@@ -101,7 +101,7 @@ final class TreeReader: Sendable {
         builder.add(try level(workflows), at: workflowFolder)
       }
       if let pods = try folder(paths.pods, in: root, noting: &builder) {
-        // The root is known to be too much for one answer.
+        // The root is known to be too large for one answer.
         if paths.pods.isEmpty {
           try addLevel(of: pods, at: "", depth: 0, to: &builder)
         } else {
@@ -111,8 +111,8 @@ final class TreeReader: Sendable {
       return builder.snapshot(of: root)
     }
 
-    /// The SHA of a folder of the tree; `nil` where there is none, which is noted where something else is
-    /// in its place.
+    /// The SHA of a folder of the tree; `nil` if there is none, with a note if something else has
+    /// its name.
     private mutating func folder(
       _ path: String,
       in root: String,
@@ -134,9 +134,9 @@ final class TreeReader: Sendable {
       return sha
     }
 
-    /// The pods below a folder: at once, or folder by folder where that is too much for one answer.
+    /// The pods below a folder: at once, or folder by folder if that is too large for one answer.
     ///
-    /// `depth` is 0 for the folder of the customers, 1 for one of a customer, 2 for one of a pod.
+    /// `depth` is 0 for the folder of the customers, 1 for a customer's, 2 for a pod's.
     private mutating func addPods(
       of sha: String,
       at path: String,
@@ -159,7 +159,7 @@ final class TreeReader: Sendable {
       builder.add(level, at: path)
       guard depth < 2 else { return }
       for folder in level.entries where folder.kind == .folder && !folder.path.hasPrefix(".") {
-        // A folder takes two requests at most before its own are looked into.
+        // A folder takes up to two requests before its subfolders are read.
         guard budget >= 2 || knows(folder.sha, depth: depth + 1) else {
           builder.leaveOut("\(path)\(folder.path)")
           continue
@@ -169,13 +169,13 @@ final class TreeReader: Sendable {
       }
     }
 
-    /// Whether a folder was read with all below it, so that looking into it costs nothing.
+    /// Whether a folder was read recursively, so that reading it again costs nothing.
     private func knows(_ sha: String, depth: Int) -> Bool {
       let key = Key(sha: sha, depth: depth)
       return (used[key] ?? known[key]).map { !$0.truncated } ?? false
     }
 
-    /// What stands directly in a tree.
+    /// The direct entries of a tree.
     private mutating func level(_ sha: String) throws(SpecError) -> TreePayload {
       try tree(Key(sha: sha, depth: nil), keeping: .everything)
     }

@@ -1,10 +1,10 @@
 extension Answer {
-  /// The body as a tree, of which only the entries that `filter` keeps ever take memory.
+  /// Decodes the body as a tree; only entries that `filter` keeps take memory.
   ///
-  /// A decoder first makes a map of the whole text, which takes several times as much as the text; a tree
-  /// has up to 7 MB. So it is cut between its entries and decoded piece by piece.
+  /// A decoder first maps the whole text, which takes several times the memory of the text, and a
+  /// tree has up to 7 MB. So the text is cut between entries and decoded piece by piece.
   ///
-  /// - Throws: ``unintelligible`` for anything that is no tree.
+  /// - Throws: ``unintelligible`` for anything that is not a tree.
   func decoded(
     as type: TreePayload.Type,
     keeping filter: TreeFilter
@@ -24,11 +24,11 @@ extension Answer {
   }
 }
 
-/// Goes through the text of a tree's answer without decoding it.
+/// Scans the text of a tree's answer without decoding it.
 private struct TreeScanner {
-  /// Bytes of entries that are decoded together; one alone may not have more.
+  /// The bytes of entries to decode together; a single entry may not have more.
   private static let pieceSize = 32 << 10
-  /// Values inside one another, of which a tree's entry has one.
+  /// The deepest nesting of values; a tree's entry has one level.
   private static let deepest = 16
 
   private let bytes: [UInt8]
@@ -36,9 +36,9 @@ private struct TreeScanner {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Hands out the entries, some at a time, separated by commas.
+  /// Passes on the entries, some at a time, separated by commas.
   ///
-  /// - Returns: Whether GitHub left some out.
+  /// - Returns: Whether GitHub left out some entries.
   mutating func scan(
     _ take: (ArraySlice<UInt8>) throws(Unintelligible) -> Void
   ) throws(Unintelligible) -> Bool {
@@ -96,7 +96,7 @@ private struct TreeScanner {
     place += 1
   }
 
-  /// Passes a comma, or the end of a list.
+  /// Skips a comma, or the end of a list.
   private mutating func next(_ end: Unicode.Scalar) throws(Unintelligible) -> Bool {
     guard let byte = peek, byte == UInt8(ascii: ",") || byte == UInt8(ascii: end) else {
       throw Unintelligible()
@@ -109,7 +109,7 @@ private struct TreeScanner {
     while let byte = peek, byte == 0x20 || (0x09...0x0D).contains(byte) { place += 1 }
   }
 
-  /// Passes one value, whatever it is.
+  /// Skips one value of any kind.
   private mutating func value() throws(Unintelligible) -> ArraySlice<UInt8> {
     let start = place
     var depth = 0

@@ -1,16 +1,16 @@
 import Specs
 
-/// How long runs that succeeded lately took.
+/// How long recent successful runs took.
 enum UsualDuration {
-  /// Runs that it is told from: at least, and at most.
+  /// The fewest and the most runs to use.
   private static let (fewest, most) = (3, 20)
 
-  /// The median, in seconds; of the pod's own runs where there are enough, else of all.
+  /// The median in seconds: of the pod's own runs if there are enough, otherwise of all.
   ///
   /// - Parameters:
   ///   - runs: The newest runs.
   ///   - pod: The pod; `nil` for all.
-  /// - Returns: `nil` where there are too few to tell.
+  /// - Returns: `nil` if there are too few runs.
   static func seconds(of runs: [RunPayload], for pod: PodID?) -> Int64? {
     let good = runs.filter { $0.conclusion == "success" }.sorted { $0.id > $1.id }
     let own = good.filter { pod != nil && RunTitle($0.display_title ?? "").pod == pod }

@@ -25,8 +25,9 @@ struct WebLinks: Sendable {
   ///
   /// - Parameters:
   ///   - id: The run's number.
-  ///   - claimed: The link GitHub gave; taken only if it leads to `GH_WEB_URL`, since an answer may lie.
-  /// - Returns: That link, or the one where the run's page should be.
+  ///   - claimed: The link from GitHub; used only if it points to `GH_WEB_URL`, since an answer can
+  ///     be forged.
+  /// - Returns: That link, or the expected address of the run's page.
   func run(_ id: Int64, claimed: String?) -> String {
     claimed.flatMap(own) ?? "\(repositoryPage)/actions/runs/\(id)"
   }
@@ -44,7 +45,7 @@ struct WebLinks: Sendable {
   /// The page of a commit.
   func commit(_ sha: String) -> String { "\(repositoryPage)/commit/\(sha)" }
 
-  /// A link that GitHub gave, if it leads to `GH_WEB_URL`.
+  /// A link from GitHub, if it points to `GH_WEB_URL`.
   private func own(_ claimed: String) -> String? {
     guard let origin, claimed.utf8.count <= 500, claimed.hasPrefix(base + "/"),
       claimed.dropFirst(base.count).utf8.allSatisfy(Self.isPlain),
@@ -53,7 +54,7 @@ struct WebLinks: Sendable {
     return claimed
   }
 
-  /// What paths of pages are made of.
+  /// The characters in paths of pages.
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

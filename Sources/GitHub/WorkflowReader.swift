@@ -1,10 +1,10 @@
 import Specs
 import Synchronization
 
-/// Reads what the deployment's workflow asks for, from its file on the branch.
+/// Reads the inputs of the deployment's workflow from its file on the branch.
 final class WorkflowReader: Sendable {
   private struct Reading: Sendable {
-    /// What names the state it was read at: the file's blob, or the tree that does not list it.
+    /// Identifies the state that was read: the file's blob, or the tree that does not list it.
     let key: String
     let inputs: WorkflowInputs
   }
@@ -19,7 +19,7 @@ final class WorkflowReader: Sendable {
     self.settings = settings
   }
 
-  /// The inputs as last read, if they are still those of `snapshot`.
+  /// The last inputs, if they are still those of `snapshot`.
   func known(in snapshot: Snapshot) -> WorkflowInputs? {
     last.withLock { $0?.key == Self.key(of: snapshot) ? $0?.inputs : nil }
   }
@@ -29,9 +29,9 @@ final class WorkflowReader: Sendable {
   /// - Parameters:
   ///   - snapshot: The state of the branch.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The inputs; no limits where the file is no workflow that can be dispatched, which
-  ///   GitHub itself will say when it is.
-  /// - Throws: ``SpecError/notFound(message:)`` where there is no such file.
+  /// - Returns: The inputs; without limits if the file is not a workflow that can be dispatched, in
+  ///   which case GitHub will refuse the dispatch.
+  /// - Throws: ``SpecError/notFound(message:)`` if there is no such file.
   func inputs(in snapshot: Snapshot, by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     if let known = known(in: snapshot) { return known }
     let key = Self.key(of: snapshot)
@@ -40,7 +40,7 @@ final class WorkflowReader: Sendable {
         if let sha = snapshot.workflow {
           try blobs.bytes(of: sha, by: deadline)
         } else {
-          // A tree that does not list it proves nothing: GitHub's word for the path is.
+          // A tree that does not list it proves nothing; GitHub's answer for the path does.
           try blobs.bytes(
             at: Paths(settings).workflow,
             absence: Self.absence(settings),
@@ -51,7 +51,7 @@ final class WorkflowReader: Sendable {
     }
   }
 
-  /// Keeps the inputs that the content of the workflow's file asks for.
+  /// Keeps the inputs of the workflow's file.
   func take(_ content: [UInt8], in snapshot: Snapshot) {
     _ = keep(content, for: Self.key(of: snapshot))
   }
@@ -64,7 +64,7 @@ final class WorkflowReader: Sendable {
 
   private static func key(of snapshot: Snapshot) -> String { snapshot.workflow ?? snapshot.tree }
 
-  /// What to say when the workflow is not there.
+  /// The message if the workflow does not exist.
   static func absence(_ settings: GitHubSettings) -> String {
     "The workflow \(settings.workflowFile) is not in .github/workflows of \(settings.repository) on "
       + "the branch \(settings.branch). Set WORKFLOW_FILE to the one that deploys, and WORKFLOW_BRANCH "

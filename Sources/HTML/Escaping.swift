@@ -1,6 +1,6 @@
-/// Turns text into what is that text in an element and in a quoted attribute.
+/// Escapes text for elements and quoted attributes.
 enum Escaping {
-  /// Hands the text out, piece by piece.
+  /// Passes the text on, piece by piece.
   @inline(__always) static func escape(
     _ text: UnsafeBufferPointer<UInt8>,
     _ put: (UnsafeBufferPointer<UInt8>) -> Void
@@ -24,10 +24,11 @@ enum Escaping {
     if clean != end { put(UnsafeBufferPointer(start: clean, count: end - clean)) }
   }
 
-  /// Whether each of eight bytes stands for itself: is no control, none of `"&'<>` and not DEL.
+  /// Whether none of eight bytes needs an escape: no controls, none of `"&'<>`, and no DEL.
   ///
-  /// Found for all of them at once: `(x &- 0x01…01) & ~x` has the top bit where a byte of `x` is zero. It may
-  /// have one above such a byte too, so this may say no too often, and never yes.
+  /// Checks all of them at once: `(x &- 0x01…01) & ~x` has the top bit set where a byte of `x` is
+  /// zero. It may also be set for a byte above such a byte, so this can wrongly return false, but
+  /// never wrongly true.
   @inline(__always) private static func arePlain(_ bytes: UInt64) -> Bool {
     let each: UInt64 = 0x0101_0101_0101_0101
     func hits(_ bytes: UInt64, _ byte: UInt64) -> UInt64 {
@@ -42,12 +43,12 @@ enum Escaping {
     return special & (each &* 0x80) == 0
   }
 
-  /// Nearly every byte is a letter or a space, and needs none.
+  /// Nearly every byte is a letter or a space, and needs no escape.
   @inline(__always) private static func mayNeedEscape(_ byte: UInt8) -> Bool {
     byte < 64 ? escaped &>> UInt64(byte) & 1 != 0 : byte == 0x7F
   }
 
-  /// A bit for each byte below 64 that ``replacement(of:)`` has something for: all controls but tab, line
+  /// A bit for each byte below 64 that ``replacement(of:)`` replaces: all controls except tab, line
   /// feed and form feed, and `"&'<>`.
   private static var escaped: UInt64 { 0x5000_00C4_FFFF_E9FF }
 
@@ -58,9 +59,9 @@ enum Escaping {
     case UInt8(ascii: ">"): "&gt;"
     case UInt8(ascii: "\""): "&quot;"
     case UInt8(ascii: "'"): "&#39;"
-    // Written as it is, a parser would read a line feed.
+    // A parser would read an unescaped one as a line feed.
     case UInt8(ascii: "\r"): "&#13;"
-    // Characters that HTML does not allow at all, such as NUL.
+    // Characters that HTML does not allow, such as NUL.
     case 0x00...0x08, 0x0B, 0x0E...0x1F, 0x7F: "\u{FFFD}"
     default: nil
     }
@@ -68,13 +69,13 @@ enum Escaping {
 }
 
 extension String {
-  /// Hands out this text, piece by piece, so that it is text in an element and in a quoted attribute.
+  /// Passes on this text, piece by piece, escaped for elements and quoted attributes.
   @inline(__always) func escaped(_ put: (UnsafeBufferPointer<UInt8>) -> Void) {
     var text = self
     text.withUTF8 { Escaping.escape($0, put) }
   }
 
-  /// The same in pieces of some kilobytes, for who does more with each than to copy it.
+  /// The same in pieces of a few kilobytes, for callers that do more than copy each piece.
   func escapedInBlocks(_ put: (UnsafeRawBufferPointer) -> Void) {
     var block: [UInt8] = []
     block.reserveCapacity(9 << 10)
@@ -92,14 +93,14 @@ extension String {
     block.withUnsafeBytes(put)
   }
 
-  /// Bytes that ``escaped(_:)`` hands out.
+  /// The number of bytes that ``escaped(_:)`` passes on.
   var escapedCount: Int {
     var count = 0
     escaped { count += $0.count }
     return count
   }
 
-  /// The first `limit` characters (Unicode scalars) and the length, where there are more than that.
+  /// The first `limit` characters (Unicode scalars) and the full length, if there are more.
   func cut(at limit: Int) -> (head: Substring, length: Int)? {
     let scalars = unicodeScalars
     guard let end = scalars.index(startIndex, offsetBy: limit, limitedBy: endIndex),

@@ -1,45 +1,47 @@
 internal import Text
 
-/// Markup that escapes what is put into it.
+/// Markup that escapes its values.
 ///
-/// A literal is markup; a value between `\(` and `)` is text and is escaped, unless it is ``Markup``
-/// itself. A text longer than ``longestText`` is cut, and its full length said, unless it is put in
-/// as `\(whole: text)`. Attribute values are always written in double quotes:
+/// A literal is markup. A value in `\(` and `)` is text and is escaped, unless it is ``Markup``
+/// itself. A text longer than ``longestText`` is cut, and its full length is shown, unless it is
+/// inserted as `\(whole: text)`. Always write attribute values in double quotes:
 ///
 ///     let row: Markup = #"<a href="\#(link)">\#(name)</a>"#
 ///
-/// Large parts are shared and not copied, and a large text is escaped only while it is written, so a
-/// page takes little more memory than the texts it shows.
+/// Large parts are shared, not copied, and large texts are escaped only while they are written, so
+/// a page takes little more memory than the texts it shows.
 package struct Markup: Sendable {
-  /// Characters (Unicode scalars) of a text that are shown.
+  /// The most characters (Unicode scalars) of a text that are shown.
   package static let longestText = 2_000
-  /// Bytes from which a part is shared rather than copied.
+  /// The size in bytes from which a part is shared instead of copied.
   private static let shareFrom = 2_048
-  /// Bytes from which what can be made later is.
+  /// The size in bytes from which a part is created only when it is written, if possible.
   private static let writeLaterFrom = 8 << 10
 
   fileprivate enum Part: Sendable {
     case markup([UInt8])
     /// Escaped when it is written.
     case text(String)
-    /// Made when it is written, one at a time.
+    /// Created when it is written, one at a time.
     case later(@Sendable ((Markup) -> Void) -> Void)
   }
 
-  /// What comes before ``end``; empty for most.
+  /// The parts before ``end``; usually empty.
   fileprivate var parts: [Part] = []
   fileprivate var end: [UInt8]
 
   package init() { end = [] }
 
-  /// The one unescaped door, for markup that was rendered before, and for what is no markup at all.
+  /// The only way to add unescaped text: for markup that was rendered before, and for content that
+  /// is not markup.
   package init(trusted bytes: [UInt8]) { end = bytes }
 
-  /// What `render` makes of each number; of many made only while it is written, so that they take no memory.
+  /// The result of `render` for each number; a long list is created only while it is written, to
+  /// save memory.
   ///
   /// - Parameters:
-  ///   - numbers: Gone through up to three times: for the bytes of few, else for the length and the bytes.
-  ///   - render: Makes the same of the same number every time.
+  ///   - numbers: Visited up to three times: for the bytes of a short list, otherwise for the length and the bytes.
+  ///   - render: Must return the same for the same number every time.
   package init(each numbers: Range<Int>, _ render: @escaping @Sendable (Int) -> Markup) {
     end = []
     for number in numbers {
@@ -52,7 +54,7 @@ package struct Markup: Sendable {
     }
   }
 
-  /// The same of each element of an array.
+  /// The same for each element of an array.
   package init<Element: Sendable>(
     each elements: [Element],
     _ render: @escaping @Sendable (Element) -> Markup
@@ -78,21 +80,21 @@ package struct Markup: Sendable {
 
   package var isEmpty: Bool { parts.isEmpty && end.isEmpty }
 
-  /// Bytes of memory that parts made already take; parts made later, and texts, are not counted.
+  /// The bytes of memory that existing parts take, without parts created later and texts.
   package var size: Int {
     parts.reduce(end.count) { sum, part in
       if case .markup(let bytes) = part { sum + bytes.count } else { sum }
     }
   }
 
-  /// The same, which keeps `holding` for as long as it is kept itself.
+  /// The same markup, which keeps `holding` alive as long as itself.
   package func holding(_ holding: some AnyObject & Sendable) -> Markup {
     var copy = self
     copy.parts.insert(.later { _ in withExtendedLifetime(holding) {} }, at: 0)
     return copy
   }
 
-  /// How many bytes are written.
+  /// The number of bytes that are written.
   package var count: Int {
     var count = end.count
     for part in parts {
@@ -114,7 +116,7 @@ package struct Markup: Sendable {
     return all
   }
 
-  /// Hands out the bytes in order, piece by piece.
+  /// Passes on the bytes in order, piece by piece.
   package func write(to put: (UnsafeRawBufferPointer) -> Void) {
     for part in parts {
       switch part {
@@ -165,7 +167,7 @@ extension Markup: ExpressibleByStringInterpolation {
     fileprivate var markup = Markup()
 
     package init(literalCapacity: Int, interpolationCount: Int) {
-      // Small pieces fit at once; a page grows by a few doublings.
+      // Small pieces fit at once; a page grows by doubling a few times.
       markup.end.reserveCapacity(literalCapacity + interpolationCount * 32)
     }
 
@@ -189,20 +191,20 @@ extension Markup: ExpressibleByStringInterpolation {
 
     package mutating func appendInterpolation(_ text: Substring) { markup.append(text) }
 
-    /// The text in its full length, for controls that give back what was sent.
+    /// The text in full length, for controls that repeat what was sent.
     package mutating func appendInterpolation(whole text: String) { markup.append(whole: text) }
 
     package mutating func appendInterpolation(_ value: some CustomStringConvertible) {
       markup.append(value.description)
     }
 
-    /// A text in a text area, of which browsers leave out a line break at the beginning.
+    /// A text in a text area; browsers drop a line break at its beginning.
     package mutating func appendInterpolation(areaText text: String) {
       if let first = text.utf8.first, first == 0x0A || first == 0x0D { appendLiteral("\n") }
       appendInterpolation(whole: text)
     }
 
-    /// A boolean attribute: its name where `isOn`, else nothing.
+    /// A boolean attribute: its name if `isOn`, otherwise nothing.
     package mutating func appendInterpolation(attribute name: StaticString, if isOn: Bool) {
       if isOn { markup.end.append(contentsOf: " \(name)".utf8) }
     }

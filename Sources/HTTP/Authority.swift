@@ -1,8 +1,8 @@
-/// A host and its port, as `Host`, `Origin` and the forwarded headers name them.
+/// A host and its port, as in `Host`, `Origin` and the forwarded headers.
 struct Authority: Hashable, Sendable {
-  /// In lower case, without the dot that may end it.
+  /// In lower case, without a final dot.
   let host: String
-  /// `nil` for 80 and 443: the schemes are not compared, since TLS may end before us.
+  /// `nil` for 80 and 443: schemes are not compared, since TLS may end in front of us.
   var port: Int?
 
   init(host: String, port: Int?) {
@@ -10,9 +10,9 @@ struct Authority: Hashable, Sendable {
     self.port = port == 80 || port == 443 ? nil : port
   }
 
-  /// Reads `host`, `host:port` or `[IPv6]:port`; `nil` for everything else.
+  /// Reads `host`, `host:port` or `[IPv6]:port`; `nil` for anything else.
   ///
-  /// A name is ASCII, as browsers send it: `xn--…` where it was typed with other letters.
+  /// A name is ASCII, as browsers send it: `xn--…` if it has other letters.
   init?(_ text: some StringProtocol) {
     let text = text.lowercased()
     let nameEnd =
@@ -38,14 +38,14 @@ struct Authority: Hashable, Sendable {
     self.init(host: String(name), port: port)
   }
 
-  /// Reads what an `Origin` names; `nil` for `null` and everything that is no web page's.
+  /// Reads an `Origin`; `nil` for `null` and everything that is not a web page's.
   init?(origin: String) {
     let origin = origin.lowercased()
     guard let scheme = ["https://", "http://"].first(where: origin.hasPrefix) else { return nil }
     self.init(origin.dropFirst(scheme.count))
   }
 
-  /// The number of a port, as digits alone.
+  /// A port number, digits only.
   static func port(_ text: some StringProtocol) -> Int? {
     guard (1...5).contains(text.utf8.count), text.utf8.allSatisfy(isDigit), let number = Int(text),
       (1...65_535).contains(number)

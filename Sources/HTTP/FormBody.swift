@@ -2,20 +2,20 @@ internal import Text
 
 /// The fields of an `application/x-www-form-urlencoded` body or a query.
 package struct FormBody: Hashable, Sendable {
-  /// More fields than any form of ours has; the rest is ignored.
+  /// More fields than any of our forms has; the rest is ignored.
   private static let mostFields = 8_000
 
   private var fields: [String: String] = [:]
-  /// What else was sent under names that were sent more than once, as boxes are that have one name.
+  /// Further values of repeated names, such as checkboxes with one name.
   private var more: [String: [String]] = [:]
-  /// Those that were sent more than once.
+  /// Names that were sent more than once.
   package private(set) var repeated: Set<String> = []
-  /// Whether something that was sent is not UTF-8; it is shown as U+FFFD.
+  /// Whether anything sent is not UTF-8; it is shown as U+FFFD.
   package private(set) var isMalformed = false
 
   package init() {}
 
-  /// Reads `text`; of a field sent twice the first counts.
+  /// Reads `text`; of a repeated field, the first one counts.
   package init(_ text: Substring) {
     for pair in text.utf8.split(separator: UInt8(ascii: "&"), maxSplits: Self.mostFields) {
       let halves = pair.split(
@@ -33,7 +33,7 @@ package struct FormBody: Hashable, Sendable {
     }
   }
 
-  /// Reads a body; of a field sent twice the first counts.
+  /// Reads a body; of a repeated field, the first one counts.
   package init(bytes: [UInt8]) {
     self.init(Substring(decoding: bytes, as: UTF8.self))
     if String(validating: bytes, as: UTF8.self) == nil { isMalformed = true }
@@ -41,7 +41,7 @@ package struct FormBody: Hashable, Sendable {
 
   private mutating func decoded(_ encoded: Substring.UTF8View) -> String {
     let text = PercentEncoding.formDecoded(encoded)
-    // Who sends that character itself encodes it: `%EF%BF%BD`.
+    // A browser that really sends that character encodes it: `%EF%BF%BD`.
     if !isMalformed, text.unicodeScalars.contains("\u{FFFD}") {
       isMalformed = !PercentEncoding.isUTF8(encoded)
     }
@@ -55,7 +55,7 @@ package struct FormBody: Hashable, Sendable {
   /// `nil` for a field that was not sent.
   package subscript(name: String) -> String? { fields[name] }
 
-  /// Everything that was sent under a name, in order.
+  /// All values of a name, in order.
   package func all(_ name: String) -> [String] {
     fields[name].map { [$0] + (more[name] ?? []) } ?? []
   }

@@ -1,12 +1,13 @@
-/// Words that nobody can guess.
+/// Random words that nobody can guess.
 package enum RandomToken {
-  /// - Parameter bytes: How many random bytes, a multiple of eight; the text has two digits for each.
+  /// - Parameter bytes: The number of random bytes, a multiple of eight; the text has two digits
+  ///   for each.
   /// - Returns: Lower-case hexadecimal digits from the system's generator.
   package static func hex(bytes: Int) -> String {
     var generator = SystemRandomNumberGenerator()
     return String(unsafeUninitializedCapacity: bytes * 2) { text in
       var next = text.startIndex
-      // Eight at a time: each asks the system.
+      // Eight at a time, because each call asks the system.
       for _ in 0..<(bytes / 8) {
         var word: UInt64 = generator.next()
         for _ in 0..<16 {
@@ -20,7 +21,7 @@ package enum RandomToken {
     }
   }
 
-  /// Whether `text` is one of ours of that size.
+  /// Whether `text` looks like one of our tokens of that size.
   package static func isHex(_ text: String, bytes: Int) -> Bool {
     text.utf8.count == bytes * 2
       && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }

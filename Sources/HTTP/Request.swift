@@ -1,27 +1,27 @@
 internal import Text
 
-/// One HTTP request, taken apart.
+/// One parsed HTTP request.
 package struct Request: Sendable {
-  /// What came as the body, or why it is not taken.
+  /// The body, or why it was not accepted.
   package enum Body: Hashable, Sendable {
     case bytes([UInt8])
     case lengthMissing
     case lengthWrong
     case tooLarge
-    /// Large, while as many large ones as may be are being worked on.
+    /// It is large, and the limit of large bodies in progress is reached.
     case busy
   }
 
   package var method: String
   /// The mount point: empty or `/segment…`.
   package var mount: String
-  /// `REQUEST_URI` as it came.
+  /// `REQUEST_URI`, unchanged.
   package let uri: String
   package var target: Target
-  /// The front end's variables by their CGI names, such as `HTTP_HOST`; made when they are asked for.
+  /// The front end's variables by their CGI names, such as `HTTP_HOST`; created on demand.
   package let param: @Sendable (_ cgiName: String) -> String?
   package var body: Body
-  /// Names the request in both logs and on error pages.
+  /// Identifies the request in both logs and on error pages.
   package var id: String
 
   package init(param: @escaping @Sendable (_ cgiName: String) -> String?, body: Body) {
@@ -43,7 +43,7 @@ package struct Request: Sendable {
     return value
   }
 
-  /// Who signed in at the front end; `nil` where nobody does.
+  /// The user who signed in at the front end; `nil` if sign-in is off.
   package var user: String? {
     guard let name = header("REMOTE_USER") else { return nil }
     let shown = name.shown(limit: 100)
@@ -52,10 +52,11 @@ package struct Request: Sendable {
 
   package var isHTTPS: Bool { param("HTTPS") == "on" }
 
-  /// Reads a GET: HEAD is answered like it, and the front end or the worker leaves the body out.
+  /// Whether it is a GET or HEAD: both get the same answer, and the front end or the worker leaves
+  /// out the body of HEAD.
   package var isReading: Bool { method == "GET" || method == "HEAD" }
 
-  /// Whether a program asked: it gets JSON where a person gets a page.
+  /// Whether the client is a program, which gets JSON instead of a page.
   package var wantsJSON: Bool {
     switch target.segments.first {
     case "api", "health", "healthz", "metrics", "openapi.json": true
@@ -63,7 +64,7 @@ package struct Request: Sendable {
     }
   }
 
-  /// Bytes that the body may have: much for what may hold a whole spec, little for everything else.
+  /// The limit of the body in bytes: large if it can contain a whole spec, otherwise small.
   package var bodyLimit: Int {
     switch method {
     case "PUT", "PATCH": 1 << 20
@@ -78,7 +79,7 @@ package struct Request: Sendable {
     return full.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
   }
 
-  /// The values of every cookie of that name, in the order in which the browser sent them.
+  /// The values of all cookies with that name, in the order in which the browser sent them.
   package func cookies(_ name: String) -> [String] {
     (header("HTTP_COOKIE") ?? "").split(separator: ";").compactMap { pair in
       let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -87,7 +88,7 @@ package struct Request: Sendable {
     }
   }
 
-  /// Believes a mount point only in the form nginx's configuration allows.
+  /// Accepts a mount point only in the form that nginx's configuration allows.
   private static func mount(_ text: String) -> String {
     if text.isEmpty { return "" }
     let isPath = text.hasPrefix("/") && !text.hasSuffix("/") && !text.contains("//")
@@ -98,7 +99,7 @@ package struct Request: Sendable {
     return isPath && allowed ? text : ""
   }
 
-  /// The front end's id where it is a plain word, else one of our own.
+  /// The front end's ID if it is a plain word, otherwise our own.
   private static func requestID(_ text: String) -> String {
     var text = text
     let isWord = text.withUTF8 { (8...64).contains($0.count) && $0.allSatisfy(Self.isWord) }

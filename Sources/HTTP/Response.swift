@@ -1,4 +1,4 @@
-/// What is answered.
+/// An HTTP response.
 package struct Response: Sendable {
   package var status: Status
   package var headers: [(name: String, value: String)]
@@ -29,7 +29,7 @@ package struct Response: Sendable {
     )
   }
 
-  /// Sends the browser on with a GET; the address is relative to the host, which we do not know.
+  /// Redirects the browser with a GET; the address is relative to the host, which we do not know.
   package static func seeOther(_ path: String) -> Response {
     Response(.seeOther, headers: [("Location", path), ("Cache-Control", "no-store")])
   }
@@ -41,15 +41,15 @@ package struct Response: Sendable {
   }
 }
 
-/// The body of an answer, which may be put together only while it is sent.
+/// The body of an answer, which may be created only while it is sent.
 package struct Content: Sendable {
   package typealias Put = (UnsafeRawBufferPointer) -> Void
 
-  /// How many bytes are sent.
+  /// The number of bytes to send.
   package let length: Int
-  /// Bytes of memory that it takes while it waits to be sent.
+  /// The bytes of memory that it takes while it waits to be sent.
   package let size: Int
-  /// Hands the bytes out in order, piece by piece.
+  /// Passes the bytes to `put` in order, piece by piece.
   package let write: @Sendable (_ put: Put) -> Void
 
   package init(length: Int, size: Int, write: @escaping @Sendable (_ put: Put) -> Void) {
@@ -62,7 +62,7 @@ package struct Content: Sendable {
     self.init(length: bytes.count, size: bytes.count) { bytes.withUnsafeBytes($0) }
   }
 
-  /// The same, which keeps `holding` for as long as it is kept itself.
+  /// The same content, which keeps `holding` alive as long as itself.
   package func holding(_ holding: some AnyObject & Sendable) -> Content {
     Content(length: length, size: size) { [write] put in
       withExtendedLifetime(holding) { write(put) }

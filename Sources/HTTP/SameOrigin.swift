@@ -1,15 +1,16 @@
-/// Whether a POST comes from one of our own pages.
+/// Checks that a POST comes from one of our own pages.
 ///
-/// Browsers say where a request comes from; where neither header is sent, the form's token must equal
-/// a cookie that no other site can read. No key is involved, so any replica can answer.
+/// Browsers say where a request comes from. If neither header is present, the form's token must
+/// equal a cookie that no other site can read. This needs no key, so any replica can answer.
 package enum SameOrigin {
-  /// More elements than any chain of proxies writes into a forwarded header.
+  /// More elements than any real chain of proxies adds to a forwarded header.
   private static let mostForwarded = 16
 
   /// - Parameters:
   ///   - request: The POST.
-  ///   - hasFormToken: Whether the form's token is that of its cookie; `nil` for what no form can send, such
-  ///     as JSON: with neither header it is accepted, since command-line clients send none.
+  ///   - hasFormToken: Whether the form's token matches its cookie; `nil` for content that no form
+  ///     can send, such as JSON: without either header it is accepted, since command-line clients
+  ///     send none.
   /// - Throws: ``CrossSite``.
   package static func check(_ request: Request, hasFormToken: Bool?) throws(CrossSite) {
     if let site = request.header("HTTP_SEC_FETCH_SITE") {
@@ -27,10 +28,10 @@ package enum SameOrigin {
     }
   }
 
-  /// Whether `origin` is the host that was asked, or one that a trusted proxy forwarded.
+  /// Whether `origin` is the requested host, or one that a trusted proxy forwarded.
   ///
-  /// The front end passes forwarded headers on from trusted proxies alone. Each proxy of a chain adds its
-  /// own to the list.
+  /// The front end passes forwarded headers only from trusted proxies. Each proxy of a chain adds
+  /// its own to the list.
   private static func isOurs(_ origin: Authority, _ request: Request) -> Bool {
     let forwarded = list(request.header("HTTP_X_FORWARDED_HOST"))
     let hosts = ([request.header("HTTP_HOST") ?? ""] + forwarded).compactMap { Authority($0) }
@@ -42,7 +43,7 @@ package enum SameOrigin {
     }
   }
 
-  /// The elements of a header that is a list.
+  /// The elements of a list header.
   private static func list(_ header: String?) -> [String] {
     (header ?? "").split(separator: ",", maxSplits: mostForwarded).prefix(mostForwarded).map {
       String($0.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
@@ -54,7 +55,7 @@ package enum SameOrigin {
   }
 }
 
-/// A page of another site sent the request; `why` is how that was seen, in a sentence.
+/// A page of another site sent the request; `why` says how that was detected, in a sentence.
 package struct CrossSite: Error, Sendable {
   package let why: String
 

@@ -1,4 +1,4 @@
-/// The status codes this application answers with.
+/// The status codes that this application uses.
 package enum Status: Int, Sendable {
   case ok = 200
   case seeOther = 303
@@ -18,7 +18,7 @@ package enum Status: Int, Sendable {
   case internalError = 500
   case unavailable = 503
 
-  /// The reason phrase of RFC 9110; a front end passes the whole status line on.
+  /// The reason phrase of RFC 9110; a front end passes on the whole status line.
   package var phrase: String {
     switch self {
     case .ok: "OK"

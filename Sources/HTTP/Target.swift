@@ -1,19 +1,19 @@
 internal import Text
 
-/// What a request asks for: the path below the mount point, in decoded segments, and the query.
+/// The target of a request: the path below the mount point, in decoded segments, and the query.
 ///
-/// It comes from `REQUEST_URI`, the one variable that is raw and the same behind every front end.
+/// It comes from `REQUEST_URI`, the only variable that is raw and the same behind every front end.
 package struct Target: Hashable, Sendable {
   /// Longer ones are answered with 414.
   package static let longest = 8 * 1024
 
   /// Decoded segments; empty for the mount point itself.
   ///
-  /// A text that is no path has one empty segment, which no route matches.
+  /// An invalid path has one empty segment, which no route matches.
   package var segments: [String]
   package var query: FormBody
   package var isTooLong: Bool
-  /// Whether the mount point was asked for without its slash: `/spec`.
+  /// Whether the mount point was requested without its slash: `/spec`.
   package var lacksSlash: Bool
 
   package init(_ raw: String, below mount: String) {
@@ -23,7 +23,7 @@ package struct Target: Hashable, Sendable {
     query = FormBody()
     guard !isTooLong else { return }
 
-    // Bytes, not characters: everything that has a meaning in an address is ASCII.
+    // Bytes, not characters: every character with a meaning in an address is ASCII.
     var path = raw.utf8[...]
     if let mark = path.firstIndex(of: UInt8(ascii: "?")) {
       query = FormBody(Substring(path[path.index(after: mark)...]))
@@ -36,7 +36,7 @@ package struct Target: Hashable, Sendable {
     } else if path.elementsEqual(mount.utf8) {
       lacksSlash = !mount.isEmpty
     } else if ["/health", "/healthz"].contains(where: { path.elementsEqual($0.utf8) }) {
-      // The two are answered at the root too, for load balancers and container checks.
+      // Both are also answered at the root, for load balancers and container checks.
       segments = Self.segments(path)
     }
   }
@@ -51,7 +51,7 @@ package struct Target: Hashable, Sendable {
     return rest.firstIndex(of: slash).map { rest[$0...] } ?? Substring("/").utf8
   }
 
-  /// What cannot be decoded keeps its place as a name that nothing has.
+  /// A segment that cannot be decoded becomes a name that matches nothing.
   private static func segments(_ path: Substring.UTF8View) -> [String] {
     if path.count == 1 { return [] }
     return path.dropFirst().split(separator: slash, omittingEmptySubsequences: false).map {

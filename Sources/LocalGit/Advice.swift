@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What to do about an error of the system's, in a sentence; `nil` where its words say it all.
+/// What to do about a system error, in a sentence; `nil` if its message says enough.
 enum Advice {
   static func sentence(for code: Int32) -> String? {
     switch code {
@@ -15,7 +15,7 @@ enum Advice {
     }
   }
 
-  /// The system's error in libgit2's words, which end with the system's own.
+  /// The system's error code from libgit2's message, which ends with the system's message.
   static func code(in words: String) -> Int32? {
     [ENOSPC, EDQUOT, EROFS, EACCES, EPERM, EMFILE, ENFILE].first { code in
       guard let text = strerror(code).map({ String(cString: $0) }) else { return false }

@@ -1,4 +1,4 @@
-/// What a command printed: its beginning and its end, with the middle left out where it is too long.
+/// The output of a command: its beginning and its end, without the middle if it is too long.
 struct BoundedLog: Sendable {
   private let headLimit: Int
   private let tailLimit: Int
@@ -17,13 +17,13 @@ struct BoundedLog: Sendable {
     let room = min(headLimit - head.count, bytes.count)
     head += bytes.prefix(room)
     tail += bytes.dropFirst(room)
-    // Twice the limit before anything moves, so that long outputs cost no more per byte than short ones.
+    // Trims only at twice the limit, so that long outputs cost no more per byte than short ones.
     if tail.count > 2 * tailLimit { trim() }
   }
 
   mutating func append(_ text: String) { append(Array(text.utf8)) }
 
-  /// Begins a new line unless one has just begun, and writes `text` on it.
+  /// Writes `text` on a new line, without an empty line before it.
   mutating func appendLine(_ text: String) {
     let last = tail.last ?? head.last
     if let last, last != UInt8(ascii: "\n") { append("\n") }
@@ -37,7 +37,7 @@ struct BoundedLog: Sendable {
     left += excess
   }
 
-  /// The log as text: invalid UTF-8 repaired; what terminals do with it is done when it is shown.
+  /// The log as text, with invalid UTF-8 repaired; terminal sequences are handled when it is shown.
   var text: String {
     var log = self
     log.trim()

@@ -3,22 +3,22 @@ import Text
 
 internal import Glibc
 
-/// The file that Git puts beside a branch while it moves it.
+/// The lock file that Git creates next to a branch while it moves it.
 ///
-/// It is there for milliseconds, unless the process that made it was killed: then it stays until
-/// somebody deletes it.
+/// It exists for milliseconds, unless its process was killed: then it remains until someone deletes
+/// it.
 struct BranchLock {
-  /// How long a deployment waits for a lock that has just been made.
+  /// How long a deployment waits for a fresh lock.
   static let patience: Duration = .milliseconds(250)
-  /// From this age on no request waits for it.
+  /// Seconds after which no request waits for it.
   private static let staleAfter = 3
 
   let branch: String
   let path: String
-  /// Seconds since it was made; zero where the clocks differ.
+  /// Seconds since it was created; zero if the clocks differ.
   let age: Int
 
-  /// The lock on a branch; `nil` where there is none.
+  /// The lock on a branch; `nil` if there is none.
   init?(_ repository: borrowing Repository, _ branch: String) {
     self.branch = branch
     path = "\(repository.folder)refs/heads/\(branch).lock"
@@ -26,14 +26,14 @@ struct BranchLock {
     age = max(0, time(nil) - status.st_mtim.tv_sec)
   }
 
-  /// Whether it is too old to be at work.
+  /// Whether it is too old to be in use.
   var isStale: Bool { age >= Self.staleAfter }
 
   var error: SpecError {
     .unavailable(
       Unavailability(
         cause: .outage,
-        message: "The branch \(branch.oneLine) is locked: the file \(path.oneLine) was made "
+        message: "The branch \(branch.oneLine) is locked: the file \(path.oneLine) was created "
           + "\(Self.words(age)) ago. If no git command is running in the repository, delete it: "
           + "rm \(path.shellWord)",
         retryAfter: 5
@@ -41,7 +41,7 @@ struct BranchLock {
     )
   }
 
-  /// Seconds in the largest unit that has at least two of it.
+  /// Seconds in the largest unit with a count of at least two.
   static func words(_ seconds: Int) -> String {
     switch seconds {
     case 1: "1 second"

@@ -1,8 +1,8 @@
-/// Lends C copies of strings, as the array ending in a null pointer that `argv` is.
+/// Passes C copies of strings to `body`, as a null-terminated array like `argv`.
 ///
 /// - Parameters:
 ///   - strings: What to copy.
-///   - body: Reads the array, which is gone when it returns.
+///   - body: Reads the array, which is freed when it returns.
 /// - Returns: What `body` returns.
 func withCStrings<Result>(
   _ strings: [String],

@@ -1,36 +1,36 @@
 internal import CGit2
 internal import Glibc
 
-/// A shell command with an environment of its own, in a process group of its own.
+/// A shell command with its own environment, in its own process group.
 struct Command: Sendable {
   enum Ending: Hashable, Sendable {
     case exited(Int32)
     case killed(signal: Int32)
-    /// It took longer than the limit and was ended.
+    /// It took longer than the limit and was stopped.
     case timedOut
-    /// The application stops and ended it.
+    /// The application is stopping and stopped it.
     case stopped
     case notStarted(reason: String)
-    /// It has ended, but somebody else in this process was told how.
+    /// It has ended, but other code in this process received its exit status.
     case lost
   }
 
   var line: String
   var environment: [String: String]
   var timeLimit: Duration
-  /// How long its processes may go on after SIGTERM, before SIGKILL.
+  /// The time between SIGTERM and SIGKILL.
   var grace: Duration = .seconds(3)
 
-  /// Runs the command and waits for it to end.
+  /// Runs the command and waits until it ends.
   ///
-  /// It reads from `/dev/null` and inherits no descriptor but its output. When its shell has ended,
-  /// what is left of its process group is ended too, so that nothing outlives a run by accident; a
-  /// process that is to stay has to leave the group (`setsid`).
+  /// It reads from `/dev/null` and inherits only its output. When its shell has ended, the rest of
+  /// its process group is ended too, so that nothing outlives a run by accident. A process that
+  /// should continue must leave the group (`setsid`).
   ///
   /// - Parameters:
-  ///   - started: Called with the number of the process, and of its group.
-  ///   - isStopping: Asked all the time; `true` ends the command.
-  ///   - output: Called with what it printed, output and errors in the order of their arrival.
+  ///   - started: Called with the number of the process, which is also that of its group.
+  ///   - isStopping: Called repeatedly; `true` stops the command.
+  ///   - output: Called with standard output and standard error in the order of arrival.
   /// - Returns: How it ended.
   func run(
     started: (Int32) -> Void = { _ in },
@@ -42,7 +42,7 @@ struct Command: Sendable {
     let reader = Files.Descriptor(adopting: ends[0])
     let process: pid_t
     do {
-      // Ours must be closed before reading, or the end of the output would never come.
+      // Ours must be closed before reading, or the output would never end.
       let writer = Files.Descriptor(adopting: ends[1])
       var spawned: pid_t = 0
       let code = spawn(&spawned, output: writer)
@@ -62,7 +62,7 @@ struct Command: Sendable {
     return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(signal: signal)
   }
 
-  /// Reads until the shell has ended; says so when that was not by itself.
+  /// Reads until the shell has ended; returns the reason if it did not end by itself.
   private func follow(
     _ process: pid_t,
     _ reader: borrowing Files.Descriptor,
@@ -92,10 +92,10 @@ struct Command: Sendable {
     return ending
   }
 
-  /// Ends what the shell left behind in its group: asks first, then insists.
+  /// Ends what the shell left in its group, first with SIGTERM, then with SIGKILL.
   ///
-  /// The group's number cannot be given to others while the group has a member, and afterwards not
-  /// before all other numbers were: we stop at the first answer that it is empty.
+  /// The group's number is not reused while the group has a member, and then only after all other
+  /// numbers: so we stop as soon as it is empty.
   private func endGroup(
     _ group: pid_t,
     _ reader: borrowing Files.Descriptor,
@@ -118,7 +118,7 @@ struct Command: Sendable {
     return code != 0 ? errno != EINTR : info.si_signo == SIGCHLD
   }
 
-  /// Reads what is there, a megabyte at most at a time; says whether more may come.
+  /// Reads available output, at most a megabyte at a time; returns whether more may come.
   @discardableResult
   private func drain(
     _ reader: borrowing Files.Descriptor,
@@ -141,13 +141,13 @@ struct Command: Sendable {
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output.number, 1)
     posix_spawn_file_actions_adddup2(&actions, output.number, 2)
-    // libraries open sockets without O_CLOEXEC; none of them is the command's business.
+    // Libraries open sockets without O_CLOEXEC; the command must not inherit them.
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
 
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // Our threads block and ignore signals; a command starts with none of that.
+    // Our threads block and ignore signals; a command starts with default handling.
     var none = sigset_t()
     sigemptyset(&none)
     var all = sigset_t()

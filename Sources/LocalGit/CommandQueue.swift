@@ -1,18 +1,20 @@
 import Specs
 import Synchronization
 
-/// The deploy commands that run or wait: those of one pod one after another, those of others beside them.
+/// The deploy commands that run or wait: those of one pod run one after another, those of different
+/// pods in parallel.
 final class CommandQueue: Sendable {
-  /// By pod, in the order of their commits; the first one runs.
+  /// By pod, in the order of their commits; the first one is running.
   private let jobs = Mutex<[PodID: [CommandRun.Job]]>([:])
 
-  /// Puts a job behind the others of its pod.
+  /// Adds a job after the others of its pod.
   ///
   /// - Parameters:
-  ///   - job: What to add.
-  ///   - pod: Whose it is.
-  ///   - prepare: Called with the job, and with the one that it waits for, before anybody can begin with it.
-  /// - Returns: The job, and whether it is the first one, which the caller must work at.
+  ///   - job: The job to add.
+  ///   - pod: The job's pod.
+  ///   - prepare: Called with the job, and with the one that it waits for, before the job can
+  ///     start.
+  /// - Returns: The job, and whether it is the first one, which the caller must run.
   func add(
     _ job: CommandRun.Job,
     of pod: PodID,
@@ -27,9 +29,9 @@ final class CommandQueue: Sendable {
     }
   }
 
-  /// Takes out the pod's first job, which has ended.
+  /// Removes the pod's first job, which has ended.
   ///
-  /// - Returns: The next one, to work at; `nil` where none waits.
+  /// - Returns: The next one to run; `nil` if none waits.
   func next(of pod: PodID) -> CommandRun.Job? {
     jobs.withLock { jobs in
       jobs[pod]?.removeFirst()

@@ -4,14 +4,14 @@ import Specs
 import Synchronization
 import Threads
 
-/// Runs the deploy commands, on a thread for each pod.
+/// Runs the deploy commands, on one thread for each pod.
 final class CommandRun: Sendable {
-  /// Folder in ours for the specs that commands read.
+  /// The folder, inside ours, for the specs that commands read.
   static let folder = "tmp"
-  /// How many commands may run or wait at once.
+  /// The most commands that may run or wait at once.
   static let limit = 64
 
-  /// The command of a run whose commit is made.
+  /// The command of a run whose commit exists.
   struct Job: Sendable {
     let line: String
     var record: RunRecord
@@ -23,11 +23,11 @@ final class CommandRun: Sendable {
   private let state: String
   private let runs: RunStore
   private let logger: Logger
-  /// What the commands have printed so far, by run.
+  /// The output of the commands so far, by run.
   private let logs = Mutex<[Int64: BoundedLog]>([:])
   private let queue = CommandQueue()
   private let isStopping = Atomic(false)
-  /// Runs that somebody has called off.
+  /// Cancelled runs.
   private let cancelled = Mutex<Set<Int64>>([])
 
   init(_ settings: LocalSettings, state: String, runs: RunStore, logger: Logger) {
@@ -39,20 +39,20 @@ final class CommandRun: Sendable {
     signal(SIGCHLD, SIG_DFL)
   }
 
-  /// What a run's command has printed so far; `nil` when none runs.
+  /// The output of a run's command so far; `nil` if none is running.
   func log(of run: Int64) -> String? { logs.withLock { $0[run] }?.text }
 
-  /// Ends a run's command soon, or keeps it from being started.
+  /// Stops a run's command soon, or prevents its start.
   func cancel(_ run: Int64) { _ = cancelled.withLock { $0.insert(run) } }
 
   private func isCancelled(_ run: Int64) -> Bool { cancelled.withLock { $0.contains(run) } }
 
-  /// Ends all commands soon, as interrupted.
+  /// Stops all commands soon, as interrupted.
   func stop() { isStopping.store(true, ordering: .relaxed) }
 
-  /// Starts a command, which completes its run, when those of the same pod that were added before have ended.
+  /// Starts a command, which completes its run, after earlier commands of the same pod have ended.
   ///
-  /// Called for one commit after another, in their order.
+  /// Call this for each commit, in order.
   ///
   /// - Parameter job: A run in progress.
   /// - Returns: The run, which says what it waits for.
@@ -64,7 +64,7 @@ final class CommandRun: Sendable {
       } else {
         job.record.startCommand(at: unixTime())
       }
-      // Before a thread can go on with it, which writes the record too.
+      // Before a thread can start it and write the record too.
       keep(job.record)
     }
     guard isFirst else { return added.record }
@@ -84,7 +84,7 @@ final class CommandRun: Sendable {
     do throws(FileFailure) {
       try runs.begin(record)
     } catch {
-      // The commit stands, and the run goes on in memory.
+      // The commit is kept, and the run continues in memory.
       logger.warning("run.not-written", metadata: ["run": "\(record.id)", "error": "\(error)"])
       runs.update(record.id, isWritten: false) { $0 = record }
     }
@@ -131,7 +131,7 @@ final class CommandRun: Sendable {
         runs.update(record.id) { $0.process = RunRecord.Process(process) }
       },
       isStopping: {
-        // What has been printed reaches the disk every two seconds, for the case that we are killed.
+        // The output is written to disk every two seconds, in case we are killed.
         if ContinuousClock.now - written > .seconds(2) {
           written = .now
           if let text = self.log(of: record.id) {
@@ -145,7 +145,7 @@ final class CommandRun: Sendable {
     finish(record, logs.withLock { $0[record.id] } ?? log, ending)
   }
 
-  /// A clean environment: the pod's values, and nothing of ours that could be a secret.
+  /// A clean environment: the pod's values, and nothing that could be a secret.
   private func environment(_ record: RunRecord, file: String) -> [String: String] {
     func inherited(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
     var variables: [String: String] = [:]
@@ -167,7 +167,7 @@ final class CommandRun: Sendable {
     return variables.merging(own) { _, own in own }
   }
 
-  /// How a command finds an input: `POD_` and its name in capitals.
+  /// The variable for an input: `POD_` and its name in capitals.
   private static func variable(_ input: String) -> String {
     "POD_"
       + String(

@@ -1,9 +1,9 @@
 import Specs
 import YAML
 
-/// What a document holds at its fields, as texts that fit into a variable of a process's environment.
+/// The values of a document's fields, as texts that fit into an environment variable.
 struct FieldValues {
-  /// Bytes of a text; a command that needs more reads spec.yml.
+  /// The most bytes of a text; a command that needs more reads spec.yml.
   private static let longest = 1_000
 
   let document: Document
@@ -14,7 +14,7 @@ struct FieldValues {
     self.schema = schema
   }
 
-  /// The value at a path, or what its absence counts as; `nil` for nothing, and for what does not fit.
+  /// The value at a path, or its default; `nil` if there is none or it does not fit.
   func text(_ path: FieldPath) -> String? {
     let text =
       if let field = schema.field(at: path) {

@@ -6,23 +6,23 @@ struct FileFailure: Error, CustomStringConvertible {
   let path: String
   let code: Int32
 
-  /// Takes `errno` as the last call left it.
+  /// Takes the `errno` of the last call.
   init(_ path: String, _ code: Int32 = errno) {
     self.path = path
     self.code = code
   }
 
-  /// The system's words alone.
+  /// Only the system's message.
   var reason: String { strerror(code).map { String(cString: $0).lowercased() } ?? "error \(code)" }
   var description: String { "\(path): \(reason)" }
 
-  /// The failure as a sentence, and what to do about it where that is known.
+  /// The failure as a sentence, with what to do about it if known.
   var words: String { "\(self)." + (Advice.sentence(for: code).map { " \($0)" } ?? "") }
 }
 
-/// Files, without following what others may have put in the way.
+/// File operations that do not follow links that others may have created.
 enum Files {
-  /// An open file, closed when its owner goes, and never inherited by a command.
+  /// An open file, closed with its owner and never inherited by a command.
   struct Descriptor: ~Copyable {
     let number: Int32
 
@@ -36,7 +36,7 @@ enum Files {
     deinit { close(number) }
   }
 
-  /// What `lstat` says; `nil` where there is nothing.
+  /// The result of `lstat`; `nil` if there is nothing.
   static func status(_ path: String) throws(FileFailure) -> stat? {
     var status = stat()
     if lstat(path, &status) == 0 { return status }
@@ -85,13 +85,13 @@ enum Files {
     }
   }
 
-  /// Replaces a file in one step: readers see the old bytes or the new ones, also after a crash.
+  /// Replaces a file atomically: readers see the old or the new bytes, even after a crash.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - bytes: What it will hold.
-  ///   - durably: Whether to return only when a power cut can no longer undo it.
-  /// - Throws: ``FileFailure``; the old bytes are there still.
+  ///   - bytes: The new content.
+  ///   - durably: Whether to return only when a power failure can no longer undo it.
+  /// - Throws: ``FileFailure``; then the file still has the old bytes.
   static func replace(_ path: String, with bytes: [UInt8], durably: Bool) throws(FileFailure) {
     let temporary = path + temporarySuffix
     do throws(FileFailure) {
@@ -110,7 +110,7 @@ enum Files {
     if durably { try synchronize(folderOf: path) }
   }
 
-  /// What ``replace(_:with:durably:)`` appends to the name while it writes.
+  /// The suffix of the name that ``replace(_:with:durably:)`` writes to.
   static let temporarySuffix = ".tmp"
 
   /// Makes the names in the folder that holds `path` durable.
@@ -138,7 +138,7 @@ enum Files {
     path.trimmingSlashes.split(separator: "/").last ?? ""
   }
 
-  /// Makes a folder and those above it; one that exists will do.
+  /// Creates a folder and its parents; an existing one is fine.
   static func makeFolders(_ path: String) throws(FileFailure) {
     if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
     guard errno == ENOENT, folder(of: path) != path else { throw FileFailure(path) }
@@ -160,7 +160,7 @@ enum Files {
     return names.sorted()
   }
 
-  /// Removes a file, or a folder with all it holds; links are removed, not followed.
+  /// Removes a file, or a folder with its contents; links are removed, not followed.
   static func remove(_ path: String) throws(FileFailure) {
     guard let status = try status(path) else { return }
     guard isFolder(status) else {
@@ -171,7 +171,7 @@ enum Files {
     if rmdir(path) != 0, errno != ENOENT { throw FileFailure(path) }
   }
 
-  /// The path from the root, with links resolved; as it is where that fails.
+  /// The absolute path with links resolved; unchanged if that fails.
   static func absolute(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
@@ -180,7 +180,7 @@ enum Files {
 }
 
 extension String {
-  /// The path without slashes at its end; `/` stays.
+  /// The path without slashes at its end; `/` is kept.
   var trimmingSlashes: String {
     var path = self[...]
     while path.count > 1, path.last == "/" { path.removeLast() }

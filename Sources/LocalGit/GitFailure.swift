@@ -2,11 +2,11 @@ internal import CGit2
 import Specs
 import Text
 
-/// What libgit2 said no to, in its own words.
+/// An error of libgit2, in its own words.
 struct GitFailure: Error, CustomStringConvertible {
   /// A `git_error_code`.
   let code: Int32
-  /// What was being done, such as `reading the branch`.
+  /// The operation, such as `reading the branch`.
   let doing: String
   let reason: String
 
@@ -28,13 +28,13 @@ struct GitFailure: Error, CustomStringConvertible {
 
   var isMissing: Bool { code == GIT_ENOTFOUND.rawValue }
 
-  /// The failure as a sentence, and what to do about it where that is known.
+  /// The failure as a sentence, with what to do about it if known.
   var words: String {
     let advice = Advice.code(in: reason).flatMap(Advice.sentence)
     return "\(description)." + (advice.map { " \($0)" } ?? "")
   }
 
-  /// The same for the pages.
+  /// The same as an error for pages.
   var specError: SpecError {
     .unavailable(
       Unavailability(cause: .outage, message: "The local repository cannot be used: \(words)")
@@ -42,12 +42,12 @@ struct GitFailure: Error, CustomStringConvertible {
   }
 }
 
-/// Throws what libgit2 says when `code` is one of its errors.
+/// Throws libgit2's error if `code` is one.
 func check(_ code: Int32, _ doing: @autoclosure () -> String) throws(GitFailure) {
   if code < 0 { throw GitFailure(code: code, doing: doing()) }
 }
 
-/// Something libgit2 allocated and its owner frees: a tree, a blob, a commit, a reference.
+/// An object that libgit2 allocated and its owner frees: a tree, a blob, a commit, a reference.
 struct Owned: ~Copyable {
   let pointer: OpaquePointer
   private let free: (OpaquePointer?) -> Void

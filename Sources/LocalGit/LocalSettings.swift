@@ -1,16 +1,17 @@
-/// What the source needs to know; read from the environment by the executable.
+/// The source's settings, which the executable reads from the environment.
 package struct LocalSettings: Sendable {
-  /// Path of the bare repository; made when absent.
+  /// The path of the bare repository; it is created if it does not exist.
   package var path: String
-  /// Branch read and committed to.
+  /// The branch to read and commit to.
   package var branch: String
-  /// Folder of `{customer}/{env}/spec.yml` in the repository, without slashes around.
+  /// The folder of `{customer}/{env}/spec.yml` in the repository, without slashes at either end.
   package var specsPath: String
-  /// Folder on disk, laid out as `{customer}/{env}/spec.yml`, that a new repository is made from.
+  /// The folder on disk, with files `{customer}/{env}/spec.yml`, that a new repository is created
+  /// from.
   package var samples: String
-  /// Shell command run after the commit; `nil` for none.
+  /// The shell command to run after a commit; `nil` for none.
   package var deployCommand: String?
-  /// How long ``deployCommand`` may take before it is ended.
+  /// How long ``deployCommand`` may take before it is stopped.
   package var commandTimeLimit: Duration = .seconds(600)
 
   package init(

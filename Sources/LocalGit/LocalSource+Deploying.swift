@@ -3,10 +3,10 @@ package import Specs
 internal import Glibc
 
 extension LocalSource: Deployer {
-  /// How long a deployment tries again while others keep moving the branch.
+  /// How long a deployment retries while others keep moving the branch.
   private static let patience: Duration = .seconds(5)
 
-  /// A local repository is committed to; it does not have pull requests.
+  /// A local repository takes commits; it has no pull requests.
   package func mode(in environment: Slug) -> DeployMode {
     remembered()?.settings.mode(in: environment) == .pullRequest ? .pullRequest : .commit
   }
@@ -36,7 +36,7 @@ extension LocalSource: Deployer {
   ) throws(SpecError) -> Deployment {
     try refusePullRequest(of: change.pod)
     let record = try commit(change, key: key, by: deadline)
-    // What this process commits it knows at once; if that fails now, the next request reads again.
+    // This process knows its own commits at once; if that fails now, the next request reads again.
     _ = try? snapshot(.reread)
     return Deployment(
       .run(RunID(number: record.id)),
@@ -64,19 +64,19 @@ extension LocalSource: Deployer {
     .unavailable(Unavailability(cause: .busy, message: message, retryAfter: 5))
   }
 
-  /// How one attempt to make a commit ended.
+  /// The result of one attempt to make a commit.
   private enum Attempt: Sendable {
     case made(RunRecord)
-    /// Somebody else moved the branch.
+    /// Another process moved the branch.
     case lostRace
     case locked(BranchLock)
   }
 
-  /// Makes the commit and the record of its run, and starts the command that follows.
+  /// Makes the commit and the record of its run, and starts the command.
   ///
-  /// Waits between attempts without holding up other deployments.
+  /// It waits between attempts without holding up other deployments.
   ///
-  /// - Returns: The run, of this time or of the first time that the key was sent.
+  /// - Returns: The run, or the earlier run of the same key.
   private func commit(
     _ change: ChangeSet,
     key: String,
@@ -111,7 +111,7 @@ extension LocalSource: Deployer {
     }
   }
 
-  /// The run that was started the first time that the key was sent; `nil` the first time.
+  /// The run that was started with this key before; `nil` if there is none.
   private func known(_ draft: RunRecord) throws(SpecError) -> RunRecord? {
     guard let key = draft.key, let known = try record(key: key) else { return nil }
     guard known.isSameRequest(as: draft) else {
@@ -152,7 +152,7 @@ extension LocalSource: Deployer {
     switch try move(repository, from: base, &record, message) {
     case .lostRace: return .lostRace
     case .locked:
-      // It may be gone by now; then the next attempt comes through.
+      // The lock may be gone by now; then the next attempt succeeds.
       return BranchLock(repository, settings.branch).map { .locked($0) } ?? .lostRace
     case .moved: break
     }
@@ -169,7 +169,8 @@ extension LocalSource: Deployer {
     guard let name = names.first else { return }
     throw GitFailure(
       doing: "committing to \(settings.branch)",
-      reason: "the repository has a linked work tree, \(name), which would not follow. Remove it "
+      reason:
+        "the repository has a linked work tree, \(name), which would be out of date. Remove it "
         + "with git worktree remove"
     ).specError
   }
@@ -220,7 +221,7 @@ extension LocalSource: Deployer {
     }
   }
 
-  /// Ends the run, or leaves it to the command that follows.
+  /// Completes the run, or starts the command.
   private func proceed(_ record: RunRecord, spec: [UInt8]) -> RunRecord {
     if let command = settings.deployCommand {
       return commands.add(CommandRun.Job(line: command, record: record, spec: spec))

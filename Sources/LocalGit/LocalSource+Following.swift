@@ -9,7 +9,7 @@ extension LocalSource: RunFollower {
     by deadline: Deadline
   ) throws(SpecError) -> Run {
     guard [nil, 1].contains(attempt) else {
-      throw .notFound(message: "Run \(id) was run once: a local run is not run again.")
+      throw .notFound(message: "Run \(id) has only one attempt: local runs cannot be re-run.")
     }
     return try record(id).run
   }
@@ -42,7 +42,7 @@ extension LocalSource: RunFollower {
     runs.activeRun(of: pod)?.run
   }
 
-  /// The run that a confirmation started; `nil` where none did, or where it is not kept anymore.
+  /// The run that a confirmation started; `nil` if there is none, or if it is no longer kept.
   func record(key: String) throws(SpecError) -> RunRecord? {
     guard let number = runs.id(ofKey: key) else { return nil }
     return try reading(RunID(number: number)) { () throws(FileFailure) in
@@ -61,11 +61,11 @@ extension LocalSource: RunFollower {
     }
   }
 
-  /// Refuses new deployments, waits for commands that run, and ends those that take too long.
+  /// Refuses new deployments, waits for running commands, and stops those that take too long.
   ///
-  /// What is ended is kept as interrupted. Takes a few seconds longer than `patience` at most.
+  /// Stopped ones are kept as interrupted. This takes at most a few seconds longer than `patience`.
   ///
-  /// - Parameter patience: How long commands may go on.
+  /// - Parameter patience: How long commands may continue.
   package func shutdown(within patience: Duration) {
     isStopping.store(true, ordering: .relaxed)
     wait(until: .now + patience)
@@ -98,7 +98,7 @@ extension LocalSource: RunLogs {
     .text(try text(of: record(id), job: job, step: step))
   }
 
-  /// What a run has printed so far; all of it is the command's, where there is one.
+  /// The log of a run so far; if it has a command, all of it is the command's output.
   private func text(of record: RunRecord, job: String, step: Int?) throws(SpecError) -> String {
     guard job == RunRecord.job else {
       throw .notFound(message: "Run \(record.id) has no job \(job.shown(limit: 40)).")
@@ -106,7 +106,7 @@ extension LocalSource: RunLogs {
     if let step, !record.steps.indices.contains(step - 1) {
       throw .notFound(message: "Run \(record.id) has no step \(step).")
     }
-    // The last step is the one that prints.
+    // Only the last step has output.
     guard step == nil || step == record.steps.count else { return "" }
     return record.isCompleted ? record.log : commands.log(of: record.id) ?? record.log
   }

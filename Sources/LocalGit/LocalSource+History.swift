@@ -13,7 +13,7 @@ extension LocalSource {
     var isKnown = false
     do throws(GitFailure) {
       if try repository.blobSize(blob) != nil {
-        // Where it would take long to tell, any blob will do: it is only compared with.
+        // If it would take too long to tell, any blob will do: it is only used for comparison.
         isKnown = try repository.hadBlob(blob, at: path, before: commit) ?? true
       }
     } catch {

@@ -1,25 +1,26 @@
 package import Specs
 import Threads
 
-/// How far the history of a pod was walked: what is to be looked at next, in a repository as it was then.
+/// The state of a walk through a pod's history: the next points to visit, in a repository at one
+/// commit.
 struct HistoryWalk: Sendable {
-  /// A commit that is to be looked at, and where the file stands in it.
+  /// A commit to visit, and the path of the file there.
   struct Point: Hashable, Sendable {
     let commit: ObjectID
     let path: String
-    /// When it was committed: the newest is looked at first.
+    /// When it was committed; the newest is visited first.
     let time: Int64
-    /// What stands there; `nil` for nothing.
+    /// The entry at the path; `nil` if there is none.
     let entry: TreeEntry?
   }
 
   /// The commit at the branch.
   let tip: ObjectID?
   var points: [Point]
-  /// How often the file was moved, so far.
+  /// How often the file was moved so far.
   var moves = 0
 
-  /// The newest point, which is taken out.
+  /// Removes and returns the newest point.
   mutating func next() -> Point? {
     guard let newest = points.indices.max(by: { points[$0].time < points[$1].time }) else {
       return nil
@@ -35,7 +36,8 @@ struct HistoryWalk: Sendable {
 }
 
 extension LocalSource: PodHistory {
-  /// Commits that one request looks at, and how long that may take: less for a pod that anybody can make up.
+  /// The most commits that one request visits, and the time for it; less for a pod that may not
+  /// exist.
   private static let (mostCommits, patience, least) = (
     50_000, Duration.seconds(2), Duration.milliseconds(250)
   )
@@ -78,7 +80,7 @@ extension LocalSource: PodHistory {
     }
   }
 
-  /// Opens the repository for a walk, and gives back what a long one has taken of the memory.
+  /// Opens the repository for a walk, and returns the memory of a long walk afterwards.
   private func walking<Value>(
     to pod: PodID,
     _ body: (borrowing Repository, inout WalkBudget) throws(SpecError) -> Value
@@ -101,9 +103,9 @@ extension LocalSource: PodHistory {
     )
   }
 
-  /// What is known of the pod's history from the branch as it is now.
+  /// What is known of the pod's history from the current branch.
   ///
-  /// Where commits were added since it was walked, only these are walked.
+  /// If commits were added since the last walk, only these are visited.
   private func newest(
     of pod: PodID,
     _ repository: borrowing Repository,
@@ -138,7 +140,7 @@ extension LocalSource: PodHistory {
     return list
   }
 
-  /// Walks on until something is found.
+  /// Walks on until a revision is found.
   ///
   /// - Returns: Whether this request may walk on.
   private func walk(
@@ -158,9 +160,9 @@ extension LocalSource: PodHistory {
     return true
   }
 
-  /// Looks at one commit: it is the pod's where the file differs from that of every parent.
+  /// Visits one commit: it belongs to the pod if the file differs from that of every parent.
   ///
-  /// As Git does it, a parent that has the same file is the only one that is followed.
+  /// As in Git, if a parent has the same file, only that parent is followed.
   private func step(
     _ list: inout RevisionList<HistoryWalk>,
     _ repository: borrowing Repository
@@ -197,11 +199,11 @@ extension LocalSource: PodHistory {
   }
 }
 
-/// How much of a repository one request may look at.
+/// How much of a repository one request may read.
 ///
-/// Git's packs are read with a cache of many megabytes, so one request walks at a time.
+/// Reading Git's packs uses a cache of many megabytes, so only one request walks at a time.
 struct WalkBudget {
-  /// How long to wait for others to end.
+  /// How long to wait for others.
   private static let patience = Duration.seconds(5)
   private static let large = 1_000
 
@@ -218,10 +220,10 @@ struct WalkBudget {
     self.time = time
   }
 
-  /// Whether it has taken much memory.
+  /// Whether it has used much memory.
   var isLarge: Bool { looked > Self.large }
 
-  /// Whether one more commit may be looked at.
+  /// Whether one more commit may be visited.
   mutating func allows() -> Bool {
     if share == nil {
       guard looked == 0, let share = walks.share(of: 1, within: Self.patience) else { return false }

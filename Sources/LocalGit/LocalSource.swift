@@ -8,12 +8,12 @@ internal import Glibc
 
 /// Specs in a Git repository on this machine, and deployments that commit to it.
 ///
-/// What it keeps beside Git's own files is the folder `spec-editor` in the Git folder: the lock, the
+/// Next to Git's own files it keeps only the folder `spec-editor` in the Git folder: the lock, the
 /// runs, and temporary files.
 package final class LocalSource: SpecRepository {
   let settings: LocalSettings
   let logger: Logger
-  /// The folder of ours in the repository, with a slash at its end.
+  /// Our folder in the repository, with a slash at its end.
   let state: String
   let runs: RunStore
   let commands: CommandRun
@@ -22,25 +22,26 @@ package final class LocalSource: SpecRepository {
   let walks = Budget(1)
   /// Whether new deployments are refused.
   let isStopping = Atomic(false)
-  /// Held while a deployment looks at the branch and moves it: commits come one after another.
+  /// Held while a deployment checks the branch and moves it, so that commits come one after
+  /// another.
   let committing = Mutex(())
   private let lock: RepositoryLock
-  /// What every request reads, without a lock.
+  /// The state that every request reads, without a lock.
   private let memory = Published<Snapshot?>(nil)
   /// Held while the repository is read, so that one request reads for all.
   private let reading = Mutex(())
 
-  /// The last answer of ``health(by:)``, and when it was found.
+  /// The last result of ``health(by:)``, and its time.
   private let checked = Mutex<(health: SourceHealth, time: ContinuousClock.Instant)?>(nil)
   private static let healthFor: Duration = .seconds(10)
 
-  /// How long the branch is believed not to have moved by others' hands.
+  /// How long we assume that others have not moved the branch.
   private static let freshFor: Duration = .seconds(1)
 
-  /// Opens the repository, made from the samples where absent, and takes the lock on it.
+  /// Opens the repository, creates it from the samples if it does not exist, and takes its lock.
   ///
-  /// An existing repository is never seeded. Whatever a killed process left half done is put right
-  /// first.
+  /// An existing repository is never seeded. Anything that a killed process left half done is
+  /// repaired first.
   package init(_ settings: LocalSettings, logger: Logger) throws(LocalGitError) {
     self.settings = settings
     self.logger = logger
@@ -118,14 +119,14 @@ package final class LocalSource: SpecRepository {
     return try Snapshot.read(open(), entry).get()
   }
 
-  /// Every pod has its summary, so nothing is left to be read first.
+  /// Every pod has its summary, so there is nothing to read first.
   package func noteInterest(in entries: some Sequence<Catalogue.Entry>) {}
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs { .unlimited }
 
   package func remembered() -> Catalogue? { memory.value?.catalogue }
 
-  /// Whether the branch can be read; looked at once in ten seconds, by one thread for all.
+  /// Whether the branch can be read; checked at most every ten seconds, by one thread for all.
   package func health(by deadline: Deadline) -> SourceHealth {
     checked.withLock { checked in
       if let checked, ContinuousClock.now - checked.time < Self.healthFor { return checked.health }
@@ -140,7 +141,7 @@ package final class LocalSource: SpecRepository {
     do throws(SpecError) {
       let repository = try open()
       let commit = try tip(repository)
-      // Not the pods themselves: there may be thousands, and this is asked every few seconds.
+      // Not the pods themselves: there may be thousands, and health is checked every few seconds.
       do throws(GitFailure) {
         if let commit, !settings.specsPath.isEmpty {
           _ = try repository.entry(at: settings.specsPath, in: repository.tree(of: commit))
@@ -160,7 +161,7 @@ package final class LocalSource: SpecRepository {
 
   // MARK: Reading
 
-  /// The commit at the branch; `nil` for a repository without any.
+  /// The commit at the branch; `nil` for a repository without commits.
   func tip(_ repository: borrowing Repository) throws(SpecError) -> ObjectID? {
     let branches: [String]
     do throws(GitFailure) {
@@ -177,11 +178,12 @@ package final class LocalSource: SpecRepository {
     )
   }
 
-  /// What is known, at most a second old; older where reading fails, unless it is to be reread.
+  /// The current state, at most a second old; older if reading fails and a reread was not
+  /// requested.
   func snapshot(_ freshness: Freshness) throws(SpecError) -> Snapshot {
     if case .remembered = freshness {
       if let known = known(for: Self.freshFor) { return known }
-      // While another request reads, what is a moment older will do.
+      // While another request reads, a slightly older state will do.
       if let known = known(for: Self.freshFor * 2) {
         return try reading.withLockIfAvailable { _ throws(SpecError) in try reread(freshness) }
           ?? known
@@ -190,7 +192,7 @@ package final class LocalSource: SpecRepository {
     return try reading.withLock { _ throws(SpecError) in try reread(freshness) }
   }
 
-  /// Called by one thread at a time.
+  /// Call this on one thread at a time.
   private func reread(_ freshness: Freshness) throws(SpecError) -> Snapshot {
     // Another request may have read while this one waited.
     if case .remembered = freshness, let known = known(for: Self.freshFor) { return known }
@@ -209,7 +211,7 @@ package final class LocalSource: SpecRepository {
     }
   }
 
-  /// What was read last, unless that is longer ago.
+  /// The last state, unless it is older than this.
   private func known(for time: Duration) -> Snapshot? {
     memory.value.flatMap { ContinuousClock.now - $0.checked < time ? $0 : nil }
   }
@@ -227,7 +229,7 @@ package final class LocalSource: SpecRepository {
 }
 
 extension SpecError {
-  /// What keeps the source from answering, in a sentence.
+  /// The source's problem, in a sentence.
   fileprivate var trouble: String? {
     switch self {
     case .unavailable(let trouble): trouble.message

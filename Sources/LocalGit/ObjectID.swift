@@ -1,6 +1,6 @@
 internal import CGit2
 
-/// The name of a Git object, as 40 hexadecimal digits.
+/// The hash of a Git object, as 40 hexadecimal digits.
 struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
   static let zero = ObjectID(git_oid())
 
@@ -14,10 +14,10 @@ struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
     }
   }
 
-  /// A name that came from another ``ObjectID``, or from a file.
+  /// A hash that came from another ``ObjectID``, or from a file.
   init(hex: String) { self.hex = hex }
 
-  /// A name as a person or another program gives it; `nil` for a text that is no whole name.
+  /// A hash from a person or another program; `nil` for a text that is not a full one.
   init?(revision: String) {
     let isDigit = { (byte: UInt8) in
       (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
@@ -27,7 +27,7 @@ struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
     hex = revision
   }
 
-  /// As libgit2 takes it; zero for a text that is no object's name.
+  /// The form for libgit2; zero for an invalid text.
   var oid: git_oid {
     var oid = git_oid()
     guard hex.utf8.count == 40, git_oid_fromstr(&oid, hex) == 0 else { return git_oid() }

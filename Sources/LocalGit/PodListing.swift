@@ -2,7 +2,7 @@ import Specs
 
 /// The pods of one commit.
 struct PodListing {
-  /// How many folders are looked into below those of pods, for files that lie too deep.
+  /// The most folders below those of pods that are searched for misplaced files.
   private static let deepFolders = 2000
   private static let deepest = 8
 
@@ -40,7 +40,7 @@ struct PodListing {
     }
   }
 
-  /// Takes in what stands in a folder; `depth` is 0 for that of the customers.
+  /// Adds the entries of a folder; `depth` is 0 for the folder of customers.
   private mutating func list(
     _ repository: borrowing Repository,
     _ folder: borrowing Owned,
@@ -49,7 +49,7 @@ struct PodListing {
   )
     throws(GitFailure)
   {
-    // Hidden folders are the repository's own: a template, modules.
+    // Hidden folders belong to the repository itself: a template, modules.
     for entry in repository.entries(of: folder)
     where entry.name.utf8.first != UInt8(ascii: ".") {
       let place = path + entry.name

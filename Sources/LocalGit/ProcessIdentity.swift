@@ -1,7 +1,7 @@
 internal import Glibc
 
 extension RunRecord.Process {
-  /// A process that runs now; `nil` where the system does not tell.
+  /// A running process; `nil` if the system does not know it.
   init?(_ id: Int32) {
     guard let boot = Self.text("/proc/sys/kernel/random/boot_id"),
       let start = Self.startTime(of: id)
@@ -9,10 +9,10 @@ extension RunRecord.Process {
     self.init(id: id, start: start, boot: String(boot.prefix(36)))
   }
 
-  /// Whether that very process, not just its number, still runs.
+  /// Whether this process is still running, not just another one with its number.
   var isAlive: Bool { id > 1 && Self(id) == self }
 
-  /// Ends the process and its group: asks first, insists after two seconds.
+  /// Ends the process and its group with SIGTERM, then with SIGKILL after two seconds.
   func endGroup() {
     guard isAlive, getpgid(id) == id else { return }
     kill(-id, SIGTERM)
@@ -20,7 +20,8 @@ extension RunRecord.Process {
     if isAlive { kill(-id, SIGKILL) }
   }
 
-  /// Field 22 of `/proc/{id}/stat`, counted after the name in brackets, which may hold anything.
+  /// Field 22 of `/proc/{id}/stat`, counted after the name in parentheses, which may contain
+  /// anything.
   private static func startTime(of id: Int32) -> String? {
     guard let stat = text("/proc/\(id)/stat"), let bracket = stat.lastIndex(of: ")") else {
       return nil

@@ -2,22 +2,22 @@ import Specs
 import Text
 import YAML
 
-/// An input as it is kept with its run.
+/// An input as stored with its run.
 struct RecordedInput: Codable, Sendable, Equatable {
   var name: String
   var value: String
 }
 
-/// A change as it is kept with its run; long values are cut.
+/// A change as stored with its run; long values are cut.
 struct RecordedChange: Codable, Sendable, Equatable {
-  /// How many changes are kept.
+  /// The most changes to store.
   static let most = 100
-  /// Bytes of a value, or of a path, that are kept.
+  /// The most bytes of a value or a path to store.
   static let longest = 1_000
 
   /// A JSON Pointer.
   var path: String
-  /// A JSON text; `nil` for nothing.
+  /// A JSON text; `nil` for no value.
   var old: String?
   var new: String?
 
@@ -35,12 +35,12 @@ struct RecordedChange: Codable, Sendable, Equatable {
   private static func text(_ value: Value) -> String {
     let text = json(JSON(value))
     guard text.utf8.count > longest else { return text }
-    // A text is easier to read than its JSON.
+    // A plain text is easier to read than its JSON.
     let whole = if case .string(let string) = value { string } else { text }
     var size = longest
     var cut: String
     repeat {
-      // Escapes take more bytes than what they stand for.
+      // Escapes take more bytes than the characters they represent.
       size /= 2
       cut = json(.string("\(whole.prefix(bytes: size))… (\(whole.utf8.count.grouped) bytes)"))
     } while cut.utf8.count > longest
@@ -51,7 +51,7 @@ struct RecordedChange: Codable, Sendable, Equatable {
     String(decoding: json.bytes.dropLast(), as: UTF8.self)
   }
 
-  /// As people read it; `nil` for what is no change.
+  /// The change for display; `nil` if it is invalid.
   var change: FieldChange? {
     FieldPath(pointer: path).map { path in
       FieldChange(path: path, old: old.flatMap(Self.value), new: new.flatMap(Self.value))

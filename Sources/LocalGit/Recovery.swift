@@ -3,17 +3,17 @@ import Specs
 
 internal import Glibc
 
-/// Puts right what a process that was killed left half done.
+/// Repairs what a killed process left half done.
 ///
-/// Needs the repository's lock.
+/// The caller must hold the repository's lock.
 struct Recovery {
   let settings: LocalSettings
-  /// The folder of ours in the repository, with a slash at its end.
+  /// Our folder in the repository, with a slash at its end.
   let state: String
   let runs: RunStore
   let logger: Logger
 
-  /// How a run ends whose process ended first.
+  /// The note on a run whose process ended first.
   static let interrupted = "interrupted: the application stopped"
 
   func run(_ repository: borrowing Repository) throws(GitFailure) {
@@ -28,10 +28,10 @@ struct Recovery {
     }
   }
 
-  /// Removes the branch's lock file where it is the one that the run's process wrote.
+  /// Removes the branch's lock file if the run's process wrote it.
   ///
-  /// Git writes the commit's name into it before it renames it into place; another process's lock
-  /// holds another name. An empty one is taken for ours only when nobody fills it.
+  /// Git writes the commit's hash into it before it renames it; another process's lock holds
+  /// another hash. An empty one counts as ours only if nobody fills it.
   private func removeStaleLock(_ repository: borrowing Repository, _ record: RunRecord) {
     guard let commit = record.commit else { return }
     let path = "\(repository.folder)refs/heads/\(settings.branch).lock"
@@ -59,7 +59,7 @@ struct Recovery {
     return repository.contains(commit, in: tip)
   }
 
-  /// Completes the run: as interrupted, unless the commit was all that was missing and is there.
+  /// Completes the run: as interrupted, unless only the commit was missing and it exists.
   private func end(_ record: RunRecord, _ isCommitted: Bool) {
     record.process?.endGroup()
     var record = record
@@ -70,7 +70,7 @@ struct Recovery {
         record.note("Commit \(commit.short) is on \(settings.branch).")
       } else {
         record.note("Commit \(commit.short) did not reach \(settings.branch): nothing was changed.")
-        // The confirmation came to nothing, so it may be sent again.
+        // The confirmation had no effect, so it may be sent again.
         record.key = nil
       }
     }

@@ -1,17 +1,17 @@
 internal import CGit2
 
 extension Repository {
-  /// Commits that are looked at to find out what a file once was, and how long that may take.
+  /// The most commits to search for a file's old content, and the time for it.
   private static let (mostCommits, patience) = (500, Duration.milliseconds(250))
 
-  /// Whether a file was that blob in a commit or before it.
+  /// Whether a file had that blob in a commit or before it.
   ///
   /// - Parameters:
-  ///   - blob: What it should have been.
+  ///   - blob: The expected blob.
   ///   - path: The file.
   ///   - commit: Where to begin.
-  /// - Returns: `nil` where it would take long to tell.
-  /// - Throws: What libgit2 says.
+  /// - Returns: `nil` if it would take too long to tell.
+  /// - Throws: libgit2's error.
   func hadBlob(
     _ blob: ObjectID,
     at path: String,
@@ -36,7 +36,7 @@ extension Repository {
     return nil
   }
 
-  /// The name that bytes have as a blob.
+  /// The hash of bytes as a blob.
   static func name(ofBlob bytes: [UInt8]) -> ObjectID {
     var oid = git_oid()
     let code = bytes.withUnsafeBytes {

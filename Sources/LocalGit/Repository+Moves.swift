@@ -2,17 +2,18 @@ internal import CGit2
 import Specs
 
 extension Repository {
-  /// Files that went in one commit and are compared with one that came.
+  /// The most removed files of a commit that are compared with an added one.
   private static let mostCandidates = 50
 
-  /// Where a file stood that a commit moved: the same content, or one that shares most of its lines.
+  /// The old path of a file that a commit moved: one with the same content, or one that shares most
+  /// of its lines.
   ///
   /// - Parameters:
-  ///   - entry: The file that the commit brought.
+  ///   - entry: The file that the commit added.
   ///   - commit: The commit.
-  ///   - parent: The one before it.
-  /// - Returns: The old path; `nil` for a file that is new.
-  /// - Throws: What libgit2 says.
+  ///   - parent: The commit before it.
+  /// - Returns: The old path; `nil` for a new file.
+  /// - Throws: libgit2's error.
   func origin(
     of entry: TreeEntry,
     in commit: ObjectID,
@@ -35,7 +36,7 @@ extension Repository {
     let id: ObjectID
   }
 
-  /// YAML files that a commit removed.
+  /// The YAML files that a commit removed.
   private func removed(
     in commit: ObjectID,
     since parent: ObjectID
@@ -57,7 +58,7 @@ extension Repository {
   }
 }
 
-/// The lines of a text, each with how often it occurs.
+/// The lines of a text, each with its number of occurrences.
 private struct LineCounts {
   private let counts: [ArraySlice<UInt8>: Int]
   private let total: Int
@@ -68,7 +69,7 @@ private struct LineCounts {
     total = lines.count
   }
 
-  /// How much of the longer text both have.
+  /// The part of the longer text that both share.
   func share(of other: LineCounts) -> Double {
     let common = counts.reduce(0) { $0 + min($1.value, other.counts[$1.key] ?? 0) }
     return Double(common) / Double(max(total, other.total, 1))

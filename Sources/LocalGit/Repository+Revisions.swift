@@ -2,7 +2,7 @@ internal import CGit2
 import Specs
 import Text
 
-/// What a commit says about itself.
+/// The facts of a commit.
 struct CommitFacts: Sendable {
   let id: ObjectID
   let parents: [ObjectID]
@@ -10,7 +10,7 @@ struct CommitFacts: Sendable {
   let time: Int64
   let message: String
 
-  /// The commit as one of a pod's; `nil` for a name that is none.
+  /// The commit as a revision of a pod; `nil` for an invalid name.
   func revision(at path: String) -> Revision? {
     guard let commit = CommitID(id.hex) else { return nil }
     let words = CommitWords(message)
@@ -47,7 +47,7 @@ extension Repository {
     )
   }
 
-  /// A commit that is to be looked at.
+  /// A commit to visit.
   func point(_ id: ObjectID, at path: String) throws(GitFailure) -> HistoryWalk.Point {
     let doing = "reading the commit \(id.short)"
     var oid = id.oid
@@ -63,7 +63,7 @@ extension Repository {
     )
   }
 
-  /// A file as a commit holds it; `nil` where it holds none there.
+  /// The file in a commit; `nil` if the commit does not have it.
   func text(at path: String, in commit: CommitID) throws(GitFailure) -> OldText? {
     guard let entry = try entry(at: path, in: tree(of: ObjectID(hex: commit.text))), entry.isFile
     else { return nil }

@@ -1,12 +1,12 @@
 internal import CGit2
 
-/// An open repository, used by one thread: libgit2's handles are cheap and not to be shared.
+/// An open repository for use by one thread: libgit2's handles are cheap and must not be shared.
 struct Repository: ~Copyable {
   let pointer: OpaquePointer
 
-  /// Opens the bare repository at `path` itself; folders above it are not searched.
+  /// Opens the bare repository at `path`; parent folders are not searched.
   ///
-  /// Whatever its configuration says of a work tree is not looked at.
+  /// A work tree in its configuration is ignored.
   init(at path: String) throws(GitFailure) {
     try Library.start()
     var opened: OpaquePointer?
@@ -20,17 +20,17 @@ struct Repository: ~Copyable {
     pointer = opened
   }
 
-  /// Takes over a repository that libgit2 has just opened or made.
+  /// Takes ownership of a repository that libgit2 has just opened or created.
   init(adopting pointer: OpaquePointer) { self.pointer = pointer }
 
   deinit { git_repository_free(pointer) }
 
-  /// Where HEAD, refs and objects are, with a slash at its end.
+  /// The folder of HEAD, refs and objects, with a slash at its end.
   var folder: String { String(cString: git_repository_path(pointer)) }
 
   // MARK: Refs
 
-  /// What `refs/heads/{branch}` points at; `nil` where there is no such branch.
+  /// The commit at `refs/heads/{branch}`; `nil` if the branch does not exist.
   func tip(of branch: String) throws(GitFailure) -> ObjectID? {
     var oid = git_oid()
     let code = git_reference_name_to_id(&oid, pointer, "refs/heads/\(branch)")
@@ -39,7 +39,7 @@ struct Repository: ~Copyable {
     return ObjectID(oid)
   }
 
-  /// The names of all branches, for telling a new repository from a wrong branch.
+  /// The names of all branches, to distinguish a new repository from a wrong branch.
   func branches() throws(GitFailure) -> [String] {
     var names = git_strarray()
     try check(git_reference_list(&names, pointer), "listing the branches")
@@ -54,15 +54,15 @@ struct Repository: ~Copyable {
 
   enum Move { case moved, lostRace, locked }
 
-  /// Points `branch` at `commit` if it still points at `old`, in one step that others cannot get between.
+  /// Moves `branch` to `commit` if it still points at `old`, atomically.
   ///
   /// - Parameters:
-  ///   - branch: Which one.
-  ///   - old: What it has to point at; `nil` where it must not be there.
-  ///   - commit: What it will point at.
-  ///   - note: For the reflog, where the repository keeps one.
-  /// - Returns: Whether it moved, or what was in the way.
-  /// - Throws: What else libgit2 says.
+  ///   - branch: The branch.
+  ///   - old: The expected commit; `nil` if the branch must not exist.
+  ///   - commit: The new commit.
+  ///   - note: For the reflog, if the repository keeps one.
+  /// - Returns: Whether it moved, or what prevented it.
+  /// - Throws: Any other error of libgit2.
   func move(
     _ branch: String,
     from old: ObjectID?,
@@ -114,7 +114,7 @@ struct Repository: ~Copyable {
     return try Owned(tree, "reading a tree", free: git_tree_free)
   }
 
-  /// How many bytes a blob has, without reading them; `nil` where no blob has that name.
+  /// The size of a blob, without reading it; `nil` if it does not exist.
   func blobSize(_ id: ObjectID) throws(GitFailure) -> Int? {
     let doing = "reading the blob \(id.short)"
     var oid = id.oid
@@ -129,7 +129,7 @@ struct Repository: ~Copyable {
     return type == GIT_OBJECT_BLOB ? size : nil
   }
 
-  /// The bytes of a blob; `nil` for one of more than `limit` bytes, which is not read.
+  /// The bytes of a blob; `nil` if it has more than `limit` bytes, in which case it is not read.
   func blob(_ id: ObjectID, limit: Int) throws(GitFailure) -> [UInt8]? {
     guard let size = try blobSize(id) else {
       throw GitFailure(doing: "reading the blob \(id.short)", reason: "there is no such blob")

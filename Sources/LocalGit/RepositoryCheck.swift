@@ -1,27 +1,28 @@
 internal import CGit2
 internal import Glibc
 
-/// Whether what stands at `LOCAL_REPO` can be served: a bare repository, complete, and all in one place.
+/// Whether the repository at `LOCAL_REPO` can be served: it must be bare, complete, and all in one
+/// place.
 ///
-/// It looks at the files before libgit2 does. libgit2 would follow `core.worktree`, a `gitdir:` file,
-/// `commondir` and symbolic links out of the repository, and write there.
+/// It checks the files before libgit2 opens them. libgit2 would follow `core.worktree`, a `gitdir:`
+/// file, `commondir` and symbolic links out of the repository, and write there.
 struct RepositoryCheck {
-  /// The path, as the operator wrote it.
+  /// The path as the operator wrote it.
   let path: String
 
-  /// Finds the first thing that keeps the repository from being served.
+  /// Finds the first reason not to serve the repository.
   ///
-  /// - Throws: ``LocalGitError`` that says what to do, or what keeps the files from being read.
+  /// - Throws: ``LocalGitError`` with what to do, or the reason why the files cannot be read.
   func run() throws {
     var status = stat()
-    // Not lstat: the path itself may be a link to where the repository lives.
+    // Not lstat: the path itself may be a link to the repository.
     guard stat(path, &status) == 0 else { throw FileFailure(path) }
     if Files.isRegular(status), startsWith("gitdir:", path) { throw workTree(of: path) }
     guard Files.isFolder(status) else { throw notARepository }
     if try Files.status("\(path)/.git") != nil { throw workTree(of: path) }
     try checkLinks()
     for name in ["HEAD", "objects", "refs"] where try Files.status("\(path)/\(name)") == nil {
-      // The Git folder of a linked work tree has a HEAD and no objects.
+      // The Git folder of a linked work tree has a HEAD but no objects.
       if try Files.status("\(path)/commondir") != nil { break }
       throw notARepository
     }
@@ -54,7 +55,7 @@ struct RepositoryCheck {
     LocalGitError(path, "exists but is not a Git repository")
   }
 
-  /// One line: what is wrong, and the command that puts it right.
+  /// One line: the problem, and the command that solves it.
   private func refusal(_ problem: String, _ command: String) -> LocalGitError {
     LocalGitError(
       path,
@@ -62,11 +63,11 @@ struct RepositoryCheck {
     )
   }
 
-  /// The refusal of a work tree, or of the Git folder in one.
+  /// The refusal for a work tree, or the Git folder in one.
   private func workTree(of place: String) -> LocalGitError {
     var source = Files.absolute(place)
     if Files.name(of: source) == ".git" { source = Files.folder(of: source) }
-    // The link that a linked work tree or a submodule is leads to its repository, which git follows.
+    // The link in a linked work tree or a submodule leads to its repository, and git follows it.
     let git = "\(source)/.git"
     let folder = (try? Files.status(git)) == nil ? source : git
     if let config = try? Configuration("\(folder)/config"), let remote = config.promisor {
@@ -83,13 +84,14 @@ struct RepositoryCheck {
 
   private func deepen(_ source: String) -> String { "git -C \(source.shellWord) fetch --unshallow" }
 
-  /// Clones from where the partial clone came from; its address may hold a password and is not shown.
+  /// Clones from the origin of the partial clone; its address is not shown, since it may contain a
+  /// password.
   private func cloneAgain(_ source: String, _ remote: String) -> String {
     "git clone --bare \"$(git -C \(source.shellWord) config \("remote.\(remote).url".shellWord))\" "
       + freeName(beside: source).shellWord
   }
 
-  /// A path beside `source` that is not taken.
+  /// A free path next to `source`.
   private func freeName(beside source: String) -> String {
     let source = source.trimmingSlashes
     let stem = source.hasSuffix(".git") ? String(source.dropLast(4)) : source
@@ -97,9 +99,9 @@ struct RepositoryCheck {
     return names.first { (try? Files.status($0)) == nil } ?? "\(stem)-bare.git"
   }
 
-  // MARK: What is looked at
+  // MARK: Checks
 
-  /// Refuses links on which a write would leave the repository.
+  /// Refuses links through which a write would leave the repository.
   private func checkLinks() throws {
     var names = [
       "HEAD", "config", "packed-refs", "shallow", "commondir", "refs", "refs/heads", "logs",
@@ -114,7 +116,7 @@ struct RepositoryCheck {
       if status.st_mode & S_IFMT == S_IFLNK {
         throw LocalGitError(
           path,
-          "has a symbolic link, \(name), on which Spec Editor would write elsewhere. "
+          "has a symbolic link, \(name), so Spec Editor would write to another place. "
             + "Replace it with what it points to"
         )
       }
@@ -124,7 +126,7 @@ struct RepositoryCheck {
     }
   }
 
-  /// The names in a folder, and those below where `isDeep`; a link is listed and not followed.
+  /// The names in a folder, and below it if `isDeep`; links are listed but not followed.
   private func below(_ folder: String, isDeep: Bool) throws(FileFailure) -> [String] {
     guard let status = try Files.status("\(path)/\(folder)"), Files.isFolder(status) else {
       return []
@@ -160,7 +162,7 @@ struct RepositoryCheck {
     firstLine(file).hasPrefix(text)
   }
 
-  /// The first line of a small file; empty where it cannot be read.
+  /// The first line of a small file; empty if it cannot be read.
   private func firstLine(_ file: String) -> String {
     let bytes = (try? Files.read(file, limit: 4096)) ?? []
     return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
@@ -169,7 +171,7 @@ struct RepositoryCheck {
 
 /// A repository's `config` file, as libgit2 reads it.
 private struct Configuration: ~Copyable {
-  /// `nil` where there is no such file.
+  /// `nil` if there is no such file.
   private let pointer: OpaquePointer?
 
   init(_ path: String) throws(GitFailure) {
@@ -192,7 +194,7 @@ private struct Configuration: ~Copyable {
     return buffer.ptr.map { String(cString: $0) } ?? ""
   }
 
-  /// Whether Git takes a value for false.
+  /// Whether Git treats a value as false.
   static func isFalse(_ value: String) -> Bool {
     var result: Int32 = 1
     return git_config_parse_bool(&result, value) == 0 && result == 0

@@ -1,16 +1,16 @@
 internal import CGit2
 internal import Glibc
 
-/// Makes the repository of a first run.
+/// Creates the repository at the first start.
 enum RepositoryCreation {
-  /// What one sample file may weigh, and how many there may be.
+  /// The largest size of one sample file, and the largest number of them.
   private static let sizeLimit = 8 << 20
   private static let countLimit = 10_000
 
   /// Whether there is nothing at `path`, or an empty folder.
   static func isAbsent(_ path: String) throws(FileFailure) -> Bool {
     var status = stat()
-    // Not lstat: the path may well be a link to where the repository lives.
+    // Not lstat: the path may be a link to the repository.
     if stat(path, &status) != 0 {
       if errno == ENOENT { return true }
       throw FileFailure(path)
@@ -19,14 +19,14 @@ enum RepositoryCreation {
     return try Files.names(in: path).isEmpty
   }
 
-  /// Makes a bare repository with one commit, which holds the samples.
+  /// Creates a bare repository with one commit, which holds the samples.
   ///
-  /// It is built beside its place and moved there in one step. A process that dies on the way leaves
-  /// at most a folder `….making`, which the next one removes; two that start at once take turns, by a
-  /// lock on the folder that holds the repository.
+  /// It is built next to its final place and moved there in one step. A process that dies in
+  /// between leaves at most a folder `….making`, which the next one removes. Two processes that
+  /// start at once take turns, with a lock on the parent folder.
   ///
-  /// - Parameter settings: Where, and from which samples.
-  /// - Returns: Whether it was made here, rather than by another process meanwhile.
+  /// - Parameter settings: Where to create it, and from which samples.
+  /// - Returns: Whether it was created here, and not by another process in the meantime.
   /// - Throws: ``LocalGitError``.
   static func make(_ settings: LocalSettings) throws(LocalGitError) -> Bool {
     let path = settings.path.trimmingSlashes
@@ -62,7 +62,7 @@ enum RepositoryCreation {
     }
   }
 
-  /// Waits, ten seconds at most, until no other process makes a repository in the same folder.
+  /// Waits, at most ten seconds, until no other process creates a repository in the same folder.
   private static func takeTurn(
     _ folder: borrowing Files.Descriptor,
     _ path: String
@@ -118,7 +118,7 @@ enum RepositoryCreation {
     if move != .moved { throw GitFailure(doing: doing, reason: "the branch exists already") }
   }
 
-  /// The regular files below a folder, with their paths in it; links are left out.
+  /// The regular files below a folder, with their relative paths; links are skipped.
   private static func files(
     below folder: String,
     _ prefix: String = "",
@@ -149,9 +149,9 @@ enum RepositoryCreation {
 }
 
 extension LocalSettings {
-  /// A path in the repository, given the one below ``specsPath``.
+  /// The path in the repository, for a path below ``specsPath``.
   func path(below path: String) -> String { specsPath.isEmpty ? path : "\(specsPath)/\(path)" }
 
-  /// Where a pod's spec.yml stands in the repository.
+  /// The path of a pod's spec.yml in the repository.
   func specPath(of pod: some CustomStringConvertible) -> String { path(below: "\(pod)/spec.yml") }
 }

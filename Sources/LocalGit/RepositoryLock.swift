@@ -1,16 +1,16 @@
 internal import Glibc
 
-/// The right to be the one process that serves a repository, held for as long as the value lives.
+/// The exclusive right to serve a repository, held while this value lives.
 ///
-/// The kernel keeps it (`flock`), so it ends with the process however that ends; the file stays.
+/// The kernel keeps it (`flock`), so it ends with the process in any case; the file remains.
 final class RepositoryLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock.
   ///
-  /// - Parameter path: A file in the repository; made where absent.
-  /// - Returns: `nil` where another process holds it.
-  /// - Throws: What keeps the file from being opened or locked.
+  /// - Parameter path: A file in the repository; created if it does not exist.
+  /// - Returns: `nil` if another process holds it.
+  /// - Throws: Why the file cannot be opened or locked.
   static func take(_ path: String) throws(FileFailure) -> RepositoryLock? {
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw FileFailure(path) }

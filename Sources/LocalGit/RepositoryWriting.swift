@@ -1,13 +1,13 @@
 internal import CGit2
 
-/// A file to be in the next commit.
+/// A file for the next commit.
 struct NewFile {
   var path: String
   var bytes: [UInt8]
   var isExecutable = false
 }
 
-/// One file of a commit, stored already.
+/// A file of a commit that is already stored.
 private struct StoredFile {
   let path: String
   let blob: ObjectID
@@ -25,7 +25,7 @@ extension Repository {
     return StoredFile(path: file.path, blob: ObjectID(oid), isExecutable: file.isExecutable)
   }
 
-  /// Stores files, and a tree that is that of `base`, or an empty one, with the files set.
+  /// Stores files, and a tree with the entries of `base`, if any, and these files.
   func write(_ files: [NewFile], over base: ObjectID?) throws(GitFailure) -> ObjectID {
     var stored: [StoredFile] = []
     for file in files { stored.append(try write(file)) }
@@ -116,7 +116,7 @@ extension Repository {
   }
 }
 
-/// An author or committer with the time of now.
+/// An author or committer with the current time.
 private struct Signature: ~Copyable {
   let pointer: UnsafeMutablePointer<git_signature>
 

@@ -1,15 +1,15 @@
 import Specs
 
-/// What lists show of the runs of a repository, so that no file is read for it.
+/// The facts about runs that lists show, kept in memory so that lists read no files.
 struct RunIndex: Sendable {
-  /// Bytes of a value that a list shows.
+  /// The most bytes of a value in a list.
   private static let longestValue = 200
 
   private var runs: [Int64: Run] = [:]
   /// Counts the changes.
   private(set) var generation = 0
 
-  /// Takes in a run as it stands now; nothing changes where lists show the same of it.
+  /// Adds or updates a run; nothing changes if lists would show the same.
   mutating func keep(_ record: RunRecord) {
     let old = runs[record.id]
     guard

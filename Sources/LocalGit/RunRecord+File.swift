@@ -2,7 +2,7 @@ import FoundationEssentials
 import Specs
 
 extension RunRecord {
-  /// The largest file that is read back; a log's text may double in JSON.
+  /// The largest file to read; a log's text may double in size in JSON.
   static let sizeLimit = 4 << 20
 
   init(reading path: String) throws(FileFailure) {
@@ -22,7 +22,7 @@ extension RunRecord {
   }
 }
 
-/// Reads what this version writes, and what 0.1 wrote: no key, no changes, and each input under a key of its own.
+/// Reads the current format and that of 0.1: no key, no changes, and each input under its own key.
 extension RunRecord: Decodable {
   /// Any key; 0.1 named its keys after the inputs.
   private struct Name: CodingKey {
@@ -83,6 +83,6 @@ extension String {
 }
 
 extension Int32 {
-  /// `EBADMSG`: what is there is not what belongs there.
+  /// `EBADMSG`: the content is not valid.
   fileprivate static let unreadable: Int32 = 74
 }

@@ -44,10 +44,10 @@ extension RunRecord {
     )
   }
 
-  /// What the only job is called in addresses.
+  /// The name of the only job in addresses.
   static let job = "deploy"
 
-  /// What was asked for, in the words of the workflow that the other source dispatches.
+  /// The request, in the terms of the workflow that the other source dispatches.
   private var allInputs: [Deployment.Input] {
     var all = [
       Deployment.Input(name: "customer", value: customer),

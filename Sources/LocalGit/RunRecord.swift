@@ -1,23 +1,23 @@
 import Specs
 
-/// A run as it is kept on disk: one JSON file per run.
+/// A run as stored on disk: one JSON file per run.
 ///
-/// While it is in progress it is also the journal of its commit: what a later start needs to put
-/// right what a killed process left half done.
+/// While it is in progress it is also the journal of its commit: the next start uses it to repair
+/// what a killed process left half done.
 struct RunRecord: Encodable, Sendable {
   struct Step: Codable, Sendable, Equatable {
     var name: String
     var status: String
     var conclusion: String?
-    /// Unix seconds; runs of earlier versions have no such times.
+    /// Unix seconds; missing in runs of earlier versions.
     var startedAt: Int64?
     var completedAt: Int64?
   }
 
-  /// A process, told apart from a later one with the same number by when it started.
+  /// A process, identified by its number and its start time.
   struct Process: Codable, Sendable, Equatable {
     var id: Int32
-    /// Clock ticks after the boot named by ``boot``.
+    /// Clock ticks since the boot named by ``boot``.
     var start: String
     var boot: String
   }
@@ -27,15 +27,15 @@ struct RunRecord: Encodable, Sendable {
   static let commit = "Commit"
   static let command = "Deploy command"
 
-  /// Zero until the commit is made.
+  /// Zero until the commit exists.
   var id: Int64
-  /// The confirmation's; `nil` where it may be sent again.
+  /// The confirmation's key; `nil` if the confirmation may be sent again.
   var key: String?
   var customer: String
   var environment: String
-  /// The pod's, as headings have it.
+  /// The pod's full name, as in headings.
   var fullName: String
-  /// What the mapped fields hold.
+  /// The values of mapped fields.
   var inputs: [RecordedInput]
   var changes: [RecordedChange]
   var requestedBy: String?
@@ -48,11 +48,11 @@ struct RunRecord: Encodable, Sendable {
   var updatedAt: Int64
   var steps: [Step]
   var log = ""
-  /// The commit that it makes; `nil` where nothing changes.
+  /// The commit that it makes; `nil` if nothing changes.
   var commit: ObjectID?
   /// The blob that it writes to spec.yml.
   var blob: ObjectID?
-  /// The command's process, which leads a group of its own.
+  /// The command's process, which leads its own group.
   var process: Process?
 
   /// A run that is about to begin.
@@ -108,23 +108,23 @@ struct RunRecord: Encodable, Sendable {
     }
   }
 
-  /// Leaves the command to later, when another run of the pod has ended.
+  /// Postpones the command until another run of the pod has ended.
   mutating func wait(for run: Int64) {
     status = "queued"
-    note("Waiting for run \(run), which deploys \(customer)/\(environment) too.")
+    note("Waiting for run \(run), which also deploys \(customer)/\(environment).")
   }
 
   /// Whether its command has to wait for another run's.
   var isWaiting: Bool { status == "queued" }
 
-  /// Begins with the command.
+  /// Starts the command.
   mutating func startCommand(at time: Int64) {
     status = "in_progress"
     updatedAt = time
     start(Self.command)
   }
 
-  /// Ends the run; steps that did not come to an end end with it.
+  /// Completes the run, including steps that have not ended.
   mutating func complete(_ conclusion: String, at time: Int64) {
     for index in steps.indices where steps[index].status != "completed" {
       let isSkipped = steps[index].status == "queued"

@@ -4,11 +4,11 @@ import Synchronization
 
 internal import Glibc
 
-/// The runs of a repository, kept beside its objects in `spec-editor/runs`.
+/// The runs of a repository, stored next to its objects in `spec-editor/runs`.
 ///
-/// `{id}.running.json` while a run is in progress, `{id}.json` once it is completed. Files are
-/// replaced in one step, so a process that is killed leaves whole ones; what is left in progress is
-/// ended by the next start (`Recovery`).
+/// The file is `{id}.running.json` while a run is in progress, and `{id}.json` when it is
+/// completed. Files are replaced atomically, so a killed process leaves only complete ones; the
+/// next start ends runs that are still in progress (`Recovery`).
 final class RunStore: Sendable {
   private struct State {
     var nextID: Int64 = 1
@@ -16,37 +16,37 @@ final class RunStore: Sendable {
     var completed: [Int64] = []
     /// Runs in progress, and completed ones that could not be written.
     var active: [Int64: RunRecord] = [:]
-    /// The runs of confirmations.
+    /// The runs of confirmations, by key.
     var keys: [String: Int64] = [:]
-    /// What lists show of all of them.
+    /// The facts of all runs that lists show.
     var index = RunIndex()
-    /// The same in order, made when it is asked for.
+    /// The same in order, created on demand.
     var lately: Lately?
 
     var inProgress: Int { active.values.count { !$0.isCompleted } }
   }
 
-  /// The runs of lately at one moment.
+  /// The recent runs at one moment.
   struct Lately: Sendable {
     /// Newest first.
     let runs: [Run]
     let last: LastRuns
   }
 
-  /// How many completed runs are kept.
+  /// The number of completed runs to keep.
   static let keptRuns = 500
-  /// Seconds for which the confirmations of earlier processes are known.
+  /// Seconds for which confirmations of earlier processes are remembered.
   private static let keyMemory: Int64 = 24 * 3600
-  /// Bytes of runs that are read at the start, so that long logs do not hold it up.
+  /// The most bytes of runs to read at the start, so that long logs do not delay it.
   private static let reading = 16 << 20
 
   private let folder: String
   private let logger: Logger
   private let state: Mutex<State>
-  /// How many runs are in progress, for those who only want to know that none is.
+  /// The number of runs in progress, for a quick check that there are none.
   private let inProgress = Atomic(0)
 
-  /// Opens the store; the folder is made where absent.
+  /// Opens the store; the folder is created if it does not exist.
   init(folder: String, logger: Logger) throws(FileFailure) {
     self.folder = folder
     self.logger = logger
@@ -77,7 +77,7 @@ final class RunStore: Sendable {
     try Files.names(in: folder).compactMap { id(of: $0, ".running.json") }.sorted()
   }
 
-  /// Reads the keys of the latest runs, and what lists show of all; those that cannot be read have neither.
+  /// Reads the keys of the latest runs, and the list facts of all; unreadable runs have neither.
   private static func recall(_ state: inout State, in folder: String) {
     let start = unixTime() - keyMemory
     var room = reading
@@ -97,7 +97,7 @@ final class RunStore: Sendable {
 
   // MARK: Reading
 
-  /// One run; `nil` where there is none of that number, or no more.
+  /// One run; `nil` if there is none with that number, or none any more.
   func record(_ id: Int64) throws(FileFailure) -> RunRecord? {
     let (known, isCompleted) = state.withLock { ($0.active[id], $0.completed.contains(id)) }
     if let known { return known }
@@ -105,13 +105,13 @@ final class RunStore: Sendable {
     do {
       return try RunRecord(reading: path(id))
     } catch {
-      // Pruned since we looked.
+      // Removed in the meantime.
       if error.code == ENOENT { return nil }
       throw error
     }
   }
 
-  /// The run that is deploying a pod now, the first one where others wait for it.
+  /// The run that is deploying a pod now; the first one, if others wait for it.
   func activeRun(of pod: PodID) -> RunRecord? {
     guard activeCount > 0 else { return nil }
     return state.withLock { state in
@@ -122,7 +122,7 @@ final class RunStore: Sendable {
   /// The run that a confirmation started.
   func id(ofKey key: String) -> Int64? { state.withLock { $0.keys[key] } }
 
-  /// The runs as lists show them, without any I/O.
+  /// The runs for lists, without any I/O.
   var lately: Lately {
     state.withLock { state in
       if let made = state.lately, made.last.generation == state.index.generation { return made }
@@ -133,7 +133,7 @@ final class RunStore: Sendable {
     }
   }
 
-  /// How many runs are in progress.
+  /// The number of runs in progress.
   var activeCount: Int { inProgress.load(ordering: .acquiring) }
 
   // MARK: Writing
@@ -145,7 +145,7 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Gives out the next number.
+  /// Returns the next number.
   func nextID() -> Int64 {
     state.withLock { state in
       defer { state.nextID += 1 }
@@ -153,7 +153,7 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Keeps a run in progress, durably: from here on a crash finds it.
+  /// Stores a run in progress, durably, so that recovery finds it after a crash.
   func begin(_ record: RunRecord) throws(FileFailure) {
     try record.write(to: runningPath(record.id), durably: true)
     change { state in
@@ -163,7 +163,7 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Forgets a run that came to nothing.
+  /// Forgets a run that had no effect.
   func discard(_ id: Int64) {
     change { state in
       let record = state.active.removeValue(forKey: id)
@@ -177,8 +177,9 @@ final class RunStore: Sendable {
   ///
   /// - Parameters:
   ///   - id: Its number.
-  ///   - isWritten: Whether it is written to disk at once; else with the next change that is.
-  ///   - change: What to change.
+  ///   - isWritten: Whether to write it to disk at once; otherwise it is written with the next
+  ///     change.
+  ///   - change: The change.
   func update(_ id: Int64, isWritten: Bool = true, _ change: (inout RunRecord) -> Void) {
     let changed = self.change { state -> RunRecord? in
       guard var record = state.active[id] else { return nil }
@@ -195,12 +196,13 @@ final class RunStore: Sendable {
     }
   }
 
-  /// Keeps a completed run, durably, and lets go of the oldest where there are too many.
+  /// Stores a completed run, durably, and removes the oldest if there are too many.
   func finish(_ record: RunRecord) {
     do {
       try record.write(to: path(record.id), durably: true)
     } catch {
-      // Still known until the process ends; the file in progress tells the next one that it was interrupted.
+      // It is known until the process ends; from the file in progress, the next process sees that
+      // it was interrupted.
       change { state in
         state.active[record.id] = record
         state.index.keep(record)
@@ -224,7 +226,7 @@ final class RunStore: Sendable {
     for id in excess { unlink(path(id)) }
   }
 
-  /// What the last process left in progress, oldest first; a file that tells nothing is removed.
+  /// The runs that the last process left in progress, oldest first; an unreadable file is removed.
   func interrupted() throws(FileFailure) -> [RunRecord] {
     var records: [RunRecord] = []
     for id in try Self.running(in: folder) {
@@ -243,5 +245,5 @@ final class RunStore: Sendable {
   }
 }
 
-/// The time of day, in Unix seconds.
+/// The time in Unix seconds.
 func unixTime() -> Int64 { Int64(time(nil)) }

@@ -1,9 +1,10 @@
 import Text
 
 extension String {
-  /// The text as one word for a shell: bare where nothing in it is special, else in quotes.
+  /// The text as one word for a shell: bare if it has no special characters, otherwise in quotes.
   ///
-  /// Control characters become escapes in `$'…'`, which bash, zsh and ksh read, so the word stays on one line.
+  /// Control characters become escapes in `$'…'`, which bash, zsh and ksh read, so the word stays
+  /// on one line.
   var shellWord: String {
     let isPlain = { (byte: UInt8) in
       switch byte {

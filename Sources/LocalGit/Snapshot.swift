@@ -2,22 +2,22 @@ import Specs
 import Threads
 import YAML
 
-/// What is known of the repository at one commit, parsed specs included.
+/// The state of the repository at one commit, including parsed specs.
 struct Snapshot: Sendable {
   /// `nil` for a repository without a commit.
   let commit: ObjectID?
   var catalogue: Catalogue
   var specs: [PodID: Result<Spec, SpecError>]
-  /// When the branch was last looked at, with whatever outcome.
+  /// When the branch was last checked, successfully or not.
   var checked: ContinuousClock.Instant
 
-  /// The largest file that is read.
+  /// The largest file to read.
   static let sizeLimit = Spec.largest
-  /// How many parsed specs are kept for their pages, of how many bytes each, and what they may take of the
-  /// memory together; of all others only what lists show is kept.
+  /// How many parsed specs to keep for their pages, their largest size, and their memory together;
+  /// of all others, only what lists show is kept.
   private static let (readAhead, readAheadSize, readAheadCost) = (1000, 16 << 10, 8 << 20)
 
-  /// Reads a commit; what the one before had and is unchanged is not read again.
+  /// Reads a commit; what is unchanged since the previous one is not read again.
   init(
     _ repository: borrowing Repository,
     at commit: ObjectID?,
@@ -47,7 +47,7 @@ struct Snapshot: Sendable {
       let (old, summary) = (known.spec(of: entry), known.summaries[entry.revision])
       guard summary == nil || hasRoom && old != nil else { return summary }
       let spec = old ?? LargeWork.scope { Self.read(repository, entry) }
-      // What failed, or is large, is read again for its page.
+      // Failed or large specs are read again for their pages.
       if hasRoom, case .success(let success) = spec,
         success.document.text.utf8.count <= Self.readAheadSize
       {
@@ -60,7 +60,7 @@ struct Snapshot: Sendable {
     catalogue = catalogue.summarized(as: catalogue.revision) { _ in next.next() ?? nil }
   }
 
-  /// What the snapshot before knew.
+  /// What the previous snapshot knew.
   private struct Known {
     var summaries: [String: Summary] = [:]
     private let specs: [PodID: Result<Spec, SpecError>]
@@ -79,7 +79,7 @@ struct Snapshot: Sendable {
     }
   }
 
-  /// What steers the editor: as before where its files are the same.
+  /// The settings and schema; kept if their files are the same.
   private static func steering(
     _ revisions: SteeringRevisions,
     _ repository: borrowing Repository,
@@ -91,7 +91,7 @@ struct Snapshot: Sendable {
     }
   }
 
-  /// What lists show; `nil` where the spec could not be read just now.
+  /// What lists show; `nil` if the spec could not be read at the moment.
   private static func summary(
     of spec: Result<Spec, SpecError>,
     columns: [FieldPath]
@@ -128,7 +128,7 @@ struct Snapshot: Sendable {
     }
   }
 
-  /// The same, looked at again just now and found unchanged, or with the trouble that was met.
+  /// The same state after another check, which found it unchanged or failed with `trouble`.
   func checkedAgain(trouble: String?) -> Snapshot {
     var copy = self
     let now = ContinuousClock.now

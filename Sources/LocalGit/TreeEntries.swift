@@ -1,7 +1,7 @@
 internal import CGit2
 import Specs
 
-/// One name in a tree.
+/// One entry of a tree.
 struct TreeEntry: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
     case file, executable, folder
@@ -15,7 +15,7 @@ struct TreeEntry: Hashable, Sendable {
 
   var isFile: Bool { kind == .file || kind == .executable }
 
-  /// What it is to the catalogue.
+  /// The kind for the catalogue.
   var catalogueKind: CatalogueBuilder.Kind {
     switch kind {
     case .file, .executable: .file
@@ -41,14 +41,14 @@ struct TreeEntry: Hashable, Sendable {
 }
 
 extension Repository {
-  /// What stands directly in a tree.
+  /// The direct entries of a tree.
   func entries(of tree: borrowing Owned) -> [TreeEntry] {
     (0..<git_tree_entrycount(tree.pointer)).compactMap { index in
       git_tree_entry_byindex(tree.pointer, index).map { TreeEntry($0) }
     }
   }
 
-  /// What stands at a path below a tree; `nil` where nothing does, or where a file is in the way.
+  /// The entry at a path below a tree; `nil` if there is none, or if a parent is a file.
   func entry(at path: String, in tree: borrowing Owned) throws(GitFailure) -> TreeEntry? {
     var found: OpaquePointer?
     let code = git_tree_entry_bypath(&found, tree.pointer, path)

@@ -1,4 +1,4 @@
-/// Email addresses and URIs, loosely: what is refused cannot be one.
+/// Email addresses and URIs, checked loosely: only what cannot be one is refused.
 enum Address {
   static func isEmail(_ text: Substring.UTF8View) -> Bool {
     guard let at = text.lastIndex(of: UInt8(ascii: "@")) else { return false }
@@ -79,6 +79,6 @@ enum Address {
 }
 
 extension Substring {
-  /// Whether a colon stands in the first segment, where it would end a scheme.
+  /// Whether the first segment contains a colon, where it would end a scheme.
   fileprivate var startsWithColonSegment: Bool { prefix { $0 != "/" }.contains(":") }
 }

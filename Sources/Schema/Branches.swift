@@ -1,14 +1,14 @@
 internal import Text
 package import YAML
 
-/// Several subschemas of which a value should fit one: `oneOf` or `anyOf`.
+/// Several subschemas, of which a value should match one: `oneOf` or `anyOf`.
 package struct Branches: Sendable {
-  /// How far the search for the one that is meant came.
+  /// How far the search for the intended branch came.
   enum Narrowed {
     case one(Int)
-    /// The value gives a key that tells the branches apart something that none of them has.
+    /// The key that distinguishes the branches has a value that none of them allows.
     case unknownConstant(String, [Value])
-    /// The value lacks the key that tells the branches apart.
+    /// The value lacks the key that distinguishes the branches.
     case missingConstant(String)
     case otherType(InstanceTypes)
     case otherChoice([Value])
@@ -17,7 +17,7 @@ package struct Branches: Sendable {
 
   let schema: JSONSchema
   package let ids: [SubschemaID]
-  /// Each of them with what it refers to.
+  /// Each branch with the subschemas it refers to.
   private let parts: [[SubschemaID]]
 
   init(_ schema: JSONSchema, _ ids: [SubschemaID]) {
@@ -25,11 +25,11 @@ package struct Branches: Sendable {
     parts = ids.map { schema.parts(of: [$0]) }
   }
 
-  /// What each of them says about the value.
+  /// The shape of the value by each branch.
   package var shapes: [Shape] { ids.map { Shape(schema, [$0]) } }
 
-  /// Which of them a value belongs to: by a constant that tells them apart, else by its kind, else because
-  /// it is the only one that the value fits; `nil` where that leaves several.
+  /// The branch that a value belongs to: by a constant that distinguishes them, otherwise by its
+  /// kind, otherwise because it is the only valid one; `nil` if several are left.
   package func branch(for value: Value) -> Int? {
     switch narrow(for: value) {
     case .one(let place): return place
@@ -44,7 +44,7 @@ package struct Branches: Sendable {
     var places = Array(ids.indices)
     guard places.count > 1 else { return places.first.map(Narrowed.one) ?? .several([]) }
     if case .mapping(let members) = value {
-      // What is wrong inside a mapping does not make it anything else.
+      // An error inside a mapping does not change that it is a mapping.
       places = places.filter { schema.types(of: parts[$0]).contains(.object) }
       guard places.count > 1 else {
         return places.first.map(Narrowed.one) ?? byType(value, Array(ids.indices))
@@ -69,19 +69,21 @@ package struct Branches: Sendable {
     return fitting.isEmpty ? .otherChoice(known.flatMap(\.self)) : .several(fitting.map(\.0))
   }
 
-  /// How surely a key tells branches apart, the surest first.
+  /// How reliably a key distinguishes branches, most reliable first.
   private enum Sign: CaseIterable {
-    /// Each of them names one value, and no two the same.
+    /// Each branch has one value, and no two are the same.
     case constant
-    /// All of them name values, and no two the same.
+    /// All branches have values, and no two share one.
     case choices
-    /// Some of them name values. One that is in none of these may just be misspelled.
+    /// Some branches have values; a value that none of them has may just be misspelled.
     case hint
   }
 
-  /// Looks at every key for which branches name values; leaves those in `places` that are possible.
+  /// Looks at every key for which branches have values, and keeps those in `places` that are
+  /// possible.
   ///
-  /// Where a key stands in the mapping does not matter, but how surely it tells them apart.
+  /// Keys are tried by how reliably they distinguish the branches, not by their order in the
+  /// mapping.
   private func byConstant(_ members: [Value.Member], _ places: inout [Int]) -> Narrowed? {
     let all = members.filter { !$0.value.isCollection }.map { member in
       let named = places.map { ($0, constants(of: member.key, in: $0)) }
@@ -120,7 +122,7 @@ package struct Branches: Sendable {
     return true
   }
 
-  /// The key that all branches require and give different values, where the mapping lacks it.
+  /// The key that all branches require with different values, if the mapping lacks it.
   private func missingConstant(_ members: [Value.Member], _ places: [Int]) -> String? {
     let present = KeyIndex(members.map(\.key))
     let required = schema.required(in: parts[places[0]]).filter { present[$0] == nil }
@@ -148,7 +150,7 @@ package struct Branches: Sendable {
 }
 
 extension JSONSchema {
-  /// The alternatives that stand in a subschema's `oneOf` or `anyOf`.
+  /// The alternatives of a subschema's `oneOf` or `anyOf`.
   package func branches(_ ids: [SubschemaID]) -> Branches { Branches(self, ids) }
 
   /// The keys that the subschemas require, each once.

@@ -45,7 +45,7 @@ extension Checker {
     }
     let range = contains.count
     if range.contains(count), unknown == 0 { return true }
-    // What is not known might be what is missing.
+    // An item with an unknown verdict may be the missing one.
     if count + unknown >= range.least, range.most.map({ count <= $0 }) ?? true {
       isUncertain = true
       return true
@@ -120,7 +120,7 @@ extension Checker {
     }
   }
 
-  /// Where a key stands in the current value.
+  /// The position of a key in the current value.
   mutating func place(of key: String, in members: [Value.Member]) -> Int? {
     if index == nil { index = KeyIndex(members.map(\.key)) }
     return index?[key]
@@ -196,7 +196,7 @@ extension Subschema {
 }
 
 extension Value {
-  /// About how many values it holds.
+  /// Roughly how many values it contains.
   var roughSize: Int {
     switch self {
     case .null, .bool, .int, .float: 1

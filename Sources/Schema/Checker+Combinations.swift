@@ -77,7 +77,8 @@ extension Checker {
     return check(value, consequence, isTentative: true)
   }
 
-  /// Tells what is wrong with a value that fits none of several subschemas, as the likeliest of them sees it.
+  /// Reports what is wrong with a value that matches none of several subschemas, using the
+  /// likeliest one.
   private mutating func reportBranches(
     _ value: Value,
     _ ids: [SubschemaID],
@@ -95,7 +96,7 @@ extension Checker {
       _ = fail("required", owner, at: path.appending(key)) { $0.wordsForMissing(key, in: ids) }
     case .otherType(let types): _ = fail("type", owner) { $0.words(for: types, value) }
     case .otherChoice(let choices): _ = fail(keyword, owner) { $0.words(for: choices, value) }
-    // Below the value that has to be told apart, trying all branches again would take too long.
+    // Trying all branches again below a value that is ambiguous itself would take too long.
     case .several where isSilent && steps.count > silentFrom:
       _ = fail(keyword, owner) { _ in "" }
     case .several(let places):
@@ -120,7 +121,7 @@ extension Checker {
     _ = fail(keyword, owner) { "\($0.name) has a value that is not allowed" }
   }
 
-  /// The keys of which one is missing, where each subschema only misses one of them.
+  /// The keys of which one is missing, if each subschema lacks exactly one.
   private func missingKeys(_ found: [[Finding]]) -> [String]? {
     let keys = found.map { findings -> String? in
       guard findings.count == 1, findings[0].keyword == "required",
@@ -134,7 +135,8 @@ extension Checker {
 }
 
 extension [Finding] {
-  /// Whether it says less against a value than `other`: first what is wrong far inside, then how much.
+  /// Whether it is a weaker objection than `other`: errors deep inside count less, then fewer
+  /// errors.
   fileprivate func isLess(than other: [Finding]) -> Bool {
     let (depth, otherDepth) = (shallowest, other.shallowest)
     return depth == otherDepth ? count < other.count : depth > otherDepth
@@ -144,7 +146,7 @@ extension [Finding] {
 }
 
 extension Value {
-  /// What a mapping has under a key.
+  /// The value of a key in a mapping.
   func member(_ key: String) -> Value? {
     guard case .mapping(let members) = self else { return nil }
     return members.first { ExactText($0.key) == ExactText(key) }?.value

@@ -2,7 +2,8 @@ internal import Text
 internal import YAML
 
 extension Checker {
-  /// Checks the current value against one keyword; what does not apply to its kind is fulfilled.
+  /// Checks the current value against one keyword; a keyword for another kind of value always
+  /// passes.
   mutating func check(_ value: Value, _ keyword: Keyword, _ id: SubschemaID) -> Bool {
     switch keyword {
     case .nothing:
@@ -90,9 +91,9 @@ extension Checker {
     }
   }
 
-  /// Searches within the budget: most texts are done at once, and only the others get more time.
+  /// Searches within the budget: most texts finish quickly, and only the others get more time.
   ///
-  /// - Returns: `nil` once the budget is used up.
+  /// - Returns: `nil` if the budget is used up.
   mutating func search(_ text: String, for pattern: Pattern, _ id: SubschemaID) -> Pattern.Answer? {
     guard spend(10 + text.utf8.count / 64) else { return nil }
     var answer = pattern.search(text, effort: .brief)
@@ -108,7 +109,7 @@ extension Checker {
 }
 
 extension NumberRange {
-  /// Which keyword a number outside the range violates.
+  /// The keyword that a number outside the range violates.
   fileprivate func keyword(brokenBy number: Decimal?) -> String {
     if let lower,
       number.map({ $0 < lower.decimal || $0 == lower.decimal && lower.isExclusive })

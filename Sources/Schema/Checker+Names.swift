@@ -1,20 +1,20 @@
 internal import Text
 internal import YAML
 
-/// How a field is called.
+/// The name of a field in messages.
 struct FieldName: CustomStringConvertible {
   let text: String
-  /// Whether the schema gives it, so that its first letter may be made small.
+  /// Whether it is the schema's title, so that its first letter may be lower case.
   let isTitle: Bool
 
   var description: String { text }
 
-  /// Within a sentence: `host name`, but `host_name` and `WAF`.
+  /// The name within a sentence: `host name`, but `host_name` and `WAF`.
   var inSentence: String { isTitle ? text.startingSmall : text }
 }
 
 extension Checker {
-  /// The current value's name: the title that the schema gives it, else its key.
+  /// The current value's name: the schema's title for it, otherwise its key.
   var name: FieldName {
     if isNamingKey, let key = steps.last?.token {
       return FieldName(text: "The key “\(key.shown(limit: 40))”", isTitle: true)
@@ -23,7 +23,7 @@ extension Checker {
     return name(titled: schema.annotation(\.title, of: certain), steps[...])
   }
 
-  /// The name of what the current value has, or should have, under a key.
+  /// The name of the value at a key, whether or not it exists.
   func name(of key: String) -> FieldName {
     let ids = schema.properties(key, in: schema.parts(of: applied.map(\.id)))
     let title = schema.annotation(\.title, of: schema.parts(of: ids))
@@ -31,7 +31,7 @@ extension Checker {
   }
 
   private func name(titled given: String?, _ steps: ArraySlice<Step>) -> FieldName {
-    // The title of a whole schema names the schema.
+    // The title of a whole schema is the schema's name, not the document's.
     if steps.isEmpty, base.isRoot { return FieldName(text: "The document", isTitle: true) }
     let title = (given ?? schema.annotation(\.title, of: parts(at: steps)))?.shown(limit: 80)
     guard let last = steps.last else {
@@ -45,7 +45,7 @@ extension Checker {
     return FieldName(text: "Item \(place + 1) of \(list.inSentence)", isTitle: true)
   }
 
-  /// The subschemas that apply to a place whatever the value, as far as they are known from outside.
+  /// The subschemas that apply to a place for every value, as far as they are known from outside.
   func parts(at steps: ArraySlice<Step>) -> [SubschemaID] {
     steps.reduce(schema.parts(of: roots)) { parts, step in
       let ids =
@@ -56,14 +56,14 @@ extension Checker {
     }
   }
 
-  /// Whether the mapping around the current value has to have it.
+  /// Whether the parent mapping requires the current value.
   var isRequired: Bool {
     guard let last = steps.last, !last.isItem else { return false }
     return schema.required(in: parts(at: steps.dropLast()))
       .contains { ExactText($0) == ExactText(last.token) }
   }
 
-  /// What the schema knows of the current value.
+  /// The subschemas that are known for the current value.
   var knownParts: [SubschemaID] {
     schema.parts(of: applied.map(\.id)) + parts(at: steps[...])
   }

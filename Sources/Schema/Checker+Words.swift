@@ -2,9 +2,9 @@ internal import Text
 internal import YAML
 
 extension Checker {
-  /// Choices that a message lists.
+  /// The most choices in a message.
   private static let fewChoices = 6
-  /// Choices that are looked at for a message.
+  /// The most choices to compare for a message.
   private static let mostChoices = 1_000
 
   func words(for types: InstanceTypes, _ value: Value) -> String {
@@ -13,7 +13,7 @@ extension Checker {
       ? "\(name) has no value that is allowed" : "\(name) must be \(types.words)"
   }
 
-  /// For a text with nothing in it; `nil` for any other.
+  /// The message for an empty text; `nil` for any other.
   func words(forEmpty text: String) -> String? { text.isEmpty ? wordsForNothing : nil }
 
   private var wordsForNothing: String? {
@@ -21,7 +21,7 @@ extension Checker {
     return Self.words(toEnter: name, knownParts, schema) + (isRequired ? "" : ", or remove it")
   }
 
-  /// For a key that has to be there, as the current subschemas and perhaps `others` describe it.
+  /// The message for a missing key, as described by the current subschemas and perhaps `others`.
   func wordsForMissing(_ key: String, in others: [SubschemaID] = []) -> String {
     let ids = schema.properties(key, in: schema.parts(of: applied.map(\.id)))
     if ids.isEmpty, let other = others.first {
@@ -75,13 +75,13 @@ extension Checker {
     return "\(name) must \(verb) \(range.least.counted(noun)) or more, \(now)"
   }
 
-  /// The expression itself says nothing to most people: the description does, or an example.
+  /// Most people cannot read the expression, so the message has the description or an example.
   func wordsForPattern(_ id: SubschemaID) -> String {
     let parts = [id] + knownParts
     if let description = schema.annotation(\.description, of: parts)?.shown(limit: 200),
       let first = description.unicodeScalars.first
     {
-      // A phrase goes on with the sentence; whole sentences stand for themselves.
+      // A phrase continues the sentence; whole sentences follow it.
       return first.properties.isUppercase
         ? "\(name) must fit its description: \(description.withoutStop)"
         : "\(name) must be \(description.firstSentence)"
@@ -145,7 +145,7 @@ extension Checker {
     }
   }
 
-  /// Why a condition applied: what it looks at, and what that is.
+  /// Why a condition applied: the fields it checks, and their values.
   func reason(for test: SubschemaID, _ value: Value, _ holds: Bool) -> String? {
     let parts = schema.parts(of: [test])
     let keys = parts.flatMap { part in

@@ -6,40 +6,40 @@ struct Checker {
   /// A subschema that is being applied to the current value.
   struct Applied {
     let id: SubschemaID
-    /// Whether it is one of several, so that what it says about the value may not hold.
+    /// Whether it is one of several alternatives, so that its findings may not count.
     let isTentative: Bool
   }
 
-  /// A step from a value to one in it.
+  /// A step from a value to one inside it.
   struct Step {
     let token: String
     let isItem: Bool
   }
 
   let schema: JSONSchema
-  /// The subschemas that the check began with, and where.
+  /// The subschemas that the check began with, and their place.
   let roots: [SubschemaID]
   let base: FieldPath
   let limits: CheckLimits
-  /// The way from the first value to the current one.
+  /// The steps from the first value to the current one.
   var steps: [Step] = []
   var applied: [Applied] = []
-  /// Where the keys of the current value are.
+  /// The positions of the current value's keys.
   var index: KeyIndex?
-  /// Whether only the verdict counts, so that the first thing that is wrong is enough.
+  /// Whether only the verdict counts, so that the first error is enough.
   var isTrial = false
-  /// Whether only places count, so that nothing is put into words.
+  /// Whether only places count, so that messages are not composed.
   var isSilent = false
-  /// How far inside the value stands for which that is so.
+  /// The depth from which on that applies.
   var silentFrom = 0
-  /// Whether something was passed over that might forbid the value.
+  /// Whether something that could forbid the value was skipped.
   var isUncertain = false
   /// Whether the current value is the key of an entry.
   var isNamingKey = false
-  /// What made conditions apply: `mode is manual`.
+  /// Why conditions applied: `mode is manual`.
   var reasons: [String] = []
   private var findings: [Finding] = []
-  /// Where a limit was hit, in whatever branch.
+  /// Limits that were hit, in any branch.
   private var hurdles: [Finding] = []
   private var seen: Set<Finding> = []
   private var spent = 0
@@ -56,12 +56,12 @@ struct Checker {
     (self.schema, self.roots, self.base, self.limits) = (schema, roots, base, limits)
   }
 
-  /// What was found, with every finding once.
+  /// All findings, without duplicates.
   var collected: [Finding] { findings + hurdles }
 
   var path: FieldPath { FieldPath(base.tokens + steps.map(\.token)) }
 
-  /// Takes `amount` off the budget; `false` once it is used up.
+  /// Takes `amount` from the budget; `false` if it is used up.
   mutating func spend(_ amount: Int) -> Bool {
     spent += amount
     guard spent > limits.steps else { return true }
@@ -89,10 +89,11 @@ struct Checker {
     if kind == .unfinished || hurdles.count < limits.findings && !isKnown { hurdles.append(hurdle) }
   }
 
-  /// Limits that were hit so far.
+  /// The number of limits that were hit so far.
   var hurdleCount: Int { hurdles.count }
 
-  /// Forgets searches that took too long since there were `count`, since their answers do not matter.
+  /// Forgets searches that took too long since there were `count`, because their results do not
+  /// matter.
   mutating func forgetHurdles(since count: Int) {
     hurdles = hurdles[..<count] + hurdles[count...].filter { $0.kind == .unfinished }
   }
@@ -104,7 +105,7 @@ struct Checker {
     findings.append(finding)
   }
 
-  /// Notes what is wrong with the current value, or at `path`; always `false`.
+  /// Notes an error in the current value, or at `path`; always returns `false`.
   mutating func fail(
     _ keyword: String,
     _ id: SubschemaID,
@@ -126,14 +127,14 @@ struct Checker {
     return false
   }
 
-  /// Checks the current value against a subschema; `false` where something is wrong.
+  /// Checks the current value against a subschema; `false` if something is wrong.
   mutating func check(_ value: Value, _ id: SubschemaID, isTentative: Bool = false) -> Bool {
     guard spend(1) else { return true }
     guard depth < limits.depth else {
       stop("The document is nested too deep to check, so it was not checked completely")
       return true
     }
-    // A subschema that applies itself to the same value says nothing new.
+    // A subschema that applies itself to the same value adds nothing.
     guard !applied.contains(where: { $0.id == id }) else {
       isUncertain = true
       return true
@@ -152,7 +153,7 @@ struct Checker {
     return isValid
   }
 
-  /// Checks a value in the current one.
+  /// Checks a value inside the current one.
   mutating func descend(
     _ token: String,
     isItem: Bool = false,
@@ -169,7 +170,7 @@ struct Checker {
     return check(value, id)
   }
 
-  /// Finds out whether the current value fits a subschema, without a word about what is wrong.
+  /// Finds out whether the current value matches a subschema, without reporting what is wrong.
   mutating func trial(_ value: Value, _ id: SubschemaID) -> Verdict {
     let outer = (isTrial, isUncertain)
     (isTrial, isUncertain) = (true, false)
@@ -178,10 +179,10 @@ struct Checker {
     return isUncertain ? .unknown : .valid
   }
 
-  /// Whether there is room for what is found.
+  /// Whether there is room for another finding.
   var canAdd: Bool { !isTrial && findings.count < limits.findings }
 
-  /// What a subschema finds wrong with the current value, apart from all other findings.
+  /// The findings of one subschema for the current value, separate from all others.
   mutating func findings(
     in value: Value,
     by id: SubschemaID,
@@ -201,7 +202,7 @@ struct Checker {
 }
 
 extension Keyword {
-  /// Whether nothing else matters once it is violated.
+  /// Whether no other keyword matters if this one is violated.
   fileprivate var isDecisive: Bool {
     switch self {
     case .nothing, .type, .enumeration, .constant: true
@@ -220,7 +221,7 @@ extension Value {
 }
 
 extension Finding {
-  /// Two places in a schema may say the same.
+  /// Two places in a schema can report the same error.
   fileprivate var withoutSchema: Finding {
     Finding(path: path, keyword: "", message: message, schema: .root, kind: kind)
   }

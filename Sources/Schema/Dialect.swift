@@ -2,7 +2,7 @@
 package enum Dialect: Int, Comparable, Sendable {
   case draft4, draft6, draft7, draft2019, draft2020
 
-  /// What `$schema` says; `nil` for another vocabulary.
+  /// The edition for a `$schema`; `nil` for another vocabulary.
   init?(uri: String) {
     var name = uri[...]
     while name.hasSuffix("#") { name.removeLast() }
@@ -21,13 +21,13 @@ package enum Dialect: Int, Comparable, Sendable {
 
   package static func < (left: Dialect, right: Dialect) -> Bool { left.rawValue < right.rawValue }
 
-  /// Whether nothing beside `$ref` counts.
+  /// Whether keywords next to `$ref` are ignored.
   var ignoresSiblings: Bool { self <= .draft7 }
 
   /// The keyword that names a resource.
   var identifier: String { self == .draft4 ? "id" : "$id" }
 
-  /// Keywords that later editions have, and this one ignores.
+  /// Keywords of later editions, which this one ignores.
   var laterKeywords: [String] {
     switch self {
     case .draft4, .draft6, .draft7:

@@ -1,16 +1,16 @@
-/// Says in PCRE2's words what an expression means in ECMA-262, where both differ.
+/// Translates an ECMA-262 expression to PCRE2 where their syntax differs.
 ///
-/// `\s` has the blanks of Unicode; `[` within brackets is a letter like any other; a hyphen beside `\w`
-/// stands for itself; escapes of surrogate pairs are one character; `\p{Letter}` is `\p{L}`.
+/// `\s` matches Unicode spaces; `[` within brackets is an ordinary character; a hyphen next to `\w`
+/// is literal; escapes of surrogate pairs are one character; `\p{Letter}` is `\p{L}`.
 struct ECMAPattern {
   private static let blanks = #"\uFEFF\p{Xsp}"#
 
   private var rest: Substring.UnicodeScalarView
   private(set) var translated = ""
   private var isInBrackets = false
-  /// Whether what was just read within brackets stands for more than one character.
+  /// Whether the last element within brackets matches more than one character.
   private var isAfterSet = false
-  /// The first letter after a backslash that ECMA-262 does not know.
+  /// The first letter after a backslash that is not an ECMA-262 escape.
   private(set) var unknownEscape: Unicode.Scalar?
 
   init(_ source: String) {

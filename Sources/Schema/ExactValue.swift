@@ -1,8 +1,8 @@
 package import Text
 package import YAML
 
-/// A value as JSON Schema compares values: `1` is `1.0`, the order of keys does not matter, and texts are
-/// equal by their bytes.
+/// A value compared by the rules of JSON Schema: `1` equals `1.0`, the order of keys does not
+/// matter, and texts are equal if their bytes are.
 package struct ExactValue: Sendable {
   package let value: Value
 
@@ -57,13 +57,13 @@ extension ExactValue: Hashable {
 }
 
 extension Number {
-  /// Its digits; `nil` for `.inf`, `.nan`, and an exponent beyond all reason.
+  /// Its digits; `nil` for `.inf`, `.nan`, and an excessive exponent.
   package var decimal: Decimal? { Decimal(text) }
 }
 
-/// Where each of some keys stands, found without a look at all of them.
+/// The positions of some keys, found without scanning all of them.
 struct KeyIndex: Sendable {
-  /// Keys up to which they are compared one by one.
+  /// Up to this many keys are compared one by one.
   private static let few = 8
 
   let keys: [String]

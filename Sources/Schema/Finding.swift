@@ -1,16 +1,16 @@
 package import YAML
 
-/// One thing that a schema forbids in a value, or that could not be checked.
+/// One error in a value, or one check that could not be made.
 package struct Finding: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case violation
-    /// A pattern needs more time for this text than it gets.
+    /// A pattern needs more time for this text than it may take.
     case tooExpensive
-    /// The whole check needs more time than it gets, so there may be more.
+    /// The whole check needs more time than it may take, so there may be more errors.
     case unfinished
   }
 
-  /// Where the value stands, or would have to stand.
+  /// The path of the value, or of a missing one.
   package let path: FieldPath
   /// As the schema spells it.
   package let keyword: String
@@ -21,18 +21,18 @@ package struct Finding: Hashable, Sendable {
   package let kind: Kind
 }
 
-/// Whether a value is what a schema asks for.
+/// Whether a value is valid.
 package enum Verdict: Hashable, Sendable {
   case valid, invalid
-  /// Something that might forbid it is not checked.
+  /// Something that could forbid it is not checked.
   case unknown
 }
 
-/// What one check may cost at most.
+/// The most that one check may cost.
 package struct CheckLimits: Sendable {
-  /// Subschemas applied, and what takes about as long.
+  /// Subschemas applied, and work that takes about as long.
   package var steps = 4_000_000
-  /// Subschemas applied inside one another.
+  /// Nested subschemas.
   package var depth = 256
   package var findings = 200
 
@@ -40,14 +40,14 @@ package struct CheckLimits: Sendable {
 }
 
 extension JSONSchema {
-  /// Everything that is wrong with a value, in the order in which it is found.
+  /// All errors in a value, in the order in which they are found.
   ///
   /// - Parameters:
   ///   - value: Any value.
   ///   - ids: The subschemas that apply to it.
-  ///   - path: Where the value stands, for the findings.
+  ///   - path: The value's path, for the findings.
   ///   - limits: What it may cost.
-  /// - Returns: Nothing where the value is valid, as far as that is checked.
+  /// - Returns: No findings if the value is valid, as far as it is checked.
   package func findings(
     in value: Value,
     against ids: [SubschemaID] = [.root],

@@ -37,7 +37,7 @@ package enum Format: String, Sendable {
       }
   }
 
-  /// As people call it: `a date, such as 2026-01-31`.
+  /// Its name for people: `a date, such as 2026-01-31`.
   package var words: String {
     switch self {
     case .date: "a date, such as 2026-01-31"

@@ -1,6 +1,6 @@
 /// Names and addresses of hosts.
 enum Host {
-  /// Four numbers up to 255, without zeros in front.
+  /// Four numbers up to 255, without leading zeros.
   static func isIPv4(_ text: Substring.UTF8View) -> Bool {
     let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     return parts.count == 4
@@ -13,7 +13,7 @@ enum Host {
 
   /// RFC 4291, section 2.2, without a zone.
   static func isIPv6(_ text: Substring.UTF8View) -> Bool {
-    // Where `::` stands, the text falls into two lists.
+    // `::` splits the text into two lists.
     let halves = Substring(text).split(separator: "::", omittingEmptySubsequences: false)
     guard halves.count <= 2 else { return false }
     var groups = 0

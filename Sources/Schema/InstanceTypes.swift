@@ -9,12 +9,12 @@ package struct InstanceTypes: OptionSet, Hashable, Sendable {
   package static let null = InstanceTypes(rawValue: 1)
   package static let boolean = InstanceTypes(rawValue: 2)
   package static let integer = InstanceTypes(rawValue: 4)
-  /// Any number; a set with it need not have ``integer``, too.
+  /// Any number; a set with it does not need ``integer`` as well.
   package static let number = InstanceTypes(rawValue: 8)
   package static let string = InstanceTypes(rawValue: 16)
   package static let array = InstanceTypes(rawValue: 32)
   package static let object = InstanceTypes(rawValue: 64)
-  /// In draft-04 an integer has no point, even before a zero.
+  /// In draft-04 an integer has no decimal point, not even before a zero.
   static let wholeAsWritten = InstanceTypes(rawValue: 128)
 
   package static let any: InstanceTypes = [
@@ -34,7 +34,7 @@ package struct InstanceTypes: OptionSet, Hashable, Sendable {
     }
   }
 
-  /// Every kind that a value is: a whole number is both an integer and a number.
+  /// Every kind that matches a value: a whole number is both an integer and a number.
   package init(of value: Value) {
     switch value {
     case .null: self = .null
@@ -53,7 +53,7 @@ package struct InstanceTypes: OptionSet, Hashable, Sendable {
     return !isDisjoint(with: InstanceTypes(of: value))
   }
 
-  /// As people call them: `a text or a number`.
+  /// Their names for people: `a text or a number`.
   package var words: String {
     let names: [(InstanceTypes, String)] = [
       (.string, "a text"), (.number, "a number"), (.integer, "a whole number"),

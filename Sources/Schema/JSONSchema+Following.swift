@@ -1,19 +1,21 @@
 internal import YAML
 
 extension JSONSchema {
-  /// Subschemas that are followed from one place at most.
+  /// The most subschemas to follow from one place.
   private static let mostParts = 500
-  /// Patterns that are tried on a key at most, where it is not about being valid.
+  /// The most patterns to try on a key, if the result is not a verdict.
   private static let mostPatterns = 200
 
-  /// Every subschema that applies wherever the given ones do: `$ref` followed, `allOf` taken apart.
+  /// Every subschema that always applies together with the given ones: `$ref` is followed, `allOf`
+  /// is merged.
   ///
-  /// What stands nearest comes first, so that a title beside `$ref` counts before the one behind it.
+  /// The nearest comes first, so that a title next to `$ref` takes precedence over the referenced
+  /// one.
   ///
   /// - Parameters:
   ///   - ids: Where to begin.
-  ///   - whateverHolds: Whether to follow alternatives, too, and what conditions ask for.
-  /// - Returns: Each once, those given included.
+  ///   - whateverHolds: Whether to follow alternatives and conditional subschemas too.
+  /// - Returns: Each subschema once, including the given ones.
   package func parts(of ids: [SubschemaID], whateverHolds: Bool = false) -> [SubschemaID] {
     var parts: [SubschemaID] = []
     var seen: Set<SubschemaID> = []
@@ -38,7 +40,7 @@ extension JSONSchema {
     return parts
   }
 
-  /// The subschemas that apply to what a mapping has under `key`.
+  /// The subschemas that apply to a mapping's value at `key`.
   func properties(_ key: String, in parts: [SubschemaID]) -> [SubschemaID] {
     parts.flatMap { part in
       self[part].keywords.flatMap { keyword -> [SubschemaID] in
@@ -76,7 +78,7 @@ extension JSONSchema {
     }
   }
 
-  /// The only values that all of the subschemas allow; `nil` where they name none.
+  /// The only values that all of the subschemas allow; `nil` if they have no such list.
   func choices(of parts: [SubschemaID]) -> [Value]? {
     var choices: [Value]?
     for keyword in parts.flatMap({ self[$0].keywords }) {
@@ -100,7 +102,7 @@ extension JSONSchema {
     return choices
   }
 
-  /// The values that a subschema names itself, behind `$ref`, too.
+  /// The values that a subschema lists, including those behind `$ref`.
   func constants(of id: SubschemaID) -> [Value]? {
     for keyword in parts(of: [id]).flatMap({ self[$0].keywords }) {
       switch keyword {

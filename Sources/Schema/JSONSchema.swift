@@ -3,18 +3,18 @@ package import YAML
 
 /// A JSON Schema, read and ready to check values with.
 ///
-/// Subschemas stand in one array and refer to each other by their place in it, so that a schema may contain
-/// itself. Drafts 04 to 2020-12 are understood.
+/// Subschemas are in one array and refer to each other by index, so that a schema can contain
+/// itself. Drafts 04 to 2020-12 are supported.
 package struct JSONSchema: Sendable {
-  /// What a hostile schema may cost at most.
+  /// The most that a hostile schema may cost.
   package struct Limits: Sendable {
     /// Bytes of text.
     package var size = 2 << 20
-    /// Values in the text, and collections inside one another.
+    /// Values in the text.
     package var values = 200_000
     package var depth = 64
     package var subschemas = 50_000
-    /// Bytes of all patterns together, once compiled.
+    /// Bytes of all compiled patterns together.
     package var patterns = 8 << 20
 
     package static let standard = Limits()
@@ -22,17 +22,17 @@ package struct JSONSchema: Sendable {
 
   package let dialect: Dialect
   let subschemas: [Subschema]
-  /// Where each is that was read, by its place in the schema.
+  /// The index of each subschema, by its path in the schema.
   let places: [FieldPath: SubschemaID]
   /// Everything that is not checked, in the order of the schema.
   package let unsupported: [Unsupported]
 
-  /// Subschemas in it.
+  /// The number of subschemas.
   package var count: Int { subschemas.count }
 
   package subscript(id: SubschemaID) -> Subschema { subschemas[id.index] }
 
-  /// Whether anything in it is for nobody's eyes: `writeOnly`, or of the format `password`.
+  /// Whether anything in it is secret: `writeOnly`, or of the format `password`.
   package let namesSecrets: Bool
 
   /// The subschema at a place in the schema.
@@ -47,9 +47,9 @@ extension JSONSchema {
   ///
   /// - Parameters:
   ///   - bytes: The text.
-  ///   - syntax: JSON is read as strictly as RFC 8259 asks.
+  ///   - syntax: JSON is read as strictly as RFC 8259 requires.
   ///   - limits: What it may cost.
-  /// - Throws: Everything that is wrong with it, with line and column.
+  /// - Throws: Everything that is wrong with the schema, with line and column.
   package init(
     bytes: [UInt8],
     as syntax: Syntax,
@@ -72,12 +72,13 @@ extension JSONSchema {
     case .json:
       let value: Value
       do { value = try Value(JSON(parsing: bytes)) } catch { throw SchemaError(error) }
-      // JSON keeps no places. YAML reads the same text and does; that takes time only where it is needed.
+      // JSON values have no positions. The YAML parser reads the same text and has them; that takes
+      // time, so it only runs if needed.
       try self.init(value, limits: limits) { try? Document(bytes: bytes, limits: limits.document) }
     }
   }
 
-  /// Reads a schema from a document that was parsed before.
+  /// Reads a schema from a parsed document.
   package init(_ document: Document, limits: Limits = .standard) throws(SchemaError) {
     try self.init(document.value, limits: limits) { document }
   }
@@ -86,10 +87,10 @@ extension JSONSchema {
   ///
   /// - Parameters:
   ///   - value: The schema.
-  ///   - standard: What counts where `$schema` is missing.
+  ///   - standard: The edition to use if `$schema` is missing.
   ///   - limits: What it may cost.
   ///   - document: The text, for lines and columns.
-  /// - Throws: Everything that is wrong with it.
+  /// - Throws: Everything that is wrong with the schema.
   package init(
     _ value: Value,
     standard: Dialect = .draft2020,
@@ -130,7 +131,7 @@ extension JSONSchema.Limits {
 }
 
 extension Document {
-  /// Where a place is in the text, or the nearest thing around it.
+  /// The position of a path in the text, or of its nearest parent.
   fileprivate func mark(at path: FieldPath) -> Mark? {
     var path = path
     while node(at: path) == nil, let parent = path.parent { path = parent }

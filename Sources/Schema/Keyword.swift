@@ -1,7 +1,7 @@
 internal import Text
 package import YAML
 
-/// A keyword with its value, or several that only mean something together.
+/// A keyword with its value, or several that only have a meaning together.
 package enum Keyword: Sendable {
   /// The schema `false`.
   case nothing
@@ -30,7 +30,7 @@ package enum Keyword: Sendable {
   case oneOf([SubschemaID])
   case not(SubschemaID)
   case condition(Condition)
-  /// A keyword that might forbid a value, but is not checked.
+  /// A keyword that could forbid a value, but is not checked.
   case unchecked
 
   package struct Divisor: Sendable {
@@ -41,7 +41,7 @@ package enum Keyword: Sendable {
   /// `items`, `prefixItems` and `additionalItems`.
   package struct Items: Sendable {
     package let first: [SubschemaID]
-    /// What all others are checked against.
+    /// The schema for all other items.
     package let rest: SubschemaID?
   }
 
@@ -79,7 +79,7 @@ package struct Properties: Sendable {
   /// In the schema's order.
   package let named: [Keyword.Property]
   package let matching: [Matching]
-  /// What all others are checked against.
+  /// The schema for all other keys.
   package let additional: SubschemaID?
   private let index: KeyIndex
 

@@ -1,4 +1,4 @@
-/// Dates and times as RFC 3339 writes them, section 5.6.
+/// Dates and times in the format of RFC 3339, section 5.6.
 enum Moment {
   static func isDate(_ text: Substring.UTF8View) -> Bool {
     let parts = text.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
@@ -17,7 +17,8 @@ enum Moment {
     }
   }
 
-  /// Whether it is a time with its offset; a leap second stands at the end of a day in UTC only.
+  /// Whether it is a time with its offset; a leap second is only possible at the end of a day in
+  /// UTC.
   static func isTime(_ text: Substring.UTF8View) -> Bool {
     guard text.count >= 9 else { return false }
     let zone = text.index(text.startIndex, offsetBy: 8)
@@ -39,7 +40,7 @@ enum Moment {
     return (hour * 60 + minute - offset + day) % day == day - 1
   }
 
-  /// Minutes before UTC, which are negative after it.
+  /// Minutes before UTC; negative after UTC.
   private static func offset(_ text: Substring.UTF8View) -> Int? {
     guard let sign = text.first else { return nil }
     if sign | 0x20 == UInt8(ascii: "z") { return text.count == 1 ? 0 : nil }

@@ -1,10 +1,9 @@
 internal import CPCRE2
 
-/// A regular expression of ECMA-262, compiled.
+/// A compiled regular expression of ECMA-262.
 ///
-/// It may be used by many threads at once: PCRE2 only reads the code when it matches, nothing else
-/// writes to it after `init`, and what a match needs to write belongs to that match. That makes
-/// `@unchecked` true.
+/// Many threads can use it at once: PCRE2 only reads the code when it matches, nothing else writes
+/// to it after `init`, and each match has its own memory. That is why `@unchecked` is safe.
 package final class Pattern: @unchecked Sendable {
   package enum Answer: Sendable {
     case matches, differs
@@ -22,7 +21,7 @@ package final class Pattern: @unchecked Sendable {
   /// Bytes that the compiled expression takes.
   let size: Int
 
-  /// - Throws: ``Refusal`` where PCRE2 does not know the expression or finds it too large.
+  /// - Throws: ``Refusal`` if PCRE2 does not accept the expression or it is too large.
   init(_ source: String) throws(Refusal) {
     self.source = source
     var text = ECMAPattern(source).translated
@@ -51,7 +50,7 @@ package final class Pattern: @unchecked Sendable {
     return String(decoding: buffer.prefix(max(0, Int(count))), as: UTF8.self)
   }
 
-  /// Searches `text` for the expression, for as long as `effort` allows.
+  /// Searches `text` for the expression, within the limits of `effort`.
   package func search(_ text: String, effort: Effort = .full) -> Answer {
     guard let match = pcre2_match_data_create_8(1, nil) else {
       preconditionFailure("PCRE2 is out of memory")
@@ -73,7 +72,7 @@ package final class Pattern: @unchecked Sendable {
     switch code {
     case 0...: return .matches
     case PCRE2_ERROR_NOMATCH: return .differs
-    // Memory and depth are limits, too.
+    // Memory and depth are limited too.
     default: return .tooExpensive
     }
   }
@@ -87,9 +86,9 @@ package final class Pattern: @unchecked Sendable {
   }
 }
 
-/// What a search may cost at most.
+/// The limits of a search.
 ///
-/// PCRE2 only reads it when it matches, and nothing writes to it after `init`: hence `@unchecked`.
+/// PCRE2 only reads it when it matches, and nothing writes to it after `init`; hence `@unchecked`.
 private final class MatchContext: @unchecked Sendable {
   static let brief = MatchContext(matches: 1_000)
   static let full = MatchContext(matches: 100_000)

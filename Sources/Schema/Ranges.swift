@@ -17,7 +17,7 @@ package struct NumberRange: Sendable {
   package var lower: Bound?
   package var upper: Bound?
 
-  /// Takes a bound in, where it is tighter than the one that is there.
+  /// Applies a bound if it is tighter than the current one.
   mutating func tighten(lower bound: Bound) {
     if let lower,
       (lower.decimal, lower.isExclusive ? 1 : 0) >= (bound.decimal, bound.isExclusive ? 1 : 0)
@@ -36,7 +36,7 @@ package struct NumberRange: Sendable {
     upper = bound
   }
 
-  /// Numbers without digits, such as `.inf`, are in no range.
+  /// Numbers without digits, such as `.inf`, are not in any range.
   func contains(_ number: Decimal?) -> Bool {
     guard let number else { return false }
     if let lower, number < lower.decimal || lower.isExclusive && number == lower.decimal {
@@ -49,7 +49,7 @@ package struct NumberRange: Sendable {
   }
 }
 
-/// How long or how many: from `least` to `most`.
+/// A length or a count: from `least` to `most`.
 package struct SizeRange: Hashable, Sendable {
   package var least = 0
   package var most: Int?

@@ -25,7 +25,7 @@ extension SchemaReader {
     var first: [SubschemaID] = []
     var rest: SubschemaID?
     if case .sequence(let items)? = part["items"] {
-      // Before 2020-12; an empty list says nothing.
+      // Before 2020-12, an empty list has no effect.
       first = items.isEmpty ? [] : list("items", of: part) ?? []
       rest = subschema("additionalItems", of: part)
     } else {

@@ -38,7 +38,7 @@ extension SchemaReader {
     if !isEmpty { subschemas[part.id.index].annotations = found }
   }
 
-  /// Definitions are read where they stand, since names may be given there.
+  /// Definitions are read in place, since they may contain names.
   private mutating func readDefinitions(of part: SchemaPart) {
     for keyword in ["$defs", "definitions"] { _ = subschemas(in: keyword, of: part) }
   }
@@ -48,7 +48,7 @@ extension SchemaReader {
       return fail(part.path.appending("$ref"), "$ref must be a text")
     }
     let place = subschemas[part.id.index].keywords.count
-    // Until it is known what it refers to.
+    // Replaced when the target is known.
     add(.unchecked, to: part)
     references.append(Reference(id: part.id, text: text, place: place))
   }
@@ -95,15 +95,15 @@ extension SchemaReader {
     for keyword in ["unevaluatedItems", "unevaluatedProperties"]
     where part[keyword] != nil && part.scope.dialect >= .draft2019 {
       _ = subschema(keyword, of: part)
-      note(keyword, of: part.id, "what no other keyword speaks about is not checked")
+      note(keyword, of: part.id, "values that no other keyword covers are not checked")
     }
     for keyword in ["$dynamicRef", "$recursiveRef"]
     where part[keyword] != nil && part.scope.dialect >= .draft2019 {
-      note(keyword, of: part.id, "references that depend on where they are used are not followed")
+      note(keyword, of: part.id, "dynamic references are not followed")
     }
     for keyword in ["contentEncoding", "contentMediaType", "contentSchema"]
     where part[keyword] != nil {
-      note(keyword, of: part.id, "what a text contains is not checked", canForbid: false)
+      note(keyword, of: part.id, "the content of a text is not checked", canForbid: false)
     }
     for keyword in part.scope.dialect.laterKeywords where part[keyword] != nil {
       let reason = "\(part.scope.dialect.name) does not have this keyword, so it is ignored"

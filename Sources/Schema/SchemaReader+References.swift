@@ -2,9 +2,9 @@ internal import Text
 internal import YAML
 
 extension SchemaReader {
-  /// Finds what every reference refers to, and reads that if nobody has.
+  /// Finds the target of every reference, and reads it if it has not been read.
   mutating func followReferences() {
-    // What is read on the way may refer to more.
+    // Targets can contain more references.
     var next = 0
     while next < references.count {
       let reference = references[next]
@@ -22,7 +22,7 @@ extension SchemaReader {
       return note("$ref", of: reference.id, "\(shown) is another document, which is not fetched")
     }
     guard let place = place(of: target, in: resource) else {
-      return fail(path, "$ref leads nowhere: \(reference.text.shown(limit: 80))")
+      return fail(path, "$ref has no target: \(reference.text.shown(limit: 80))")
     }
     let id: SubschemaID
     if let known = places[place] {
@@ -30,7 +30,7 @@ extension SchemaReader {
     } else if let value = value(at: place) {
       id = read(value, at: place, nearestScope(of: place))
     } else {
-      return fail(path, "$ref leads nowhere: \(reference.text.shown(limit: 80))")
+      return fail(path, "$ref has no target: \(reference.text.shown(limit: 80))")
     }
     subschemas[reference.id.index].keywords[reference.place] = .reference(id)
   }
@@ -44,7 +44,7 @@ extension SchemaReader {
     return anchors["\(target.resource)#\(decoded)"]
   }
 
-  /// What counts around a place that no keyword leads to.
+  /// The scope around a place that no keyword leads to.
   private func nearestScope(of path: FieldPath) -> Scope {
     var path = path
     while let parent = path.parent {
@@ -75,11 +75,11 @@ extension SchemaReader {
     return value
   }
 
-  /// Notes references that lead back to themselves without going into a value, which says nothing.
+  /// Notes references that lead back to themselves without entering a value, and so have no effect.
   mutating func markCycles() {
     var states = [UInt8](repeating: 0, count: subschemas.count)
     for start in subschemas.indices where states[start] == 0 {
-      // Who is entered a second time is left.
+      // A subschema that is entered a second time is skipped.
       var stack = [start]
       while let index = stack.last {
         guard states[index] == 0 else {
@@ -91,7 +91,7 @@ extension SchemaReader {
         for next in subschemas[index].keywords.flatMap(\.inPlace).map(\.index) {
           if states[next] == 0 { stack.append(next) }
           if states[next] == 1 {
-            note("$ref", of: SubschemaID(index: index), "the reference leads back to itself")
+            note("$ref", of: SubschemaID(index: index), "the reference refers to itself")
           }
         }
       }

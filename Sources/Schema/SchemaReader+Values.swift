@@ -4,7 +4,7 @@ internal import YAML
 extension SchemaReader {
   mutating func readNumbers(of part: SchemaPart) {
     var range = NumberRange()
-    // In draft-04 `exclusiveMinimum: true` says that `minimum` itself is not allowed.
+    // In draft-04, `exclusiveMinimum: true` excludes `minimum` itself.
     if let bound = bound("minimum", of: part, isExclusive: part.bool("exclusiveMinimum") == true) {
       range.tighten(lower: bound)
     }
@@ -46,7 +46,7 @@ extension SchemaReader {
       return fail(part.path.appending("multipleOf"), "multipleOf must be a number above 0")
     }
     guard decimal.digits.count <= Decimal.longestDivisor else {
-      let reason = "a number of more than \(Decimal.longestDivisor) digits is not divided by"
+      let reason = "a divisor of more than \(Decimal.longestDivisor) digits is not checked"
       return note("multipleOf", of: part.id, reason)
     }
     add(.multipleOf(.init(number: number, decimal: decimal)), to: part)
@@ -68,14 +68,14 @@ extension SchemaReader {
     if let format = Format(rawValue: name) {
       add(.format(format), to: part)
     } else if !Format.widgets.contains(name) {
-      // Every value has a format that nobody knows, so it is fully checked all the same.
+      // An unknown format never forbids a value, so the value still counts as fully checked.
       let path = part.path
       let reason = "the format \(name.shown(limit: 40)) is not checked"
       unsupported.append(Unsupported(keyword: "format", path: path, reason: reason, mark: nil))
     }
   }
 
-  /// An expression, compiled once for all places that have it.
+  /// An expression, compiled once for all places that use it.
   mutating func pattern(_ source: String, _ keyword: String, of part: SchemaPart) -> Pattern? {
     if let pattern = patterns[ExactText(source)] { return pattern }
     do {
@@ -94,7 +94,7 @@ extension SchemaReader {
     }
   }
 
-  /// A range of sizes; `nil` where neither keyword is there.
+  /// A range of sizes; `nil` if neither keyword is present.
   mutating func size(_ least: String, _ most: String, of part: SchemaPart) -> SizeRange? {
     guard part[least] != nil || part[most] != nil else { return nil }
     return SizeRange(least: count(least, of: part) ?? 0, most: count(most, of: part))
@@ -103,7 +103,7 @@ extension SchemaReader {
   private mutating func count(_ keyword: String, of part: SchemaPart) -> Int? {
     guard let value = part[keyword] else { return nil }
     guard let count = value.number?.decimal?.clampedInt, count >= 0 else {
-      fail(part.path.appending(keyword), "\(keyword) must be a whole number from 0")
+      fail(part.path.appending(keyword), "\(keyword) must be a whole number, 0 or more")
       return nil
     }
     return count

@@ -3,31 +3,31 @@ internal import YAML
 
 /// Reads a schema, place by place, into the array of its subschemas.
 struct SchemaReader {
-  /// What counts in a part of the schema.
+  /// What applies to a part of the schema.
   struct Scope {
     /// The URI of the resource that it belongs to.
     var base: String
     var dialect: Dialect
   }
 
-  /// A reference whose target is looked for when everything is read.
+  /// A reference whose target is looked up when everything is read.
   struct Reference {
     let id: SubschemaID
     let text: String
-    /// Where in the keywords of the subschema it belongs.
+    /// The index among the subschema's keywords.
     let place: Int
   }
 
-  /// Problems that are told at most.
+  /// The most problems to report.
   private static let mostProblems = 20
-  /// Bytes of a resource's URI, which every reference in it is compared with.
+  /// The most bytes of a resource's URI, which every reference in it is compared with.
   private static let longestURI = 4_096
 
   let root: Value
   let limits: JSONSchema.Limits
   var dialect: Dialect
   var subschemas: [Subschema] = []
-  /// What counts in each subschema.
+  /// The scope of each subschema.
   var scopes: [Scope] = []
   var places: [FieldPath: SubschemaID] = [:]
   /// Resources by their URIs, and places by the URIs of their anchors.
@@ -38,7 +38,7 @@ struct SchemaReader {
   var problems: [SchemaProblem] = []
   var patterns: [ExactText: Pattern] = [:]
   var patternBytes = 0
-  /// Where the keys of large mappings are, for references that go through them.
+  /// The positions of keys in large mappings, for references that go through them.
   var indexes: [FieldPath: KeyIndex] = [:]
   private var isTooLarge = false
 
@@ -61,7 +61,7 @@ struct SchemaReader {
     }
   }
 
-  /// Notes a keyword that is not checked, and whether it might make a value invalid.
+  /// Notes a keyword that is not checked, and whether it could make a value invalid.
   mutating func note(
     _ keyword: String,
     of id: SubschemaID,
@@ -74,7 +74,7 @@ struct SchemaReader {
     if canForbid { subschemas[id.index].keywords.append(.unchecked) }
   }
 
-  /// Reads what stands at `path`, unless that was done.
+  /// Reads the value at `path`, if it has not been read.
   mutating func read(_ value: Value, at path: FieldPath, _ scope: Scope) -> SubschemaID {
     if let id = places[path] { return id }
     let id = SubschemaID(index: subschemas.count)
@@ -100,7 +100,7 @@ struct SchemaReader {
     return id
   }
 
-  /// Takes in what `$schema`, `$id` and the anchors say.
+  /// Applies `$schema`, `$id` and the anchors.
   private mutating func enter(_ part: inout SchemaPart) {
     let identified = part["$id"] != nil || part["id"] != nil
     if part.path.isRoot || identified, case .string(let uri)? = part["$schema"] {
@@ -146,7 +146,7 @@ struct SchemaPart {
   let id: SubschemaID
   var scope: SchemaReader.Scope
 
-  /// Keywords are ASCII letters, of which no other text is another spelling.
+  /// Keywords are ASCII letters, so no other text is equal to one.
   subscript(keyword: String) -> Value? {
     for place in members.indices where members[place].key == keyword { return members[place].value }
     return nil

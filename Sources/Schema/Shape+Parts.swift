@@ -13,10 +13,11 @@ extension Shape {
     }
   }
 
-  /// The keys that have to be there, whatever else is.
+  /// The keys that are always required.
   package var required: [String] { schema.required(in: parts) }
 
-  /// What stands under a key, named or not; `nil` where the schema says nothing about it.
+  /// The value at a key, whether or not the schema names it; `nil` if the schema does not describe
+  /// it.
   package func property(_ key: String) -> Shape? {
     let ids = schema.properties(key, in: parts)
     return ids.isEmpty ? nil : Shape(schema, ids)
@@ -27,8 +28,8 @@ extension Shape {
     !schema.properties(key, in: parts).contains { schema[$0].isNothing }
   }
 
-  /// What stands under a key that the schema does not name, where it says anything about it: what
-  /// `additionalProperties` says, else the first of `patternProperties`.
+  /// The value at a key that the schema does not name, if it is described: by
+  /// `additionalProperties`, otherwise by the first of `patternProperties`.
   package var entry: Shape? {
     let ids = keywords.flatMap { keyword -> [SubschemaID] in
       guard case .properties(let properties) = keyword else { return [] }
@@ -40,7 +41,7 @@ extension Shape {
     return ids.isEmpty ? nil : Shape(schema, ids)
   }
 
-  /// The patterns of which a key must fit one, where there are any; what they ask for under it.
+  /// The patterns that a key must match one of, with the shapes of their values.
   package var entriesByPattern: [(pattern: Pattern, shape: Shape)] {
     keywords.flatMap { keyword -> [(pattern: Pattern, shape: Shape)] in
       guard case .properties(let properties) = keyword else { return [] }
@@ -57,7 +58,7 @@ extension Shape {
     }
   }
 
-  /// What every key has to be.
+  /// The shape of every key.
   package var keyNames: Shape? {
     let ids = keywords.compactMap { keyword -> SubschemaID? in
       if case .propertyNames(let id) = keyword { id } else { nil }
@@ -67,20 +68,20 @@ extension Shape {
 
   // MARK: Lists
 
-  /// An item; `nil` where the schema says nothing about it.
+  /// An item; `nil` if the schema does not describe it.
   package func item(at index: Int) -> Shape? {
     let ids = schema.items(at: index, in: parts)
     return ids.isEmpty ? nil : Shape(schema, ids)
   }
 
-  /// How many items at the beginning have a schema of their own.
+  /// The number of items at the beginning with their own schemas.
   package var firstItems: Int {
     keywords.reduce(0) { count, keyword in
       if case .items(let items) = keyword { max(count, items.first.count) } else { count }
     }
   }
 
-  /// What all items after the first ones are.
+  /// The shape of all items after the first ones.
   package var items: Shape? { item(at: .max) }
 
   // MARK: What depends on the value
@@ -95,16 +96,17 @@ extension Shape {
     }
   }
 
-  /// The same value as one of its alternatives.
+  /// The same value by one of its alternatives.
   package func choosing(_ branch: SubschemaID) -> Shape { Shape(schema, ids + [branch]) }
 
-  /// The same value with everything that could apply to it: each alternative, and what conditions ask for.
+  /// The same value with everything that could apply to it: all alternatives and all conditional
+  /// subschemas.
   package var unconditional: Shape {
     Shape(schema, schema.parts(of: ids, whateverHolds: true))
   }
 
-  /// What stands under a key where other values than those that are there would make it apply: in a branch that
-  /// is not chosen, or behind a condition that does not hold.
+  /// The value at a key that would apply only for other values: in a branch that is not chosen, or
+  /// behind a condition that is not met.
   package func inapplicable(_ key: String) -> Shape? {
     let own = Set(parts)
     let others = schema.parts(of: ids, whateverHolds: true).filter { !own.contains($0) }
@@ -112,10 +114,10 @@ extension Shape {
     return ids.first.map { Shape(schema, [$0]) }
   }
 
-  /// Whether a part of the schema describes both, as where one contains itself.
+  /// Whether a part of the schema describes both, for example if a schema contains itself.
   package func overlaps(_ other: Shape) -> Bool { !Set(parts).isDisjoint(with: other.parts) }
 
-  /// Whether what is asked for depends on what is there.
+  /// Whether the requirements depend on the value.
   package var hasConditions: Bool {
     keywords.contains { keyword in
       switch keyword {
@@ -125,12 +127,12 @@ extension Shape {
     }
   }
 
-  /// The same value with everything that applies to `value` only: the branches it belongs to, and
-  /// what `if`, `dependentSchemas` and `dependentRequired` say about it.
+  /// The same value with what applies to `value` only: its branches, and the results of `if`,
+  /// `dependentSchemas` and `dependentRequired`.
   package func applying(to value: Value) -> Shape {
     var ids = ids
     var shape = self
-    // What applies may bring more of the same.
+    // Applied subschemas can contain more of them.
     for _ in 0..<8 {
       let more = shape.consequences(of: value).filter { !shape.parts.contains($0) }
       guard !more.isEmpty else { break }
@@ -144,7 +146,7 @@ extension Shape {
     keywords.flatMap { keyword -> [SubschemaID] in
       switch keyword {
       case .oneOf(let ids), .anyOf(let ids):
-        // Somebody has chosen one already.
+        // One branch is already chosen.
         guard !ids.contains(where: parts.contains) else { return [] }
         return schema.branches(ids).branch(for: value).map { [ids[$0]] } ?? []
       case .condition(let condition):
@@ -160,7 +162,7 @@ extension Shape {
     }
   }
 
-  /// The keys that have to be there because of others that are.
+  /// The keys that are required because of other keys.
   package func required(with value: Value) -> [String] {
     var keys = required
     var seen = Set(keys.map { ExactText($0) })
@@ -174,10 +176,10 @@ extension Shape {
 }
 
 extension JSONSchema {
-  /// What the schema says about the whole document.
+  /// The shape of the whole document.
   package var shape: Shape { Shape(self) }
 
-  /// What the schema says about a place in `value`, with what applies because of the values on the way.
+  /// The shape of a place in `value`, including what applies because of values on the way.
   package func shape(at path: FieldPath, in value: Value) -> Shape? {
     var shape: Shape? = shape
     var value: Value? = value

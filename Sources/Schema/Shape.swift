@@ -1,16 +1,17 @@
 package import YAML
 
-/// What a form needs to know about one value: `$ref` followed and `allOf` merged, one level at a time.
+/// What a form needs to know about one value: `$ref` is followed and `allOf` merged, one level at a
+/// time.
 ///
-/// Nothing below the value is looked at before somebody asks for it, so a schema that contains itself
-/// costs no more than the levels that are shown.
+/// Lower levels are read only on request, so a schema that contains itself costs no more than the
+/// levels that are shown.
 package struct Shape: Sendable {
   package let schema: JSONSchema
   /// The subschemas that apply to the value; findings are those of ``JSONSchema/findings(in:against:at:limits:)``.
   package let ids: [SubschemaID]
-  /// The same with everything they refer to; what stands nearest comes first.
+  /// The same with everything they refer to, nearest first.
   let parts: [SubschemaID]
-  /// Everything that they say, which is looked at again and again.
+  /// All keywords of the parts, kept because they are read often.
   let keywords: [Keyword]
 
   package init(_ schema: JSONSchema, _ ids: [SubschemaID] = [.root]) {
@@ -23,14 +24,14 @@ package struct Shape: Sendable {
 
   package var title: String? { schema.annotation(\.title, of: parts) }
   package var description: String? { schema.annotation(\.description, of: parts) }
-  /// What counts where the value is absent.
+  /// The value that applies if there is none.
   package var standard: Value? { schema.annotation(\.standard, of: parts) }
   package var examples: [Value] {
     parts.lazy.compactMap { schema[$0].annotations?.examples }.first { !$0.isEmpty } ?? []
   }
   package var format: String? { schema.annotation(\.format, of: parts) }
   package var isReadOnly: Bool { isAnnotated(\.isReadOnly) }
-  /// Whether it is for nobody's eyes, or could be: `writeOnly`, or of the format `password`.
+  /// Whether it is or could be secret: `writeOnly`, or of the format `password`.
   package var isSecret: Bool {
     schema.namesSecrets
       && schema.parts(of: ids, whateverHolds: true).contains {
@@ -43,28 +44,28 @@ package struct Shape: Sendable {
     parts.contains { schema[$0].annotations?[keyPath: path] == true }
   }
 
-  /// Whether everything that the schema says about the value itself is checked.
+  /// Whether everything that the schema requires of the value itself is checked.
   package var isChecked: Bool { parts.allSatisfy { schema[$0].isChecked } }
 
-  // MARK: What the value may be
+  // MARK: Allowed values
 
-  /// The kinds of values that are allowed; all of them where the schema does not say.
+  /// The allowed kinds of values; all of them if the schema does not restrict them.
   package var types: InstanceTypes { schema.types(of: parts).intersection(.any) }
 
-  /// The same, narrowed to what the alternatives allow.
+  /// The same, restricted by the alternatives.
   package var possibleTypes: InstanceTypes {
     alternatives.reduce(types) { types, branches in
       types.intersection(branches.shapes.reduce([]) { $0.union($1.types) })
     }
   }
 
-  /// The only value that is allowed.
+  /// The only allowed value.
   package var constant: Value? {
     let choices = choices
     return choices?.count == 1 ? choices?.first?.value : nil
   }
 
-  /// The only values that are allowed, with their titles.
+  /// The only allowed values, with their titles.
   package var choices: [Choice]? {
     let types = types
     guard let values = schema.choices(of: parts)?.filter(types.allow) else { return nil }
@@ -73,7 +74,7 @@ package struct Shape: Sendable {
     return values.map { titled[ExactValue($0)] ?? Choice(value: $0, title: nil, description: nil) }
   }
 
-  /// One of the values that are allowed.
+  /// One allowed value.
   package struct Choice: Sendable {
     package let value: Value
     package let title: String?

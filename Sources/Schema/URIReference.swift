@@ -1,4 +1,4 @@
-/// A URI or a reference relative to one, taken apart and resolved as RFC 3986 says (appendix B, section 5.2).
+/// A URI or a relative reference, parsed and resolved as in RFC 3986 (appendix B, section 5.2).
 struct URIReference {
   var scheme: Substring?
   var authority: Substring?
@@ -28,7 +28,7 @@ struct URIReference {
     return text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "+-.".utf8.contains($0) }
   }
 
-  /// What the reference stands for in a document of `base`.
+  /// The reference resolved in a document at `base`.
   func resolved(against base: URIReference) -> URIReference {
     var target = self
     if scheme == nil {
@@ -80,7 +80,7 @@ struct URIReference {
 }
 
 extension Substring {
-  /// Takes away what stands behind the first `mark`, and the mark.
+  /// Removes and returns the text after the first `mark`, and removes the mark.
   fileprivate mutating func cutOff(at mark: Character) -> Substring? {
     guard let place = firstIndex(of: mark) else { return nil }
     defer { self = self[..<place] }

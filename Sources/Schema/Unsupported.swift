@@ -1,13 +1,13 @@
 package import YAML
 
-/// A keyword whose meaning is not, or not fully, checked.
+/// A keyword that is not checked, or not completely.
 package struct Unsupported: Hashable, Sendable {
   package let keyword: String
   /// The subschema that has it.
   package let path: FieldPath
-  /// What is not done, for a person who wrote the schema.
+  /// What is not checked, for the author of the schema.
   package let reason: String
-  /// Where the subschema stands in the text.
+  /// The subschema's position in the text.
   package internal(set) var mark: Mark?
 }
 
@@ -17,7 +17,7 @@ package struct SchemaProblem: Hashable, Sendable, CustomStringConvertible {
   package let path: FieldPath
   /// In words: `type must be a name or a list of names`.
   package let problem: String
-  /// Where it stands in the text.
+  /// The position in the text.
   package internal(set) var mark: Mark?
 
   /// For people: `9:3: /properties/a: type must be …`.
@@ -26,7 +26,7 @@ package struct SchemaProblem: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// A schema that cannot be used, and everything that is wrong with it.
+/// An unusable schema, with everything that is wrong with it.
 package struct SchemaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// At least one.
   package let problems: [SchemaProblem]

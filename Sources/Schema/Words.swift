@@ -2,7 +2,7 @@ internal import Text
 internal import YAML
 
 extension String {
-  /// With a small first letter, unless the word is an abbreviation.
+  /// With a lower-case first letter, unless the word is an abbreviation.
   var startingSmall: String {
     let rest = unicodeScalars.dropFirst()
     guard let first = unicodeScalars.first, let second = rest.first?.properties,
@@ -11,7 +11,7 @@ extension String {
     return first.properties.lowercaseMapping + String(String.UnicodeScalarView(rest))
   }
 
-  /// With `a` or `an`, unless it looks like more than one: `a name`, `an SSH key`, `owners`.
+  /// With `a` or `an`, unless it looks like a plural: `a name`, `an SSH key`, `owners`.
   var withArticle: String {
     let looksPlural = hasSuffix("s") && !["ss", "us", "is"].contains(where: hasSuffix)
     guard !looksPlural else { return self }
@@ -36,14 +36,14 @@ extension String {
     return small.first.map { "aeiou".contains($0) } ?? false || small.hasPrefix("hour")
   }
 
-  /// Without the full stop at its end.
+  /// Without a final full stop.
   var withoutStop: String {
     var text = self
     while text.hasSuffix(".") || text.hasSuffix(" ") { text.removeLast() }
     return text
   }
 
-  /// Up to the full stop that the first sentence ends with, and without it.
+  /// The first sentence, without its full stop.
   var firstSentence: String {
     String(self[..<(firstRange(of: ". ")?.lowerBound ?? endIndex)]).withoutStop
   }
@@ -66,7 +66,7 @@ extension Int {
 }
 
 extension Value {
-  /// How a choice is shown: `a`, `12`, `true`, `empty`.
+  /// The text for a choice: `a`, `12`, `true`, `empty`.
   var shown: String {
     switch self {
     case .null: "empty"
@@ -108,10 +108,10 @@ extension Keyword.Divisor {
 }
 
 extension String {
-  /// Letters up to which a text is compared with others.
+  /// The most letters of a text that is compared with others.
   private static var longestTypo: Int { 64 }
 
-  /// The key that is most like this one; `nil` where none is like it.
+  /// The most similar key; `nil` if none is similar.
   func nearest(among keys: [String]) -> String? {
     guard unicodeScalars.count <= Self.longestTypo else { return nil }
     let nearest = keys.prefix(200).map { (key: $0, distance: distance(to: $0)) }
@@ -120,7 +120,7 @@ extension String {
     return nearest.key
   }
 
-  /// How many letters have to be changed, added or removed, whatever their case.
+  /// The number of letters to change, add or remove, ignoring case.
   private func distance(to other: String) -> Int {
     let (one, two) = (folded, other.folded)
     var row = Array(0...two.count)

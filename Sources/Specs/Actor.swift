@@ -1,14 +1,14 @@
-/// Who asks for a change.
+/// The person who asks for a change.
 package struct Actor: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
-    /// Nobody signs in.
+    /// Sign-in is off.
     case anonymous
-    /// The front end authenticated them.
+    /// A user whom the front end authenticated.
     case named
   }
 
   package let kind: Kind
-  /// As it is shown; `nil` for nobody in particular.
+  /// The name for display; `nil` for an anonymous actor.
   package let name: String?
 
   package static let anonymous = Actor(kind: .anonymous, name: nil)
@@ -18,7 +18,7 @@ package struct Actor: Hashable, Sendable {
     self.name = name
   }
 
-  /// Who the front end says it is; anonymous where it says nothing.
+  /// The user from the front end; anonymous if there is none.
   package init(named name: String?) {
     self = name.map { Actor(kind: .named, name: $0) } ?? .anonymous
   }

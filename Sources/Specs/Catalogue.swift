@@ -5,9 +5,9 @@ package struct Catalogue: Sendable {
     package let id: PodID
     /// The blob SHA of its spec.yml.
     package let revision: String
-    /// Bytes of its spec.yml, where the source tells.
+    /// The size of its spec.yml in bytes, if the source reports it.
     package let size: Int?
-    /// What lists show of it; `nil` until its spec.yml was read.
+    /// What lists show of it; `nil` until its spec.yml has been read.
     package var summary: Summary?
 
     package init(id: PodID, revision: String, size: Int? = nil, summary: Summary? = nil) {
@@ -20,17 +20,17 @@ package struct Catalogue: Sendable {
 
   /// Customers A–Z, environments in the order of the settings, each pod once.
   package private(set) var entries: [Entry]
-  /// How many of them were not read yet, so that nothing but their names is known.
+  /// The number of pods that have not been read yet, so that only their names are known.
   package private(set) var unread: Int
-  /// What looks like a pod but is not listed.
+  /// Files that look like pods but are not listed.
   package let skipped: SkippedFiles
-  /// Names that changes with every change of the catalogue's content; for caches of what is made from it.
+  /// A name that changes with the catalogue's content; for caches of derived data.
   package private(set) var revision: String
-  /// What steers the editor, as the repository says.
+  /// The repository's settings and schema.
   package let steering: Steering
   /// When the source last confirmed it.
   package private(set) var confirmed: ContinuousClock.Instant
-  /// Why it could not be confirmed since then, where that was tried: a sentence for people.
+  /// Why the last attempt to confirm it failed, in a sentence for people; `nil` if it succeeded.
   package private(set) var trouble: String?
 
   package init(
@@ -68,7 +68,7 @@ package struct Catalogue: Sendable {
 
   package func contains(_ pod: PodID) -> Bool { entry(of: pod) != nil }
 
-  /// The same pods, in the order that `steering` gives them.
+  /// The same pods, in the order of `steering`.
   package func steered(by steering: Steering) -> Catalogue {
     Catalogue(
       entries: entries,
@@ -80,7 +80,7 @@ package struct Catalogue: Sendable {
     )
   }
 
-  /// The same pods with what lists show of them, which `revision` names too.
+  /// The same pods with what lists show of them; `revision` covers both.
   package func summarized(as revision: String, by summary: (Entry) -> Summary?) -> Catalogue {
     var copy = self
     copy.revision = revision
@@ -93,7 +93,7 @@ package struct Catalogue: Sendable {
     return copy
   }
 
-  /// The same pods, found unchanged just now.
+  /// The same pods, which were just found unchanged.
   package func confirmed(at instant: ContinuousClock.Instant) -> Catalogue {
     var copy = self
     copy.confirmed = instant

@@ -1,31 +1,33 @@
-/// Sorts the files of a repository into pods, what looks like a pod but cannot be one, and the rest.
+/// Sorts the files of a repository into pods, files that look like pods but cannot be, and the
+/// rest.
 ///
 /// Paths are compared byte by byte, as Git does.
 package struct CatalogueBuilder: Sendable {
-  /// What stands at a path.
+  /// The kind of the entry at a path.
   package enum Kind: Hashable, Sendable { case file, folder, link, submodule }
 
-  /// What a path means.
+  /// The meaning of a path.
   package enum Finding: Hashable, Sendable {
     case pod(PodID)
     case steering(SteeringFile)
     case skipped(SkippedFile.Reason)
   }
 
-  /// How many pods are listed.
+  /// The most pods to list.
   package static let limit = 20_000
   private static let name = "spec.yml"
 
   package private(set) var entries: [Catalogue.Entry] = []
-  /// The files that steer the editor.
+  /// The settings and schema files.
   package private(set) var steering: SteeringRevisions = [:]
   private var found = SkippedFiles()
   private let folder: String
 
-  /// Makes an empty one for the pods below `folder`, which has no slashes around it; empty for the root.
+  /// Creates an empty one for the pods below `folder`, which has no slashes at either end; empty
+  /// for the root.
   package init(folder: String) { self.folder = folder }
 
-  /// Takes in what stands at a path, of which `revision` is the blob SHA and `size` the bytes.
+  /// Adds the entry at a path, with its blob SHA and its size in bytes.
   package mutating func add(
     _ path: String,
     _ kind: Kind,
@@ -42,15 +44,15 @@ package struct CatalogueBuilder: Sendable {
     }
   }
 
-  /// Takes in a folder that was not read, because reading it would cost too much.
+  /// Adds a folder that was not read, because that would cost too much.
   package mutating func leaveOut(_ folder: String) {
     found.add(SkippedFile(path: folder, reason: .unread))
   }
 
-  /// Takes in files that were seen to be skipped, but not kept.
+  /// Adds files that were skipped and are only counted.
   package mutating func addSkipped(_ count: Int) { found.count += count }
 
-  /// What was skipped, in the order of the paths.
+  /// The skipped files, in the order of their paths.
   package var skipped: SkippedFiles {
     var skipped = found
     if skipped.files.contains(where: { $0.reason == .misnamed }) {
@@ -67,13 +69,13 @@ package struct CatalogueBuilder: Sendable {
     return skipped
   }
 
-  /// What a path means; `nil` where it is nothing of ours.
+  /// The meaning of a path; `nil` if it is not relevant.
   ///
-  /// Hidden folders are the repository's own: `.github`, a template, modules.
+  /// Hidden folders belong to the repository itself: `.github`, a template, modules.
   package func finding(at path: String, _ kind: Kind) -> Finding? {
     let last = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
     let name = path[(last ?? path.startIndex)...]
-    // Asked for every file of a repository, so what is quick comes first.
+    // Called for every file of a repository, so quick checks come first.
     let steering = kind == .file ? SteeringFile(name) : nil
     guard
       kind == .link || kind == .submodule || steering != nil || Self.isLike(name) || isAbove(path)
@@ -90,7 +92,7 @@ package struct CatalogueBuilder: Sendable {
     }
   }
 
-  /// What stands where a customer's or a pod's folder would.
+  /// A file in place of a customer's or a pod's folder.
   private func above(_ names: [Substring], _ kind: Kind) -> SkippedFile.Reason? {
     switch kind {
     case .link where names.allSatisfy { Slug($0) != nil }: .link
@@ -100,7 +102,7 @@ package struct CatalogueBuilder: Sendable {
     }
   }
 
-  /// What stands where a spec.yml would.
+  /// A file that may be a spec.yml.
   private func candidate(_ names: [Substring], _ kind: Kind) -> Finding? {
     guard Self.isLike(names[2]) else { return nil }
     let isNamed = names[2] == Self.name
@@ -127,14 +129,14 @@ package struct CatalogueBuilder: Sendable {
       .map { Substring($0) }
   }
 
-  /// Whether a path is the folder of the pods, or one above it.
+  /// Whether a path is the folder of the pods, or a parent of it.
   private func isAbove(_ path: String) -> Bool {
     guard folder.utf8.starts(with: path.utf8) else { return false }
     let next = folder.utf8.dropFirst(path.utf8.count).first
     return next == UInt8(ascii: "/") || next == nil && !folder.isEmpty
   }
 
-  /// Why nothing can be read below what stands there.
+  /// Why nothing below this entry can be read.
   private static func obstacle(_ kind: Kind) -> SkippedFile.Reason? {
     switch kind {
     case .file: .notFolder
@@ -144,7 +146,7 @@ package struct CatalogueBuilder: Sendable {
     }
   }
 
-  /// Whether a name is `spec.yml`, or what people write for it.
+  /// Whether a name is `spec.yml`, or a common variant of it.
   private static func isLike(_ name: Substring) -> Bool {
     guard name.utf8.count == 8 || name.utf8.count == 9 else { return false }
     let lower = name.lowercased()

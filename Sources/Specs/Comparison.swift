@@ -1,9 +1,9 @@
 internal import Text
 package import YAML
 
-/// What two documents say, value by value.
+/// Compares two documents, value by value.
 package struct Comparison: Sendable {
-  /// A value of either of them; `nil` where one has none.
+  /// A value in either of them; `nil` if one has none.
   package struct Row: Sendable {
     package let path: FieldPath
     package let one: Value?
@@ -12,16 +12,16 @@ package struct Comparison: Sendable {
     package var isSame: Bool { one.isSame(as: other) }
   }
 
-  /// Rows that are kept.
+  /// The most rows to keep.
   private static let most = 5_000
 
   package private(set) var rows: [Row] = []
 
-  /// Compares two pods; that each names itself is no difference.
+  /// Compares two pods; their own names do not count as a difference.
   ///
   /// - Parameters:
-  ///   - one: What the first says, whose order counts.
-  ///   - other: What the second says.
+  ///   - one: The first document, whose order is used.
+  ///   - other: The second document.
   package init(_ one: Value, _ other: Value) { add(one, other, at: .root) }
 
   private mutating func add(_ one: Value?, _ other: Value?, at path: FieldPath) {
@@ -49,7 +49,7 @@ package struct Comparison: Sendable {
 }
 
 extension Value? {
-  /// The members of a mapping and the items of a list, where there are any.
+  /// The members of a mapping, or the items of a list, if there are any.
   fileprivate var parts: [Value.Member]? {
     switch self {
     case .mapping(let members)? where !members.isEmpty: members

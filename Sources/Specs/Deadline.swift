@@ -1,4 +1,4 @@
-/// The moment by which a request must be answered, calls and retries included.
+/// The moment by which a request must be answered, including calls and retries.
 package struct Deadline: Sendable {
   package let instant: ContinuousClock.Instant
 
@@ -8,7 +8,7 @@ package struct Deadline: Sendable {
     Deadline(ContinuousClock.now + duration)
   }
 
-  /// What is left, never negative.
+  /// The time left; never negative.
   package var remaining: Duration { max(.zero, instant - ContinuousClock.now) }
 
   package var hasPassed: Bool { remaining == .zero }

@@ -20,7 +20,7 @@ package struct DeploymentPlan: Sendable {
   package let isExact: Bool
   /// What a person should know before they confirm; sentences.
   package let warnings: [String]
-  /// The open pull request that it is added to; `nil` where none is.
+  /// The open pull request that the change updates; `nil` where none is.
   package let pull: PullSummary?
 
   package init(

@@ -1,7 +1,7 @@
-/// What differs between two texts, line by line, as people read it before they agree.
+/// The difference between two texts, line by line, for people to review.
 ///
-/// It is bounded in time and memory for any two texts: lines that differ in more than a few hundred
-/// places are shown as one block that is replaced, and of what is shown no more than ``mostLines``.
+/// Time and memory are bounded for any two texts: if the lines differ in more than a few hundred
+/// places, they are shown as one replaced block, and at most ``mostLines`` are shown.
 package struct LineDiff: Hashable, Sendable {
   package enum Line: Hashable, Sendable {
     case kept(Substring)
@@ -11,19 +11,19 @@ package struct LineDiff: Hashable, Sendable {
     case gap
   }
 
-  /// Lines that are kept to be shown.
+  /// The most lines to show.
   package static let mostLines = 2_000
-  /// Unchanged lines shown around a change.
+  /// Unchanged lines around a change.
   package static let context = 3
 
   package let lines: [Line]
-  /// Lines that would follow ``lines``.
+  /// The number of lines after ``lines``.
   package let omitted: Int
 
   /// - Parameters:
   ///   - old: The text before.
   ///   - new: The text after.
-  ///   - context: Unchanged lines shown around a change.
+  ///   - context: Unchanged lines around a change.
   package init(from old: String, to new: String, context: Int = LineDiff.context) {
     let before = Lines(old)
     let after = Lines(new)
@@ -51,7 +51,7 @@ package struct LineDiff: Hashable, Sendable {
       if lines.count < LineDiff.mostLines { lines.append(line()) } else { omitted += 1 }
     }
 
-    /// Unchanged lines between two changes, the middle left out.
+    /// Keeps unchanged lines between two changes, without the middle.
     mutating func keep(
       _ text: Lines,
       _ range: Range<Int>,

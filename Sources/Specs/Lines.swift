@@ -1,7 +1,7 @@
 /// The lines of a text by number, without their line feeds; the text is shared, not copied.
 package struct Lines: Sendable {
   package let text: String
-  /// Where each line begins, and where one after the last would, in bytes.
+  /// The start of each line, and the end after the last, in bytes.
   private let starts: [Int32]
 
   /// Splits `text`, which is shorter than 2 GiB, by bytes: a carriage return and its line feed are one
@@ -29,21 +29,21 @@ package struct Lines: Sendable {
     return text[start..<end]
   }
 
-  /// Whether a line is, byte for byte, one of another text.
+  /// Whether a line equals a line of another text, byte for byte.
   func line(_ line: Int, equals other: Int, of others: Lines) -> Bool {
     let length = starts[line + 1] - starts[line]
     guard length == others.starts[other + 1] - others.starts[other] else { return false }
     return self[line].utf8.elementsEqual(others[other].utf8)
   }
 
-  /// What has to be removed and added to make another text of this one, but for the line feed of the last line.
+  /// The changes that produce another text, except for the line feed of the last line.
   func changes(to new: Lines) -> [Matching.Change] {
     Matching.changes(old: count, new: new.count) { line($0, equals: $1, of: new) }
   }
 }
 
 extension Lines {
-  /// Whether a line is the last one, and has no line feed.
+  /// Whether a line is the last one and has no line feed.
   func isUnended(_ line: Int) -> Bool { line == count - 1 && text.utf8.last != 0x0A }
 
   /// Some lines with their line feeds.
@@ -53,7 +53,7 @@ extension Lines {
     return text[first..<(isUnended(last) ? end : text.utf8.index(after: end))]
   }
 
-  /// What has to be removed and added to make another text of this one, byte for byte.
+  /// The changes that produce another text, byte for byte.
   func exactChanges(to new: Lines) -> [Matching.Change] {
     Matching.changes(old: count, new: new.count) {
       line($0, equals: $1, of: new) && isUnended($0) == new.isUnended($1)

@@ -1,24 +1,25 @@
-/// Finds what has to be removed from, and added to, one list to make another: lines of texts, items of sequences.
+/// Finds the removals and additions that turn one list into another: lines of texts, items of
+/// sequences.
 ///
-/// Myers' greedy algorithm, given up where the lists have little in common: then everything between the
-/// elements they begin and end with alike is one change.
+/// Myers' greedy algorithm. It gives up if the lists have little in common: then everything between
+/// the common beginning and end is one change.
 enum Matching {
   struct Change: Hashable {
     var old: Range<Int>
     var new: Range<Int>
   }
 
-  /// Differing elements that are told apart.
+  /// The most differing elements to distinguish.
   private static let mostEdits = 400
-  /// Comparisons of two elements that are made at most.
+  /// The most comparisons of two elements.
   private static let mostWork = 4_000_000
 
   /// Compares two lists.
   ///
   /// - Parameters:
-  ///   - old: How many elements the one list has.
-  ///   - new: How many the other has.
-  ///   - areEqual: Whether an element of the one is equal to an element of the other.
+  ///   - old: The number of elements in the first list.
+  ///   - new: The number of elements in the second list.
+  ///   - areEqual: Whether an element of the first list equals an element of the second.
   /// - Returns: The changes, in order.
   static func changes(old: Int, new: Int, _ areEqual: (Int, Int) -> Bool) -> [Change] {
     let shorter = min(old, new)
@@ -32,11 +33,11 @@ enum Matching {
     return edits(middle, areEqual) ?? [middle]
   }
 
-  /// The changes within two ranges; `nil` where there are too many.
+  /// The changes within two ranges; `nil` if there are too many.
   private static func edits(_ range: Change, _ areEqual: (Int, Int) -> Bool) -> [Change]? {
     let (width, height) = (range.old.count, range.new.count)
     var work = 0
-    // The furthest place in `old` on each diagonal, for each number of edits so far.
+    // The furthest index in `old` on each diagonal, for each number of edits so far.
     var trace: [[Int32]] = []
     for edits in 0...min(mostEdits, width + height) {
       let last = trace.last ?? []
@@ -71,7 +72,7 @@ enum Matching {
     return max(reached(diagonal - 1) + 1, reached(diagonal + 1))
   }
 
-  /// The edits that led to the end, neighbours joined.
+  /// The edits that led to the end, with adjacent ones joined.
   private static func path(
     back trace: [[Int32]],
     from width: Int,

@@ -1,31 +1,32 @@
-/// Why the name of a new pod could be taken for that of another one.
+/// Why the name of a new pod could be confused with another one.
 ///
-/// Nothing that is refused: the repository may hold both, but not everything that reads it can.
+/// This is only a warning: the repository can contain both, but not all of its readers can handle
+/// that.
 package enum NameClash: Hashable, Sendable {
-  /// A pod whose name differs by case alone.
+  /// A pod whose name differs only by case.
   case pod(PodID)
-  /// A customer whose name differs by case alone, as it is written in the repository.
+  /// A customer whose name differs only by case, as written in the repository.
   case customer(String)
   /// A pod with the same full name.
   case fullName(PodID)
-  /// A pod of another name whose full names begin like those of the new one.
+  /// A pod with another name whose full names begin like those of the new one.
   case joinedName(PodID)
-  /// A file that was meant to be this pod's spec.yml.
+  /// A file that was probably meant to be this pod's spec.yml.
   case file(SkippedFile)
 }
 
 extension Catalogue {
-  /// How many pods' specs are looked at to learn their full names.
+  /// The most specs to read for their full names.
   private static let most = 8
 
-  /// What a new pod could be taken for.
+  /// What a new pod could be confused with.
   ///
   /// - Parameters:
   ///   - pod: The pod to be created.
-  ///   - newName: The full name it will have.
+  ///   - newName: Its future full name.
   ///   - folder: `SPECS_PATH`.
-  ///   - name: The full name of a pod that exists; `nil` where it cannot be told.
-  /// - Returns: What is in its way, the most likely mistake first.
+  ///   - name: The full name of an existing pod; `nil` if unknown.
+  /// - Returns: The clashes, the most likely mistake first.
   package func clashes(
     with pod: PodID,
     named newName: String,
@@ -56,7 +57,7 @@ extension Catalogue {
 }
 
 extension NameClash {
-  /// The clash as a warning for who is about to create `pod`.
+  /// The clash as a warning before creating `pod`.
   package func warning(creating pod: PodID) -> String {
     switch self {
     case .pod(let other):
@@ -78,7 +79,7 @@ extension NameClash {
 }
 
 extension PodID {
-  /// What full names of the pod begin with, case aside.
+  /// The start of the pod's full names, in lower case.
   fileprivate var prefix: String { "\(customer)-\(environment)-".lowercased() }
 
   fileprivate func differsByCase(_ other: PodID) -> Bool {

@@ -4,7 +4,7 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
 
   package let text: String
 
-  /// `nil` for a text that breaks the rule; `../etc` has no spelling here.
+  /// `nil` for an invalid text; `../etc` cannot be represented.
   package init?(_ text: some StringProtocol) {
     guard (1...Self.limit).contains(text.utf8.count) else { return nil }
     var text = String(text)
@@ -12,7 +12,7 @@ package struct Slug: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.text = text
   }
 
-  /// Whether the byte may stand in one.
+  /// Whether the byte is allowed.
   package static func allows(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -8,7 +8,7 @@ package struct PodID: Hashable, Sendable, CustomStringConvertible {
     self.environment = environment
   }
 
-  /// `nil` when either half is no ``Slug``.
+  /// `nil` if either half is not a ``Slug``.
   package init?(customer: some StringProtocol, environment: some StringProtocol) {
     guard let customer = Slug(customer), let environment = Slug(environment) else { return nil }
     self.init(customer: customer, environment: environment)

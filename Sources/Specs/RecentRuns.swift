@@ -1,30 +1,30 @@
-/// Where it is read what was deployed lately.
+/// Reads recent deployments.
 ///
-/// No pod costs a request of its own: all that is known comes from one list of runs, and from what this process
-/// has started itself.
+/// No pod costs its own request: everything comes from one list of runs, and from what this process
+/// has started.
 package protocol RecentRuns: Sendable {
-  /// The runs of lately, at most ``RecentRunList/most``.
+  /// The recent runs, at most ``RecentRunList/most``.
   ///
-  /// What is remembered is shown when the source does not answer within a few seconds.
+  /// If the source does not answer within a few seconds, the last known list is returned.
   ///
   /// - Parameter deadline: When the answer must be there.
-  /// - Returns: The list, which says how old it is and what keeps it from being read.
+  /// - Returns: The list, with its age and the reason if it cannot be read.
   func recentRuns(by deadline: Deadline) -> RecentRunList
 
-  /// The last run of each pod that is remembered, without any I/O; what is old is read again behind the scenes.
+  /// The last known run of each pod, without any I/O; an old list is read again in the background.
   func lastRuns() -> LastRuns
 }
 
-/// The runs of lately.
+/// The recent runs.
 package struct RecentRunList: Sendable {
-  /// How many runs a list holds.
+  /// The most runs in a list.
   package static let most = 100
 
   /// Newest first, without their jobs.
   package let runs: [Run]
-  /// Seconds since the source confirmed the list; `nil` where it never did.
+  /// Seconds since the source confirmed the list; `nil` if it never did.
   package let age: Int64?
-  /// Why it cannot be read at the moment.
+  /// Why it cannot be read now.
   package let trouble: SpecError?
 
   package init(runs: [Run], age: Int64?, trouble: SpecError? = nil) {
@@ -34,16 +34,16 @@ package struct RecentRunList: Sendable {
   }
 }
 
-/// The last run of each pod, as far as it is known.
+/// The last run of each pod, as far as known.
 package struct LastRuns: Sendable {
-  /// Changes with the content; for caches of what is made from it.
+  /// Changes with the content; for caches of derived data.
   package let generation: Int
   private let runs: [PodID: Run]
 
   /// Takes the newest run of each pod.
   ///
   /// - Parameters:
-  ///   - generation: Names the content.
+  ///   - generation: Identifies the content.
   ///   - runs: Newest first.
   package init(generation: Int = 0, _ runs: some Sequence<Run> = [Run]()) {
     self.generation = generation
@@ -55,23 +55,23 @@ package struct LastRuns: Sendable {
     self.runs = last
   }
 
-  /// `nil` where none is known, which does not mean that there was none.
+  /// `nil` if none is known, which does not mean that there was none.
   package subscript(pod: PodID) -> Run? { runs[pod] }
 
   package var isEmpty: Bool { runs.isEmpty }
 }
 
 extension Run {
-  /// The word for where it stands: its conclusion once it has one.
+  /// The word for its state: its conclusion, once it has one.
   package var word: String { conclusion ?? status.text }
 
-  /// Who stands for it where there is room for one: who asked for it here, else who started it at the source.
+  /// The person to show: who requested it in Spec Editor, otherwise who started it at the source.
   package var person: String? { requestedBy ?? actor }
 
-  /// Changes of a run that lists keep.
+  /// The most changes of a run in lists.
   package static let mostListedChanges = 3
 
-  /// What lists show of it.
+  /// The part that lists show.
   package var listed: Run {
     var copy = self
     copy.jobs = []

@@ -1,4 +1,4 @@
-/// A text that must not be seen: it prints as `(secret)`, also inside other values.
+/// A text that must not be visible: it prints as `(secret)`, even inside other values.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
@@ -6,7 +6,7 @@ package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugS
 
   package init(_ text: String) { self.text = text }
 
-  /// The text itself, for the one place that sends it.
+  /// The text itself, only for sending it.
   package var revealed: String { text }
 
   package var description: String { "(secret)" }

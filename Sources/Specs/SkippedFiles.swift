@@ -3,7 +3,7 @@ import Text
 /// A file or folder that looks like a pod but is not listed.
 package struct SkippedFile: Hashable, Sendable {
   package enum Reason: Hashable, Sendable {
-    /// `spec.yaml`, `Spec.yml` and the like.
+    /// `spec.yaml`, `Spec.yml` and similar names.
     case misnamed
     /// The same, next to a spec.yml.
     case redundant
@@ -11,22 +11,22 @@ package struct SkippedFile: Hashable, Sendable {
     case unnameable
     case link
     case submodule
-    /// A folder that is called spec.yml.
+    /// A folder named spec.yml.
     case folder
-    /// More or fewer folders above it than a customer and an environment.
+    /// It has more or fewer parent folders than a customer and an environment.
     case tooDeep, tooShallow
-    /// There are more pods than are listed.
+    /// There are more pods than can be listed.
     case tooMany
-    /// A folder that was not looked into, because there are too many files.
+    /// A folder that was not read, because there are too many files.
     case unread
     /// `SPECS_PATH`, or a folder above it, is a file.
     case notFolder
   }
 
-  /// The longest path that is kept.
+  /// The longest path to keep.
   private static let limit = 400
 
-  /// From the root of the repository, on one line, cut where it is very long.
+  /// The path from the repository's root, on one line, shortened if it is very long.
   package let path: String
   package internal(set) var reason: Reason
 
@@ -58,13 +58,13 @@ package struct SkippedFile: Hashable, Sendable {
   }
 }
 
-/// What a reading of the repository skipped, as much of it as is worth keeping.
+/// The files that a reading of the repository skipped, up to a limit.
 package struct SkippedFiles: Hashable, Sendable {
-  /// How many are kept; the others are only counted.
+  /// The most files to keep; others are only counted.
   package static let limit = 1000
 
   package internal(set) var files: [SkippedFile] = []
-  /// All of them, those included that are not in ``files``.
+  /// The number of all of them, including those not in ``files``.
   package internal(set) var count = 0
 
   package init() {}
@@ -78,7 +78,7 @@ package struct SkippedFiles: Hashable, Sendable {
     count += 1
   }
 
-  /// What stands where the pod's spec.yml should be, or where somebody may have put it by mistake.
+  /// A file in place of the pod's spec.yml, or one that was probably meant to be it.
   ///
   /// - Parameters:
   ///   - pod: A pod that is not listed.
@@ -93,7 +93,7 @@ package struct SkippedFiles: Hashable, Sendable {
     }
   }
 
-  /// The folders directly in `folder` that hold such files, or are such.
+  /// The names in `folder` that are such files, or contain them.
   func customers(in folder: String) -> Set<String> {
     let place = folder.isEmpty ? "" : "\(folder)/"
     return Set(
@@ -102,7 +102,7 @@ package struct SkippedFiles: Hashable, Sendable {
     )
   }
 
-  /// Each of the first `most` as a line for people, then how many more there are.
+  /// The first `most` as lines for people, then the number of others.
   package func lines(most: Int) -> [String] {
     var lines = files.prefix(most).map { "\($0.path): \($0.advice)" }
     if count > lines.count { lines.append("\(count - lines.count) more files are not listed.") }

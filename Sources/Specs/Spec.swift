@@ -1,13 +1,14 @@
 internal import Text
 package import YAML
 
-/// A pod's spec.yml as read, parsed.
+/// A pod's parsed spec.yml.
 package struct Spec: Sendable {
-  /// Bytes of a spec.yml that can be edited here; a larger one is listed and linked, but not read.
+  /// The most bytes of a spec.yml that can be edited here; a larger one is listed and linked, but
+  /// not read.
   package static let largest = 256 << 10
 
   package let pod: PodID
-  /// The blob SHA it was read at.
+  /// Its blob SHA.
   package let revision: String
   package let document: Document
 
@@ -51,7 +52,7 @@ package struct Spec: Sendable {
 }
 
 extension Spec {
-  /// What a person should know about a document as a whole; sentences.
+  /// What a person should know about a document as a whole, in sentences.
   package static func notes(on document: Document, of pod: PodID, by schema: SpecSchema) -> [String]
   {
     schema.names(of: pod).compactMap { path, slug in

@@ -2,7 +2,7 @@ internal import Threads
 package import YAML
 
 extension Spec {
-  /// What a spec.yml may cost to read; an edit may make it a little longer.
+  /// The limits for reading a spec.yml; an edit may make it a little longer.
   static let limits = {
     var limits = Document.Limits.standard
     limits.size = largest + (4 << 10)
@@ -10,16 +10,16 @@ extension Spec {
     return limits
   }()
 
-  /// Bytes of all texts in a document, once every alias is replaced.
+  /// The most bytes of all texts in a document, with every alias replaced.
   static let largestValue = 1 << 20
-  /// Bytes of memory that reading and editing one byte of a text takes at most.
+  /// The most bytes of memory for reading and editing one byte of a text.
   static let bytesPerByte = 64
-  /// The same for each node of a document, once every alias is replaced.
+  /// The same for each node of a document, with every alias replaced.
   static let bytesPerNode = 400
-  /// Below it, reading takes so little that as many requests as there are may do it at once.
+  /// Below this, reading takes so little that all requests may do it at once.
   private static let small = 1 << 20
 
-  /// Bytes of memory that a kept spec takes, roughly.
+  /// The memory of a kept spec in bytes, roughly.
   package var cost: Int {
     1024 + 2 * document.text.utf8.count + 250 * (document.root?.count ?? 0)
   }
@@ -37,16 +37,16 @@ extension Spec {
 }
 
 extension Document {
-  /// Makes room for work on the document with every alias replaced by what it stands for.
+  /// Makes room for work on the document with every alias replaced.
   ///
-  /// - Throws: ``SpecError/unavailable(_:)`` when others take too long.
+  /// - Throws: ``SpecError/unavailable(_:)`` if others take too long.
   package func makeRoomForValue() throws(SpecError) {
     try Spec.makeRoom(bytes: Spec.bytesPerNode * (root?.count ?? 0))
   }
 }
 
 extension Node {
-  /// Bytes of all texts in it, once every alias is replaced.
+  /// The bytes of all texts in it, with every alias replaced.
   var size: Int {
     switch content {
     case .scalar(let scalar): scalar.text.utf8.count
@@ -55,7 +55,7 @@ extension Node {
     }
   }
 
-  /// Nodes in it, itself included, once every alias is replaced; the limits bound it.
+  /// The number of nodes in it, including itself, with every alias replaced; the limits bound it.
   var count: Int {
     switch content {
     case .scalar: 1

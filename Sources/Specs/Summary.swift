@@ -1,10 +1,11 @@
 package import YAML
 
-/// What lists and searches know of a pod without its text.
+/// What lists and searches know of a pod, without its text.
 package struct Summary: Hashable, Sendable {
-  /// What the columns hold, in their order; `nil` where the document has nothing there, or no single value.
+  /// The values of the columns, in their order; `nil` if the document has none there, or a
+  /// collection.
   package let values: [Value?]
-  /// Why the spec cannot be used, in a sentence; its columns are then empty.
+  /// Why the spec cannot be used, in a sentence; then its columns are empty.
   package let problem: String?
 
   package init(values: [Value?], problem: String? = nil) {
@@ -23,6 +24,6 @@ package struct Summary: Hashable, Sendable {
     problem = nil
   }
 
-  /// Bytes of a value that is kept; a list could not show more.
+  /// The most bytes of a value to keep; a list could not show more.
   private static let longest = 200
 }

@@ -1,12 +1,12 @@
-/// What a name may be made of.
+/// The rules for a name.
 package struct TextRule: Hashable, Sendable {
   /// Unicode scalars.
   package let longest: Int
-  /// Bytes of ASCII that may stand in it.
+  /// The allowed ASCII bytes.
   package let alphabet: Set<UInt8>
-  /// The alphabet, for people: `letters a to z, digits and hyphens`.
+  /// The allowed characters for people: `letters a to z, digits and hyphens`.
   package let words: String
-  /// Bytes it may neither begin nor end with.
+  /// Bytes that are not allowed at the beginning or end.
   package let inside: Set<UInt8>
 
   package init(longest: Int, alphabet: String, inside: String = "", words: String) {
@@ -16,7 +16,7 @@ package struct TextRule: Hashable, Sendable {
     self.words = words
   }
 
-  /// What is wrong with a text, as an instruction to the person who typed it; `nil` where nothing is.
+  /// What is wrong with a text, as an instruction to the person who typed it; `nil` if nothing is.
   package func problem(with text: String, named title: String) -> String? {
     let count = text.unicodeScalars.count
     if count > longest {
@@ -38,7 +38,7 @@ package struct TextRule: Hashable, Sendable {
     scalar.isASCII && alphabet.contains(UInt8(truncatingIfNeeded: scalar.value))
   }
 
-  /// Names a character that is not allowed, since some cannot be seen.
+  /// Names a character that is not allowed, since some are invisible.
   private static func name(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case " ": ", not a space"

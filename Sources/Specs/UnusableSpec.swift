@@ -1,18 +1,18 @@
 internal import Text
 package import YAML
 
-/// A pod's spec.yml that is there but cannot be read or edited, and why.
+/// An existing spec.yml that cannot be read or edited, and why.
 package struct UnusableSpec: Error, Hashable, Sendable {
   package let pod: PodID
   /// The blob SHA.
   package let revision: String
   /// What is wrong, in words.
   package let problem: String
-  /// Where; `nil` where no place is to blame.
+  /// Where; `nil` if there is no specific place.
   package let mark: Mark?
-  /// What the file holds; `nil` for one that is too large to be read.
+  /// The content; `nil` for a file that is too large to read.
   package let text: String?
-  /// Bytes of the file, for one that is too large, where known.
+  /// The size in bytes of a file that is too large, if known.
   package let size: Int?
 
   package init(
@@ -24,7 +24,7 @@ package struct UnusableSpec: Error, Hashable, Sendable {
   ) {
     self.pod = pod
     self.revision = revision
-    // A name in it may be as long as the file.
+    // A name in the problem may be as long as the file.
     self.problem = problem.shown(limit: 300)
     self.mark = mark
     self.text = text
@@ -50,13 +50,13 @@ package struct UnusableSpec: Error, Hashable, Sendable {
     mark.map { "line \($0.line), column \($0.column): \(problem)" } ?? problem
   }
 
-  /// The same as a sentence of its own, short enough to be kept of every pod.
+  /// The same as a separate sentence, short enough to keep for every pod.
   package var sentence: String {
     let words = message.shown(limit: 120)
     return words.prefix(1).uppercased() + words.dropFirst() + "."
   }
 
-  /// The same about the same content of another pod.
+  /// The same for another pod with the same content.
   package func of(_ pod: PodID) -> UnusableSpec {
     guard let text else { return UnusableSpec(tooLarge: pod, revision: revision, size: size) }
     return UnusableSpec(pod: pod, revision: revision, problem: problem, mark: mark, text: text)

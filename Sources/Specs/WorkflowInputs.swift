@@ -1,11 +1,11 @@
 import YAML
 
-/// What a workflow's `workflow_dispatch` asks for.
+/// The inputs of a workflow's `workflow_dispatch`.
 package struct WorkflowInputs: Hashable, Sendable {
   /// One input as the workflow declares it.
   package struct Input: Hashable, Sendable {
     package let name: String
-    /// The values that a `choice` allows; `nil` where anything can be sent.
+    /// The values of a `choice`; `nil` if any text can be sent.
     package let options: [String]?
     package let isRequired: Bool
     package let hasDefault: Bool
@@ -28,19 +28,19 @@ package struct WorkflowInputs: Hashable, Sendable {
 
   package init(_ inputs: [Input]) { self.inputs = inputs }
 
-  /// No limits, as in a local repository.
+  /// No restrictions, as in a local repository.
   package static let unlimited = WorkflowInputs([])
 
   package subscript(name: String) -> Input? { inputs.first { $0.name == name } }
 
-  /// The customers that can be chosen; `nil` where any valid name can be typed.
+  /// The customers to choose from; `nil` if any valid name can be typed.
   package var customers: [String]? { self["customer"]?.options }
-  /// The environments that can be chosen; `nil` where any valid name can be typed.
+  /// The environments to choose from; `nil` if any valid name can be typed.
   package var environments: [String]? { self["environment"]?.options }
 
   /// What a workflow file declares.
   ///
-  /// `nil` when the file has no `workflow_dispatch` trigger or is not readable YAML.
+  /// `nil` if the file has no `workflow_dispatch` trigger or is not readable YAML.
   ///
   /// - Parameter bytes: The file, `.github/workflows/{WORKFLOW_FILE}` at the dispatched branch.
   package init?(workflow bytes: [UInt8]) {
@@ -54,7 +54,7 @@ package struct WorkflowInputs: Hashable, Sendable {
     self.init(entries.map { Input($0.key, $0.value) })
   }
 
-  /// The node of the `workflow_dispatch` trigger: a mapping, or its bare name.
+  /// The node of the `workflow_dispatch` trigger: a mapping, or only its name.
   private static func dispatch(in trigger: Node) -> Node? {
     let name = "workflow_dispatch"
     return switch trigger.content {
@@ -81,7 +81,7 @@ extension Node {
     if case .scalar(let scalar) = content { scalar.text } else { nil }
   }
 
-  /// The values that an input allows, as they are written; `nil` for one that takes any text.
+  /// The allowed values of an input, as written; `nil` for one that takes any text.
   fileprivate var options: [String]? {
     switch value(of: "type")?.text {
     case "boolean": return ["true", "false"]

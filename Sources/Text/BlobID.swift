@@ -1,6 +1,7 @@
 /// The names that Git gives to the contents of files.
 package enum BlobID {
-  /// The name of a content: the SHA-1 of `blob N`, a zero and its N bytes, as 40 hexadecimal digits.
+  /// The name of a content: the SHA-1 of `blob N`, a zero byte and its N bytes, as 40 hexadecimal
+  /// digits.
   package static func of(_ content: [UInt8]) -> String {
     var hash = SHA1()
     hash.take(Array("blob \(content.count)\0".utf8))
@@ -13,12 +14,12 @@ package enum BlobID {
   }
 }
 
-/// SHA-1 (FIPS 180-4), for Git's names only: it keeps no secret.
+/// SHA-1 (FIPS 180-4), for Git's names only; it protects no secret.
 struct SHA1 {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
     0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0
   )
-  /// What does not fill a block yet.
+  /// Bytes that do not fill a block yet.
   private var rest: [UInt8] = []
   private var length: UInt64 = 0
   private var schedule = [UInt32](repeating: 0, count: 80)

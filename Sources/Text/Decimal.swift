@@ -1,8 +1,8 @@
-/// A number in base 10, exactly as it was written, in the one form that all spellings of it share.
+/// An exact decimal number, in a normal form that all its spellings share.
 ///
-/// Its value is ±0.d₁d₂d₃… × 10^exponent, without zeros at either end of the digits.
+/// Its value is ±0.d₁d₂d₃… × 10^exponent; the digits have no zeros at either end.
 package struct Decimal: Hashable, Sendable {
-  /// Powers of ten beyond it are not told apart here.
+  /// Larger powers of ten are not distinguished.
   private static let largestExponent = 1_000_000_000_000_000
 
   package let isNegative: Bool
@@ -14,7 +14,7 @@ package struct Decimal: Hashable, Sendable {
     (self.isNegative, self.digits, self.exponent) = (isNegative, digits, exponent)
   }
 
-  /// Reads a number as JSON writes it; `nil` for another text, and where the exponent is beyond all reason.
+  /// Reads a JSON number; `nil` for another text, or an excessive exponent.
   package init?(_ text: String) {
     var rest = text.utf8[...]
     let isNegative = rest.first == UInt8(ascii: "-")
@@ -46,7 +46,7 @@ package struct Decimal: Hashable, Sendable {
 }
 
 extension Substring.UTF8View {
-  /// Takes the digits at the beginning away.
+  /// Removes and returns the leading digits.
   fileprivate mutating func takeDigits() -> [UInt8] {
     let digits = prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     self = self[digits.endIndex...]

@@ -6,7 +6,7 @@ extension Decimal: Comparable {
 
   private var sign: Int { digits.isEmpty ? 0 : isNegative ? -1 : 1 }
 
-  /// Whether it is, without both signs, the smaller one.
+  /// Whether its absolute value is smaller.
   private func isSmaller(than other: Decimal) -> Bool {
     guard exponent == other.exponent else { return exponent < other.exponent }
     return digits.lexicographicallyPrecedes(other.digits)
@@ -17,13 +17,13 @@ extension Decimal {
   package static let zero = Decimal(isNegative: false, digits: [], exponent: 0)
   package static let one = Decimal(isNegative: false, digits: [1], exponent: 1)
 
-  /// Digits up to which a divisor is used.
+  /// The most digits of a divisor.
   package static let longestDivisor = 18
 
   /// The power of ten of the last digit.
   private var scale: Int { exponent - digits.count }
 
-  /// Whether nothing but zeros stands behind the point.
+  /// Whether it has only zeros after the decimal point.
   package var isWhole: Bool { digits.isEmpty || scale >= 0 }
 
   /// A whole number, or the nearest that fits; `nil` for one that is not whole.
@@ -35,10 +35,10 @@ extension Decimal {
     return isNegative ? -magnitude : magnitude
   }
 
-  /// Whether it is a whole number of times `divisor`, reckoned on the digits.
+  /// Whether it is a multiple of `divisor`, computed with decimal digits.
   ///
   /// - Parameter divisor: More than zero, with at most ``longestDivisor`` digits.
-  /// - Returns: `true` for zero, whatever the divisor.
+  /// - Returns: `true` for zero, for every divisor.
   package func isMultiple(of divisor: Decimal) -> Bool {
     precondition((1...Self.longestDivisor).contains(divisor.digits.count))
     guard !digits.isEmpty else { return true }

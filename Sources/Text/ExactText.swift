@@ -1,6 +1,7 @@
-/// A text that equals another only where both have the same bytes.
+/// A text that equals another only if both have the same bytes.
 ///
-/// `String` takes composed and decomposed letters as one, which would make two keys of a document one.
+/// `String` treats composed and decomposed letters as equal, which would merge two keys of a
+/// document.
 package struct ExactText: Hashable, Sendable {
   package let text: String
 

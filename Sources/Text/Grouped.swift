@@ -1,5 +1,5 @@
 extension Int {
-  /// With commas, as people read large numbers: `1,234,567`.
+  /// With commas, as in `1,234,567`.
   package var grouped: String {
     var text = ""
     for (place, digit) in String(magnitude).reversed().enumerated() {

@@ -1,4 +1,4 @@
-/// A JSON text's value; numbers keep their digits, and objects their order.
+/// A JSON value; numbers keep their digits, and objects their order.
 package enum JSON: Sendable {
   case null
   case bool(Bool)
@@ -45,7 +45,7 @@ extension JSON {
     return members.first { ExactText($0.key) == ExactText(key) }?.value
   }
 
-  /// The text, without spaces, and a line end for people at a terminal.
+  /// The text, without spaces, and with a final line end for terminals.
   package var bytes: [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(256)
@@ -80,8 +80,8 @@ extension JSON {
   }
 }
 
-/// Equal as RFC 6902 has it, section 4.6: numbers by what they amount to, texts by their code points, and
-/// objects whatever their order.
+/// Equality as in RFC 6902, section 4.6: numbers by value, texts by code points, and objects in any
+/// order.
 extension JSON: Equatable {
   package static func == (left: JSON, right: JSON) -> Bool {
     switch (left, right) {

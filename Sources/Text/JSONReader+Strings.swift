@@ -1,5 +1,5 @@
 extension JSONReader {
-  /// Reads a text in double quotes, the first of which is next.
+  /// Reads a text in double quotes; the next byte is the first quote.
   mutating func string() throws(JSONError) -> String {
     place += 1
     let start = place
@@ -13,7 +13,7 @@ extension JSONReader {
     return text
   }
 
-  /// Goes on where the first escape is.
+  /// Continues at the first escape.
   private mutating func escapedString(from start: Int) throws(JSONError) -> String {
     var text = Array(bytes[start..<place])
     while let byte = next, byte != UInt8(ascii: "\"") {
@@ -54,7 +54,8 @@ extension JSONReader {
     }
   }
 
-  /// Reads `u` and four digits, and a second escape after the first half of a surrogate pair; stops at the last digit.
+  /// Reads `u` and four digits, and a second escape after the first half of a surrogate pair; stops
+  /// at the last digit.
   private mutating func scalar(from start: Int) throws(JSONError) -> Unicode.Scalar {
     let first = try unit(from: start)
     if let scalar = Unicode.Scalar(first) { return scalar }

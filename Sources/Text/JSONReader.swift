@@ -13,7 +13,8 @@ extension JSON {
   /// Reads a text as strictly as RFC 8259 allows: UTF-8, every key of an object once, and nothing after the value.
   ///
   /// - Parameter bytes: A whole JSON text.
-  /// - Throws: What is wrong, also where the text is nested deeper than 64 or holds more than 200,000 values.
+  /// - Throws: What is wrong, including a text that is nested deeper than 64 or has more than
+  ///   200,000 values.
   package init(parsing bytes: [UInt8]) throws(JSONError) {
     var reader = JSONReader(bytes: bytes)
     self = try reader.wholeText()
@@ -22,9 +23,9 @@ extension JSON {
 
 /// Reads one text, byte by byte.
 struct JSONReader {
-  /// Deeper than any body of ours, and far from the end of a worker's stack.
+  /// Deeper than any body that we expect, and shallow enough for a worker's stack.
   private static let deepest = 64
-  /// More than any body of ours has; they take 10 MB.
+  /// More than any body that we expect; they take 10 MB.
   private static let mostValues = 200_000
 
   let bytes: [UInt8]
@@ -36,7 +37,7 @@ struct JSONReader {
   var next: UInt8? { place < bytes.count ? bytes[place] : nil }
 
   mutating func wholeText() throws(JSONError) -> JSON {
-    // A byte order mark may be ignored, says section 8.1.
+    // RFC 8259, section 8.1, allows ignoring a byte order mark.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
     skipBlanks()
     let value = try value(depth: 1)

@@ -1,7 +1,8 @@
 extension [UInt8] {
   /// Appends `text` as a JSON string, quotes included.
   ///
-  /// What a terminal would act on is escaped too, so that a log or an answer can be printed.
+  /// Characters that a terminal would act on are escaped too, so that logs and answers are safe to
+  /// print.
   package mutating func appendJSON(_ text: String) {
     append(UInt8(ascii: "\""))
     if text.utf8.allSatisfy(Self.isPlain) {
@@ -12,7 +13,7 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
   }
 
-  /// Whether the byte is a printable ASCII character that stands for itself in JSON.
+  /// Whether the byte is a printable ASCII character that JSON does not escape.
   private static func isPlain(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }

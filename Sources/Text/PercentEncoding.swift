@@ -2,8 +2,8 @@
 package enum PercentEncoding {
   /// - Parameters:
   ///   - bytes: Encoded text.
-  ///   - plusIsSpace: As in forms.
-  /// - Returns: `nil` for a broken escape or what is not UTF-8 after decoding.
+  ///   - plusIsSpace: Whether `+` is a space, as in forms.
+  /// - Returns: `nil` for a broken escape, or if the result is not UTF-8.
   package static func decoded(_ bytes: Substring.UTF8View, plusIsSpace: Bool = false) -> String? {
     if !bytes.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return String(Substring(bytes))
@@ -24,13 +24,13 @@ package enum PercentEncoding {
     return String(validating: decoded, as: UTF8.self)
   }
 
-  /// What a form's name or value says, as browsers read it: a broken escape stands for itself, and what
-  /// is not UTF-8 becomes U+FFFD, so that a refused form can show what was sent.
+  /// The text of a form's name or value, as browsers read it: a broken escape is kept as it is, and
+  /// invalid UTF-8 becomes U+FFFD, so that a refused form can show what was sent.
   package static func formDecoded(_ bytes: Substring.UTF8View) -> String {
     decoded(bytes, plusIsSpace: true) ?? String(decoding: formBytes(bytes), as: UTF8.self)
   }
 
-  /// Whether ``formDecoded(_:)`` shows everything that was sent.
+  /// Whether ``formDecoded(_:)`` loses nothing.
   package static func isUTF8(_ bytes: Substring.UTF8View) -> Bool {
     String(validating: formBytes(bytes), as: UTF8.self) != nil
   }
@@ -55,7 +55,8 @@ package enum PercentEncoding {
     return decoded
   }
 
-  /// A text as one segment of a path, or as a value in a query: all but unreserved characters escaped.
+  /// A text as one segment of a path, or as a value in a query: only unreserved characters are not
+  /// escaped.
   package static func encoded(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
@@ -70,7 +71,7 @@ package enum PercentEncoding {
     return String(decoding: encoded, as: UTF8.self)
   }
 
-  /// A path, such as a branch's name, whose slashes stay.
+  /// A path, such as a branch's name; slashes are not escaped.
   package static func encodedPath(_ path: String) -> String {
     path.split(separator: "/").map { encoded(String($0)) }.joined(separator: "/")
   }

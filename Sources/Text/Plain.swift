@@ -1,5 +1,6 @@
 extension Unicode.Scalar {
-  /// Whether it moves the cursor, breaks the line or turns the writing direction instead of showing itself.
+  /// Whether it moves the cursor, breaks the line or changes the writing direction instead of being
+  /// visible.
   ///
   /// C0 and C1 controls (U+0085 and U+009B among them), U+2028 and U+2029, and the format characters,
   /// which include the bidirectional controls.
@@ -13,13 +14,14 @@ extension Unicode.Scalar {
 }
 
 extension String {
-  /// The text with a space for every control character, so that it stays on one line and shows itself.
+  /// The text with a space for every control character, so that it is visible and on one line.
   package var oneLine: String {
     guard unicodeScalars.contains(where: \.isControl) else { return self }
     return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? " " : $0 }))
   }
 
-  /// The text fit to be shown or logged: on one line, runs of blanks as one, at most `limit` characters.
+  /// The text for display or a log: on one line, with runs of spaces merged, at most `limit`
+  /// characters.
   package func shown(limit: Int) -> String {
     let words = oneLine.split(separator: " ").joined(separator: " ")
     return words.count > limit ? words.prefix(limit - 1) + "…" : words

@@ -1,5 +1,5 @@
 extension String {
-  /// The longest beginning of whole scalars that has at most so many bytes.
+  /// The longest prefix of whole scalars with at most this many bytes.
   package func prefix(bytes: Int) -> Substring {
     guard utf8.count > bytes else { return self[...] }
     var end = utf8.index(startIndex, offsetBy: bytes)
@@ -9,7 +9,7 @@ extension String {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Whether some bytes stand in these, one after another.
+  /// Whether these bytes contain `word`.
   package func contains(_ word: [UInt8]) -> Bool {
     guard let first = word.first, count >= word.count else { return word.isEmpty }
     for start in 0...(count - word.count) where self[start] == first {

@@ -1,18 +1,18 @@
 extension String {
-  /// The text with `(secret)` for what may be one: the user and password of a URL, its query, and
-  /// whatever looks like a GitHub token.
+  /// The text with `(secret)` in place of possible secrets: the user and password of a URL, its
+  /// query, and anything that looks like a GitHub token.
   ///
-  /// Meant for values that are shown because something is wrong with them, so it takes rather too much.
+  /// Meant for values in error messages, so it removes too much rather than too little.
   package var withoutSecrets: String { withoutUserInfo.withoutTokens }
 
-  /// Without what stands before the last `@`, where that may hold a password, and without a query.
+  /// Without the part before the last `@`, which may contain a password, and without a query.
   private var withoutUserInfo: String {
     var text = self
     let start = text.firstRange(of: "//")?.upperBound
     if let at = text.lastIndex(of: "@"), at >= start ?? text.startIndex,
       start != nil || text[..<at].contains(":")
     {
-      // `git@github.com:…` holds no password, and is a mistake that people make.
+      // `git@github.com:…` has no password, and is a common mistake.
       text.replaceSubrange((start ?? text.startIndex)..<at, with: "(secret)")
     }
     if start != nil, let mark = text.firstIndex(of: "?") {
@@ -35,7 +35,7 @@ extension String {
     return (parts + [word.isToken ? "(secret)" : word]).joined()
   }
 
-  /// Whether a word is made like a token: GitHub's prefixes, or the 40 digits of the old ones.
+  /// Whether a word looks like a token: GitHub's prefixes, or the 40 digits of the old ones.
   private var isToken: Bool {
     let prefixes = ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"]
     return prefixes.contains { contains($0) }

@@ -1,4 +1,5 @@
-/// An amount, such as bytes, that threads share: who takes more than is left waits for the others.
+/// An amount, such as bytes, that threads share; a thread that needs more than is left waits for
+/// the others.
 package final class Budget: Sendable {
   private let total: Int
   private let left: Monitor<Int>
@@ -8,12 +9,12 @@ package final class Budget: Sendable {
     left = Monitor(total)
   }
 
-  /// Takes an amount; what is more than the total takes all of it.
+  /// Takes an amount; a request for more than the total takes all of it.
   ///
   /// - Parameters:
   ///   - amount: How much.
   ///   - patience: How long to wait for it.
-  /// - Returns: A share that gives the amount back when it is released; `nil` when there is not enough
+  /// - Returns: A share that returns the amount when it is released; `nil` if there was not enough
   ///   in time.
   package func share(of amount: Int, within patience: Duration = .zero) -> Share? {
     let amount = min(max(amount, 0), total)
@@ -24,7 +25,7 @@ package final class Budget: Sendable {
     }
   }
 
-  /// A part of a budget, held until the last reference to it goes.
+  /// A part of a budget, held until the last reference to it is released.
   package final class Share: Sendable {
     private let left: Monitor<Int>
     private let amount: Int

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// A row of numbers that threads count up without a lock, all zero at first.
+/// An array of numbers, initially zero, that threads increment without a lock.
 ///
-/// `@unchecked Sendable`: the address never changes, and what it leads to is atomic.
+/// `@unchecked Sendable`: the address never changes, and the memory behind it is atomic.
 package final class Counters: @unchecked Sendable {
   package let count: Int
   private let numbers: UnsafeMutablePointer<Atomic<Int>>
@@ -18,7 +18,7 @@ package final class Counters: @unchecked Sendable {
     numbers.deallocate()
   }
 
-  /// Adds to one of the numbers; says nothing of the order in which other threads see that.
+  /// Adds to one of the numbers, with relaxed memory order.
   ///
   /// - Returns: The sum.
   @discardableResult
@@ -28,7 +28,7 @@ package final class Counters: @unchecked Sendable {
 
   package subscript(index: Int) -> Int { counter(index).pointee.load(ordering: .relaxed) }
 
-  /// Where a number is, for as long as this lives.
+  /// The address of a number, valid while this object lives.
   func counter(_ index: Int) -> UnsafePointer<Atomic<Int>> {
     precondition(index >= 0 && index < count)
     return UnsafePointer(numbers + index)

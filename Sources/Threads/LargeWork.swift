@@ -1,15 +1,15 @@
 internal import CProcess
 internal import Glibc
 
-/// Lets work that takes much memory go on only as far as there is room for it, request by request.
+/// Limits the memory of large work, per request.
 ///
-/// A request takes its room once, however often it asks, and gives it back at its end: it never waits
-/// for others while it holds what they wait for.
+/// A request takes its room once, however often it asks, and returns it at its end, so it never
+/// waits for others while it holds what they wait for.
 package enum LargeWork {
-  /// Bytes that all requests may take together.
+  /// The bytes that all requests may take together.
   private static let room = Budget(20 << 20)
 
-  /// What the request of one thread holds.
+  /// The share of one thread's request.
   private final class Holding {
     var share: Budget.Share?
   }
@@ -22,9 +22,9 @@ package enum LargeWork {
     return key
   }()
 
-  /// Runs `body`; what it takes by ``begin(bytes:within:)`` is given back when it returns.
+  /// Runs `body`, and then returns what it took with ``begin(bytes:within:)``.
   ///
-  /// A scope within another has its own room.
+  /// A nested scope has its own room.
   package static func scope<Result>(_ body: () -> Result) -> Result {
     let holding = Holding()
     let outer = pthread_getspecific(key)
@@ -35,12 +35,12 @@ package enum LargeWork {
     }
   }
 
-  /// Makes room for what comes, unless this request has some already.
+  /// Takes room for large work, unless this request already has some.
   ///
   /// - Parameters:
-  ///   - bytes: What the work takes at its largest moment.
-  ///   - patience: How long to wait for others to end.
-  /// - Returns: Whether there is room. Outside of a scope there always is.
+  ///   - bytes: The work's peak memory.
+  ///   - patience: How long to wait for others.
+  /// - Returns: Whether there is room; outside a scope there always is.
   package static func begin(bytes: Int, within patience: Duration) -> Bool {
     guard let pointer = pthread_getspecific(key) else { return true }
     let holding = Unmanaged<Holding>.fromOpaque(pointer).takeUnretainedValue()
@@ -49,8 +49,9 @@ package enum LargeWork {
     return holding.share != nil
   }
 
-  /// Gives memory back to the system that was freed between what stays.
+  /// Returns freed memory between live allocations to the system.
   ///
-  /// What is made and dropped in large numbers, such as texts of all pods, leaves holes that nothing else fits into.
+  /// Large numbers of short-lived values, such as texts of all pods, leave holes that nothing else
+  /// fits into.
   package static func giveBack() { _ = malloc_trim(0) }
 }

@@ -1,9 +1,9 @@
 internal import Glibc
 
-/// Something that threads share, one at a time, and wait for each other's changes of.
+/// A value that threads change one at a time, and whose changes they can wait for.
 ///
-/// `@unchecked Sendable`: `state` is touched while `mutex` is held only. The mutex and the condition keep
-/// their place on the heap for as long as this lives, and a thread that waits holds a reference to this.
+/// `@unchecked Sendable`: `state` is only used while `mutex` is held. The mutex and the condition
+/// stay at the same address while this object lives, and a waiting thread holds a reference to it.
 package final class Monitor<State: Sendable>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -14,7 +14,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     change.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
-    // A change of the system's date must neither end nor prolong a wait.
+    // A change of the system's date must neither end nor extend a wait.
     var attributes = pthread_condattr_t()
     pthread_condattr_init(&attributes)
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
@@ -29,7 +29,7 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  /// Changes the state and wakes the threads that wait.
+  /// Changes the state and wakes waiting threads.
   package func update(_ body: (inout State) -> Void) {
     pthread_mutex_lock(mutex)
     body(&state)
@@ -37,12 +37,12 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  /// Asks `body` now and after every change, until it has a result.
+  /// Calls `body` now and after every change, until it returns a result.
   ///
   /// - Parameters:
-  ///   - patience: How long to wait; without any, `body` is asked once.
-  ///   - body: May change the state where it has a result; that wakes nobody.
-  /// - Returns: The result; `nil` when there is none in time.
+  ///   - patience: How long to wait; with zero, `body` is called once.
+  ///   - body: May change the state when it returns a result; that wakes no other thread.
+  /// - Returns: The result; `nil` if there is none in time.
   package func wait<Result>(
     within patience: Duration,
     for body: (inout State) -> Result?
@@ -53,14 +53,14 @@ package final class Monitor<State: Sendable>: @unchecked Sendable {
     guard patience > .zero else { return nil }
     var end = Self.time(after: patience)
     while true {
-      // Anything but 0, a wake-up, is the end of the time.
+      // Any result other than 0, a wake-up, means that the time is up.
       let isOver = pthread_cond_timedwait(change, mutex, &end) != 0
       if let result = body(&state) { return result }
       if isOver { return nil }
     }
   }
 
-  /// The monotonic clock's time after a duration; a year at most, which no sum exceeds.
+  /// The monotonic clock's time after a duration of at most a year, to prevent overflow.
   private static func time(after duration: Duration) -> timespec {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)

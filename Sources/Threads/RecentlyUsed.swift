@@ -1,8 +1,9 @@
 internal import Synchronization
 
-/// Values by key, of which those unused for longest make room for new ones.
+/// Values by key; the least recently used ones make room for new ones.
 package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-  /// Shared by all copies, so that reading one that is published counts as a use of the next one too.
+  /// Shared by all copies, so that reading from a published copy also counts as a use in the next
+  /// one.
   private final class Slot: Sendable {
     let value: Value
     let cost: Int
@@ -19,7 +20,7 @@ package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable
   private var slots: [Key: Slot] = [:]
   private var cost = 0
 
-  /// Makes one with room for values of some cost together, in units of the caller's.
+  /// Creates a cache with room for values of this total cost, in the caller's units.
   package init(capacity: Int) { self.capacity = capacity }
 
   package func value(for key: Key) -> Value? {
@@ -28,7 +29,7 @@ package struct RecentlyUsed<Key: Hashable & Sendable, Value: Sendable>: Sendable
     return slot.value
   }
 
-  /// Keeps a value, unless it alone is more than there is room for.
+  /// Keeps a value, unless it is larger than the whole cache.
   package mutating func keep(_ value: Value, for key: Key, cost newCost: Int) {
     if let old = slots.removeValue(forKey: key) { cost -= old.cost }
     guard newCost <= capacity else { return }

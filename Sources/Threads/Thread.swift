@@ -2,9 +2,9 @@ internal import Glibc
 
 /// The one way to start a thread.
 package enum Thread {
-  /// Bytes of a thread's stack.
+  /// The size of a thread's stack in bytes.
   ///
-  /// A page is built in far less; a larger stack costs address space only.
+  /// Building a page needs far less; a larger stack only costs address space.
   private static let stackSize = 1 << 20
 
   private final class Work: Sendable {
@@ -12,12 +12,13 @@ package enum Thread {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Runs `body` on a thread of its own that nobody joins.
+  /// Runs `body` on a new thread that is never joined.
   ///
-  /// Not isolated to any actor: a closure made in `@main` code would inherit the main actor and trap.
+  /// Not isolated to any actor: a closure made in `@main` code would inherit the main actor and
+  /// trap.
   ///
-  /// - Parameter body: What to do; it must end by itself.
-  /// - Returns: Whether the system had a thread to give; if not, `body` never runs.
+  /// - Parameter body: The work, which must end on its own.
+  /// - Returns: Whether the system could start a thread; if not, `body` never runs.
   nonisolated package static func detach(_ body: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
@@ -40,9 +41,9 @@ package enum Thread {
     return code == 0
   }
 
-  /// Lets the calling thread sleep.
+  /// Suspends the calling thread.
   ///
-  /// - Parameter duration: How long; nothing for a negative one.
+  /// - Parameter duration: How long; a negative one returns at once.
   nonisolated package static func pause(_ duration: Duration) {
     let (seconds, attoseconds) = max(.zero, duration).components
     var rest = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))

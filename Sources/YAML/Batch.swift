@@ -1,15 +1,16 @@
-/// Edits of one text that do not touch one another, but for children that come and go together.
+/// Edits of one text that do not touch each other, except children of one collection that are added
+/// and removed together.
 struct Batch {
   private(set) var edits: [Edit] = []
   private(set) var kept: [Range<Int>] = []
   let touched = Touched()
   private var groups: [ChildGroup] = []
-  /// In the order of the text, without what groups add.
+  /// In the order of the text, without additions by groups.
   private var splices: [Splice] = []
   /// Where groups add something, in order.
   private var places: [Int] = []
 
-  /// Notes an edit that stands for itself.
+  /// Notes an edit that is independent of all others.
   mutating func add(_ edit: Edit, _ change: TextEditor.Change, isQuiet: Bool = false) {
     edits.append(edit)
     kept += change.kept
@@ -20,7 +21,7 @@ struct Batch {
     for splice in change.splices { insert(splice) }
   }
 
-  /// Notes an edit by which a child of a collection comes.
+  /// Notes an edit that adds a child to a collection.
   mutating func add(_ edit: Edit, to group: ChildGroup, at place: Int, in collection: FieldPath) {
     edits.append(edit)
     note(group, at: collection)
@@ -28,7 +29,7 @@ struct Batch {
     if index == places.count || places[index] != place { places.insert(place, at: index) }
   }
 
-  /// Notes an edit by which lines go.
+  /// Notes an edit that removes lines.
   mutating func remove(_ edit: Edit, _ lines: Splice, by group: ChildGroup, in path: FieldPath) {
     edits.append(edit)
     note(group, at: path)
@@ -52,11 +53,11 @@ struct Batch {
     }
   }
 
-  /// Whether a splice neither meets nor touches what is pending.
+  /// Whether a splice neither overlaps nor touches what is pending.
   ///
   /// - Parameters:
-  ///   - splice: What is new.
-  ///   - areLines: Whether it takes out whole lines, which may be neighbors of others that go.
+  ///   - splice: The new splice.
+  ///   - areLines: Whether it removes whole lines, which may be next to other removed lines.
   /// - Returns: Whether it is apart.
   func isApart(_ splice: Splice, areLines: Bool = false) -> Bool {
     let place = places.firstPlace { $0 >= splice.range.lowerBound }
@@ -71,13 +72,13 @@ struct Batch {
       && (index == splices.count || areApart(splice, splices[index]))
   }
 
-  /// Whether a group may add at a place: nothing else is pending there, or what it adds itself.
+  /// Whether a group may add at a place: nothing is pending there except its own additions.
   func hasRoom(at place: Int, for group: ChildGroup) -> Bool {
     if group.added.last?.place == place { return true }
     return isApart(.insert("", at: place)) || group.added.contains { $0.place == place }
   }
 
-  /// Everything, in the order of the text.
+  /// All splices, in the order of the text.
   var allSplices: [Splice] {
     var texts: [Int: String] = [:]
     for added in groups.flatMap(\.inOrder) { texts[added.place, default: ""] += added.text }

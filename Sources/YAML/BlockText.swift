@@ -2,18 +2,18 @@
 struct BlockText: Hashable {
   /// `|` or `>`.
   var sign: String
-  /// What becomes of the line breaks at the end: `-`, `+`, or nothing for exactly one.
+  /// How line breaks at the end are kept: `-`, `+`, or nothing for exactly one.
   var chomping: String
-  /// The lines, not indented.
+  /// The lines, without indentation.
   var rows: [String]
 
-  /// Every line as it is; `nil` for a text that lines cannot hold, or not so that it is seen.
+  /// Keeps every line as it is; `nil` if lines cannot hold the text, or would hide part of it.
   init?(literal text: String) {
     self.init(sign: "|", text)
   }
 
-  /// Lines that are joined by spaces where they are read, so that each of the text's own is followed
-  /// by a blank one; `nil` for a text that they cannot hold.
+  /// Lines that a reader joins with spaces, so each line of the text is followed by a blank one;
+  /// `nil` if lines cannot hold the text.
   init?(folded text: String) {
     self.init(sign: ">", text)
     let end = rows.lastIndex { !$0.isEmpty } ?? 0
@@ -47,7 +47,7 @@ struct BlockText: Hashable {
     self.rows = rows
   }
 
-  /// The header, for lines that are `indentation` columns deeper than what holds them.
+  /// The header, for lines that are `indentation` columns deeper than their parent.
   func header(indentation: Int) -> String {
     let first = rows.first?.utf8.first
     return sign + (first.map(\.isSpace) ?? true ? "\(indentation)" : "") + chomping

@@ -1,29 +1,29 @@
-/// One entry of a mapping, or one item of a sequence, as it stands in the text.
+/// One entry of a mapping, or one item of a sequence, as written in the text.
 struct Child {
-  /// Where the `-`, the `?` or the key stands; in brackets, the item.
+  /// Where the `-`, the `?` or the key is; in brackets, the item.
   var start: Int
-  /// The end of what the value comes after: the `-`, or the key's `:`.
+  /// The end of what comes before the value: the `-`, or the key's `:`.
   var lead: Int
   /// Whether a key has a `:`.
   var hasColon = true
   var value: Node
   /// The key; `nil` in a sequence.
   var entry: Node.Entry?
-  /// The end of the last thing in it that is content.
+  /// The end of its last content.
   var end: Int
 
-  /// What the value comes after, its own anchor and tag included.
+  /// The end of what comes before the value, including the value's own anchor and tag.
   var propertiesEnd: Int
 }
 
 extension Node {
-  /// The entries that stand in the mapping's own text, the merge key among them, in that order.
+  /// The entries in the mapping's own text, including the merge key, in order.
   var written: [Entry] {
     guard case .mapping(let entries) = content else { return [] }
     return mergeKeys.isEmpty ? entries : ownEntries
   }
 
-  /// The same, found out once.
+  /// The same, computed once.
   var entriesWritten: [Entry] {
     guard case .mapping(let entries) = content, let merge = mergeKeys.first else { return [] }
     let own = entries.filter { !$0.isMerged }
@@ -31,7 +31,7 @@ extension Node {
     return own[..<place] + [merge] + own[place...]
   }
 
-  /// How many children stand in the collection's own text.
+  /// The number of children in the collection's own text.
   var count: Int {
     switch content {
     case .scalar: 0
@@ -40,7 +40,7 @@ extension Node {
     }
   }
 
-  /// Where `key` is among ``written``, if it stands there itself.
+  /// The position of `key` in ``written``, if the mapping itself has it.
   func place(of key: String) -> Int? {
     let merge = mergeKeys.first?.keyBytes.lowerBound
     return written.firstIndex { $0.key.isExactly(key) && $0.keyBytes.lowerBound != merge }
@@ -52,7 +52,7 @@ extension Node {
     return bytes[body.lowerBound] != UInt8(ascii: "{")
   }
 
-  /// The style that all of a mapping's own keys share; plain where they do not.
+  /// The style that all of a mapping's own keys share; plain if they differ.
   var keyStyle: Scalar.Style {
     let styles = Set(written.filter { $0.key != "<<" }.map(\.keyStyle))
     return styles.count == 1 ? styles.first ?? .plain : .plain
@@ -60,7 +60,7 @@ extension Node {
 }
 
 extension Layout {
-  /// The child at `index` of a collection that is written itself.
+  /// The child at `index` of a collection that is not an alias.
   func child(_ index: Int, of collection: Node) -> Child {
     switch collection.content {
     case .sequence(let nodes):
@@ -139,7 +139,7 @@ extension Layout {
     return Properties(in: bytes, node.bytes.lowerBound..<node.body.lowerBound, limit: 2).tokensEnd
   }
 
-  /// Where the content of a node ends, or `lead` where none is written.
+  /// Where the content of a node ends, or `lead` if there is no text.
   func end(of node: Node, after lead: Int) -> Int {
     guard !node.bytes.isEmpty else { return lead }
     guard !node.isAlias, !node.isFlow || node.isPair(in: bytes) else {
@@ -160,7 +160,7 @@ extension Layout {
 
   /// Where a literal or folded scalar ends, without the line break that follows.
   ///
-  /// The blank lines after it are no part of it, unless its header says so with `+`.
+  /// Blank lines after it belong to it only if its header has a `+`.
   func blockEnd(of body: Range<Int>) -> Int {
     guard header(of: body).contains(UInt8(ascii: "+")) else { return contentEnd(of: body) }
     let end = body.upperBound
@@ -168,7 +168,7 @@ extension Layout {
     return lines.end(of: end - 1)
   }
 
-  /// Where the last line of a literal or folded scalar ends that is not blank.
+  /// Where the last non-blank line of a literal or folded scalar ends.
   func contentEnd(of body: Range<Int>) -> Int {
     let headerEnd = min(lines.end(of: body.lowerBound), body.upperBound)
     var end = body.upperBound
@@ -184,7 +184,7 @@ extension Layout {
     return end
   }
 
-  /// The column of a literal or folded scalar's first line that is not blank.
+  /// The column of a literal or folded scalar's first non-blank line.
   func indentation(of body: Range<Int>) -> Int? {
     var line = lines.next(after: body.lowerBound)
     while let start = line, start < body.upperBound {

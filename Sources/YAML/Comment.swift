@@ -4,13 +4,13 @@ package struct Comment: Hashable, Sendable {
   package var mark: Mark
 }
 
-/// Where a comment stands.
+/// The position of a comment.
 struct CommentPlace {
   /// In bytes, from the `#` to the end of the line.
   var bytes: Range<Int>
   /// In Unicode scalars, from 0.
   var column: Int
-  /// Whether nothing but spaces stands before it on its line.
+  /// Whether only spaces come before it on its line.
   var isAlone: Bool
 }
 
@@ -23,7 +23,7 @@ extension CommentPlace {
 }
 
 extension Document {
-  /// The comments that another text has not, however its lines moved, as they stand in this one.
+  /// The comments of this text that another text lacks, however its lines moved.
   package func comments(missingIn other: Document) -> [Comment] {
     var there: [ExactKey: Int] = [:]
     for comment in other.comments { there[ExactKey(comment.text), default: 0] += 1 }

@@ -1,14 +1,14 @@
-/// Makes nodes of events: anchors and merge keys resolved, limits kept.
+/// Makes nodes from events, resolves anchors and merge keys, and enforces limits.
 ///
-/// What an alias stands for is shared, not copied, so that a text which expands without end costs
-/// no more than counting how far it would.
+/// Aliases share their content instead of copying it, so a text that expands without end costs no
+/// more than counting.
 struct Composer: ~Copyable {
-  /// A node and what it costs.
+  /// A node and its cost.
   private struct Composed {
     var node: Node
-    /// Nodes in it, once every alias is replaced.
+    /// The number of nodes in it, with every alias replaced.
     var weight: Int
-    /// Collections inside one another in it.
+    /// How deep collections are nested in it.
     var height: Int
   }
 
@@ -26,7 +26,7 @@ struct Composer: ~Copyable {
   private var anchors: [String: Anchor] = [:]
   private(set) var weight = 0
 
-  /// Where nodes begin that an alias refers to.
+  /// Where nodes that aliases refer to begin.
   private(set) var shared: Set<Int> = []
 
   init(_ bytes: [UInt8], limits: Document.Limits) {
@@ -51,7 +51,7 @@ struct Composer: ~Copyable {
     return root
   }
 
-  /// Refuses a text with many `%TAG` lines, each of which libyaml compares with all before it.
+  /// Refuses a text with many `%TAG` lines, because libyaml compares each with all before it.
   private func checkDirectives() throws(YAMLError) {
     let directive = Array("%TAG".utf8)
     var count = 0
@@ -105,7 +105,7 @@ struct Composer: ~Copyable {
     let mark = event.start.mark
     switch anchors[name] {
     case nil: throw .malformed(problem: "there is no anchor &\(name) before this alias", mark: mark)
-    case .open: throw .malformed(problem: "*\(name) stands inside its own anchor", mark: mark)
+    case .open: throw .malformed(problem: "*\(name) is inside its own anchor", mark: mark)
     case .node(var composed):
       try count(composed.weight, at: event)
       guard depth + composed.height <= limits.depth + 1 else { throw tooDeep(mark) }
@@ -129,7 +129,7 @@ struct Composer: ~Copyable {
     let range = offsets.offset(of: event.start.index)..<offsets.offset(of: event.end.index)
     var scalar = pairs.restored(scalar, in: range)
     let properties = Properties(in: bytes, range, limit: 2)
-    // libyaml drops the tag `!`, which makes a string of any scalar.
+    // libyaml drops the tag `!`, which makes any scalar a string.
     if scalar.tag == nil, properties.hasTag { scalar.tag = Tag.none }
     guard scalar.tag == nil || scalar.resolved != nil else {
       throw .malformed(
@@ -155,14 +155,14 @@ struct Composer: ~Copyable {
 
   // MARK: Collections
 
-  /// A collection's content, and where the last thing in it ends.
+  /// A collection's content, and where its last element ends.
   private struct Content {
     var content: Node.Content
     var height = 0
     var end: Int?
     var endMark: Mark?
     var mergeKeys: [Node.Entry] = []
-    /// The event that closed it.
+    /// The event that closes it.
     var close: Event
   }
 
@@ -203,7 +203,7 @@ struct Composer: ~Copyable {
 
   private func tooDeep(_ mark: Mark) -> YAMLError {
     .tooLarge(
-      problem: "collections stand inside one another more than \(limits.depth) deep",
+      problem: "collections are nested more than \(limits.depth) deep",
       mark: mark
     )
   }

@@ -9,38 +9,39 @@ enum Tag {
   static let sequence = prefix + "seq"
   static let mapping = prefix + "map"
   static let merge = prefix + "merge"
-  /// `!` alone: no type but that of the kind, so a scalar is a string.
+  /// `!` alone: no explicit type, so a scalar is a string.
   static let none = "!"
 
-  /// How the tag is usually written.
+  /// The usual spelling of the tag.
   static func shorthand(_ tag: String) -> String {
     tag.hasPrefix(prefix) ? "!!" + tag.dropFirst(prefix.count) : tag
   }
 }
 
 extension Scalar {
-  /// A scalar as it is when written without quotes.
+  /// A scalar that is written without quotes.
   package init(plain text: String) { self.init(text: text, style: .plain) }
 
-  /// What the scalar says; a text where its tag promises what it does not hold.
+  /// The scalar's value; a text if it does not match its tag.
   package var value: Value { resolved ?? .string(text) }
 
-  /// What the scalar says in YAML 1.2's core schema; `nil` where it breaks its tag's promise.
+  /// The scalar's value in YAML 1.2's core schema; `nil` if it does not match its tag.
   ///
-  /// A tag that is unknown here, `!custom` or `!!timestamp`, leaves a scalar what it is: a text.
+  /// A scalar with an unknown tag, such as `!custom` or `!!timestamp`, is a text.
   var resolved: Value? {
     switch tag {
     case nil: style == .plain ? CoreSchema.value(of: text) : .string(text)
     case Tag.int: CoreSchema.int(text)
     case Tag.float: CoreSchema.float(text) ?? CoreSchema.int(text)?.asFloat
-    // Whoever writes `!!bool yes` leaves no doubt.
+    // `!!bool yes` is unambiguous.
     case Tag.bool: CoreSchema.bool(text).map(Value.bool) ?? LegacySchema.bool(text).map(Value.bool)
     case Tag.null: CoreSchema.isNull(text) ? .null : nil
     default: .string(text)
     }
   }
 
-  /// The boolean that YAML 1.1 readers see in a bare `yes`, `no`, `on` or `off`, a text in YAML 1.2.
+  /// The boolean that YAML 1.1 readers see in a bare `yes`, `no`, `on` or `off`, which is a text in
+  /// YAML 1.2.
   package var legacyBool: Bool? {
     style == .plain && tag == nil ? LegacySchema.bool(text) : nil
   }
@@ -51,7 +52,7 @@ extension Value {
     if case .int(let number) = self { .float(Number(number.text + ".0")) } else { self }
   }
 
-  /// A key as text, with its type's usual spelling.
+  /// A key as text, in its type's usual spelling.
   var keyText: String? {
     switch self {
     case .null: "null"
@@ -73,7 +74,7 @@ enum CoreSchema {
     return int(text) ?? float(text) ?? .string(text)
   }
 
-  /// Whether anything but a string begins with `byte`.
+  /// Whether a type other than string can begin with `byte`.
   private static func canBeOther(_ byte: UInt8?) -> Bool {
     guard let byte else { return true }
     return byte.isDigit || "~+-.nNtTfF".utf8.contains(byte)
@@ -132,7 +133,7 @@ enum CoreSchema {
     guard rest.isEmpty else { return nil }
     let significant = whole.drop { $0 == "0" }
     var number = (isNegative ? "-" : "") + (significant.isEmpty ? "0" : significant)
-    // `!!float 1` is a float without a point, which it gets to be seen as one.
+    // `!!float 1` is a float without a point. It gets one, so that it is recognized as a float.
     if fraction != nil || exponent.isEmpty {
       number += "." + (fraction.flatMap { $0.isEmpty ? nil : $0 } ?? "0")
     }
@@ -141,7 +142,7 @@ enum CoreSchema {
 }
 
 extension Substring.UTF8View {
-  /// Takes the digits at the beginning away.
+  /// Removes and returns the leading digits.
   mutating func takeDigits() -> String {
     let digits = prefix(while: \.isDigit)
     self = self[digits.endIndex...]

@@ -1,34 +1,34 @@
-/// One YAML document: its text, to the byte, and what the text says.
+/// One YAML document: its exact text and its value.
 package struct Document: Sendable {
-  /// What a hostile text may cost at most.
+  /// The most that a hostile text may cost.
   package struct Limits: Sendable {
     /// Bytes of text.
     package var size = 1 << 20
-    /// Collections inside one another.
+    /// How deep collections may be nested.
     package var depth = 64
-    /// Nodes once every alias is replaced by what it stands for.
+    /// Nodes, with every alias replaced.
     package var nodes = 100_000
 
     package static let standard = Limits()
 
-    /// `%TAG` directives, whatever the other limits.
+    /// `%TAG` directives; this limit is fixed.
     static let directives = 100
   }
 
   package let text: String
-  /// `nil` for a text that holds no node, such as an empty one.
+  /// `nil` for a text without a node, such as an empty one.
   package let root: Node?
   let limits: Limits
-  /// Where nodes begin, in bytes, that an alias refers to.
+  /// Where nodes that aliases refer to begin, in bytes.
   let shared: Set<Int>
-  /// Nodes, keys among them, once every alias is replaced.
+  /// The number of nodes, including keys, with every alias replaced.
   let weight: Int
 
   /// Reads `text`.
   ///
   /// - Parameters:
   ///   - text: One document, with or without `---`.
-  ///   - limits: What it may cost.
+  ///   - limits: The most that it may cost.
   /// - Throws: ``YAMLError``, with line and column. Duplicate keys and a second document are errors.
   package init(_ text: String, limits: Limits = .standard) throws(YAMLError) {
     let size = text.utf8.count
@@ -41,7 +41,7 @@ package struct Document: Sendable {
     weight = composer.weight
   }
 
-  /// Reads UTF-8 `bytes`, refusing what is not UTF-8.
+  /// Reads `bytes`, and refuses them if they are not UTF-8.
   package init(bytes: [UInt8], limits: Limits = .standard) throws(YAMLError) {
     guard bytes.count <= limits.size else { throw .tooLarge(size: bytes.count, limits) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -50,13 +50,13 @@ package struct Document: Sendable {
     try self.init(text, limits: limits)
   }
 
-  /// What the document says, with YAML 1.2's core types.
+  /// The document's value, with YAML 1.2's core types.
   package var value: Value { root?.value ?? .null }
 
-  /// The node at a path, merged keys included; `nil` where there is none.
+  /// The node at a path, including merged keys; `nil` if there is none.
   package func node(at path: FieldPath) -> Node? { node(at: path.tokens) }
 
-  /// The node at a path of keys and indexes, merged keys included; `nil` where there is none.
+  /// The node at a path of keys and indexes, including merged keys; `nil` if there is none.
   package func node(at path: [String]) -> Node? {
     path.reduce(root) { node, token in
       guard case .sequence(let nodes)? = node?.content else { return node?.value(of: token) }
@@ -76,7 +76,7 @@ extension YAMLError {
 }
 
 extension [UInt8] {
-  /// How many bytes at the beginning are UTF-8.
+  /// The number of bytes at the beginning that are valid UTF-8.
   fileprivate var validUTF8Count: Int {
     var decoder = Unicode.UTF8.ForwardParser()
     var bytes = makeIterator()

@@ -1,15 +1,17 @@
 extension Document {
-  /// The document with edits made in its text; only the bytes concerned change.
+  /// The document with edits applied to its text.
   ///
-  /// Comments, order, quoting, indentation and line breaks elsewhere stay. What says the same already
-  /// is not written again.
+  /// Only the affected bytes change.
+  ///
+  /// Comments, order, quoting, indentation and line breaks elsewhere are kept. A value that is
+  /// already right is not written again.
   ///
   /// - Parameters:
-  ///   - edits: Each one's paths mean the document after the edits before it.
-  ///   - order: Where keys that are missing go; last, where nothing is said.
-  /// - Returns: The new document, and the comments that are gone.
-  /// - Throws: ``EditRefusal`` for a path that does not exist, and for what cannot be changed without
-  ///   touching something else, and for what takes too much work.
+  ///   - edits: Each edit's paths refer to the document after the edits before it.
+  ///   - order: Where missing keys are inserted; by default, last.
+  /// - Returns: The new document, and the comments that were removed.
+  /// - Throws: ``EditRefusal`` if a path does not exist, if an edit would touch something else, or
+  ///   if the edits take too much work.
   package func applying(
     _ edits: [Edit],
     order: KeyOrder? = nil
@@ -17,7 +19,7 @@ extension Document {
     try applying(edits, order: order, work: EditSession.Work())
   }
 
-  /// The same with a bound of its own.
+  /// The same with a custom bound on the work.
   func applying(
     _ edits: [Edit],
     order: KeyOrder? = nil,
@@ -30,7 +32,9 @@ extension Document {
 }
 
 extension EditSession {
-  /// Makes edits together; where that is refused, each half of them, down to the one that is the reason.
+  /// Applies edits together.
+  ///
+  /// If that is refused, applies each half, down to the edit that is the reason.
   fileprivate mutating func make(_ edits: ArraySlice<Edit>) throws(EditRefusal) {
     var attempt = copy
     do {
@@ -50,7 +54,7 @@ extension EditSession {
     }
   }
 
-  /// Makes one edit in the first way that proves to work.
+  /// Applies one edit in the first way that works.
   fileprivate mutating func addAlone(_ edit: Edit) throws(EditRefusal) {
     var refusal: EditRefusal?
     for edits in ways(to: edit) {
@@ -70,7 +74,7 @@ extension EditSession {
     if let refusal { throw refusal }
   }
 
-  /// What cannot be moved as it stands is written again in its new place.
+  /// What cannot be moved as text is removed and written again in its new place.
   private func ways(to edit: Edit) -> [[Edit]] {
     guard case .move(let from, let path) = edit, let node = layout.document.node(at: from),
       !node.hasProperties, let moved = value.value(at: from)
@@ -80,7 +84,7 @@ extension EditSession {
 }
 
 extension Node {
-  /// Whether anything in it is an alias, or has an anchor or a tag.
+  /// Whether it contains an alias, an anchor or a tag.
   fileprivate var hasProperties: Bool {
     guard !isAlias, anchor == nil, tag == nil, mergeKeys.isEmpty else { return true }
     return switch content {

@@ -1,20 +1,20 @@
 /// One operation on a document.
 ///
-/// In a list of edits, each one's paths mean the document after the edits before it, as in a JSON Patch
-/// (RFC 6902), whose operations map onto these one to one.
+/// In a list of edits, each one's paths refer to the document after the edits before it, as in a
+/// JSON Patch (RFC 6902). Each operation there corresponds to one of these.
 package enum Edit: Hashable, Sendable {
-  /// Puts a value at a key or an existing index, whether or not one is there.
+  /// Sets the value at a key or an existing index, whether or not there is one.
   ///
-  /// Mappings that would have to hold it are made where they are missing or empty.
+  /// Missing or empty parent mappings are created.
   case set(FieldPath, Value)
-  /// Puts an item into a sequence before the index that the path ends with; `-` is the end.
+  /// Inserts an item into a sequence before the index at the end of the path; `-` is the end.
   case insert(FieldPath, Value)
-  /// Takes out what is there, with the comments that belong to it.
+  /// Removes a value, with the comments that belong to it.
   case remove(FieldPath)
-  /// Takes out what is at the first path, and puts it at the second, comments included.
+  /// Moves a value from the first path to the second, including comments.
   case move(from: FieldPath, to: FieldPath)
 
-  /// What the edit changes, as the path of the value that is different afterwards.
+  /// The path of the value that the edit changes.
   package var path: FieldPath {
     switch self {
     case .set(let path, _), .insert(let path, _), .remove(let path), .move(_, let path): path

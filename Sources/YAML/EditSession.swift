@@ -1,22 +1,24 @@
-/// Makes edits on a text: those that do not touch one another at once, before it is read again.
+/// Applies edits to a text.
+///
+/// Edits that do not touch each other are applied together, before the text is read again.
 struct EditSession {
   private let order: KeyOrder?
-  /// Where everything stands in the text as it is now.
+  /// The layout of the current text.
   private(set) var layout: Layout
-  /// What the document is to say after the edits so far.
+  /// What the document must mean after the edits so far.
   private(set) var value: ValueTree
 
-  /// What is not written yet.
+  /// Changes that are not written yet.
   private var pending = Batch()
-  /// Where each comment of ``layout`` stood in the first text.
+  /// Where each comment of ``layout`` was in the first text.
   private var origins: [Mark]
   private(set) var lost: [Comment] = []
   /// How much may still be read again.
   private let work: Work
 
-  /// The bytes, and nodes, that all edits of a document may have read again.
+  /// The bytes and nodes that all edits of a document together may have read again.
   ///
-  /// Attempts that fail count, too.
+  /// Failed attempts count too.
   final class Work {
     /// About three seconds.
     static let most = 24_000_000
@@ -46,7 +48,7 @@ struct EditSession {
     value = ValueTree(document.value)
   }
 
-  /// The same session, which goes its own way; nothing may be pending.
+  /// An independent copy of the session; nothing may be pending.
   var copy: EditSession {
     var copy = self
     copy.value = ValueTree(value.value)
@@ -54,14 +56,14 @@ struct EditSession {
     return copy
   }
 
-  /// Makes one edit, at first without a look at the text that comes of it.
+  /// Adds one edit, without reading the resulting text yet.
   ///
-  /// After an error the session is of no use.
+  /// After an error, do not use the session again.
   ///
   /// - Parameters:
-  ///   - edit: Its paths mean the document after the edits before it.
-  ///   - refines: Whether a collection that replaces another is compared with it, part by part.
-  ///   - usesBlocks: Whether texts of several lines may be written in lines.
+  ///   - edit: Its paths refer to the document after the edits before it.
+  ///   - refines: Whether a collection that replaces another is compared with it part by part.
+  ///   - usesBlocks: Whether multi-line texts may be written in lines.
   /// - Throws: ``EditRefusal`` for what cannot be edited.
   mutating func add(_ edit: Edit, refines: Bool, usesBlocks: Bool) throws(EditRefusal) {
     do throws(EditRefusal) {
@@ -70,11 +72,11 @@ struct EditSession {
           if try !plan(step, usesBlocks) {
             try flush()
             guard try plan(step, usesBlocks) else {
-              throw EditRefusal(problem: "the edit is in its own way", mark: nil)
+              throw EditRefusal(problem: "the edit contradicts itself", mark: nil)
             }
           }
         } catch {
-          // What does not exist is said first.
+          // A missing path is the first error to report.
           try value.apply(step)
           throw error
         }
@@ -85,13 +87,13 @@ struct EditSession {
     }
   }
 
-  /// Adds an edit to what is pending; says whether that is apart from it.
+  /// Adds an edit to the pending ones; returns whether it is apart from them.
   private mutating func plan(_ step: Edit, _ usesBlocks: Bool) throws(EditRefusal) -> Bool {
     let editor = TextEditor(layout: layout, order: order, usesBlocks: usesBlocks)
     return try pending.plan(step, in: value, editor)
   }
 
-  /// Writes what is pending, reads the text again, and proves that it says what was meant.
+  /// Writes the pending edits, reads the text again, and proves that it means what was intended.
   mutating func flush() throws(EditRefusal) {
     guard !pending.edits.isEmpty else { return }
     try work.spend(on: layout.document, bytes: layout.bytes.count)

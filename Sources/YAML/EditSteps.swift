@@ -1,13 +1,13 @@
-// Edits taken apart into those that touch the least.
+// Splits edits into those that touch the least.
 
 extension Edit {
-  /// The edits that say the same of `value`, in order; none where it says that already.
+  /// Edits with the same result for `value`, in order; none if it is already right.
   ///
   /// - Parameters:
-  ///   - value: What the edit is made to.
-  ///   - refines: Whether a collection that replaces another is compared with it, part by part.
+  ///   - value: The value that the edit applies to.
+  ///   - refines: Whether a collection that replaces another is compared with it part by part.
   /// - Returns: The edits.
-  /// - Throws: ``EditRefusal`` for a path that is not there.
+  /// - Throws: ``EditRefusal`` for a path that does not exist.
   func steps(in value: ValueTree, refines: Bool) throws(EditRefusal) -> [Edit] {
     switch self {
     case .set(let path, let new):
@@ -38,7 +38,7 @@ extension Edit {
 }
 
 extension FieldPath {
-  /// What changes `old` at this path into `new`, and leaves alone what both have.
+  /// The edits that change `old` at this path into `new`, and leave what both have in common.
   fileprivate func steps(from old: Value, to new: Value) -> [Edit] {
     if old.isSame(as: new) { return [] }
     switch (old, new) {

@@ -1,14 +1,14 @@
-/// A document with edits made.
+/// A document after edits.
 package struct Edited: Sendable {
-  /// The new document, read from its text and proven to say what was meant.
+  /// The new document, read from its text and proven to mean what was intended.
   package let document: Document
-  /// The comments that went with what was removed, as they stood in the old text.
+  /// The comments that were removed with values, at their places in the old text.
   package let lostComments: [Comment]
 }
 
-/// Where a key that is missing is inserted: after those that come before it here.
+/// Where a missing key is inserted: after the keys that come before it here.
 package struct KeyOrder: Sendable {
-  /// The keys of the mapping at a path, in order; empty where nothing is known of it.
+  /// The keys of the mapping at a path, in order; empty if unknown.
   package let keys: @Sendable (FieldPath) -> [String]
 
   package init(_ keys: @escaping @Sendable (FieldPath) -> [String]) { self.keys = keys }

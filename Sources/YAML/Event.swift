@@ -1,4 +1,4 @@
-/// One step of reading, copied out of libyaml: no pointer of its memory is left in it.
+/// One parsing event, copied from libyaml: it holds no pointer into libyaml's memory.
 struct Event {
   enum Kind {
     case streamStart, streamEnd
@@ -10,7 +10,7 @@ struct Event {
     case collectionEnd
   }
 
-  /// What stands before a collection's content, and how that content is written.
+  /// What comes before a collection's content, and how that content is written.
   struct Properties {
     var anchor: String?
     var tag: String?

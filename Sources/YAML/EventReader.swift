@@ -19,7 +19,7 @@ struct EventReader: ~Copyable {
     guard yaml_parser_initialize(parser) == 1 else {
       preconditionFailure("libyaml is out of memory")
     }
-    // Said rather than guessed, so that UTF-16 is never read as such.
+    // Set explicitly, so that the text is never read as UTF-16.
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(parser, input.baseAddress, input.count)
   }
@@ -30,7 +30,9 @@ struct EventReader: ~Copyable {
     input.deallocate()
   }
 
-  /// The next event; after the end of the stream there is none to ask for.
+  /// The next event.
+  ///
+  /// Do not call this after the end of the stream.
   func next() throws(YAMLError) -> Event {
     var event = yaml_event_t()
     guard yaml_parser_parse(parser, &event) == 1 else { throw failure }
@@ -126,7 +128,7 @@ extension Scalar {
   }
 }
 
-/// Copies one of libyaml's own strings, which end with a zero.
+/// Copies one of libyaml's zero-terminated strings.
 private func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
   pointer.map { String(cString: $0) }
 }

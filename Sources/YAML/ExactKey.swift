@@ -1,4 +1,4 @@
-/// A key by its bytes, since `String` takes composed and decomposed letters as one.
+/// A key compared by its bytes, since `String` treats composed and decomposed letters as equal.
 struct ExactKey: Hashable {
   let text: String
 

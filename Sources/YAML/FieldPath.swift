@@ -1,8 +1,8 @@
-/// Where a value stands in a document, spelled as a JSON Pointer (RFC 6901): `/spec/waf/enabled`.
+/// The place of a value in a document, written as a JSON Pointer (RFC 6901): `/spec/waf/enabled`.
 ///
-/// Tokens are compared byte by byte: `String` takes composed and decomposed letters as one.
+/// Tokens are compared byte by byte: `String` treats composed and decomposed letters as equal.
 package struct FieldPath: Sendable, CustomStringConvertible {
-  /// Tokens inside one another that a path may have; a document is no deeper.
+  /// The most tokens in a path; no document is deeper.
   private static let longest = 128
 
   /// Keys, and the indexes of sequences, from the root; empty for the whole document.
@@ -10,7 +10,7 @@ package struct FieldPath: Sendable, CustomStringConvertible {
 
   package init(_ tokens: [String]) { self.tokens = tokens }
 
-  /// Reads a pointer; `nil` for a text that is none.
+  /// Reads a pointer; `nil` if the text is not one.
   ///
   /// `~1` stands for a slash in a token and `~0` for a tilde; any other tilde is an error.
   package init?(pointer: some StringProtocol) {
@@ -54,7 +54,7 @@ package struct FieldPath: Sendable, CustomStringConvertible {
   /// The last token; `nil` for the root.
   package var last: String? { tokens.last }
 
-  /// What holds the value; `nil` for the root.
+  /// The path of the parent; `nil` for the root.
   package var parent: FieldPath? { isRoot ? nil : FieldPath(Array(tokens.dropLast())) }
 
   package func appending(_ token: String) -> FieldPath { FieldPath(tokens + [token]) }
@@ -79,7 +79,7 @@ package struct FieldPath: Sendable, CustomStringConvertible {
     return pointer
   }
 
-  // Forms spell each path many times, and few keys hold a slash.
+  // Forms print each path many times, and few keys contain a slash.
   private static func needsEscape(_ token: String) -> Bool {
     token.utf8.contains { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }
   }

@@ -1,13 +1,13 @@
 // Items and entries in brackets and braces: commas, and comments between lines.
 
 extension TextEditor {
-  /// Where the comma after a child stands; `nil` after the last one that has none.
+  /// The position of the comma after a child; `nil` after a last child without one.
   private func comma(after child: Child) -> Int? {
     let place = layout.afterTrivia(child.end)
     return place < layout.bytes.count && layout.bytes[place] == UInt8(ascii: ",") ? place : nil
   }
 
-  /// Whether a child has its lines for itself.
+  /// The lines that belong to a child only; `nil` if it shares a line.
   private func ownLines(_ child: Child) -> (start: Int, end: Int)? {
     let lines = layout.lines
     guard lines.isFirst(child.start) else { return nil }
@@ -68,7 +68,7 @@ extension TextEditor {
     guard !node.isPair(in: layout.bytes) else { return [Splice(child.start..<child.end, "{}")] }
     let comma = comma(after: child)
     let before = index > 0 ? self.comma(after: layout.child(index - 1, of: node)) : nil
-    // Without a comma after it, the one before would be left over.
+    // Without a comma after it, the comma before it would remain.
     let isLeft = comma == nil && before != nil
     if let own = ownLines(child) {
       let lines = [layout.deletion(from: own.start, to: own.end)]
@@ -97,7 +97,7 @@ extension TextEditor {
     return [.delete(start..<end)]
   }
 
-  /// A `#` right after a comma needs the space that is left.
+  /// A `#` right after a comma needs a space before it.
   private func deletion(ofCommaAt place: Int) -> Splice {
     let next = place + 1
     let isComment = next < layout.bytes.count && layout.bytes[next] == UInt8(ascii: "#")

@@ -1,6 +1,6 @@
-// New entries and items: where they go, and how they are indented.
+// Where new entries and items are inserted, and how they are indented.
 
-/// What is inserted: a value, or what stood elsewhere in the text.
+/// What is inserted: a value, or text from elsewhere in the document.
 enum Content {
   case value(Value)
   /// On one line.
@@ -35,7 +35,7 @@ enum Content {
 }
 
 extension TextEditor {
-  /// Adds a key that is missing to the last mapping on the way.
+  /// Adds a missing key to the last mapping on the way.
   func add(
     _ key: String,
     _ content: Content,
@@ -104,7 +104,7 @@ extension TextEditor {
     let child = layout.child(index, of: slot.node)
     let owned = layout.owned(child, at: index, isRoot: slot.isRoot)
     guard !owned.beginsLine else { return [layout.insertion(rows, before: owned.start)] }
-    // The dash that is first stands behind another one.
+    // The first dash is behind another one on the same line.
     let lineBreak = lines.lineBreak(at: child.start)
     let text = (rows.map { $0 + lineBreak }.joined() + "".indented(column)).dropFirst(column)
     return [.insert(String(text), at: child.start)]
@@ -116,8 +116,8 @@ extension TextEditor {
       && layout.bytes[node.body].dropFirst().dropLast().allSatisfy(\.isSpace)
   }
 
-  /// The end of the line after which a key goes: after the nearest sibling that comes before it in the
-  /// schema's order, else last.
+  /// The end of the line after which a key is inserted: after the nearest sibling that precedes it
+  /// in the schema's order, or last.
   private func place(for key: String, in slot: Slot, column: Int, at path: FieldPath) -> Int {
     if let before = preceding(key, in: slot.node, at: path), before + 1 < slot.node.count {
       let child = layout.child(before, of: slot.node)
@@ -135,7 +135,8 @@ extension TextEditor {
     }
   }
 
-  /// Refuses a place after a text whose last line has no break yet, where a break is part of the text.
+  /// Refuses a place after an unterminated last line of a block scalar, where a line break would
+  /// become part of the text.
   private func checkOpenEnd(_ place: Int, _ slot: Slot) throws(EditRefusal) {
     let end = layout.bytes.count
     guard place == end, let block = layout.blocks.last, block.upperBound == end,

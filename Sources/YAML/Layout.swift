@@ -1,14 +1,14 @@
-/// Where things stand in a document's text: lines, comments, and the signs between nodes.
+/// Where things are in a document's text: lines, comments, and the signs between nodes.
 struct Layout {
   let document: Document
   let lines: Lines
   /// Every comment, in the order of the text.
   let comments: [CommentPlace]
-  /// Where literal and folded scalars stand, in order.
+  /// The ranges of literal and folded scalars, in order.
   let blocks: [Range<Int>]
-  /// Where the comments at the top of the file end, which belong to the document.
+  /// The end of the comments at the top of the file, which belong to the document.
   let headerEnd: Int
-  /// What is found out about collections on the way.
+  /// Caches facts about collections.
   let index = LayoutIndex()
 
   var bytes: [UInt8] { lines.bytes }
@@ -24,7 +24,7 @@ struct Layout {
     headerEnd = lines.headerEnd
   }
 
-  /// The first place from `offset` on that is neither space nor line break nor comment.
+  /// The first place from `offset` on that is not a space, a line break or a comment.
   func afterTrivia(_ offset: Int) -> Int {
     var place = offset
     while place < bytes.count {
@@ -39,19 +39,19 @@ struct Layout {
     return place
   }
 
-  /// The comments that lie in `range`.
+  /// The comments in `range`.
   func comments(in range: Range<Int>) -> ArraySlice<CommentPlace> {
     comments[placesOfComments(in: range)]
   }
 
-  /// Where in ``comments`` those are that lie in `range`.
+  /// The indexes in ``comments`` of those in `range`.
   func placesOfComments(in range: Range<Int>) -> Range<Int> {
     let first = comments.firstPlace { $0.bytes.lowerBound >= range.lowerBound }
     let last = comments.firstPlace { $0.bytes.lowerBound >= range.upperBound }
     return first..<max(first, last)
   }
 
-  /// The comment that is alone on the line that begins at `start`.
+  /// The comment on the line that begins at `start`, if it is alone there.
   func comment(onLineAt start: Int) -> CommentPlace? {
     let first = comments(in: start..<lines.end(of: start) + 1).first
     return first.flatMap { $0.isAlone ? $0 : nil }
@@ -93,7 +93,7 @@ private struct CommentScanner {
     }
   }
 
-  /// Looks at what is left after the last node.
+  /// Scans what is left after the last node.
   mutating func finish() { scan(to: lines.bytes.count) }
 
   private mutating func skip(_ range: Range<Int>) {
@@ -131,7 +131,7 @@ private struct CommentScanner {
 }
 
 extension Lines {
-  /// Where the lines at the top end that are comments, directives or `---`.
+  /// The end of the comments, directives and `---` at the top.
   fileprivate var headerEnd: Int {
     var line: Int? = start
     while let start = line {
@@ -146,7 +146,7 @@ extension Lines {
     return bytes.count
   }
 
-  /// Whether nothing but a comment follows on the line.
+  /// Whether only a comment may follow on the line.
   private func isBare(_ offset: Int) -> Bool {
     let place = spaces(from: offset)
     return place == end(of: offset) || place < bytes.count && bytes[place] == UInt8(ascii: "#")
@@ -154,7 +154,7 @@ extension Lines {
 }
 
 extension RandomAccessCollection where Index == Int {
-  /// The index of the first element that meets a condition which all later ones meet, too.
+  /// The index of the first element that meets a condition that all later ones also meet.
   func firstPlace(where isMet: (Element) -> Bool) -> Int {
     var (low, high) = (startIndex, endIndex)
     while low < high {

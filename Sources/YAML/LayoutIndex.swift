@@ -1,6 +1,7 @@
-/// What is known of a layout's collections once it was asked for.
+/// Caches facts about a layout's collections.
 ///
-/// Collections are told apart by where they begin: no two of a kind begin at one place.
+/// A collection is identified by its kind and where it begins: no two of a kind begin at the same
+/// place.
 final class LayoutIndex {
   fileprivate var keys: [Int: [ExactKey: Int]] = [:]
   fileprivate var keyStyles: [Int: Scalar.Style] = [:]
@@ -28,7 +29,8 @@ final class LayoutIndex {
     var start: Int
   }
 
-  /// How deep collections of one kind stand in one at a place, or in the whole document.
+  /// How deep collections of one kind are indented inside the one at a place, or in the whole
+  /// document.
   struct Step: Hashable {
     var start: Int
     var sequences: Bool
@@ -37,7 +39,7 @@ final class LayoutIndex {
 }
 
 extension Layout {
-  /// Where `key` is among the keys that are written in a mapping, if it stands there itself.
+  /// The position of `key` among a mapping's written keys, if the mapping itself has it.
   func place(of key: String, in mapping: Node) -> Int? {
     guard mapping.count > 12 else { return mapping.place(of: key) }
     let start = mapping.body.lowerBound
@@ -50,7 +52,7 @@ extension Layout {
     return places[ExactKey(key)]
   }
 
-  /// The style that all of a mapping's own keys share; plain where they do not.
+  /// The style that all of a mapping's own keys share; plain if they differ.
   func keyStyle(of mapping: Node) -> Scalar.Style {
     if let style = index.keyStyles[mapping.body.lowerBound] { return style }
     let style = mapping.keyStyle
@@ -66,7 +68,7 @@ extension Layout {
     return value
   }
 
-  /// Whether any comment has a line of its own in or after a block collection.
+  /// Whether any comment is on its own line in or after a block collection.
   func hasCommentLines(in node: Node) -> Bool {
     flag(.commentLines, node) {
       let end = afterTrivia(lines.end(of: end(of: node, after: node.body.lowerBound)))
@@ -75,7 +77,7 @@ extension Layout {
     }
   }
 
-  /// Whether a collection holds nothing but scalars, below plain keys.
+  /// Whether a collection has only scalars and plain keys.
   func isPlain(_ node: Node) -> Bool {
     flag(.plain, node) {
       if case .sequence(let nodes) = node.content { return nodes.allSatisfy(\.isScalar) }
@@ -83,7 +85,7 @@ extension Layout {
     }
   }
 
-  /// Whether a sequence has a text, so that a new one says nothing about how texts are written.
+  /// Whether a sequence has a text, so that a new one does not affect how texts are written.
   func hasTexts(_ sequence: Node) -> Bool {
     flag(.texts, sequence) {
       guard case .sequence(let nodes) = sequence.content else { return false }
@@ -97,7 +99,7 @@ extension Layout {
     }
   }
 
-  /// Whether a mapping has keys of its own.
+  /// Whether a mapping has its own keys.
   func hasKeys(_ mapping: Node) -> Bool {
     flag(.keys, mapping) { mapping.written.contains { $0.key != "<<" } }
   }

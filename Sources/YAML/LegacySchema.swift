@@ -1,4 +1,4 @@
-/// What YAML 1.1 readers, of which there are many, see in plain text that YAML 1.2 takes as a string.
+/// How YAML 1.1 readers, which are common, read plain text that is a string in YAML 1.2.
 enum LegacySchema {
   /// The boolean in `yes`, `no`, `on` or `off`, in any case.
   static func bool(_ text: String) -> Bool? {
@@ -11,7 +11,7 @@ enum LegacySchema {
 
   /// Whether `text`, unquoted, is a string in YAML 1.1.
   ///
-  /// In doubt it is not: a few words more are quoted than any one reader asks for.
+  /// If in doubt, it is not: this quotes a few more words than any single reader needs.
   static func isString(_ text: String) -> Bool {
     switch text.lowercased() {
     case "", "~", "null", "y", "n", "yes", "no", "on", "off", "true", "false", "<<", "=": false
@@ -27,8 +27,8 @@ enum LegacySchema {
     for (prefix, radix) in [("0b", 2), ("0o", 8), ("0x", 16)] where word.hasPrefix(prefix) {
       return word.utf8.dropFirst(2).allSatisfy { ($0.hexValue ?? .max) < radix }
     }
-    // What is left is made of digits, points, colons, and an exponent: 1_000, 017, 12:30, 1.5e+3.
-    // Some readers take "-_" for a number, too, and then break on it.
+    // The rest consists of digits, points, colons and an exponent: 1_000, 017, 12:30, 1.5e+3. Some
+    // readers also treat "-_" as a number, and then fail on it.
     guard word.utf8.first != UInt8(ascii: ":") else { return false }
     var rest = word.utf8.drop { $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
     if rest.count < word.utf8.count, word.utf8.contains(where: \.isDigit),
@@ -43,7 +43,7 @@ enum LegacySchema {
     return rest.isEmpty
   }
 
-  /// Whether `text` begins as 2026-01-31 does, whatever time may follow.
+  /// Whether `text` begins with a date such as 2026-01-31, with or without a time.
   private static func isDate(_ text: String) -> Bool {
     let parts = text.utf8.split(
       separator: UInt8(ascii: "-"),

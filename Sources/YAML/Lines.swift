@@ -1,4 +1,4 @@
-/// A text seen as lines, which end with LF, CR or both.
+/// A text as lines, which end with LF, CR or both.
 struct Lines {
   let bytes: [UInt8]
   /// Where the text begins: after the byte order mark, if there is one.
@@ -62,7 +62,7 @@ struct Lines {
     return number > 0 ? starts[number - 1] : nil
   }
 
-  /// How far from the beginning of its line `offset` is, in Unicode scalars.
+  /// The column of `offset` in its line, in Unicode scalars from 0.
   func column(of offset: Int) -> Int {
     var column = 0
     for place in start(of: offset)..<max(offset, start(of: offset))
@@ -74,7 +74,8 @@ struct Lines {
     Mark(line: number(of: offset) + 1, column: column(of: offset) + 1)
   }
 
-  /// The line break that is used at the end of the line of `offset`, else in the text, else LF.
+  /// The line break at the end of the line of `offset`, otherwise the first in the text, otherwise
+  /// LF.
   func lineBreak(at offset: Int) -> String {
     let line = next(after: offset) == nil ? start : offset
     guard let next = next(after: line) else { return "\n" }
@@ -83,24 +84,24 @@ struct Lines {
 
   func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  /// Whether nothing but spaces stands before `offset` on its line.
+  /// Whether only spaces come before `offset` on its line.
   func isFirst(_ offset: Int) -> Bool {
     for place in start(of: offset)..<max(offset, start(of: offset))
     where !bytes[place].isSpace { return false }
     return true
   }
 
-  /// Whether nothing but spaces stands from `offset` to the end of its line.
+  /// Whether only spaces follow from `offset` to the end of its line.
   func isLast(_ offset: Int) -> Bool { spaces(from: offset) == end(of: offset) }
 
-  /// The first place from `offset` on, on its line, that is no space.
+  /// The first place from `offset` on, in its line, that is not a space.
   func spaces(from offset: Int) -> Int {
     var place = offset
     while place < bytes.count, bytes[place].isSpace { place += 1 }
     return place
   }
 
-  /// The end of what stands before `offset` on its line, without the spaces between.
+  /// The end of the text before `offset` on its line, without trailing spaces.
   func trimmed(before offset: Int) -> Int {
     let start = start(of: offset)
     var place = offset

@@ -1,12 +1,12 @@
-/// Gathers the entries of one mapping: every key once, merge keys replaced by what they bring.
+/// Collects the entries of one mapping: every key once, merge keys replaced by their entries.
 struct MappingBuilder {
-  /// Entries up to which the keys are compared one by one.
+  /// Up to this many entries, keys are compared one by one.
   private static let few = 12
 
   private var own: [Node.Entry] = []
-  /// The keys of ``own``, once there are more than a few.
+  /// The keys of ``own``, once there are more than ``few``.
   private var keys: Set<ExactKey> = []
-  /// What merge keys bring, and before which of ``own`` it stands.
+  /// The merged mappings, and the index in ``own`` that the merge key comes before.
   private var merged: (place: Int, mappings: [[Node.Entry]])?
   /// The merge key itself.
   private(set) var mergeKeys: [Node.Entry] = []
@@ -18,14 +18,14 @@ struct MappingBuilder {
     }
     guard !scalar.isMergeKey else {
       guard merged == nil else {
-        throw .malformed(problem: "the key << is there already", mark: key.start)
+        throw .malformed(problem: "the key << already exists", mark: key.start)
       }
       merged = (own.count, try mappings(in: value))
       mergeKeys.append(entry(text, key, scalar, value))
       return
     }
     guard isNew(text) else {
-      throw .malformed(problem: "the key \(text.abridged) is there already", mark: key.start)
+      throw .malformed(problem: "the key \(text.abridged) already exists", mark: key.start)
     }
     own.append(entry(text, key, scalar, value))
   }

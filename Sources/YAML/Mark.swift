@@ -1,4 +1,4 @@
-/// A place in a text, as people count: the first character stands at 1:1.
+/// A position in a text, as people count: the first character is at 1:1.
 package struct Mark: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// The line, from 1.
   package var line: Int

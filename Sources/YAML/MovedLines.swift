@@ -1,20 +1,20 @@
-/// An entry or an item as it stands in lines, ready to stand elsewhere.
+/// The lines of an entry or an item, ready to be moved.
 struct MovedLines {
-  /// What it says, for a place in brackets.
+  /// Its value, for a place in brackets.
   var value: Value
-  /// Comments above it, not indented.
+  /// Comments above it, without indentation.
   private var comments: [String]
   /// What follows the dash or the colon on its line.
   private var first: String
-  /// The lines below, as they are.
+  /// The lines below, unchanged.
   private var rest: [String]
-  /// Where it stood.
+  /// The column it came from.
   private var column: Int
   /// The column of a value that is a block collection.
   private var valueColumn: Int?
   /// Whether that value begins on the line of its dash.
   private var isCompact: Bool
-  /// Whether more than the value stands on the line: an anchor, a tag, a comment.
+  /// Whether the line has only the value: no anchor, tag or comment.
   private var isBare: Bool
 
   init(_ slot: Slot, _ owned: Owned, _ layout: Layout) {
@@ -42,26 +42,26 @@ struct MovedLines {
     isBare = lines.isLast(child.lead)
   }
 
-  /// As an entry with another key.
+  /// The lines as an entry with another key.
   func entry(_ key: String, column new: Int, _ writer: Writer) -> [String] {
     let head = (key + ":").indented(new)
     guard let valueColumn, isCompact else {
       return above(new) + [head + first] + shifted(by: new - column)
     }
-    // `- a: 1` goes below its key.
+    // `- a: 1` is written below its key.
     let inner = new + writer.step
     return above(new) + [head, String(first.drop { $0 == " " }).indented(inner)]
       + shifted(by: inner - valueColumn)
   }
 
-  /// As an item.
+  /// The lines as an item.
   func item(column new: Int) -> [String] {
     let dash = "-".indented(new)
-    // `key:` and a block below: the first line of that goes behind the dash.
+    // `key:` and a block below: the first line of the block moves behind the dash.
     guard let valueColumn, !isCompact, isBare, let head = rest.first,
       head.drop(while: { $0 == " " }).first != "#"
     else {
-      // What stood at its key's own column has to be deeper than the dash.
+      // A value at the same column as its key must be deeper than the dash.
       let shift = new - column + (valueColumn == column ? 2 : 0)
       return above(new) + [dash + first] + shifted(by: shift)
     }

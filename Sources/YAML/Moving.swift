@@ -1,4 +1,4 @@
-// Moving an entry or an item: whole lines are cut and pasted.
+// Moves an entry or an item: whole lines are cut and pasted.
 
 extension TextEditor {
   func move(_ from: FieldPath, to path: FieldPath) throws(EditRefusal) -> Change {
@@ -38,12 +38,12 @@ extension TextEditor {
       layout.bytes[entry.keyBytes].first == UInt8(ascii: "*")
       ? entry.keyBytes.lowerBound : Properties(in: layout.bytes, entry.keyBytes, limit: 2).end
     let text = ScalarText.key(key, entry.keyStyle)
-    // A key of properties alone, like !!str, ends where they do.
+    // A key that has only properties, such as !!str, ends where they end.
     let isTight = start > entry.keyBytes.lowerBound && !layout.bytes[start - 1].isSpaceOrBreak
     return Splice(start..<entry.keyBytes.upperBound, isTight ? " " + text : text)
   }
 
-  /// Where the target stands while the source is still there, and before which item.
+  /// The target's place while the source still exists, and the item it comes before.
   private func beforeRemoval(
     of source: Way,
     _ from: FieldPath,
@@ -68,7 +68,7 @@ extension TextEditor {
       let owned = layout.owned(slot.child, at: slot.index, isRoot: holder.isRoot)
       return .moved(MovedLines(slot, owned, layout))
     }
-    // As it is where that is one line; a plain text may mean something else in brackets.
+    // One line is kept as it is; a plain text may mean something else in brackets.
     let written = slot.child.propertiesEnd..<slot.child.end
     let text = layout.bytes[
       min(slot.node.bytes.lowerBound, written.upperBound)..<written.upperBound

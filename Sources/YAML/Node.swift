@@ -1,4 +1,4 @@
-/// A part of a document that knows where in the text it stands.
+/// A part of a document that knows its position in the text.
 ///
 /// Aliases are resolved: the node of an alias has the content of its anchor, and ``isAlias`` says so.
 package struct Node: Sendable {
@@ -14,41 +14,41 @@ package struct Node: Sendable {
     package var key: String
     package var keyMark: Mark
     package var value: Node
-    /// Whether the entry came in through a merge key (`<<`) rather than standing here itself.
+    /// Whether the entry came from a merge key (`<<`) and is not written in this mapping.
     package var isMerged: Bool
     var keyStyle: Scalar.Style
-    /// Where the key stands, in bytes, with its anchor and tag.
+    /// The bytes of the key, with its anchor and tag.
     var keyBytes: Range<Int>
   }
 
   package var content: Content
   package var start: Mark
   package var end: Mark
-  /// Where the node stands, in UTF-8 bytes from the beginning of the text.
+  /// The bytes of the node in the UTF-8 text.
   ///
-  /// Anchor and tag belong to it. A block collection ends where the last thing in it ends.
+  /// They include anchor and tag. A block collection ends where its last element ends.
   package var bytes: Range<Int>
   package var isAlias: Bool
   /// The name after `&`, or after `*` for an alias.
   var anchor: String?
   /// Whether a collection is written in brackets or braces.
   var isFlow: Bool
-  /// ``bytes`` without anchor and tag; empty for a value that is not written.
+  /// ``bytes`` without anchor and tag; empty for a value without text.
   var body: Range<Int>
   var tag: String?
-  /// The merge key of a mapping as it stands in the text; at most one.
+  /// The mapping's own merge key; at most one.
   var mergeKeys: [Entry] = []
-  /// For a mapping that has a merge key, what ``written`` returns.
+  /// For a mapping with a merge key, the result of ``written``.
   var ownEntries: [Entry] = []
 }
 
-/// The text of a scalar, unescaped, with what is needed to give it a type.
+/// The unescaped text of a scalar, with what is needed to determine its type.
 package struct Scalar: Hashable, Sendable {
   package enum Style: Sendable { case plain, singleQuoted, doubleQuoted, literal, folded }
 
   package var text: String
   package var style: Style
-  /// An explicit tag, such as `tag:yaml.org,2002:str`; `!` for the one that only says "no type".
+  /// An explicit tag, such as `tag:yaml.org,2002:str`; `!` for the tag that means "no type".
   package var tag: String?
 }
 
@@ -63,7 +63,7 @@ extension Node {
     }
   }
 
-  /// The entry of `key` in a mapping, its own before a merged one; `nil` elsewhere.
+  /// The entry of `key` in a mapping, its own before a merged one; `nil` for other nodes.
   package func entry(_ key: String) -> Entry? {
     guard case .mapping(let entries) = content else { return nil }
     return entries.first { $0.key.isExactly(key) }
@@ -79,7 +79,7 @@ extension Node {
 
   var isScalar: Bool { if case .scalar = content { true } else { false } }
 
-  /// What a person calls this kind of node.
+  /// The name of this kind of node for people.
   package var kind: String {
     switch content {
     case .scalar(let scalar): scalar.value.kind
@@ -90,7 +90,7 @@ extension Node {
 }
 
 extension Value {
-  /// What a person calls this kind of value.
+  /// The name of this kind of value for people.
   package var kind: String {
     switch self {
     case .sequence: "a list"
@@ -104,7 +104,8 @@ extension Value {
 }
 
 extension String {
-  /// Whether both texts have the same scalars; `==` takes composed and decomposed letters as one.
+  /// Whether both texts have the same scalars; `==` treats composed and decomposed letters as
+  /// equal.
   func isExactly(_ other: String) -> Bool {
     // Most differ in length.
     guard utf8.count == other.utf8.count else { return false }

@@ -1,16 +1,16 @@
-/// A number with every digit that the text has, however many that are.
+/// A number with every digit of the text.
 ///
-/// Two numbers are equal where they are written the same: `1.0` is not `1.00`.
+/// Two numbers are equal if they are written the same: `1.0` is not `1.00`.
 package struct Number: Hashable, Sendable {
   /// As JSON writes it: without a plus sign or leading zeros, and with a digit on both sides of the point.
   ///
-  /// `.inf`, `-.inf` and `.nan`, for which JSON has no word, stand here as in YAML.
+  /// `.inf`, `-.inf` and `.nan`, which JSON does not have, are as in YAML.
   package let text: String
 
-  /// Whether JSON has a word for it.
+  /// Whether JSON can represent it.
   package var isFinite: Bool { !text.hasSuffix(".inf") && text != ".nan" }
 
-  /// The nearest that fits into 64 bits.
+  /// The nearest 64-bit value.
   package var double: Double {
     switch text {
     case ".inf": .infinity
@@ -22,15 +22,15 @@ package struct Number: Hashable, Sendable {
 
   init(_ text: String) { self.text = text }
 
-  /// A whole number of `digits`, which may begin with zeros; zero has no sign.
+  /// A whole number from `digits`, which may have leading zeros; zero has no sign.
   init(isNegative: Bool, digits: Substring.UTF8View) {
     let significant = digits.drop { $0 == UInt8(ascii: "0") }
     text = significant.isEmpty ? "0" : (isNegative ? "-" : "") + String(Substring(significant))
   }
 
-  /// A whole number in base 8 or 16; `nil` where there are other digits, or more than anybody needs.
+  /// A whole number in base 8 or 16; `nil` if there are other digits, or too many.
   ///
-  /// The time this takes grows with the square of their number.
+  /// The time grows with the square of their number.
   init?(_ digits: Substring.UTF8View, radix: Int) {
     guard (1...256).contains(digits.count) else { return nil }
     // Nine decimal digits in each, the lowest first.

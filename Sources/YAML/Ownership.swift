@@ -1,23 +1,23 @@
-// Which lines, and so which comments, belong to an entry of a block collection.
+// Decides which lines, and so which comments, belong to an entry of a block collection.
 //
-// The first rule that fits counts. A comment
+// The first matching rule counts. A comment
 // a. on the same line belongs to that entry;
 // b. at the top of the file up to the first blank line, or in a modeline, to the document;
 // c. between a key, or a dash, and its value, to the value;
 // d. directly above an entry, at the same column, to that entry;
 // e. deeper than the next entry, or after the last one, to the deepest collection whose column is
 //    not greater than the comment's;
-// f. elsewhere to the collection as a whole: it stays where it is.
+// f. elsewhere to the collection as a whole, so it is never moved or removed with an entry.
 
 /// What belongs to one entry of a block collection.
 struct Owned {
-  /// Where it begins: on a line of its own, the beginning of that line.
+  /// Where it begins; if it begins a line, the start of that line.
   var start: Int
   /// Where its last line ends, before the line break.
   var end: Int
-  /// Whether it begins a line, as all but the first in `- a: 1` do.
+  /// Whether it begins a line, like every entry except the first in `- a: 1`.
   var beginsLine: Bool
-  /// Where comments above it end and its own line begins.
+  /// Where the comments above it end and its first line begins.
   var ownLine: Int
 }
 
@@ -39,7 +39,8 @@ extension Layout {
     return Owned(start: start, end: ownedEnd(child), beginsLine: beginsLine, ownLine: line)
   }
 
-  /// Where the last line ends that belongs to a child: inner comments by rule e come after its content.
+  /// Where the last line that belongs to a child ends: inner comments by rule e come after its
+  /// content.
   private func ownedEnd(_ child: Child) -> Int {
     let end = lines.end(of: child.end)
     guard isBlock(child.value) else { return end }
@@ -49,7 +50,7 @@ extension Layout {
     }
   }
 
-  /// Where a collection's lines end, trailing comments by rule e among them.
+  /// Where a collection's lines end, including trailing comments by rule e.
   func ownedEnd(of collection: Node) -> Int {
     let column = lines.column(of: collection.body.lowerBound)
     let end = lines.end(of: end(of: collection, after: collection.body.lowerBound))
@@ -58,9 +59,9 @@ extension Layout {
     }
   }
 
-  /// The end of the last comment after `end`, blank lines between, of those that are `wanted`.
+  /// The end of the last `wanted` comment after `end`, across blank lines.
   ///
-  /// That is decided by the comment and the column of what comes after all of them, if anything does.
+  /// The decision depends on the comment and on the column of the content after all of them.
   private func afterComments(
     from end: Int,
     where wanted: (CommentPlace, Int?) -> Bool
@@ -75,9 +76,9 @@ extension Layout {
     return last
   }
 
-  /// Where an entry that is added last to a block collection goes: the end of a line.
+  /// Where an entry that is added at the end of a block collection is inserted: the end of a line.
   ///
-  /// Comments directly below the last entry that are no less indented stay with it.
+  /// Comments directly below the last entry, and indented at least as much, stay with it.
   func addingPlace(after offset: Int, column: Int) -> Int {
     let next = afterTrivia(lines.end(of: offset))
     let nextColumn = isEnd(next) ? -1 : lines.column(of: next)
@@ -90,7 +91,7 @@ extension Layout {
     return end
   }
 
-  /// Whether no more content comes at `offset`.
+  /// Whether no content follows from `offset` on.
   private func isEnd(_ offset: Int) -> Bool {
     guard offset < bytes.count else { return true }
     let mark = bytes[offset...].prefix(3)
@@ -100,15 +101,15 @@ extension Layout {
 
   func isModeline(_ comment: CommentPlace) -> Bool { CommentPlace.isModeline(text(of: comment)) }
 
-  /// Whether a node is a collection written in lines, not in brackets.
+  /// Whether a node is a collection in block style.
   func isBlock(_ node: Node) -> Bool { !node.isScalar && !node.isFlow && !node.isAlias }
 
   // MARK: Whole lines
 
-  /// Takes out lines, from where one begins to where one ends.
+  /// Removes lines, from the start of one to the end of another.
   func deletion(from start: Int, to end: Int) -> Splice {
     if let next = lines.next(after: end) { return .delete(start..<next) }
-    // At the end of a text without a final line break, the one before goes.
+    // At the end of a text without a final line break, the break before is removed.
     guard let above = lines.previous(before: start) else { return .delete(start..<end) }
     let before = lines.end(of: above)
     return .delete(isInBlock(before + 1) ? start..<end : before..<end)

@@ -1,7 +1,7 @@
-// Which edits can wait together for the text to be read again.
+// Decides which edits can wait together until the text is read again.
 
 extension Batch {
-  /// Adds a step; says whether it can be made before what is pending is written.
+  /// Adds a step; returns whether it is possible before the pending edits are written.
   mutating func plan(
     _ step: Edit,
     in value: ValueTree,
@@ -32,7 +32,7 @@ extension Batch {
     return try planAlone(step, editor)
   }
 
-  /// An edit that nothing may be pending near.
+  /// An edit that needs everything near it to be written first.
   private mutating func planAlone(_ step: Edit, _ editor: TextEditor) throws(EditRefusal) -> Bool {
     guard step.collections.allSatisfy(isFree) else { return false }
     let change = try editor.change(step)
@@ -43,7 +43,7 @@ extension Batch {
     return true
   }
 
-  /// The same where no children of the collection come and go already: these have to be written first.
+  /// The same, if no children of the collection are pending; those have to be written first.
   private mutating func planAlone(
     _ step: Edit,
     _ editor: TextEditor,
@@ -72,7 +72,7 @@ extension Batch {
     return true
   }
 
-  /// The collection that a child is added to or taken from; `nil` where something is in the way.
+  /// The collection that a child is added to or removed from; `nil` if something prevents it.
   private func collection(at path: FieldPath) -> Touched.Place? {
     guard let place = touched.place(of: path), !place.passesGroup, place.node?.isQuiet != true,
       place.node?.loudBelow ?? 0 == 0
@@ -168,7 +168,7 @@ extension Slot {
 }
 
 extension Edit {
-  /// What is looked at to make the edit: its value, or the collection that gets another shape.
+  /// The collections that the edit depends on: its value, or the collection that changes.
   fileprivate var collections: [FieldPath] {
     switch self {
     case .set(let path, _): [path]

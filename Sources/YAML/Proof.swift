@@ -1,17 +1,17 @@
-/// Shows that a text with splices says what was meant, and that nothing else is gone.
+/// Proves that a text with splices means what was intended, and that nothing else is lost.
 struct Proof {
   let old: Layout
   let edits: [Edit]
   /// In the order of the text.
   let splices: [Splice]
 
-  /// The new text, laid out, and which of the old comments each of its own is.
+  /// The layout of the new text, and the old comment for each of its comments.
   ///
   /// - Parameters:
-  ///   - value: What it has to say.
-  ///   - lost: The only comments of the old text that it may lack.
-  /// - Returns: The layout, and the old comment's number for each of its comments.
-  /// - Throws: ``EditRefusal`` where the text would say something else.
+  ///   - value: The intended value.
+  ///   - lost: The only comments of the old text that may be missing.
+  /// - Returns: The layout, and the old comment's index for each of its comments.
+  /// - Throws: ``EditRefusal`` if the text means something else.
   func layout(
     saying value: Value,
     without lost: Set<Int>
@@ -32,7 +32,7 @@ struct Proof {
     return (new, kept)
   }
 
-  /// Which of the old comments each new one is; `nil` where not all of them are there.
+  /// The old comment for each new one; `nil` if any is missing.
   private func comments(of new: Layout, without lost: Set<Int>) -> [Int]? {
     var kept = old.comments.indices.filter { !lost.contains($0) }
     guard new.comments.count == kept.count else { return nil }
@@ -40,7 +40,7 @@ struct Proof {
       old.bytes[old.comments[$0].bytes].elementsEqual(new.bytes[$1.bytes])
     }
     if isSame { return kept }
-    // What is moved changes their order.
+    // Moving values changes the order of comments.
     var places: [ArraySlice<UInt8>: [Int]] = [:]
     for place in kept.reversed() {
       places[old.bytes[old.comments[place].bytes], default: []].append(place)
@@ -49,17 +49,17 @@ struct Proof {
     return kept.count == new.comments.count ? kept : nil
   }
 
-  // MARK: Why not
+  // MARK: Reasons for a refusal
 
   private var place: Mark? { splices.first.map { old.lines.mark(at: $0.range.lowerBound) } }
 
-  /// Why a text cannot be read.
+  /// The reason if the new text cannot be read.
   private func failure(_ error: YAMLError) -> EditRefusal {
     if case .tooLarge(let problem, _) = error { return EditRefusal(problem: problem, mark: place) }
     return lostAnchor ?? failure
   }
 
-  /// Why a text says something else.
+  /// The reason if the new text means something else.
   private var failure: EditRefusal {
     for path in edits.flatMap(\.paths) {
       let nodes = (0...path.tokens.count).compactMap {
@@ -101,7 +101,7 @@ struct Proof {
     }
   }
 
-  /// Names an anchor in what is changed that an alias refers to.
+  /// Names an anchor in the changed text that an alias refers to.
   private var lostAnchor: EditRefusal? {
     let place = old.document.shared.sorted().first { offset in
       splices.contains {
@@ -113,14 +113,14 @@ struct Proof {
       .prefix { !$0.isSpaceOrBreak && $0 != UInt8(ascii: ",") }
     return EditRefusal(
       problem:
-        "\(String(decoding: name, as: UTF8.self)) is referred to elsewhere, so its place cannot change",
+        "\(String(decoding: name, as: UTF8.self)) is referred to elsewhere, so it cannot move",
       mark: old.lines.mark(at: place)
     )
   }
 }
 
 extension Node {
-  /// The node itself or what in it is written as an alias.
+  /// The first alias in the node, including the node itself.
   fileprivate var firstAlias: Node? {
     if isAlias { return self }
     return switch content {

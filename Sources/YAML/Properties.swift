@@ -1,4 +1,4 @@
-/// Anchor and tag, as they stand in the text before a node's content.
+/// The anchor and tag before a node's content.
 struct Properties {
   var hasTag = false
   /// Where the last of them ends.
@@ -6,7 +6,7 @@ struct Properties {
   /// Where the content begins.
   var end: Int
 
-  /// Looks at no more than `limit` of them, at the beginning of `range`.
+  /// Reads at most `limit` of them at the beginning of `range`.
   init(in bytes: [UInt8], _ range: Range<Int>, limit: Int) {
     end = range.lowerBound
     tokensEnd = range.lowerBound
@@ -38,7 +38,7 @@ extension UInt8 {
 }
 
 extension String {
-  /// The text in quotes, cut so that a message stays readable.
+  /// The text in quotes, shortened to keep messages readable.
   var abridged: String {
     let head = unicodeScalars.prefix(40).map { $0.value < 0x20 ? " " : String($0) }.joined()
     return head.unicodeScalars.count < unicodeScalars.count ? "\"\(head)…\"" : "\"\(head)\""

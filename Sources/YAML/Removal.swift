@@ -1,7 +1,7 @@
-// Taking entries and items out, with the comments that belong to them.
+// Removes entries and items, with the comments that belong to them.
 
 extension TextEditor {
-  /// Takes out the last of the way.
+  /// Removes the last node of the way.
   func remove(_ way: Way) throws(EditRefusal) -> [Splice] {
     let slot = way.last
     let parent = way.slots[way.slots.count - 2]
@@ -10,13 +10,13 @@ extension TextEditor {
     let owned = layout.owned(child, at: slot.index, isRoot: parent.isRoot)
     guard parent.node.count > 1 else { return empty(parent, child, owned) }
     guard !owned.beginsLine else { return [layout.deletion(from: owned.start, to: owned.end)] }
-    // The next one slides onto the dash, with the comments before it.
+    // The next item moves to the dash, with the comments before it.
     let next = layout.child(slot.index + 1, of: parent.node).start
     let comment = layout.comments(in: owned.end..<next).first
     return [.delete(child.start..<(comment?.bytes.lowerBound ?? next))]
   }
 
-  /// Leaves brackets where the last child was, before the comment of the line that holds them.
+  /// Leaves empty brackets after the last child is removed, before any comment on that line.
   private func empty(_ parent: Slot, _ child: Child, _ owned: Owned) -> [Splice] {
     let isSequence = if case .sequence = parent.node.content { true } else { false }
     let brackets = isSequence ? "[]" : "{}"

@@ -1,21 +1,21 @@
-/// What is put in the place of a node, in every form that the place may need.
+/// The replacement for a node, in every form that its place may need.
 struct Replacement {
   enum Block {
-    /// On the line of what holds it.
+    /// On the line of its parent.
     case inline(String)
     case text(BlockText)
-    /// In lines of their own, made for a column.
+    /// In separate lines, for a given column.
     case rows(isSequence: Bool, (Int) -> [String])
   }
 
-  /// As it stands in brackets.
+  /// The form in brackets.
   var flow: String
-  /// As it stands elsewhere.
+  /// The form elsewhere.
   var block: Block
 }
 
 extension TextEditor {
-  /// Puts something in the place of a node.
+  /// Replaces a node.
   func replace(_ slot: Slot, _ way: [Slot], with new: Replacement) throws(EditRefusal) -> [Splice] {
     let node = slot.node
     try layout.checkAlias(slot)
@@ -39,7 +39,7 @@ extension TextEditor {
     return slot.node.isPair(in: layout.bytes) ? body.lowerBound..<slot.child.end : body
   }
 
-  /// The column of lines that stand in a place.
+  /// The column for the lines of a value.
   private func column(in slot: Slot, isSequence: Bool, _ writer: Writer) -> Int {
     if slot.isRoot { return 0 }
     return slot.column + (slot.isItem ? 2 : isSequence ? writer.dashStep : writer.step)
@@ -53,16 +53,16 @@ extension TextEditor {
     rows.joined(separator: layout.lines.lineBreak(at: place))
   }
 
-  /// Lines that begin in the middle of one: the first is not indented.
+  /// Lines that begin in the middle of a line: the first one is not indented.
   private func continued(_ rows: [String], column: Int, at place: Int) -> String {
     var rows = rows
     if let first = rows.first { rows[0] = String(first.dropFirst(column)) }
     return joined(rows, at: place)
   }
 
-  // MARK: Nothing written yet
+  // MARK: No value yet
 
-  /// Writes a value where none is written, after the key's colon or the value's anchor and tag.
+  /// Writes a value where there is none, after the key's colon or the value's anchor and tag.
   private func filling(_ slot: Slot, _ text: String) -> Splice {
     let place = slot.child.propertiesEnd
     let lines = layout.lines
@@ -83,11 +83,11 @@ extension TextEditor {
     else {
       return [filling(slot, text)]
     }
-    // A key over several lines needs a sign to have a value.
+    // A key over several lines needs a `?` to have a value.
     return [.insert("? ", at: slot.child.start), filling(slot, text)]
   }
 
-  /// Gives a key that stands after a `?`, without a colon, a value below.
+  /// Gives a key after a `?`, without a colon, a value below.
   private func fillBelow(_ slot: Slot, with new: Replacement.Block, _ writer: Writer) -> [Splice] {
     let colon = ":".indented(slot.column)
     let step = textStep(in: slot, writer)
@@ -126,7 +126,7 @@ extension TextEditor {
     }
   }
 
-  /// A document that is empty but for `---`.
+  /// A document that has only `---`.
   private func fillRoot(_ slot: Slot, with new: Replacement.Block) -> Splice {
     let place = slot.node.body.lowerBound
     let rows = rows(new)
@@ -138,7 +138,7 @@ extension TextEditor {
     )
   }
 
-  /// As the lines of a whole document.
+  /// The lines of a whole document.
   func rows(_ new: Replacement.Block) -> [String] {
     switch new {
     case .inline(let text): [text]
@@ -175,7 +175,7 @@ extension TextEditor {
         return [Splice(body, continued(rows(here), column: here, at: body.upperBound))]
       }
       let end = lines.end(of: body.upperBound)
-      // A comment after the value stays on the line.
+      // A comment after the value stays on its line.
       guard !isAlone else {
         return [
           .delete(body.lowerBound..<lines.spaces(from: body.upperBound)),
@@ -226,7 +226,7 @@ extension TextEditor {
     }
   }
 
-  /// How much deeper than what holds it a text in lines stands.
+  /// How much deeper than its parent a text in lines is indented.
   private func oldStep(of slot: Slot) -> Int? {
     let body = slot.node.body
     if let digit = layout.header(of: body).first(where: \.isDigit)?.hexValue { return digit }

@@ -1,6 +1,6 @@
 /// How strings are written on one line.
 enum ScalarText {
-  /// `text` as it is, where YAML 1.2 and 1.1 both read it back as that string; else `nil`.
+  /// `text` without quotes, if YAML 1.2 and 1.1 both read it back as that string; otherwise `nil`.
   static func plain(_ text: String) -> String? {
     let scalars = text.unicodeScalars
     guard let first = scalars.first, let last = scalars.last, first != " ", last != " ",
@@ -14,7 +14,7 @@ enum ScalarText {
     return scalars.dropFirst().first.map { $0 == " " } ?? true ? nil : text
   }
 
-  /// `text` as it is, where that can stand in brackets.
+  /// `text` without quotes, if that is possible in brackets.
   static func plainInFlow(_ text: String) -> String? {
     guard let first = text.utf8.first, first != UInt8(ascii: "?"), first != UInt8(ascii: ":"),
       first != UInt8(ascii: "-"), !text.contains(":?")
@@ -22,14 +22,14 @@ enum ScalarText {
     return plain(text)
   }
 
-  /// `text` in single quotes; `nil` where it has to be escaped.
+  /// `text` in single quotes; `nil` if it needs escapes.
   static func singleQuoted(_ text: String) -> String? {
     guard text.unicodeScalars.allSatisfy(isPrintable) else { return nil }
     return "'"
       + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
-  /// `text` in double quotes, which hold everything.
+  /// `text` in double quotes, which can hold any text.
   static func doubleQuoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
@@ -48,7 +48,7 @@ enum ScalarText {
     return result + "\""
   }
 
-  /// `text` as a key, in the style of the keys around it where that can hold it.
+  /// `text` as a key, in the style of the other keys if possible.
   static func key(_ text: String, _ style: Scalar.Style) -> String {
     switch style {
     case .doubleQuoted: doubleQuoted(text)
@@ -57,7 +57,7 @@ enum ScalarText {
     }
   }
 
-  /// Whether a key can be written in the style of those around it.
+  /// Whether a key can be written in the style of the other keys.
   static func isKey(_ text: String, _ style: Scalar.Style) -> Bool {
     style != .singleQuoted || singleQuoted(text) != nil
   }
@@ -67,7 +67,7 @@ enum ScalarText {
     "#", "&", "*", "!", "|", ">", "'", "\"", "%", "@", "`", "=",
   ]
 
-  /// Whether a scalar can stand in any quotes on one line, and be seen there.
+  /// Whether a scalar can be in quotes on one line, and is visible there.
   static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E: true

@@ -1,34 +1,34 @@
-/// A place in the text that holds one node: a document's root, a key's value, or an item.
+/// A place in the text for one node: a document's root, a key's value, or an item.
 struct Slot {
   var node: Node
-  /// The collection that holds it; `nil` for the root.
+  /// The parent collection; `nil` for the root.
   var collection: Node?
-  /// Where the node is among the collection's children that are written.
+  /// The node's index among the collection's written children.
   var index = 0
   var child: Child
-  /// Whether it stands in brackets or braces.
+  /// Whether it is in brackets or braces.
   var isInFlow = false
-  /// Whether it stands in brackets where every text is in double quotes, as in JSON.
+  /// Whether it is in brackets in which every text is in double quotes, as in JSON.
   var isInJSON = false
-  /// The column of the collection that holds it; 0 for the root.
+  /// The column of the parent collection; 0 for the root.
   var column = 0
 
   var isRoot: Bool { collection == nil }
   var isItem: Bool { child.entry == nil && !isRoot }
 }
 
-/// The way from the root to a path, as far as there is one.
+/// The way from the root along a path, as far as it exists.
 struct Way {
   var slots: [Slot]
-  /// What of the path is not there yet.
+  /// The part of the path that does not exist yet.
   var rest: ArraySlice<String> = []
 
-  /// The last that is there.
+  /// The last existing slot.
   var last: Slot { slots[slots.count - 1] }
 }
 
 extension Layout {
-  /// Follows a path through what is written; `nil` for a document that holds no node.
+  /// Follows a path in the text; `nil` for a document without a node.
   func way(to path: FieldPath) throws(EditRefusal) -> Way? {
     guard let root = document.root else { return nil }
     var slots = [rootSlot(root)]
@@ -46,7 +46,7 @@ extension Layout {
         if index == nil, rest.count > 1, let entry = slot.node.entry(token) {
           throw EditRefusal(
             problem:
-              "\"\(token)\" comes in by a merge key (<<), so it has no text of its own to change",
+              "\"\(token)\" comes from a merge key (<<), so there is no text here to change",
             mark: entry.keyMark
           )
         }
@@ -83,7 +83,7 @@ extension Layout {
     )
   }
 
-  /// Whether texts in a collection are all in double quotes, as far as there are any.
+  /// Whether all texts in a collection are in double quotes; `otherwise` if it has none.
   func isJSON(_ collection: Node, otherwise: Bool) -> Bool {
     guard collection.isFlow else { return false }
     return index.isJSON(collection) { self.seemsJSON(collection) } ?? otherwise

@@ -1,4 +1,4 @@
-/// One place of a text that is replaced by another.
+/// A replacement of one range of a text.
 struct Splice: Hashable {
   /// In bytes.
   var range: Range<Int>
@@ -14,19 +14,19 @@ struct Splice: Hashable {
 }
 
 extension [Splice] {
-  /// In the order of the text; what is inserted stands before what is replaced at the same place.
+  /// In the order of the text; insertions come before replacements at the same place.
   var inOrder: [Splice] {
     sorted {
       ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
     }
   }
 
-  /// Whether no two, in order, have a byte in common.
+  /// Whether no two splices overlap; they must be in order.
   var areApart: Bool {
     zip(self, dropFirst()).allSatisfy { $0.range.upperBound <= $1.range.lowerBound }
   }
 
-  /// The text with all of them replaced, which are in order.
+  /// The text with all splices applied; they must be in order.
   func applied(to bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(bytes.count + reduce(0) { $0 + $1.text.utf8.count })

@@ -1,7 +1,8 @@
-// How the file itself is indented, which is how new lines are.
+// Finds the file's own indentation, so that new lines match it.
 
 extension Layout {
-  /// A writer for what comes below `collection`, by what stands there, around it, or anywhere.
+  /// A writer for values below `collection`, based on the indentation there, around it, or
+  /// anywhere.
   func writer(below collection: Node?, _ way: [Slot], usesBlocks: Bool) -> Writer {
     var writer = Writer()
     writer.usesBlocks = usesBlocks
@@ -29,7 +30,7 @@ extension Layout {
     }
   }
 
-  /// How much deeper than a block mapping its own collections stand.
+  /// How much deeper than a block mapping its child collections are indented.
   private func steps(in mapping: Node, sequences: Bool) -> some Sequence<Int> {
     let entries = isBlock(mapping) ? mapping.written : []
     let column = entries.isEmpty ? 0 : lines.column(of: mapping.body.lowerBound)
@@ -58,7 +59,7 @@ extension Layout {
 }
 
 extension [Slot] {
-  /// By how much the mappings on the way are indented.
+  /// The indentation of the mappings on the way.
   fileprivate func outerStep(_ lines: Lines) -> Int? {
     for (outer, inner) in zip(self, dropFirst()).reversed() where !inner.isItem && !inner.isInFlow {
       guard case .mapping = inner.node.content, !inner.node.isFlow, !inner.node.isAlias else {

@@ -1,15 +1,17 @@
-/// Lets libyaml read `\ud83d\ude00`: one character in two escapes, as JSON is written in ASCII.
+/// Lets libyaml read `\ud83d\ude00`: one character as two escapes, as in ASCII-only JSON.
 ///
-/// libyaml refuses both halves. So each pair is replaced by two escapes of a character that the text
-/// does not hold otherwise, in as many bytes, so that every mark is right. In the scalars that come out,
-/// the pair becomes what it stands for: its character in double quotes, and its own bytes elsewhere.
+/// libyaml refuses both halves. So each pair is replaced by two escapes of a character that is not
+/// used in the text, with the same number of bytes, so that every mark stays right. In the
+/// resulting scalars, the pair is restored: as its character in double quotes, and as its own bytes
+/// elsewhere.
 struct SurrogatePairs {
   private static let length = 12
 
-  /// Where pairs stand, in bytes, in order; not all of them need be escapes.
+  /// Where pairs are, in bytes, in order; not all of them have to be escapes.
   private let places: [Int]
   private let original: [UInt8]
-  /// What stands for a pair in the text, and what it reads as in double quotes.
+  /// The escapes that replace a pair in the text, and the characters that they produce in double
+  /// quotes.
   private let standIn: (escapes: [UInt8], characters: [UInt8])
   /// The text to read.
   let bytes: [UInt8]
@@ -17,7 +19,7 @@ struct SurrogatePairs {
   init(_ bytes: [UInt8]) {
     original = bytes
     let places = Self.places(in: bytes)
-    // Where every stand-in is taken, libyaml refuses the pairs as before.
+    // If every stand-in is used, libyaml refuses the pairs as before.
     guard !places.isEmpty, let standIn = Self.unused(in: bytes) else {
       (self.bytes, self.places, self.standIn) = (bytes, [], ([], []))
       return
@@ -31,7 +33,7 @@ struct SurrogatePairs {
     self.standIn = (escapes, Array("\(standIn)\(standIn)".utf8))
   }
 
-  /// The scalar as it is in the text, of which it stands in `range`, its anchor and tag included.
+  /// The scalar as in the original text, where it is in `range`, including its anchor and tag.
   func restored(_ scalar: Scalar, in range: Range<Int>) -> Scalar {
     let first = places.firstPlace(from: range.lowerBound)
     let places = places[first..<self.places.firstPlace(from: range.upperBound)]
@@ -41,7 +43,8 @@ struct SurrogatePairs {
     let found = read.places(of: isEscaped ? standIn.characters : standIn.escapes)
     var text: [UInt8] = []
     var end = 0
-    // Those before are in a comment between the tag and the scalar, or after the sign of a block.
+    // Pairs before that are in a comment between the tag and the scalar, or after the sign of a
+    // block.
     for (range, place) in zip(found, places.suffix(found.count)) {
       text += read[end..<range.lowerBound]
       text += isEscaped ? character(at: place) : original[place..<place + Self.length]
@@ -57,7 +60,7 @@ struct SurrogatePairs {
     return ArraySlice(String(decoding: units, as: UTF16.self).utf8)
   }
 
-  // MARK: Looking at the text
+  // MARK: Searching the text
 
   private static let backslash = UInt8(ascii: "\\")
 
@@ -82,7 +85,7 @@ struct SurrogatePairs {
     return places
   }
 
-  /// The code unit that an escape with `\u` names.
+  /// The code unit of a `\u` escape.
   private static func unit(in bytes: [UInt8], at place: Int) -> UInt16? {
     guard place + 6 <= bytes.count, bytes[place] == backslash, bytes[place + 1] == UInt8(ascii: "u")
     else { return nil }
@@ -100,7 +103,7 @@ struct SurrogatePairs {
     return Array((escape + escape).utf8)
   }
 
-  /// A character for private use that the text holds neither itself nor as an escape.
+  /// A private-use character that the text contains neither directly nor as an escape.
   private static func unused(in bytes: [UInt8]) -> Unicode.Scalar? {
     var used: Set<Int> = []
     for (place, byte) in bytes.enumerated() {
@@ -123,7 +126,7 @@ struct SurrogatePairs {
 }
 
 extension [UInt8] {
-  /// Where `needle` stands, from left to right.
+  /// The positions of `needle`, from left to right.
   fileprivate func places(of needle: [UInt8]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     var place = 0
@@ -140,7 +143,7 @@ extension [UInt8] {
 }
 
 extension [Int] {
-  /// The index of the first that is no smaller than `bound`, in an ascending array.
+  /// The index of the first element that is not less than `bound`, in an ascending array.
   fileprivate func firstPlace(from bound: Int) -> Int {
     var (low, high) = (startIndex, endIndex)
     while low < high {

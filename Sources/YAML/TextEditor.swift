@@ -2,15 +2,15 @@
 struct TextEditor {
   let layout: Layout
   let order: KeyOrder?
-  /// Whether texts of several lines may be written in lines.
+  /// Whether multi-line texts may be written in lines.
   let usesBlocks: Bool
 
   /// What an edit does to the text.
   struct Change {
     var splices: [Splice]
-    /// The paths below which nothing is any more as the document has it.
+    /// The paths below which the text no longer matches the document.
     var touched: [FieldPath]
-    /// What is taken out here and put in elsewhere as it is.
+    /// Ranges that are moved without changes.
     var kept: [Range<Int>] = []
   }
 
@@ -47,7 +47,7 @@ struct TextEditor {
     )
   }
 
-  /// A value in the style of what stands there, where that can hold it.
+  /// A value in the style of the old one, if possible.
   private func replacement(
     _ value: Value,
     insteadOf slot: Slot,
@@ -69,7 +69,7 @@ struct TextEditor {
         new = Replacement(flow: text, block: .inline(text))
       }
     } else if isCollection, slot.node.isFlow, slot.node.count > 0 {
-      // Brackets stay brackets.
+      // Brackets are kept.
       let isJSON = layout.isJSON(slot.node, otherwise: slot.isInJSON)
       new.flow = Writer.flow(value, isJSON: isJSON)
       if case .rows = writer.form(of: value) { new.block = .inline(new.flow) }
@@ -77,7 +77,7 @@ struct TextEditor {
     return new
   }
 
-  /// Refuses a value that the tag in the text forbids.
+  /// Refuses a value that does not match the tag in the text.
   private func checkTag(of slot: Slot, for value: Value) throws(EditRefusal) {
     guard let tag = slot.node.tag, !slot.node.isAlias else { return }
     let fits =
@@ -94,7 +94,7 @@ struct TextEditor {
     throw layout.refusal("has the tag \(Tag.shorthand(tag)), which forbids that value", slot)
   }
 
-  /// A text without any node becomes one.
+  /// Creates the first node of an empty text.
   private func newDocument(_ value: Value) -> Splice {
     var writer = Writer()
     writer.usesBlocks = usesBlocks
@@ -122,7 +122,7 @@ struct TextEditor {
     }
     guard layout.place(of: last, in: slot.node) == nil, case .mapping = slot.node.content else {
       guard case .value(let value) = content else {
-        throw .missing("\(path.named) is there already")
+        throw .missing("\(path.named) already exists")
       }
       return try set(path, value)
     }
@@ -137,7 +137,7 @@ struct TextEditor {
     return Change(splices: try remove(way), touched: [parent])
   }
 
-  /// The way to what stands in the text itself.
+  /// The way to a path in the text itself.
   func written(_ path: FieldPath) throws(EditRefusal) -> Way {
     guard let way = try layout.way(to: path) else { throw .missing("\(path.named) does not exist") }
     guard let key = way.rest.first else { return way }
@@ -145,7 +145,7 @@ struct TextEditor {
       throw .missing("\(path.named) does not exist")
     }
     throw EditRefusal(
-      problem: "\"\(key)\" comes in by a merge key (<<), so it has no text of its own to change",
+      problem: "\"\(key)\" comes from a merge key (<<), so there is no text here to change",
       mark: merged.keyMark
     )
   }
@@ -162,7 +162,7 @@ extension Writer {
     }
   }
 
-  /// A string in an old one's style, where that can hold it.
+  /// A string in an old one's style, if possible.
   func text(_ text: String, insteadOf old: Scalar) -> Replacement.Block {
     switch old.style {
     case .doubleQuoted: return .inline(ScalarText.doubleQuoted(text))
@@ -187,7 +187,7 @@ extension Writer {
 }
 
 extension Bool {
-  /// In the letters of an old boolean.
+  /// In the spelling of an old boolean.
   fileprivate func spelled(like old: String) -> String {
     switch old {
     case "True", "False": self ? "True" : "False"

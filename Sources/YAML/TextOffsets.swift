@@ -2,11 +2,11 @@
 ///
 /// libyaml counts Unicode scalars; texts are cut by bytes.
 struct TextOffsets {
-  /// Scalars between two remembered offsets.
+  /// The number of scalars between two remembered offsets.
   private static let stride = 64
 
   private let bytes: [UInt8]
-  /// The byte at which every 64th scalar begins; empty for a text of ASCII alone.
+  /// The byte at which every 64th scalar begins; empty for an ASCII-only text.
   private let milestones: [Int]
 
   /// Where the text begins: after the byte order mark, if there is one.

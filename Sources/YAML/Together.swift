@@ -1,7 +1,8 @@
-// What can be written together with other edits, as if the text were read again between them.
+// What can be written together with other edits, with the same result as if the text were read
+// again in between.
 
 extension TextEditor {
-  /// Whether a change puts one scalar in the place of another, on one line.
+  /// Whether a change replaces one scalar by another, on one line.
   func isQuiet(_ change: Change, at path: FieldPath) -> Bool {
     guard let way = try? layout.way(to: path), way.rest.isEmpty, case let node = way.last.node,
       case .scalar(let old) = node.content,
@@ -13,7 +14,7 @@ extension TextEditor {
       && !layout.bytes[splice.range].contains(where: \.isBreak)
   }
 
-  /// Whether what is added to a collection has no effect on what is added after it.
+  /// Whether an addition to a collection has no effect on later additions.
   func canGrow(_ slot: Slot, _ place: Touched.Place, by new: Value, key: String?) -> Bool {
     let node = slot.node
     guard !node.isAlias, node.count > 0, !new.hasLines else { return false }
@@ -22,7 +23,7 @@ extension TextEditor {
         return false
       }
       let style = layout.keyStyle(of: node)
-      // A key that needs other quotes gives those after it another style.
+      // A key that needs other quotes changes the style of keys after it.
       guard layout.hasKeys(node), style == .plain || ScalarText.isKey(key, style) else {
         return false
       }
@@ -35,11 +36,11 @@ extension TextEditor {
       return key != nil || layout.hasTexts(node)
     }
     guard let group = place.node?.group, !group.removed.isEmpty else { return true }
-    // What goes may have shown how the rest is indented.
+    // A removed child may have been the example for the indentation.
     return group.hasLast && layout.isPlain(node)
   }
 
-  /// What a new child adds at the end or between children; `nil` where it does more than that.
+  /// What a new child adds at the end or between children; `nil` if it changes more than that.
   func addition(_ change: Change, to slot: Slot) -> Splice? {
     guard let splice = change.splices.first, change.splices.count == 1, splice.range.isEmpty,
       !splice.text.isEmpty
@@ -52,12 +53,12 @@ extension TextEditor {
     let isStart = lines.start(of: place) == place
     guard isStart || place == layout.bytes.count else { return nil }
     let above = isStart ? lines.previous(before: place) : lines.start(of: place)
-    // A comment above would belong to the first that is added.
+    // A comment above would belong to the first added child.
     guard let above, layout.comment(onLineAt: above) == nil else { return nil }
     return splice
   }
 
-  /// What goes with a child, if what goes with its neighbors is the same without it.
+  /// What is removed with a child, if its neighbors keep the same comments without it.
   func canRemove(_ slot: Slot, from parent: Slot, _ group: ChildGroup) -> Owned? {
     let index = slot.index
     let owned = layout.owned(slot.child, at: index, isRoot: parent.isRoot)
@@ -72,7 +73,7 @@ extension TextEditor {
 }
 
 extension Value {
-  /// Whether a text in it may be written in lines.
+  /// Whether it has a text that may be written in lines.
   fileprivate var hasLines: Bool {
     switch self {
     case .string(let text): text.utf8.contains(where: \.isBreak)

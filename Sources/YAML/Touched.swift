@@ -1,13 +1,13 @@
-/// A path of the document as its text has it, and what is pending there.
+/// A path of the document, and what is pending there.
 final class Touched {
-  /// Nothing below is any more as the text has it.
+  /// Nothing below matches the text any more.
   var isReplaced = false
-  /// One scalar on its line is another one; nothing around it changes.
+  /// One scalar on its line was replaced; nothing around it changes.
   var isQuiet = false
-  /// Children that come and go.
+  /// Children that are added and removed.
   var group: ChildGroup?
   private var below: [ExactKey: Touched] = [:]
-  /// What is replaced or has a group strictly below.
+  /// The number of replaced values and groups strictly below.
   private(set) var loudBelow = 0
 
   var hasBelow: Bool { !below.isEmpty }
@@ -15,7 +15,7 @@ final class Touched {
 
   subscript(token: String) -> Touched? { below[ExactKey(token)] }
 
-  /// What is at a path, which is made where it is missing.
+  /// The entry at a path, created if it is missing.
   func mark(_ path: FieldPath, isLoud: Bool) -> Touched {
     var node = self
     for token in path.tokens {
@@ -27,7 +27,7 @@ final class Touched {
     return node
   }
 
-  /// Where a path of the value stands in the text; `nil` where the text does not have it as it is now.
+  /// The place of a path in the text; `nil` if the text does not have it in this form.
   func place(of path: FieldPath) -> Place? {
     var node: Touched? = self
     var tokens: [String] = []
@@ -50,29 +50,29 @@ final class Touched {
   struct Place {
     var path: FieldPath
     var node: Touched?
-    /// Whether children of something around it come and go.
+    /// Whether children of a collection around it are added or removed.
     var passesGroup: Bool
 
     var isFree: Bool { !passesGroup && node?.isFree ?? true }
   }
 }
 
-/// Children of one collection that are added or taken out together.
+/// Children of one collection that are added or removed together.
 final class ChildGroup {
-  /// What is added at one place.
+  /// Additions at one place.
   struct Added {
     var place: Int
     var text: String
   }
 
-  /// Children that the text has.
+  /// The number of children in the text.
   let count: Int
   private let isSequence: Bool
-  /// A sequence's items now: the index of an old one, or below zero a new one.
+  /// A sequence's items now: the index of an old item, or a negative number for a new one.
   private(set) var items: [Int]
   private(set) var added: [Added] = []
   private var addedKeys: Set<ExactKey> = []
-  /// Old children that go, and where what belongs to them begins.
+  /// The removed old children, and where their text begins.
   private(set) var removed: [Int: Int] = [:]
   private var removedKeys: Set<ExactKey> = []
   private var first = 0
@@ -83,7 +83,7 @@ final class ChildGroup {
     items = isSequence ? Array(0..<count) : []
   }
 
-  /// The token that the text has for one of now; `nil` for what is new.
+  /// The token in the text for a current token; `nil` for a new child.
   func oldToken(_ token: String) -> String? {
     guard isSequence else {
       let key = ExactKey(token)
@@ -95,7 +95,7 @@ final class ChildGroup {
     return String(items[index])
   }
 
-  /// Whether an old child is the first that is left.
+  /// Whether an old child is the first remaining one.
   func isFirst(_ old: Int) -> Bool {
     while removed[first] != nil { first += 1 }
     return isSequence ? items.first == old : old <= first
@@ -119,9 +119,9 @@ final class ChildGroup {
     if !isSequence { removedKeys.insert(ExactKey(token)) }
   }
 
-  /// Which old item an index stands before; the number of items for the end.
+  /// The old item that an index comes before; the number of items for the end.
   func oldItem(from index: Int) -> Int { items[index...].first { $0 >= 0 } ?? count }
 
-  /// What is added, in the order of the collection.
+  /// The additions, in the order of the collection.
   var inOrder: [Added] { isSequence ? items.filter { $0 < 0 }.map { added[-$0 - 1] } : added }
 }

@@ -1,4 +1,4 @@
-/// What a document says once anchors, merge keys and the core schema's types are resolved.
+/// A document's value, with anchors, merge keys and the core schema's types resolved.
 ///
 /// Order is kept: a mapping is an array of members.
 package enum Value: Hashable, Sendable {
@@ -10,7 +10,7 @@ package enum Value: Hashable, Sendable {
   case sequence([Value])
   case mapping([Member])
 
-  /// One key of a mapping and what it holds.
+  /// One key of a mapping and its value.
   package struct Member: Hashable, Sendable {
     package var key: String
     package var value: Value

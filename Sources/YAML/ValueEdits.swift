@@ -1,4 +1,4 @@
-// What edits mean, said of values: the model that edited texts are checked against.
+// Applies edits to values: the model that edited texts are checked against.
 
 extension Value {
   /// This value with edits applied, one after the other.
@@ -28,7 +28,7 @@ extension Value {
   }
 }
 
-/// An index of a sequence as RFC 6901 spells it: digits without leading zeros.
+/// A sequence index as in RFC 6901: digits without leading zeros.
 struct SequenceIndex {
   let number: Int
 
@@ -48,7 +48,7 @@ extension FieldPath {
 }
 
 extension Value {
-  /// Whether both say the same, byte by byte: the order of keys says nothing.
+  /// Whether both mean the same, byte by byte; the order of keys does not matter.
   package func isSame(as other: Value) -> Bool {
     switch (self, other) {
     case (.string(let one), .string(let two)): return one.isExactly(two)
@@ -74,7 +74,9 @@ extension [Value.Member] {
 }
 
 extension Node {
-  /// Whether the node says `value`, which is seen without making a value of it where the order is the same.
+  /// Whether the node has this value.
+  ///
+  /// If the order is the same, this creates no value.
   func says(_ value: Value) -> Bool {
     switch (content, value) {
     case (.sequence(let nodes), .sequence(let values)):

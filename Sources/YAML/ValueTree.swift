@@ -1,15 +1,16 @@
-/// A value that many edits change in place, one after the other.
+/// A value that many edits change in place, one after another.
 ///
-/// Only what they come by is taken apart; keys are found without a look at all of them.
+/// Only collections on the paths of edits are unfolded; keys are found without scanning all of
+/// them.
 final class ValueTree {
   private enum Content {
-    /// Not taken apart: nothing in it has changed.
+    /// Not unfolded: nothing in it has changed.
     case whole(Value)
     case sequence([ValueTree])
     case mapping(Members)
   }
 
-  /// A mapping's members in order; what is removed leaves a gap.
+  /// A mapping's members in order; a removed one leaves a gap.
   fileprivate struct Members {
     var slots: [(key: String, tree: ValueTree)?]
     var places: [ExactKey: Int]
@@ -19,7 +20,7 @@ final class ValueTree {
 
   init(_ value: Value) { content = .whole(value) }
 
-  /// What it says now.
+  /// The current value.
   var value: Value {
     switch content {
     case .whole(let value): value
@@ -53,7 +54,7 @@ final class ValueTree {
     }
   }
 
-  /// Takes a collection apart.
+  /// Unfolds a collection.
   private func open() {
     switch content {
     case .whole(.sequence(let values)): content = .sequence(values.map { ValueTree($0) })
@@ -71,7 +72,7 @@ final class ValueTree {
     }
   }
 
-  /// What stands at a path; `nil` where there is nothing.
+  /// The tree at a path; `nil` if there is none.
   func tree(at path: FieldPath) -> ValueTree? {
     var tree = self
     for token in path.tokens {
@@ -91,7 +92,7 @@ final class ValueTree {
 
   func value(at path: FieldPath) -> Value? { tree(at: path)?.value }
 
-  /// Makes one edit.
+  /// Applies one edit.
   ///
   /// - Throws: ``EditRefusal`` of the kind `missing` for a path that does not exist.
   func apply(_ edit: Edit) throws(EditRefusal) {
@@ -108,7 +109,7 @@ final class ValueTree {
     }
   }
 
-  /// Puts a value at a path; mappings that would have to hold it are made.
+  /// Sets the value at a path; missing parent mappings are created.
   private func set(_ path: FieldPath, _ new: Value) throws(EditRefusal) {
     var tree = self
     for token in path.tokens {
@@ -139,7 +140,7 @@ final class ValueTree {
     case .sequence(var items):
       let index = last == "-" ? items.count : SequenceIndex(last)?.number ?? -1
       guard (0...items.count).contains(index) else {
-        throw .missing("a list of \(items.count) has no place \"\(last)\"")
+        throw .missing("a list of \(items.count) has no position \"\(last)\"")
       }
       holder.content = .whole(.null)
       items.insert(ValueTree(new), at: index)
@@ -174,7 +175,7 @@ final class ValueTree {
     throw .missing("\(path.named) does not exist")
   }
 
-  /// What stands at a path that has to be there.
+  /// The tree at a path that must exist.
   private func existing(_ path: FieldPath) throws(EditRefusal) -> ValueTree {
     var tree = self
     for token in path.tokens {
@@ -198,7 +199,7 @@ final class ValueTree {
     return items[index.number]
   }
 
-  /// Adds a key that is missing, last.
+  /// Adds a missing key at the end.
   @discardableResult private func append(_ key: String, _ value: Value) -> ValueTree {
     guard case .mapping(var members) = content else { return self }
     content = .whole(.null)

@@ -1,10 +1,10 @@
-/// How values are written where nothing stands yet.
+/// How new values are written.
 struct Writer {
-  /// By how much a mapping, or a text in lines, is indented inside a mapping.
+  /// The indentation of a mapping, or a text in lines, inside a mapping.
   var step = 2
-  /// By how much a sequence is indented inside a mapping.
+  /// The indentation of a sequence inside a mapping.
   var dashStep = 2
-  /// Whether texts of several lines are written in lines.
+  /// Whether multi-line texts are written in lines.
   var usesBlocks = true
   var keyStyle = Scalar.Style.plain
 
@@ -35,7 +35,7 @@ struct Writer {
     }
   }
 
-  /// A collection that is not empty, as lines.
+  /// A non-empty collection, as lines.
   func rows(of value: Value, column: Int) -> [String] {
     switch value {
     case .mapping(let members): members.flatMap { entry($0.key, $0.value, column: column) }
@@ -45,7 +45,7 @@ struct Writer {
   }
 
   enum Form {
-    /// On the line of what holds it.
+    /// On the line of its parent.
     case inline(String)
     case block(BlockText)
     /// In lines below, by ``rows(of:column:)``.
@@ -63,10 +63,10 @@ struct Writer {
     }
   }
 
-  /// How much deeper than its key a text in lines stands; a header can only say one digit.
+  /// How much deeper than its key a text in lines is indented; a header can only hold one digit.
   var textStep: Int { step <= 9 ? step : 2 }
 
-  /// A value on one line, as it can stand in brackets.
+  /// A value on one line, for use in brackets.
   static func flow(_ value: Value, isJSON: Bool) -> String {
     switch value {
     case .null: "null"
@@ -91,7 +91,7 @@ struct Writer {
 }
 
 extension Document {
-  /// A new document that says `value`: in lines, indented by two spaces.
+  /// A new document with `value`: in lines, indented by two spaces.
   package static func text(of value: Value) -> String {
     let writer = Writer()
     switch writer.form(of: value) {

@@ -1,6 +1,6 @@
-/// Why a text is not a document this module reads.
+/// Why a text cannot be read as a document.
 package enum YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The text breaks a rule of YAML at `mark`; `problem` says which, in words.
+  /// The text breaks a rule of YAML at `mark`; `problem` names the rule, in words.
   case malformed(problem: String, mark: Mark)
   /// The text is larger, deeper, or expands further than the limits allow.
   case tooLarge(problem: String, mark: Mark)

@@ -2,7 +2,7 @@ import GitHub
 import Specs
 import Text
 
-/// Takes values out of the environment and gathers what is wrong with them.
+/// Reads values from the environment and collects their errors.
 struct EnvironmentReader {
   let environment: [String: String]
   let readFile: (String) -> [UInt8]?
@@ -54,7 +54,7 @@ struct EnvironmentReader {
     return number
   }
 
-  /// A secret, given itself or as the path of a file that holds it.
+  /// A secret, given directly or as the path of a file.
   mutating func secret(_ name: String) -> Secret? {
     let fileName = "\(name)_FILE"
     switch (optional(name), optional(fileName)) {
@@ -72,7 +72,8 @@ struct EnvironmentReader {
     }
   }
 
-  /// A secret goes into a header, so it is one word of printable ASCII; what it holds is never said.
+  /// A secret goes into a header, so it must be one word of printable ASCII; messages never contain
+  /// it.
   private mutating func secret(in bytes: [UInt8], called name: String) -> Secret? {
     do throws(TokenText.Flaw) {
       return try TokenText.secret(in: bytes)
@@ -96,10 +97,10 @@ struct EnvironmentReader {
     return path
   }
 
-  /// A value in quotes, on one line, not too long, and without the secrets in it.
+  /// A value in quotes, on one line, shortened, and without secrets.
   private func shown(_ value: String) -> String {
     var clean = value
-    // The token in the wrong variable must not reach everybody who reads the log.
+    // If the token is in the wrong variable, it must not get into the log.
     if let token = optional("GH_TOKEN"), token.utf8.count >= 8 {
       clean = clean.replacing(token, with: "(secret)")
     }

@@ -1,13 +1,12 @@
 import FastCGI
 import Glibc
 
-/// Asks the application that runs beside this process whether it answers: what an image's health
-/// check starts.
+/// Checks whether the application next to this process answers, for an image's health check.
 enum HealthCheck {
-  /// Shorter than the three seconds after which a container engine ends the check.
+  /// Shorter than the three seconds after which a container engine stops the check.
   private static let patience: Duration = .seconds(2)
 
-  /// Ends the process: with 0 for status 200, else with 1 and a line that says why.
+  /// Ends the process: with 0 for status 200, otherwise with 1 and a line with the reason.
   static func run() -> Never {
     let text = Environment.all()["FCGI_LISTEN"] ?? ""
     guard let address = Address(text.isEmpty ? Configuration.defaultListen : text) else {

@@ -1,4 +1,4 @@
-/// What `--help` says.
+/// The text of `--help`.
 enum Help {
   static let text = """
     spec-editor \(Version.text): edits and deploys pods, as a FastCGI responder behind nginx.
@@ -11,7 +11,7 @@ enum Help {
     Configuration comes from environment variables; an empty value counts as not set.
 
       SPEC_SOURCE      github (default) or local
-      GH_TOKEN         token; or GH_TOKEN_FILE, the path of a file that holds it, which may change
+      GH_TOKEN         token; or GH_TOKEN_FILE, the path of a file that holds it and can change
       GH_REPO          owner/name (trakrf/action-spec)
       SPECS_PATH       folder of {customer}/{env}/spec.yml (demo/infra)
       WORKFLOW_BRANCH  branch to read and to run the workflow on (main)
@@ -19,8 +19,8 @@ enum Help {
       DEPLOY_MODE      dispatch
       GH_API_URL       https://api.github.com, or https://HOST/api/v3 for GitHub Enterprise Server
       GH_WEB_URL       https://github.com
-      GH_CA_FILE       PEM file of the authorities that GitHub's server is trusted by (the system's)
-      HTTPS_PROXY      proxy for requests to GitHub, and NO_PROXY; as curl reads them
+      GH_CA_FILE       PEM file of the authorities to trust for GitHub's server (the system's)
+      HTTPS_PROXY      proxy for requests to GitHub, and NO_PROXY, as in curl
       LOCAL_REPO       bare repository of the local source (/var/lib/spec-editor/specs.git)
       DEPLOY_COMMAND   command that the local source runs after the commit
       FCGI_LISTEN      :PORT, ADDRESS:PORT or the path of a socket (:9000)

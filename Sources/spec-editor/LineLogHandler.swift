@@ -4,13 +4,13 @@ import Text
 
 enum LogFormat: String, Sendable { case json, text }
 
-/// Writes an event and its facts as one line to standard error, in one write, so that threads' lines
-/// do not mix.
+/// Writes an event and its facts as one line to standard error, in one write, so that lines of
+/// different threads do not mix.
 struct LineLogHandler: LogHandler {
   let format: LogFormat
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
-  /// Where lines go; standard error but in tests.
+  /// Where lines go: standard error, except in tests.
   var write: @Sendable ([UInt8]) -> Void = { Self.writeToStandardError($0) }
 
   init(format: LogFormat, level: Logger.Level) {
@@ -71,7 +71,7 @@ extension Logger.MetadataValue {
 }
 
 extension [UInt8] {
-  /// Now, in UTC with milliseconds.
+  /// The current time, in UTC with milliseconds.
   fileprivate mutating func appendTime() {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -96,7 +96,8 @@ extension [UInt8] {
     append(UInt8(ascii: separator))
   }
 
-  /// A bare word, or in quotes where it has spaces, quotes or what a terminal would act on.
+  /// A bare word, or a quoted one if it has spaces, quotes or characters that a terminal would act
+  /// on.
   fileprivate mutating func appendWord(_ text: String) {
     let isBare =
       text.utf8.allSatisfy { (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") }

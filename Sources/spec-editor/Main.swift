@@ -5,10 +5,10 @@ import LocalGit
 import Logging
 import Specs
 
-/// Reads the environment, wires the modules together, runs.
+/// Reads the environment, wires the modules together, and runs.
 @main
 enum Main {
-  /// How long requests in flight may take to end.
+  /// How long requests in progress may take to end.
   private static let grace: Duration = .seconds(25)
 
   static func main() {
@@ -25,7 +25,8 @@ enum Main {
 
   private static func run(_ environment: [String: String]) {
     shareHeaps()
-    // Blocked before any thread starts, so that all inherit it and sigwait alone gets them.
+    // Blocked before any thread starts, so that all threads inherit it and only sigwait receives
+    // them.
     let signals = Signals()
     let configuration: Configuration
     do throws(ConfigurationError) {

@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// Certificates as text, as far as one can tell without a TLS library.
+/// Checks PEM certificates, as far as possible without a TLS library.
 enum PEM {
-  /// Whether a file holds certificates, each whole: base64 of what begins as a certificate does.
+  /// Whether a file has complete certificates: base64 data that begins like a certificate.
   static func holdsCertificates(_ bytes: [UInt8]) -> Bool {
     let text = String(decoding: bytes, as: UTF8.self)
     let parts = text.components(separatedBy: "-----BEGIN CERTIFICATE-----").dropFirst()
@@ -13,7 +13,7 @@ enum PEM {
             base64Encoded: String(part[..<end.lowerBound].filter { !$0.isWhitespace })
           )
         else { return false }
-        // A sequence whose length takes two bytes more.
+        // A sequence whose length takes two more bytes.
         return der.count > 100 && der.first == 0x30
       }
   }

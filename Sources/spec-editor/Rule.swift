@@ -2,10 +2,10 @@ import FastCGI
 import Specs
 import Text
 
-/// What a variable may hold, and how that is said.
+/// The allowed values of a variable, and their description.
 struct Rule: Sendable {
   let words: String
-  /// The value to use, or `nil` where it is refused.
+  /// The value to use, or `nil` if it is refused.
   let accept: @Sendable (String) -> String?
 
   /// `owner/name`, as GitHub allows both.
@@ -20,7 +20,7 @@ struct Rule: Sendable {
     return text
   }
 
-  /// A folder in the repository, by any path that Git allows; slashes around it do no harm.
+  /// A folder in the repository, with any path that Git allows; slashes at either end are ignored.
   ///
   /// Empty for the root.
   static let folder = Rule(
@@ -35,7 +35,7 @@ struct Rule: Sendable {
     return isSafe && text.utf8.count <= 500 ? parts.joined(separator: "/") : nil
   }
 
-  /// A branch, by the part of git's rules that matters in an address.
+  /// A branch, by those of git's rules that matter in an address.
   static let branch = Rule(words: "the name of a branch") { text in
     guard (1...200).contains(text.utf8.count), !text.hasPrefix("-"), !text.hasSuffix(".lock"),
       !text.contains("@{"),
@@ -78,7 +78,7 @@ struct Rule: Sendable {
     Address($0) == nil ? nil : $0
   }
 
-  /// Whether the host of an address is this machine: `localhost`, `127.0.0.0/8` or `[::1]`, exactly.
+  /// Whether the host of an address is exactly this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
   static func isLoopback(_ url: String) -> Bool {
     guard let scheme = url.firstRange(of: "://") else { return false }
     let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }.lowercased()
@@ -98,7 +98,7 @@ struct Rule: Sendable {
 
   private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-  /// One part of a path: not empty, not a step up, nothing that cannot be seen.
+  /// One part of a path: not empty, no step up, no invisible characters.
   private static func isName(_ part: Substring) -> Bool {
     !part.isEmpty && part != "." && part != ".." && !part.hasPrefix(".lock")
       && part.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }

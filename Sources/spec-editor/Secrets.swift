@@ -1,19 +1,21 @@
 internal import CProcess
 import Glibc
 
-/// Keeps secrets from other processes of the same user, such as `DEPLOY_COMMAND`.
+/// Protects secrets from other processes of the same user, such as `DEPLOY_COMMAND`.
 ///
-/// `/proc/PID/environ` shows the memory that the environment was given in, whatever is unset later, and
-/// `/proc/PID/mem` shows everything. The first is overwritten, the second closed to all but root.
+/// `/proc/PID/environ` shows the memory of the initial environment, even after variables are unset,
+/// and `/proc/PID/mem` shows everything. The first is overwritten, and the second closed to all
+/// users except root.
 enum Secrets {
-  /// Takes the secrets out of the environment, and closes the process to others of the same user.
+  /// Removes the secrets from the environment, and closes the process to others of the same user.
   ///
-  /// Call it before any thread starts: `getenv` in another one would read what changes here.
+  /// Call it before any thread starts, because `getenv` in another thread would read what changes
+  /// here.
   ///
-  /// - Returns: The environment as it was.
+  /// - Returns: The original environment.
   static func take() -> [String: String] {
     let environment = Environment.all()
-    // This turns core dumps off, too: they would hold the secrets.
+    // This also turns off core dumps, which would contain the secrets.
     _ = set_dumpable(0)
     var entries: [UnsafeMutablePointer<CChar>] = []
     var next = environ
@@ -30,7 +32,7 @@ enum Secrets {
       )
       switch kind(of: name, value: String(cString: value)) {
       case .secret: unsetenv(name)
-      // libcurl looks for it in the environment, where setenv puts a copy.
+      // libcurl reads it from the environment, where setenv puts a copy.
       case .proxyWithPassword: setenv(name, String(cString: value), 1)
       case .harmless: continue
       }
@@ -41,7 +43,7 @@ enum Secrets {
 
   enum Kind { case secret, proxyWithPassword, harmless }
 
-  /// What a variable holds, judged by its name: there may be others' secrets among ours.
+  /// The kind of a variable, by its name: the environment may also have secrets of other programs.
   static func kind(of name: String, value: String) -> Kind {
     let upper = name.uppercased()
     if ["TOKEN", "SECRET", "PASSWORD", "KEY"].contains(where: upper.hasSuffix) { return .secret }

@@ -4,7 +4,7 @@ import Glibc
 enum SmallFile {
   private static let largest = 1 << 20
 
-  /// What the file holds, at most 1 MiB; `nil` where it cannot be read.
+  /// The bytes of the file, at most 1 MiB; `nil` if it cannot be read.
   static func bytes(_ path: String) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -20,7 +20,7 @@ enum SmallFile {
     return bytes
   }
 
-  /// The file's text; `nil` where it cannot be read or is not UTF-8.
+  /// The text of the file; `nil` if it cannot be read or is not UTF-8.
   static func text(_ path: String) -> String? {
     bytes(path).flatMap { String(validating: $0, as: UTF8.self) }
   }

@@ -1,9 +1,9 @@
 import Glibc
 import Text
 
-/// How the process ends, by the numbers of sysexits.h where it has one.
+/// The exit status of the process, with the numbers of sysexits.h if there is one.
 enum Exit: Int32 {
-  /// The health check's answer; container engines reserve other numbers.
+  /// The health check failed; container engines reserve other numbers.
   case unhealthy = 1
   case usage = 64
   /// It cannot listen.
@@ -11,7 +11,7 @@ enum Exit: Int32 {
   /// The configuration cannot be used.
   case configuration = 78
 
-  /// Ends the process with a line, or several, on standard error.
+  /// Ends the process with one or more lines on standard error.
   func with(_ message: String) -> Never {
     for line in message.split(separator: "\n") {
       let bytes = Array("spec-editor: \(String(line).oneLine)\n".utf8)
@@ -21,7 +21,7 @@ enum Exit: Int32 {
   }
 }
 
-/// The signals that end the process, taken by the one thread that waits.
+/// The signals that stop the process; only the waiting thread receives them.
 struct Signals {
   private var set = sigset_t()
 
@@ -43,7 +43,7 @@ struct Signals {
 }
 
 enum Environment {
-  /// Every variable; a value that is not UTF-8 is repaired and then refused by its rule.
+  /// All variables; a value that is not UTF-8 is repaired and then refused by its rule.
   static func all() -> [String: String] {
     var all: [String: String] = [:]
     var next = environ
@@ -59,7 +59,7 @@ enum Environment {
 }
 
 enum StaticHash {
-  /// The hash that nginx serves with long caching, or a word that it serves without.
+  /// The hash under which nginx allows long caching, or a word without caching.
   static func read(from share: String) -> String {
     guard let text = SmallFile.text("\(share)/static-hash")?.prefix(while: { !$0.isNewline }),
       text.utf8.count == 12,

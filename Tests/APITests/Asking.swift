@@ -81,7 +81,7 @@ extension Response {
 }
 
 extension JSON {
-  /// What is at a path of keys and indexes; null for nothing.
+  /// The value at a path of keys and indexes; null if there is none.
   subscript(_ path: String...) -> JSON {
     path.reduce(self) { json, step in
       if case .array(let items) = json {

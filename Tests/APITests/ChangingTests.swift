@@ -103,7 +103,7 @@ import Text
     #expect(answer["run_id"] == 42 && source.deployed.count == 1)
   }
 
-  @Test func `a text creates a pod where there is none`() {
+  @Test func `a text creates a pod that does not exist`() {
     let source = FakeSource()
     let answer = Site(source).put("/api/pod/acme/stg", FakeSource.spec, ["If-None-Match": "*"]).json
     #expect(answer["base_revision"] == .null && answer["diff"].text.hasPrefix("--- /dev/null\n"))
@@ -111,12 +111,12 @@ import Text
     #expect(source.deployed.first?.change.isCreation == true)
   }
 
-  @Test func `a name that could be taken for another one is said`() {
+  @Test func `a name that could be confused with another is reported`() {
     let answer = Site(FakeSource()).put("/api/pod/Acme/dev?dry_run=1", FakeSource.spec).json
     #expect(answer["warnings", "0"].text.contains("acme/dev already exists"))
   }
 
-  @Test func `a deployment in progress is said, and can be passed over`() {
+  @Test func `a deployment in progress is reported and can be overridden`() {
     let source = FakeSource(active: RunID(number: 7))
     let refused = Site(source).patch(Self.pod, Self.rename)
     #expect(refused.status == .conflict && refused.json["details", "run"] == 7)

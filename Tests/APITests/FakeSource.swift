@@ -8,7 +8,7 @@ import Text
 
 @testable import API
 
-/// A source in memory, made with literals; what is deployed is there at once.
+/// A source in memory, made with literals; a deployment takes effect at once.
 final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentRuns {
   struct Deployed: Sendable {
     let change: ChangeSet
@@ -20,7 +20,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
     /// Every text that a pod has had.
     var past: [PodID: [String]] = [:]
     var deployed: [Deployed] = []
-    /// What others write, one before each deployment.
+    /// Texts that others write, one before each deployment.
     var others: [String] = []
     var count = 0
   }
@@ -43,15 +43,15 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   /// - Parameters:
   ///   - texts: The pods.
-  ///   - plan: How a change is carried out.
+  ///   - plan: How a change is deployed.
   ///   - failure: Why nothing can be read.
   ///   - refusal: Why nothing can be deployed.
-  ///   - others: What others write into a pod, one text before each deployment of it.
+  ///   - others: Texts that others write into a pod, one before each deployment of it.
   ///   - active: The run that deploys every pod now.
-  ///   - run: What a deployment is called; `nil` for the number 42.
-  ///   - settings: What `spec-editor.yml` says.
-  ///   - lately: What was deployed lately, newest first.
-  ///   - trouble: What keeps that from being read.
+  ///   - run: The ID of a deployment's run; `nil` for the number 42.
+  ///   - settings: The settings in `spec-editor.yml`.
+  ///   - lately: The latest deployments, newest first.
+  ///   - trouble: Why those cannot be read.
   init(
     _ texts: [String: String] = ["acme/dev": FakeSource.spec, "acme/prd": FakeSource.spec],
     plan: DeploymentPlan = DeploymentPlan(mode: .dispatch, branch: "main"),

@@ -57,7 +57,7 @@ import Text
     #expect(response.json == expected)
   }
 
-  @Test func `what is not known is null`() throws {
+  @Test func `unknown values are null`() throws {
     let history = FakeHistory(revisions: [try revision("Change")])
     let text = site(history).ask("GET", "/api/pod/acme/dev/history").text
     for name in ["author", "date", "run_id", "pull_request", "requested_by", "reason"] {

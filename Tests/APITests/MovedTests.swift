@@ -6,7 +6,7 @@ import Text
 
 @testable import API
 
-/// Somebody else has changed the pod.
+/// Someone else has changed the pod.
 @Suite struct MovedTests {
   static let pod = "/api/pod/acme/dev"
   static let old = FakeSource.spec
@@ -23,7 +23,7 @@ import Text
     return source
   }
 
-  @Test func `other fields are merged, and what the others changed is said`() throws {
+  @Test func `other fields are merged, and the others' changes are shown`() throws {
     let source = try source(Self.guarded)
     let response = Site(source).put(Self.pod, Self.mine, ["If-Match": Self.tag(Self.old)])
     #expect(response.status == .ok && response.json["merged"] == true)
@@ -106,7 +106,7 @@ import Text
     #expect(bytes.status == status)
   }
 
-  @Test func `who was faster than the deployment is merged too`() throws {
+  @Test func `a change that was faster than the deployment is merged too`() throws {
     let source = FakeSource(others: [Self.guarded])
     let response = Site(source).patch(
       Self.pod,
@@ -116,7 +116,7 @@ import Text
     #expect(source.deployed.map(\.change.text) == [Self.guarded.replacing("web1", with: "web9")])
   }
 
-  @Test func `who is faster every time wins`() {
+  @Test func `a deployment gives up if others are faster every time`() {
     let texts = ["a", "b", "c"].map { Self.old.replacing("web1", with: $0) }
     let source = FakeSource(others: texts)
     let response = Site(source).put(Self.pod, Self.mine)

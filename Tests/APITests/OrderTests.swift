@@ -39,7 +39,7 @@ import Text
     #expect(Site(source).post("/api/pod", body, ["If-None-Match": "*"]).status == .conflict)
   }
 
-  @Test func `a member that nobody knows is ignored, and said`() {
+  @Test func `an unknown member is ignored and reported`() {
     let body = order(#"{"instance_name":"web9","colour":"red"}"#)
     let answer = Site(FakeSource()).post("/api/pod?dry_run=1", body).json
     #expect(answer["warnings", "0"].text.contains("spec.colour"))

@@ -6,7 +6,7 @@ import Text
 
 @testable import API
 
-/// What is refused, and said, so that nothing that others wrote is lost.
+/// Requests that are refused with a reason, so that others' changes are not lost.
 @Suite struct OvertakenTests {
   private static let pod = "/api/pod/acme/dev"
   private static let old = """

@@ -130,7 +130,7 @@ import Text
     ("/api/pod/acme/none", Status.notFound), ("/api/pod/a%20b/dev", .badRequest),
     ("/api/pod/acme", .notFound), ("/api/nothing", .notFound),
   ])
-  func `what is not there is said in JSON`(_ uri: String, _ status: Status) {
+  func `missing things are reported in JSON`(_ uri: String, _ status: Status) {
     let response = Site(FakeSource()).ask("GET", uri)
     #expect(response.status == status)
     #expect(response.json.keys == ["error", "details"])

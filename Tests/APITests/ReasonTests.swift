@@ -6,7 +6,7 @@ import Text
 
 @testable import API
 
-/// What is said about a reason, and in warnings.
+/// Reasons and warnings in answers.
 @Suite struct ReasonTests {
   private let pod = "/api/pod/acme/dev"
   private let rename = #"[{"op":"replace","path":"/spec/compute/instance_name","value":"web2"}]"#

@@ -7,7 +7,7 @@ import Text
 
 @testable import API
 
-/// What is not deployed, and why.
+/// Requests that are not deployed, with the reason.
 @Suite struct RefusingTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let method: String
@@ -88,7 +88,7 @@ import Text
     #expect(response.json["details", "fields"].keys == ["/spec/compute/instance_name"])
   }
 
-  @Test func `a text that is no YAML is refused with its place`() {
+  @Test func `a text that is not YAML is refused with its position`() {
     let response = Site(FakeSource()).put(Self.pod, "a: b\n- c")
     #expect(response.json["details", "line"] == 2 && response.json["details", "column"] == 1)
   }
@@ -105,7 +105,7 @@ import Text
     #expect(response.status == .badRequest && response.json["error"].text.contains("UTF-8"))
   }
 
-  @Test func `a media type that is not taken is told which are`() {
+  @Test func `an unsupported media type is refused with the supported ones`() {
     let response = Site(FakeSource()).ask("PATCH", Self.pod, "[]", type: "application/json")
     #expect(response.json["details", "expected"].text == "\(Self.patch) or \(Self.merge)")
   }
@@ -126,7 +126,7 @@ import Text
     (.refused(message: "No."), .unprocessable), (.forbidden(message: "No."), .forbidden),
     (.unavailable(Unavailability(cause: .outage, message: "Away.")), .unavailable),
   ])
-  func `what the source refuses has its status`(_ error: SpecError, _ status: Status) {
+  func `each refusal of the source has its status`(_ error: SpecError, _ status: Status) {
     let response = Site(FakeSource(refusal: error)).put(Self.pod, FakeSource.spec + "#\n")
     #expect(response.status == status)
   }

@@ -22,7 +22,7 @@ import Text
     Run(id: RunID(number: 8), pod: nil, title: "By hand", status: .queued, link: "javascript:1"),
   ]
 
-  @Test func `a run in a list has its words as GitHub's, and null for what is not known`() {
+  @Test func `a run in a list has GitHub's words, and null for unknown values`() {
     let response = Site(FakeSource(lately: Self.runs)).ask("GET", "/api/runs")
     #expect(
       response.json == [

@@ -4,7 +4,7 @@ import Testing
 @testable import Archive
 
 @Suite struct GunzipTests {
-  /// Unpacks what comes in pieces of a size.
+  /// Unpacks data that arrives in pieces of a given size.
   private func unpacked(
     _ bytes: [UInt8],
     limit: Int = 1 << 20,
@@ -50,14 +50,14 @@ import Testing
   }
 
   @Test func `a stream that unpacks to nothing for ever ends at the limit too`() throws {
-    // Blocks without any bytes, after the header.
+    // Empty blocks after the header.
     let empty: [UInt8] = [0, 0, 0, 0xFF, 0xFF]
     let endless = Tarball.gzip([]).prefix(10) + (0..<5000).flatMap { _ in empty }
     #expect(throws: ArchiveError.tooLarge) { try unpacked(Array(endless), limit: 20_000) }
   }
 
   @Test(arguments: [Array("<html>no".utf8), [], [0x1F, 0x8B, 9, 0, 0, 0, 0, 0, 0, 0, 1]])
-  func `what is no gzip stream unpacks to nothing`(bytes: [UInt8]) {
+  func `data that is not gzip unpacks to nothing`(bytes: [UInt8]) {
     let result = try? unpacked(bytes)
     #expect(result == nil || result?.isAtEnd == false && result?.bytes.isEmpty == true)
   }

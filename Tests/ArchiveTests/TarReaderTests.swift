@@ -66,7 +66,7 @@ import Testing
     var archive = Tarball()
     archive.add("x", archive.record("path", "ä/b") + archive.record("size", "3"), type: "x")
     archive.add("cut", Array("one".utf8), size: "00000000000")
-    // Its header said that it is empty, so its content was no part of it; the reader knows better.
+    // Its header has size zero, so its content is not part of it; the reader knows better.
     #expect(try files(archive.whole) == ["ä/b": "one"])
   }
 

@@ -156,7 +156,7 @@ import Testing
     #expect(failure?.message.contains("path") == false)
   }
 
-  @Test func `nobody at the address means that nothing arrived`() throws {
+  @Test func `if nothing listens at the address, nothing arrived`() throws {
     let server = LoopbackServer { _ in .answer(200) }
     server.stop()
     let failure = failure { try get(server) }
@@ -164,7 +164,7 @@ import Testing
     #expect(failure?.mayHaveArrived == false)
   }
 
-  @Test func `a name without an address is said`() throws {
+  @Test func `a name without an address is reported`() throws {
     let url = try #require(HTTPURL("http://nowhere.invalid/"))
     let failure = failure {
       try client.send(HTTPRequest(.get, url, timeout: .seconds(5)))
@@ -195,7 +195,7 @@ import Testing
     #expect(server.requests.isEmpty)
   }
 
-  /// libcurl repeats a request by itself when a kept connection closes without an answer.
+  /// libcurl repeats a request by itself if a kept connection closes without an answer.
   @Test func `a request that may leave once leaves once, also after a kept connection has closed`()
     throws
   {
@@ -210,7 +210,7 @@ import Testing
     #expect(server.requests.map(\.method) == ["GET", "POST"])
   }
 
-  /// A million zeros: almost all of the compressed bytes are zeros, too.
+  /// A million zeros: most of the compressed bytes are zeros too.
   private static let gzippedZeros: [UInt8] =
     [
       0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0, 0x02, 0x03, 0xed, 0xc1, 0x01, 0x01, 0, 0, 0, 0x82, 0x20,
@@ -239,7 +239,7 @@ import Testing
     "", "api.github.com", "ftp://host/", "file:///etc/passwd", "javascript:alert(1)", "http://",
     "http://user:word@host/", "http://host:99999/", "http://ho st/",
   ])
-  func `what is no plain web address is none`(text: String) {
+  func `anything but a plain web address is refused`(text: String) {
     #expect(HTTPURL(text) == nil)
     #expect(HTTPURL("http://host/\0") == nil)
   }
@@ -248,7 +248,7 @@ import Testing
     ("/b", "http://host:81/b"), ("c", "http://host:81/a/c"), ("//other/d", "http://other/d"),
     ("https://host/e", "https://host/e"),
   ])
-  func `a reference is resolved against where it stands`(reference: String, result: String) throws {
+  func `a reference is resolved against its own place`(reference: String, result: String) throws {
     let url = try #require(HTTPURL("http://host:81/a/b"))
     #expect(url.resolving(reference)?.text == result)
   }

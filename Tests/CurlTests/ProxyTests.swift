@@ -14,7 +14,7 @@ import Testing
     ("https://proxy.example", "proxy.example:443"),
     ("http://[::1]:3128", "[::1]:3128"), ("http://[::1]", "[::1]:1080"),
   ])
-  func `a proxy is named by host and port, never by who signs in`(value: String, address: String) {
+  func `a proxy is named by host and port, never by its user`(value: String, address: String) {
     #expect(
       name("https://api.github.com", ["HTTPS_PROXY": value])
         == "the proxy \(address) in HTTPS_PROXY"

@@ -5,7 +5,8 @@ import Testing
 @Suite struct StreamTests {
   private let client = HTTPClient()
 
-  /// Sends a request and returns the answer with the pieces that were handed out, of which at most `most` are wanted.
+  /// Sends a request and returns the answer with the pieces that were passed on, of which at most
+  /// `most` are wanted.
   private func pieces(
     of server: LoopbackServer,
     most: Int = .max,
@@ -51,11 +52,11 @@ import Testing
     #expect(throws: HTTPError.self) { try pieces(of: server) }
   }
 
-  @Test func `who wants no more gets no more, and the answer all the same`() throws {
+  @Test func `a sink that needs no more gets no more, but the answer is complete`() throws {
     let server = LoopbackServer { _ in .answer(200, body: long) }
     let (response, pieces) = try pieces(of: server, most: 2)
     #expect(response.status == 200 && pieces.count == 2)
-    // The next request is none the worse for it.
+    // The next request is not affected.
     #expect(try self.pieces(of: server).1.joined().count == long.count)
   }
 

@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  @Test func `what is not a begin record and then params is malformed`() {
+  @Test func `anything but a begin record and then params is malformed`() {
     let params = Peer.record(4, Peer.pair("A", "b"))
     #expect(judge(params) == .malformed)
     #expect(judge(Peer.begin + Peer.record(2, [])) == .malformed)

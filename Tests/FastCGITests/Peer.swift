@@ -1,7 +1,7 @@
 import FastCGI
 import Glibc
 
-/// A connection to a responder by someone who does not have to follow the protocol.
+/// A connection to a responder from a client that does not have to follow the protocol.
 final class Peer {
   static let begin = record(1, [0, 1, 0, 0, 0, 0, 0, 0])
 
@@ -71,7 +71,7 @@ final class Peer {
       ]
   }
 
-  /// A GET, with more params where a test wants them.
+  /// A GET, with more params if a test needs them.
   static func get(_ more: [UInt8] = [], keeping: Bool = false) -> [UInt8] {
     record(1, [0, 1, keeping ? 1 : 0, 0, 0, 0, 0, 0])
       + record(
@@ -83,7 +83,7 @@ final class Peer {
   }
 }
 
-/// The two kinds of addresses, each its own at every call.
+/// The two kinds of addresses, with a new address at every call.
 enum Transport: String, CaseIterable {
   case unix, tcp
 

@@ -3,7 +3,7 @@ import Glibc
 import HTTP
 import Testing
 
-/// A responder before peers that are silent, slow or hostile; nginx is none of these.
+/// A responder with peers that are silent, slow or hostile, unlike nginx.
 @Suite struct PeerTests {
   private func withResponder(
     on transport: Transport,
@@ -40,7 +40,7 @@ import Testing
     }
   }
 
-  /// One peer for each worker, so that no worker is left; libfcgi by itself waits without limit.
+  /// One peer for each worker, so that no worker is free; libfcgi alone would wait without limit.
   @Test(arguments: Transport.allCases, Silence.allCases)
   func `peers that fall silent hold no worker for long`(
     _ transport: Transport,
@@ -103,7 +103,7 @@ import Testing
     try withResponder(on: .unix, workers: 1) { address in
       let peer = Peer(address)
       peer.send(Peer.get(keeping: true))
-      // It ends by itself, or this would wait without end.
+      // The responder must end the connection; otherwise this would wait forever.
       #expect(String(decoding: peer.received(), as: UTF8.self).contains("Status: 200"))
       let status = try Probe.status(of: "/", at: address, within: .seconds(20))
       #expect(status == 200)

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 import Threads
 
-/// A real responder on a socket of its own, asked by the probe.
+/// A real responder on its own socket, with requests from the probe.
 @Suite(.serialized) struct ResponderTests {
   private func socketPath() -> String {
     "/tmp/fastcgi-tests-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
@@ -70,7 +70,7 @@ import Threads
     #expect(throws: ListenError.self) { _ = try Responder(listeningOn: address) }
     first.start(workers: 1) { _ in Response(.ok) }
     #expect(first.stop(within: .seconds(5)))
-    // A socket nobody listens on any more.
+    // A socket without a listener.
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
     var name = sockaddr_un()
     name.sun_family = sa_family_t(AF_UNIX)

@@ -25,7 +25,7 @@ import Threads
       usleep(1_500_000)
       return Response(.ok)
     }
-    // It is answering while it is stopped, and the second one takes over in the meantime.
+    // The first one stops while it is answering, and the second one takes over in the meantime.
     let peer = Peer(address)
     peer.send(Peer.get())
     usleep(100_000)
@@ -93,7 +93,7 @@ import Threads
     #expect(first.stop(within: .seconds(5)))
   }
 
-  /// Someone in the line, who does not wait for a place in it.
+  /// A client in the queue that does not wait for its turn.
   private final class Waiting {
     private let descriptor: Int32
     init(_ path: String) {

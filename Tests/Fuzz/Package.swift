@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own, so that nothing of it is built unless `make soak` asks: the modules are compiled
-// again, with counters for libFuzzer and checks of memory.
+// A separate package, so that nothing of it is built unless you run `make soak`: the modules are
+// compiled again, with libFuzzer's counters and memory checks.
 let package = Package(
   name: "fuzz",
   targets: [
@@ -34,7 +34,7 @@ for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("ExistentialAny"),
-    // Harnesses look inside; what is asserted counts in optimized code, too.
+    // Harnesses use internals, and assertions must also count in optimized code.
     .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing", "-assert-config", "Debug"]),
   ]
 }

@@ -1,26 +1,26 @@
 package import YAML
 
-/// One thing that makes a valid value invalid.
+/// One change that makes a valid value invalid.
 package struct Breakage: Sendable {
-  /// Where it is found.
+  /// The path of the error.
   package var path: FieldPath
-  /// The keyword that forbids it, or those of which one does.
+  /// The keyword that forbids it, or several of which one does.
   package var keywords: [String]
-  /// What does it.
+  /// The edit.
   package var edit: Edit
 
   fileprivate init(_ path: FieldPath, _ keywords: [String], _ edit: Edit) {
     (self.path, self.keywords, self.edit) = (path, keywords, edit)
   }
 
-  /// A value in the place of the one at `path`.
+  /// Replaces the value at `path`.
   fileprivate init(_ path: FieldPath, _ keyword: String, _ value: Value) {
     self.init(path, [keyword], .set(path, value))
   }
 }
 
 extension RandomSchema {
-  /// The ways to break a value that the schema allows, each in one keyword.
+  /// The ways to break a valid value, each in one keyword.
   package func breakages(of value: Value) -> [Breakage] { breakages(of: value, rule, at: .root) }
 
   private func breakages(of value: Value, _ rule: Rule, at path: FieldPath) -> [Breakage] {
@@ -90,7 +90,7 @@ extension RandomSchema {
     }
     if let (key, needs) = rule.dependent, members.value(of: key) != nil {
       let inner = path.appending(needs)
-      // A condition may need the same.
+      // A condition may have the same requirement.
       all.append(Breakage(inner, ["dependentRequired", "required"], .remove(inner)))
     }
     if let (key, choice, needs) = rule.condition,
@@ -151,7 +151,7 @@ extension TextRule {
     }
     let letter = letters == .digits ? "1" : "a"
     if least > 0 {
-      // About an empty text, every keyword says the same.
+      // For an empty text, several keywords report the same.
       let keywords = least == 1 ? ["minLength", "pattern"] : ["minLength"]
       all.append(Breakage(path, keywords, .set(path, padded(letter, least - 1))))
     }

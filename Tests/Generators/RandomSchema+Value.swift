@@ -10,9 +10,9 @@ extension RandomSchema {
   }
 }
 
-/// Makes values that rules allow.
+/// Creates values that rules allow.
 struct ValueMaker {
-  /// Levels beyond which nothing is added that may be missing.
+  /// Below this level, optional values are left out.
   private static let deep = 5
 
   let definitions: [String: Rule]

@@ -1,10 +1,10 @@
 package import YAML
 
-/// A schema made at random, of every kind of rule, which knows what it allows.
+/// A random schema with every kind of rule, which knows what it allows.
 package struct RandomSchema: Sendable {
   package let rule: Rule
   package let definitions: [String: Rule]
-  /// Whether it is written in 2020-12, not in draft-07.
+  /// Whether it is written in 2020-12 instead of draft-07.
   package let isNew: Bool
 
   package init(_ random: inout Seeded) {
@@ -39,7 +39,7 @@ package struct RandomSchema: Sendable {
   }
 }
 
-/// Makes rules at random.
+/// Creates random rules.
 struct RuleMaker {
   var random: Seeded
 

@@ -1,6 +1,6 @@
 package import YAML
 
-/// What a value is asked to be, from which a schema, values that are valid, and values that are not are made.
+/// The rule for a value, from which a schema, valid values and invalid values are generated.
 package indirect enum Rule: Sendable {
   case null
   case flag
@@ -10,11 +10,11 @@ package indirect enum Rule: Sendable {
   case list(ListRule)
   case record(RecordRule)
   case map(MapRule)
-  /// Records that are told apart by what they have under `kind`.
+  /// Records that are distinguished by their value at `kind`.
   case variants([String: RecordRule])
   /// Rules for values of different kinds.
   case either([Rule])
-  /// A rule for texts or numbers whose keywords stand in two subschemas.
+  /// A rule for texts or numbers whose keywords are split into two subschemas.
   case split(Rule)
   /// One of the definitions.
   case reference(String)
@@ -40,7 +40,7 @@ package struct NumberRule: Sendable {
   package var step: Int
   package var first: Int
   package var last: Int
-  /// Whether the first and the last number are excluded, or the bounds are those of the values.
+  /// Whether the first and the last number are excluded, instead of being the bounds.
   package var isExclusive: Bool
 }
 
@@ -48,13 +48,13 @@ package struct ListRule: Sendable {
   package var items: Rule
   package var least = 0
   package var most: Int?
-  /// The items are numbers then, and none is there twice.
+  /// Unique items, which are numbers.
   package var isUnique = false
-  /// An item that has to be there; the items are choices then.
+  /// A required item; the items are choices.
   package var contained: String?
   /// Rules for the first items only.
   package var first: [Rule] = []
-  /// Whether there may be more than ``first``.
+  /// Whether there may be more items than ``first``.
   package var allowsMore = true
 }
 
@@ -69,7 +69,7 @@ package struct RecordRule: Sendable {
   package var allowsOthers = true
   /// Keys that need another one; neither is required.
   package var dependent: (key: String, needs: String)?
-  /// A choice that needs a key which is not required.
+  /// A choice that needs a key which is otherwise optional.
   package var condition: (key: String, choice: String, needs: String)?
 }
 
@@ -77,7 +77,7 @@ package struct MapRule: Sendable {
   package var entry: Rule
   package var least: Int
   package var most: Int
-  /// Whether `patternProperties` tells which keys are allowed, or `propertyNames`.
+  /// Whether `patternProperties` restricts the keys, instead of `propertyNames`.
   package var isByPattern: Bool
 }
 
@@ -88,7 +88,7 @@ extension Value {
 
   static func int(_ number: Int) -> Value { .int(Number(integerLiteral: Int64(number))) }
 
-  /// A number of hundredths, as it is written most often.
+  /// A number of hundredths, in its usual spelling.
   static func hundredths(_ number: Int) -> Value {
     guard number % 100 != 0 else { return .int(number / 100) }
     let digits = String(abs(number) % 100 + 100).dropFirst()

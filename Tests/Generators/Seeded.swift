@@ -1,4 +1,4 @@
-/// A generator of numbers that gives the same ones for the same seed (SplitMix64).
+/// A random number generator with the same sequence for the same seed (SplitMix64).
 package struct Seeded: RandomNumberGenerator {
   private var state: UInt64
 

@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test(arguments: ["queued", "in_progress", "waiting", "pending", "requested"])
-  func `a run that somebody else has started is found by its title`(status: String) {
+  func `a run that someone else started is found by its title`(status: String) {
     let github = FakeGitHub {
       $0.runs = [
         .init(id: 4, title: "Deploy advworks/dev", status: "completed", created: 1),
@@ -54,7 +54,7 @@ import Testing
     #expect(active(source, .named("contoso/prd")) == nil)
   }
 
-  @Test func `one list does for all pods and everybody who asks at once`() {
+  @Test func `one list is enough for all pods and concurrent requests`() {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "Deploy a/b", created: 1)] }
     let source = github.source()
     let none = Thread.all(8) { active(source, .named("c/d\($0)")) == nil }
@@ -62,7 +62,7 @@ import Testing
     #expect(github.calls == ["GET /actions/workflows/deploy-pod.yml/runs"])
   }
 
-  @Test func `a listed run that has ended meanwhile is none`() {
+  @Test func `a listed run that has ended in the meantime is not in progress`() {
     let github = FakeGitHub {
       $0.runs = [.init(id: 5, title: "Deploy advworks/dev", status: "in_progress", created: 1)]
     }

@@ -11,7 +11,7 @@ import Testing
     .call(DownloadFailure(why: why, mayRepeat: false))
   }
 
-  /// How long each rest is where these fail one after the other.
+  /// The pause after each of these failures, one after another.
   private func rests(after failures: [TarballReader.Failure]) -> [Duration] {
     var rest = ArchiveRest()
     return failures.map { failure in
@@ -77,7 +77,7 @@ import Testing
     #expect(!wasCut && rest.end - now == .seconds(3600))
   }
 
-  @Test func `who asks again and again does not set a try going each time`() {
+  @Test func `repeated requests do not each start a new attempt`() {
     var rest = ArchiveRest()
     let cuts = [0, 1, 9, 10, 12, 25].filter { second in
       rest.begin(after: outage, at: now + .seconds(second))

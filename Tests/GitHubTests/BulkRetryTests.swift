@@ -17,14 +17,14 @@ import Testing
 
   private static let packed = Tarball(FakeGitHub.sample).packed
 
-  /// What may be better a moment later.
+  /// Failures that a retry may solve.
   static let momentary: [Reply] = [
     .hangUp, .json(502, "{}"), .json(503, "{}"), .json(504, "{}"),
     .raw(
       Array("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n".utf8)
         + packed.prefix(packed.count / 2)
     ),
-    // The connection says that this is all.
+    // The connection closes as if this were everything.
     .answer(200, body: Array(packed.prefix(packed.count / 2))),
     .answer(200),
   ]
@@ -53,7 +53,7 @@ import Testing
     #expect(github.downloads.count == 1 && github.calls.count == 4)
   }
 
-  /// What a second try at once would not better.
+  /// Failures that a second try would not solve.
   static let lasting: [Reply] = [
     .json(404, "{}"), .json(403, "{}"), .json(500, "{}"), .answer(200, body: Array("<html>".utf8)),
     .answer(200, body: Tarball.gzip(Array(repeating: 65, count: 9999))),

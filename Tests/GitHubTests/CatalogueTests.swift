@@ -94,7 +94,7 @@ import Testing
     }
     let catalogue = try github.source { $0.specsPath = "" }.catalogue(.remembered, by: .soon)
     #expect(catalogue.entries.map(\.id) == [.named("zoo/dev")])
-    // The nine samples lie in demo/infra.
+    // The nine samples are in demo/infra.
     #expect(catalogue.skipped.files.allSatisfy { $0.reason == .tooDeep })
     #expect(catalogue.skipped.count == 9)
   }
@@ -153,7 +153,7 @@ import Testing
     #expect(github.calls.count == 3)
   }
 
-  @Test func `many who read at once read a changed tree once`() throws {
+  @Test func `concurrent readers read a changed tree once`() throws {
     let github = FakeGitHub()
     let settings = github.settings()
     let api = API(settings, logger: .silent)
@@ -163,7 +163,7 @@ import Testing
     let arrivals = Counter()
     github.change { state in
       state.files["demo/infra/zoo/dev/spec.yml"] = "a: 1"
-      // All have read the branch before the first gets its tree.
+      // All have read the branch before the first one gets its tree.
       state.fault = { request in
         if request.path.contains("/branches/") { _ = arrivals.next() }
         if request.path.contains("/trees/") { _ = eventually { arrivals.count >= 6 } }
@@ -186,7 +186,7 @@ import Testing
     #expect(eventually { source.remembered()?.entries.count == 10 })
   }
 
-  @Test func `looking into memory asks nobody`() throws {
+  @Test func `reading memory sends no request`() throws {
     let github = FakeGitHub()
     let source = github.source(ttl: .zero)
     #expect(source.remembered() == nil)
@@ -214,7 +214,7 @@ import Testing
     #expect(source.remembered()?.trouble == nil)
   }
 
-  @Test func `a rereading that fails says why, and what is known stays`() throws {
+  @Test func `a failed rereading says why and keeps what is known`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)

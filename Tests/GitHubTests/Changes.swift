@@ -4,7 +4,7 @@ import YAML
 @testable import GitHub
 
 extension ChangeSet {
-  /// The firewall of a pod of ``FakeGitHub/sample`` goes on.
+  /// Turns on the firewall of a pod of ``FakeGitHub/sample``.
   static func sample(
     _ pod: String = "advworks/dev",
     by name: String? = nil,
@@ -17,7 +17,7 @@ extension ChangeSet {
     }
   }
 
-  /// What an edit of a pod's text changes.
+  /// The change by an edit of a pod's text.
   static func change(
     _ pod: String = "advworks/dev",
     from text: String,
@@ -64,7 +64,7 @@ extension ChangeSet {
 }
 
 extension GitHubSource {
-  /// Deploys with a key of its own.
+  /// Deploys with a new key.
   func deploy(_ change: ChangeSet, by deadline: Deadline = .soon) throws(SpecError) -> Deployment {
     try deploy(change, key: String(UInt64.random(in: 10_000_000 ... .max)), by: deadline)
   }
@@ -75,7 +75,7 @@ extension GitHubSource {
 }
 
 extension Deployment {
-  /// The number of its run; `nil` where that is not known.
+  /// The number of its run; `nil` if unknown.
   var run: Int64? { id.number }
 }
 

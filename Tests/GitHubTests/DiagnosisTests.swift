@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// What is said about GitHub's refusals: its own reason, and what helps.
+/// Messages about GitHub's refusals: its own reason, and what helps.
 @Suite struct DiagnosisTests {
   private func refusal(_ words: String, _ headers: [String: String] = [:]) -> SpecError? {
     let github = FakeGitHub()
@@ -35,7 +35,7 @@ import Testing
     ("GitHub Actions has been disabled for this repository.", "Enable GitHub Actions"),
     ("Repository access blocked", "Repository access blocked"), ("", "403"),
   ])
-  func `a 403 that is no missing permission does not speak of one`(words: String, advice: String) {
+  func `a 403 for another reason does not mention a permission`(words: String, advice: String) {
     guard case .forbidden(let message, nil, nil) = refusal(words) else {
       Issue.record("\(String(describing: refusal(words)))")
       return
@@ -83,7 +83,7 @@ import Testing
     #expect(shown == link)
   }
 
-  @Test func `a workflow that the default branch lacks is told from one that is nowhere`() {
+  @Test func `a workflow missing only on the default branch is reported as such`() {
     let github = FakeGitHub()
     github.change {
       $0.fault = { $0.method == "POST" ? .json(404, #"{"message":"Not Found"}"#) : nil }
@@ -105,7 +105,7 @@ import Testing
     #expect(github.refusal()?.refusal?.contains(advice) == true)
   }
 
-  @Test func `an empty repository is said to be empty`() {
+  @Test func `an empty repository is reported as empty`() {
     let github = FakeGitHub()
     github.change {
       $0.fault = { _ in .json(409, #"{"message":"Git Repository is empty.","status":"409"}"#) }

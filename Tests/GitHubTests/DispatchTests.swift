@@ -49,7 +49,7 @@ import Testing
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.deploy(.sample())
-    // The specs are read behind the scenes, whenever a thread gets to it.
+    // The specs are read in the background, at any time.
     #expect(eventually { source.remembered()?.unread == 0 })
     github.forgetRequests()
     let spent = github.spent
@@ -120,7 +120,7 @@ import Testing
   @Test func `a workflow that cannot be read starts nothing`() throws {
     let github = FakeGitHub()
     github.change {
-      // It would come with all specs, too.
+      // It would also come with all specs.
       $0.fault = {
         $0.path.contains("/git/blobs/") || $0.path.contains("/tarball/") ? .json(500, "{}") : nil
       }
@@ -134,7 +134,7 @@ import Testing
     "Workflow does not have 'workflow_dispatch' trigger",
     "Cannot trigger a 'workflow_dispatch' on a disabled workflow", "No ref found for: main",
   ])
-  func `what GitHub refuses is said in its words, once`(words: String) throws {
+  func `a refusal by GitHub is reported once, in its words`(words: String) throws {
     let github = FakeGitHub()
     github.change {
       $0.fault = { $0.method == "POST" ? .json(422, #"{"message":"\#(words)"}"#) : nil }

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: ["ghp_a b", "ghp_a\nX-Other: 1", "ghp_ä"])
-  func `a token that no header can hold is said without showing it`(token: String) {
+  func `a token that no header can hold is reported without showing it`(token: String) {
     let github = FakeGitHub()
     let source = github.source { $0.token = Secret(token) }
     let failure = error { () throws(SpecError) in try source.catalogue(.remembered, by: .soon) }
@@ -216,7 +216,7 @@ import Testing
     #expect(try source.catalogue(.remembered, by: .soon).entries.count == 9)
   }
 
-  @Test func `the token never goes to another origin, nor back from there`() throws {
+  @Test func `the token is never sent to another origin, nor after a redirect back`() throws {
     let github = FakeGitHub()
     let home = github.url
     let elsewhere = LoopbackServer { _ in

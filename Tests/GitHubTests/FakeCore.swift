@@ -6,7 +6,7 @@ import Text
 
 @testable import GitHub
 
-/// What a ``FakeGitHub`` answers.
+/// The answers of a ``FakeGitHub``.
 final class FakeCore: Sendable {
   typealias Request = LoopbackServer.Request
   typealias Reply = LoopbackServer.Reply
@@ -42,7 +42,7 @@ final class FakeCore: Sendable {
     }
   }
 
-  /// What the host of the archives answers.
+  /// The answers of the host of archives.
   func archive(for request: Request) -> Reply {
     let (fault, files) = state.withLock { ($0.archiveFault, $0.archived ?? $0.files) }
     if let reply = fault(request) { return reply }
@@ -210,10 +210,11 @@ final class FakeCore: Sendable {
     return mark("tree \(folder) \(files) \(state.modes.sorted { $0.key < $1.key })")
   }
 
-  /// The name of a file's content.
+  /// The blob SHA of a file's content.
   static func sha(_ text: String) -> String { BlobID.of(Array(text.utf8)) }
 
-  /// Not SHA-1, but of its length and as good as unique; nobody checks those of trees and commits.
+  /// Not SHA-1, but of its length and practically unique; nothing checks those of trees and
+  /// commits.
   private static func mark(_ text: String) -> String {
     let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3
@@ -242,7 +243,7 @@ final class FakeCore: Sendable {
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
-  /// Year, month and day of a count of days since 1970, by counting.
+  /// Year, month and day of a number of days since 1970.
   private static func civil(_ days: Int64) -> (Int, Int, Int) {
     var left = Int(days)
     var year = 1970
@@ -262,7 +263,7 @@ final class FakeCore: Sendable {
 }
 
 extension String {
-  /// What follows `prefix`; `nil` for a text that does not begin with it.
+  /// The text after `prefix`; `nil` if the text does not begin with it.
   fileprivate func after(_ prefix: String) -> String? {
     hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
   }

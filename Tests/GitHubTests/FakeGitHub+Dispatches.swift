@@ -4,7 +4,7 @@ import Specs
 @testable import GitHub
 
 extension FakeGitHub {
-  /// What was sent to start the workflow.
+  /// The request that started the workflow.
   struct Dispatch: Decodable {
     let ref: String
     let inputs: [String: String]
@@ -16,7 +16,7 @@ extension FakeGitHub {
       .map { try JSONDecoder().decode(Dispatch.self, from: Data($0.body)) }
   }
 
-  /// Why a deployment from a new source is refused; `nil` when it is not.
+  /// Why a deployment from a new source is refused; `nil` if it is not.
   func refusal(
     of change: ChangeSet = .sample(),
     by deadline: Deadline = .soon

@@ -12,11 +12,11 @@ final class FakeGitHub: Sendable {
   typealias Reply = LoopbackServer.Reply
 
   enum Dispatching: Sendable {
-    /// 200 with the run, as when asked with `return_run_details`.
+    /// 200 with the run, as with `return_run_details`.
     case details
-    /// 204, also when asked: the key is passed over.
+    /// 204 always; the key is ignored.
     case ignoresKey
-    /// 422 when asked, else 204.
+    /// 422 with the key, otherwise 204.
     case refusesKey
   }
 
@@ -41,7 +41,7 @@ final class FakeGitHub: Sendable {
     /// Files that are not `100644`.
     var modes: [String: String] = [:]
     var branch = "main"
-    /// Branches that were renamed, and to what.
+    /// Renamed branches, with their new names.
     var renamed: [String: String] = [:]
     /// A recursive tree with more entries is truncated.
     var treeLimit = Int.max
@@ -51,18 +51,18 @@ final class FakeGitHub: Sendable {
     var runTitle: @Sendable ([String: String]) -> String = {
       "Deploy \($0["customer"] ?? "")/\($0["environment"] ?? "")"
     }
-    /// The link of runs; `nil` for the right one.
+    /// The link of runs; `nil` for the correct one.
     var runLink: String?
     var scopes: String?
     var jobs = #"{"total_count":0,"jobs":[]}"#
     var remaining = 5000
-    /// Where archives are.
+    /// The address of archives.
     var archives = ""
-    /// What the archive holds, where that is not what the repository does.
+    /// The files in the archive, if they differ from the repository.
     var archived: [String: String]?
-    /// The same as ``fault`` for the host of the archives.
+    /// The same as ``fault``, for the host of archives.
     var archiveFault: @Sendable (Request) -> Reply? = { _ in nil }
-    /// Asked before anything else; what it returns is the answer.
+    /// Called before anything else; its result is the answer.
     var fault: @Sendable (Request) -> Reply? = { _ in nil }
   }
 
@@ -109,13 +109,13 @@ final class FakeGitHub: Sendable {
 
   var url: String { server.url }
   var requests: [Request] { server.requests }
-  /// Method and path of each request, without the repository's part.
+  /// The method and path of each request, without the repository's part.
   var calls: [String] {
     requests.map { "\($0.method) \($0.path.replacing("/repos/octo/pods", with: ""))" }
   }
-  /// The archives that were asked for.
+  /// The requested archives.
   var downloads: [Request] { elsewhere.requests }
-  /// How much of the rate limit was spent.
+  /// How much of the rate limit was used.
   var spent: Int { core.state.withLock { 5000 - $0.remaining } }
 
   var runs: [FakeRun] { core.state.withLock { $0.runs } }
@@ -167,7 +167,7 @@ extension PodID {
 }
 
 extension CatalogueReader {
-  /// A reader with all it needs.
+  /// A reader with its dependencies.
   convenience init(
     api: API,
     settings: GitHubSettings,
@@ -194,7 +194,7 @@ extension Deadline {
   static var soon: Deadline { .after(.seconds(10)) }
 }
 
-/// The error that `body` throws; `nil` when it throws none.
+/// The error that `body` throws; `nil` if it throws none.
 func error<Value>(of body: () throws(SpecError) -> Value) -> SpecError? {
   do throws(SpecError) {
     _ = try body()
@@ -204,7 +204,7 @@ func error<Value>(of body: () throws(SpecError) -> Value) -> SpecError? {
   }
 }
 
-/// Whether `condition` comes true within a few seconds.
+/// Whether `condition` becomes true within a few seconds.
 func eventually(_ condition: () -> Bool) -> Bool {
   for _ in 0..<500 {
     if condition() { return true }
@@ -235,7 +235,7 @@ final class Flag: Sendable {
   }
 }
 
-/// How often something has happened.
+/// Counts calls.
 final class Counter: Sendable {
   private let calls = Mutex(0)
 

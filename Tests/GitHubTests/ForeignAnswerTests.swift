@@ -101,7 +101,7 @@ import Testing
     #expect(failure?.words.contains("GH_API_URL") == true)
   }
 
-  @Test func `what something else says about limits is not believed`() {
+  @Test func `limits from other servers are ignored`() {
     let github = FakeGitHub()
     let headers = Self.html.merging([
       "X-RateLimit-Limit": "7", "X-RateLimit-Remaining": "7", "X-RateLimit-Reset": "7",

@@ -29,7 +29,7 @@ import Testing
     #expect(health.isHealthy)
   }
 
-  @Test func `many who ask at once share the requests`() throws {
+  @Test func `concurrent callers share the requests`() throws {
     let github = FakeGitHub()
     let source = github.source()
     let words = Thread.all(8) { _ in source.health(by: .soon).github }

@@ -5,7 +5,7 @@ import Text
 
 @testable import GitHub
 
-/// A pod's history as GitHub tells it.
+/// A pod's history from GitHub.
 @Suite struct HistoryTests {
   private static let pod = PodID.named("advworks/dev")
   private static let path = "demo/infra/advworks/dev/spec.yml"
@@ -95,7 +95,7 @@ import Text
       after = if case .after(let last) = page.older { last } else { nil }
     } while after != nil
     #expect(seen == (1...120).reversed().map(Self.name))
-    // Three pages of commits, and the question whether the oldest one moved the file.
+    // Three pages of commits, and one request for whether the oldest commit moved the file.
     #expect(github.requests.count == 4)
     _ = try source.revisions(of: Self.pod, after: nil, by: .soon)
     #expect(github.requests.count == 4)
@@ -139,7 +139,7 @@ import Text
     #"{"filename":"PATH","status":"added"}"#, #"{"filename":"PATH","status":"renamed"}"#,
     #"{"filename":"PATH","status":"renamed","previous_filename":"PATH"}"#, "",
   ])
-  func `what is no move of a spec ends the history`(file: String) throws {
+  func `a change that is not a move ends the history`(file: String) throws {
     var repository = Repository(commits: [Self.path: [3]])
     repository.commits["secrets.env"] = [1]
     repository.commits["other.yml"] = [1]
@@ -171,7 +171,7 @@ import Text
     "[{}]", "{}", "[1]", #"[{"sha":"main","commit":{"message":"x"},"parents":[]}]"#,
     #"[{"sha":"\#(String(repeating: "A", count: 40))","commit":{"message":"x"},"parents":[]}]"#,
   ])
-  func `an answer that is no list of commits is none`(body: String) {
+  func `an answer that is not a list of commits is refused`(body: String) {
     let github = github(Repository()) { request in
       request.path.hasSuffix("/commits") ? .json(200, body) : nil
     }
@@ -195,7 +195,7 @@ import Text
     #expect(error?.unavailability?.cause == .outage)
   }
 
-  @Test func `who reads many histories does not take the rate limit`() {
+  @Test func `reading many histories does not use up the rate limit`() {
     let github = github(Repository())
     let source = github.source()
     var refused = 0
@@ -228,7 +228,7 @@ private enum Base64 {
   }
 }
 
-/// Which run a commit names.
+/// The run that a commit names.
 @Suite struct RunNameTests {
   private let links = WebLinks(FakeGitHub().settings())
 

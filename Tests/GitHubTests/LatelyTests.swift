@@ -4,11 +4,11 @@ import Testing
 
 @testable import GitHub
 
-/// What was deployed lately, from the list of runs.
+/// The latest deployments, from the list of runs.
 @Suite struct LatelyTests {
   private static let list = "GET /actions/workflows/deploy-pod.yml/runs"
 
-  @Test func `runs are told by their titles, newest first, and their last is each pod's`() {
+  @Test func `runs are identified by title, newest first, and give each pod its last run`() {
     let github = FakeGitHub {
       $0.runs = [
         .init(
@@ -50,7 +50,7 @@ import Testing
     #expect(github.calls.count { $0 == Self.list } == 1)
   }
 
-  @Test func `what this process starts is known at once, with who and what`() throws {
+  @Test func `this process knows its own runs at once, with requester and changes`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = source.recentRuns(by: .soon)
@@ -62,7 +62,7 @@ import Testing
     #expect(run.requestedBy == "mia" && run.changes == change.changes)
     #expect(source.lastRuns()[change.pod]?.id.number == number)
     #expect(source.lastRuns().generation > before)
-    // Its end is known from its own page before the list says so.
+    // Its end is known from its own page before the list shows it.
     github.change {
       $0.runs[0].status = "completed"
       $0.runs[0].conclusion = "failure"

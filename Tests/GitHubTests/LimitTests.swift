@@ -15,7 +15,8 @@ import Testing
     .json(status, #"{"message":"\#(words)"}"#, headers: headers)
   }
 
-  /// The error of the first list, after which GitHub would answer again; and how often it was asked.
+  /// The error of the first list, after which GitHub would answer again; and the number of
+  /// requests.
   private func meet(_ reply: LoopbackServer.Reply) -> (first: SpecError?, second: SpecError?, Int) {
     let github = FakeGitHub()
     let source = github.source()
@@ -103,7 +104,7 @@ import Testing
     )
   }
 
-  @Test func `during a limit the list goes on from memory, and nothing else is sent`() throws {
+  @Test func `during a limit the list comes from memory, and nothing else is sent`() throws {
     let github = FakeGitHub()
     let source = github.source(ttl: .zero)
     _ = try source.catalogue(.remembered, by: .soon)
@@ -120,7 +121,7 @@ import Testing
 }
 
 @Suite struct GateTests {
-  @Test func `beyond the places, requests are turned away at once, and memory goes on`() throws {
+  @Test func `beyond the limit, requests are refused at once, and memory still answers`() throws {
     let github = FakeGitHub()
     let source = github.source(waiters: 2)
     let pod = PodID.named("advworks/dev")
@@ -159,7 +160,7 @@ import Testing
     }
   }
 
-  @Test func `those who wait for another's answer give up at their own deadline`() throws {
+  @Test func `threads that wait for another's answer give up at their own deadline`() throws {
     let github = FakeGitHub { $0.fault = { _ in .hang } }
     let source = github.source()
     let first = Thread.start { _ = try? source.catalogue(.remembered, by: .after(.seconds(3))) }

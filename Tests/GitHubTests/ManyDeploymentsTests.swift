@@ -67,7 +67,7 @@ import Testing
     #expect(try github.dispatches().count == 1)
   }
 
-  @Test func `fifty people who create one pod start one run, and hear of it`() throws {
+  @Test func `fifty people who create one pod start one run, and all see it`() throws {
     let github = FakeGitHub()
     let source = github.source(waiters: 64)
     let desk = Desk(deployer: source, runs: source)
@@ -86,7 +86,7 @@ import Testing
     #expect(try github.dispatches().count == 1)
   }
 
-  @Test func `a deployment beside one in progress is started when somebody insists`() throws {
+  @Test func `a second deployment starts if the person insists`() throws {
     let github = FakeGitHub()
     let source = github.source()
     let desk = Desk(deployer: source, runs: source)

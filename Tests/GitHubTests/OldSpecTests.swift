@@ -26,7 +26,7 @@ import Testing
     "", "main", "HEAD", String(repeating: "A", count: 40), String(repeating: "a", count: 39),
     String(repeating: "a", count: 64), "../" + String(repeating: "a", count: 37),
   ])
-  func `what is not a blob's name was never a revision, without a request`(revision: String) {
+  func `an invalid blob SHA was never a revision, without a request`(revision: String) {
     let github = FakeGitHub()
     guard case .noSuchRevision(Self.pod) = failure(github.source(), revision) else {
       Issue.record("\(revision) was looked for")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// Deployments whose run GitHub did not name, followed by a name that holds all that is needed.
+/// Deployments whose run GitHub did not name, followed by a name that is enough to find it.
 @Suite struct PendingRunTests {
   private static let pod = PodID.named("advworks/dev")
 
@@ -107,7 +107,7 @@ import Testing
     let source = github.source()
     github.change {
       $0.fault = { request in
-        // Between the dispatch and the search for its run, somebody asks for a name.
+        // Between the dispatch and the search for its run, someone asks for a name.
         if request.path == "/user" { _ = try? source.run(self.name(), by: .soon) }
         return nil
       }
@@ -116,7 +116,7 @@ import Testing
     #expect(try source.run(deployment.id, by: .soon).requestedBy == "mia")
   }
 
-  @Test func `after an hour it is not found, and it is said where to look`() throws {
+  @Test func `after an hour it is not found, and the error says where to look`() throws {
     let github = FakeGitHub()
     let source = github.source()
     let old = name(Self.pod, Timestamps.now - 3700)
@@ -145,7 +145,7 @@ import Testing
     #expect(github.requests.count <= 3)
   }
 
-  @Test func `while GitHub is away, nobody says that there is none`() {
+  @Test func `while GitHub is down, runs are not reported as missing`() {
     let github = FakeGitHub()
     github.change { $0.fault = { _ in .json(500, "{}") } }
     let source = github.source()
@@ -162,7 +162,7 @@ import Testing
       try source.deploy(.sample(by: "mia"), key: "key45678", by: .after(.seconds(2)))
     }
     #expect(failure?.unavailability?.isUnclear == true)
-    // The name that the pages give it may tell a time a little later.
+    // The pages may give it a name with a slightly later time.
     let id = name(Self.pod, Timestamps.now + 2)
     #expect(try source.run(id, by: .soon).status == .searching)
     #expect(try source.run(id, by: .soon).requestedBy == "mia")
@@ -203,7 +203,7 @@ import Testing
       #expect(!run.isCertain)
     }
     #expect(source.activeRun(of: Self.pod, by: .soon)?.number == 900)
-    // To somebody who has not started it, it is none.
+    // For a process that did not start it, the run does not exist.
     #expect(failure(github.source(), RunID(number: 800))?.notFound != nil)
   }
 
@@ -221,17 +221,17 @@ import Testing
     #expect(try source.run(run.id, by: .soon).status == .searching)
   }
 
-  @Test func `somebody else's run of the pod is not taken for it`() throws {
+  @Test func `someone else's run of the pod is not mistaken for it`() throws {
     let now = Timestamps.now
     let github = FakeGitHub {
       $0.runs = [.init(id: 1, title: "Deploy advworks/dev", actor: "mallory", created: now)]
     }
     let run = try github.source().run(name(), by: .soon)
     #expect(run.status == .searching)
-    #expect(run.note?.hasPrefix("It is not known which run") == true)
+    #expect(run.note?.hasPrefix("It is not known whether") == true)
   }
 
-  @Test func `what GitHub accepted is said to be accepted, what is unclear is not`() throws {
+  @Test func `an accepted deployment is reported as accepted, an unclear one is not`() throws {
     let github = FakeGitHub {
       $0.dispatching = .ignoresKey
       $0.isRunShown = false
@@ -243,7 +243,7 @@ import Testing
     github.change { $0.fault = { $0.method == "POST" ? .hangUp : nil } }
     _ = try? source.deploy(.sample("contoso/dev"), by: .after(.seconds(2)))
     let unclear = source.activeRun(of: .named("contoso/dev"), by: .soon)
-    #expect(unclear?.note?.contains("whether GitHub has started one") == true)
+    #expect(unclear?.note?.contains("whether GitHub has started this") == true)
   }
 
   @Test func `after ten minutes without a run it says that there is none`() throws {
@@ -251,7 +251,7 @@ import Testing
     #expect(run.note?.contains("No run was found in 10 minutes") == true)
   }
 
-  @Test func `that the list of runs cannot be read is said`() throws {
+  @Test func `an unreadable list of runs is reported`() throws {
     let github = FakeGitHub { $0.fault = { $0.path.contains("/runs") ? .json(500, "{}") : nil } }
     let run = try github.source().run(name(), by: .soon)
     #expect(run.note?.contains("does not list the runs") == true)

@@ -4,7 +4,7 @@ import YAML
 
 @testable import GitHub
 
-/// What is dispatched to a workflow that takes the whole text.
+/// The inputs for a workflow that takes the whole text.
 @Suite struct PlanTests: Planning {
   // MARK: With the whole text
 
@@ -31,7 +31,7 @@ import YAML
     #expect(shown.first { $0.name == "customer" }?.value == "advworks")
   }
 
-  @Test func `with spec, a field that nobody touched may be outside an input's options`() throws {
+  @Test func `with spec, an untouched field may be outside an input's options`() throws {
     let workflow = FakeGitHub.workflow(
       names + "spec:\ninstance_name: {type: choice, options: [big, small]}"
     )

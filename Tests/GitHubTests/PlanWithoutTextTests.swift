@@ -4,7 +4,7 @@ import YAML
 
 @testable import GitHub
 
-/// What is dispatched to a workflow that takes single values.
+/// The inputs for a workflow that takes single values.
 @Suite struct PlanWithoutTextTests: Planning {
   @Test func `without spec, every mapped input is sent with its current value`() throws {
     let workflow = FakeGitHub.workflow(
@@ -20,7 +20,7 @@ import YAML
     let plan = try self.plan(change, workflow)
     #expect(!plan.isExact)
     #expect(plan.warnings.count == 1)
-    #expect(plan.warnings.first?.contains("may word it differently") == true)
+    #expect(plan.warnings.first?.contains("may look different") == true)
   }
 
   @Test(arguments: [
@@ -161,8 +161,7 @@ import YAML
     #expect(violations.first?.message.contains("dev, stg, prd") == true)
   }
 
-  @Test func `a required input that nobody knows is named, one with a default is left out`() throws
-  {
+  @Test func `an unknown required input is named, and one with a default is left out`() throws {
     let workflow = FakeGitHub.workflow(names + "spec:\nticket: {required: true}\nnote: {}")
     let change = self.change { $0 + "# x" }
     #expect(refused(change, workflow).first?.message.contains("input ticket") == true)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GitHub
 
-/// A suite about what is dispatched, by what the workflow declares.
+/// Tests of the dispatched inputs, for different workflows.
 protocol Planning {}
 
 extension Planning {

@@ -4,7 +4,7 @@ import Testing
 @testable import GitHub
 
 @Suite struct RunTests {
-  @Test func `a run tells its pod, its jobs and their steps, and where it stands`() throws {
+  @Test func `a run has its pod, its state, its jobs and their steps`() throws {
     let github = FakeGitHub {
       $0.runs = [
         .init(
@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test(arguments: [0, -1, 404])
-  func `a number that names no run is said`(id: Int64) throws {
+  func `a number without a run is reported`(id: Int64) throws {
     let github = FakeGitHub()
     let failure = error { () throws(SpecError) in try github.source().run(id, by: .soon) }
     #expect(failure?.notFound?.contains("\(id)") == true)
@@ -66,7 +66,7 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func `a run that has ended brings the catalogue up to date, whoever notices`(
+  func `a run that has ended updates the catalogue, whichever request notices`(
     isFollowed: Bool
   )
     throws

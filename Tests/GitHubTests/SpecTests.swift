@@ -31,7 +31,7 @@ import Testing
     #expect(github.requests.isEmpty)
   }
 
-  @Test func `many who ask for one spec at once share a request`() throws {
+  @Test func `concurrent readers of one spec share a request`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)
@@ -43,7 +43,7 @@ import Testing
     #expect(github.calls.count == 1)
   }
 
-  @Test func `a broken spec is said with its place, and breaks no other`() throws {
+  @Test func `a broken spec is reported with its position and does not affect others`() throws {
     let github = FakeGitHub { $0.files["demo/infra/advworks/dev/spec.yml"] = "a: [1" }
     let source = github.source()
     let failure = error { () throws(SpecError) in
@@ -73,7 +73,7 @@ import Testing
     #expect(unusable.isTooLarge)
   }
 
-  @Test func `a pod that is not there is said from memory`() throws {
+  @Test func `a missing pod is reported from memory`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)
@@ -142,7 +142,7 @@ import Testing
     #expect(failure?.notFound?.contains("deploy-pod.yml") == true)
   }
 
-  @Test func `a file that is no workflow limits nothing`() throws {
+  @Test func `a file that is not a workflow has no restrictions`() throws {
     let github = FakeGitHub { $0.files[".github/workflows/deploy-pod.yml"] = "a: [1" }
     #expect(try github.source().choices(by: .soon) == .unlimited)
   }
@@ -164,7 +164,7 @@ import Testing
     "", "yesterday", "2026-13-01T00:00:00Z", "2026-02-19 08:30:00Z", "2026-02-19T25:00:00Z",
     "2026-02-19T08:30:00", "2026-02-19T08:30:00+x", "99999999999999999999999",
   ])
-  func `what is no moment is none`(text: String) {
+  func `an invalid time is refused`(text: String) {
     #expect(Timestamps.iso8601(text) == nil)
   }
 

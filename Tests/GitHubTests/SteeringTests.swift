@@ -80,7 +80,7 @@ import YAML
     #expect(catalogue.steering.problems.first?.mark?.line == 2)
   }
 
-  @Test func `while GitHub does not give a changed one, what was known goes on`() throws {
+  @Test func `while a changed file cannot be read, the known one is used`() throws {
     let github = FakeGitHub()
     let source = github.source()
     _ = try source.catalogue(.remembered, by: .soon)

@@ -74,7 +74,7 @@ import Testing
     #expect(lines(of: 9, job, log) == nil)
   }
 
-  @Test func `a step that begins without a sign is told by its time`() {
+  @Test func `a step without a first-line marker is found by its time`() {
     let job = job([(1, "a", 0, "success"), (2, "b", 5, "success")])
     let log = "1970-01-01T00:00:01Z one\n1970-01-01T00:00:06Z two\n"
     #expect(lines(of: 1, job, log) == ["one"])

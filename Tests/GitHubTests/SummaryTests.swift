@@ -30,7 +30,7 @@ import YAML
     #expect(github.downloads.count == 1)
   }
 
-  @Test func `the token stays at GitHub`() throws {
+  @Test func `the token is sent only to GitHub`() throws {
     let github = FakeGitHub()
     _ = try github.source().catalogue(.remembered, by: .soon)
     #expect(github.downloads.count == 1)
@@ -64,7 +64,7 @@ import YAML
     #expect(second.revision != first.revision)
     #expect(github.calls.count { $0.contains("/git/blobs/") } == 1)
     #expect(github.calls.count == 3 && github.downloads.count == 1)
-    // It is likely to be looked at.
+    // Someone will probably look at it.
     _ = try source.spec(of: .named("zoo/dev"), by: .soon)
     #expect(github.calls.count == 3)
   }
@@ -93,7 +93,7 @@ import YAML
     #expect(summary("advworks/prd", in: catalogue) == web1)
   }
 
-  /// Ways in which an archive is of no use.
+  /// Ways in which an archive can be useless.
   static let faults: [(String, @Sendable (FakeGitHub.State) -> LoopbackServer.Reply)] = [
     ("refused", { _ in .json(403, "{}") }),
     ("missing", { _ in .json(404, "{}") }),
@@ -108,7 +108,7 @@ import YAML
     ("path tricks", { .answer(200, body: Tarball($0.files, root: "r/../x").packed) }),
   ]
 
-  /// More than 64 MiB of nothing.
+  /// More than 64 MiB of zeros.
   private static let bomb = {
     var bomb: [UInt8] = []
     let hole = [UInt8](repeating: 0x20, count: 65 << 20)
@@ -127,7 +127,7 @@ import YAML
     }
     let source = github.source()
     let catalogue = try source.catalogue(.remembered, by: .soon)
-    // Some may have come before the archive broke off.
+    // Some may have arrived before the archive broke off.
     let looked = catalogue.entries.filter {
       $0.summary == nil && $0.id.customer.text == "northwind"
     }
@@ -140,7 +140,7 @@ import YAML
     )
   }
 
-  @Test func `what an archive has otherwise than the repository is not believed`() throws {
+  @Test func `files that differ from the repository are not taken from an archive`() throws {
     let github = FakeGitHub {
       $0.archived = $0.files
       $0.archived?["demo/infra/contoso/dev/spec.yml"] = FakeGitHub.spec("a", "b", instance: "lie")
@@ -173,14 +173,14 @@ import YAML
         return nil
       }
     }
-    // The first to raise it is this test's.
+    // Only the first call is this test's.
     let source = github.source()
     let known = try #require(try? source.catalogue(.remembered, by: .after(.seconds(3))))
     #expect(known.entries.count == 9)
     #expect(eventually { source.remembered()?.entries.allSatisfy { $0.summary == web1 } == true })
   }
 
-  @Test func `nobody's pods are read while most of the rate limit is gone`() throws {
+  @Test func `pods that nobody views are not read while most of the rate limit is used`() throws {
     let github = FakeGitHub {
       $0.archiveFault = { _ in .json(404, "{}") }
       $0.remaining = 2000

@@ -5,7 +5,7 @@ import Testing
 
 @testable import GitHub
 
-/// A folder of the test's own.
+/// The test's own folder.
 private final class Folder: Sendable {
   let path: String
 
@@ -21,7 +21,7 @@ private final class Folder: Sendable {
     rmdir(path)
   }
 
-  /// Writes a file, as if `age` seconds ago.
+  /// Writes a file with a modification time of `age` seconds ago.
   func write(_ text: String, to name: String = "token", age: Int = 60) {
     write(Array(text.utf8), to: name, age: age)
   }
@@ -85,7 +85,7 @@ private final class Folder: Sendable {
     [], [0x0a], Array("a b".utf8), Array("ghp_\u{e4}".utf8), [0xff, 0xfe, 0x67, 0, 0x68, 0],
     [0x67, 0, 0x68, 0], [UInt8](repeating: 0x61, count: 5000),
   ])
-  func `what is no token leaves the old one in use`(bytes: [UInt8]) {
+  func `an invalid token leaves the old one in use`(bytes: [UInt8]) {
     let folder = Folder()
     folder.write(bytes)
     let keeper = folder.keeper("old")
@@ -100,12 +100,12 @@ private final class Folder: Sendable {
     #expect(TokenFile("/tmp").read() == nil)
   }
 
-  @Test func `a text that is no token says what it is, never itself`() {
+  @Test func `a text that is not a token is described, never shown`() {
     let flaws: [([UInt8], String)] = [
       ([0xff, 0xfe, 0x67, 0, 0x68, 0], "is UTF-16"), ([0xfe, 0xff, 0, 0x67], "is UTF-16"),
       ([0x67, 0, 0x68, 0, 0x70, 0], "is UTF-16"), ([0, 0x67, 0, 0x68], "is UTF-16"),
-      ([], "is empty"), (Array("\r\n".utf8), "is empty"), (Array("ghp_x y".utf8), "is no token"),
-      (Array("ghp_x\n\n".utf8), "is no token"),
+      ([], "is empty"), (Array("\r\n".utf8), "is empty"), (Array("ghp_x y".utf8), "no token has"),
+      (Array("ghp_x\n\n".utf8), "no token has"),
     ]
     for (bytes, words) in flaws {
       do throws(TokenText.Flaw) {

@@ -41,7 +41,7 @@ import Testing
     #"{"tree":[{"path":"a"}]}"#,
     #"{"tree":[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]}"#, #"{"tree":"["}"#, #"{"tree"}"#,
   ])
-  func `what is no tree is unintelligible`(_ text: String) {
+  func `an answer that is not a tree is unintelligible`(_ text: String) {
     #expect(decoded(text) == nil)
   }
 

@@ -67,7 +67,7 @@ import Testing
     )
   }
 
-  @Test func `a walk that fails goes on where it was`() throws {
+  @Test func `a failed walk continues where it stopped`() throws {
     let github = FakeGitHub { state in
       for number in 10..<40 { state.files["c\(number)/dev/spec.yml"] = "number: \(number)" }
       state.treeLimit = 20
@@ -89,7 +89,7 @@ import Testing
   @Test func `the same tree means something else at another depth`() throws {
     let github = FakeGitHub { state in
       for number in 0..<30 { state.files["demo/infra/huge/e\(number)/spec.yml"] = "x" }
-      // What lies in `huge/twin` and in `twin` is one tree.
+      // `huge/twin` and `twin` are the same tree.
       state.files["demo/infra/huge/twin/dev/spec.yml"] = "y"
       state.files["demo/infra/twin/dev/spec.yml"] = "y"
       state.treeLimit = 20

@@ -15,7 +15,7 @@ import Testing
   ) throws {
     let github = FakeGitHub()
     let source = github.source()
-    // A kept connection is what would make libcurl repeat the request by itself.
+    // With a kept connection, libcurl would repeat the request by itself.
     _ = try source.deploy(.sample(), by: .soon)
     github.change {
       $0.fault = { [github] request in
@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test(arguments: [LoopbackServer.Reply.hangUp, .json(502, "{}"), .hang])
-  func `when no run is found, it is said that this is not known`(
+  func `if no run is found, the answer says that this is unknown`(
     reply: LoopbackServer.Reply
   )
     throws

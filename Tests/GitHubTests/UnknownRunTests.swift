@@ -110,7 +110,7 @@ import Testing
     #expect(failure(github.source(), 5)?.notFound != nil)
   }
 
-  @Test func `those who look at one run at the same time share the requests`() {
+  @Test func `concurrent viewers of one run share the requests`() {
     let github = FakeGitHub { $0.runs = [.init(id: 5, title: "x", created: 1)] }
     github.change {
       $0.fault = { _ in
@@ -163,7 +163,8 @@ import Testing
     github.change {
       $0.fault = { [github] _ in
         guard hasBegun.raise() else { return nil }
-        // GitHub has answered the first by now; then somebody commits, and asks for a refresh.
+        // GitHub has answered the first request by now; then someone commits, and asks for a
+        // refresh.
         let reply = LoopbackServer.Reply.answer(304)
         github.change { $0.files["demo/infra/zoo/dev/spec.yml"] = "a: 1" }
         usleep(300_000)

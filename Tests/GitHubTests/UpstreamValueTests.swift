@@ -4,7 +4,7 @@ import Testing
 
 @testable import GitHub
 
-/// Values of GitHub's, or of something before it, that come back in our requests.
+/// Values from GitHub, or from something in between, that are sent back in our requests.
 @Suite struct UpstreamValueTests {
   @Test(arguments: [
     "\"ä\"", "abc", "\"a\" \"b\"", "W/abc", "w/\"a\"", "\"a b\"", "\"", "", "\"a\u{7f}\"",
@@ -78,7 +78,7 @@ import Testing
     #expect(limits.rate == nil)
   }
 
-  @Test func `a clock that is a day off is not believed`() throws {
+  @Test func `a clock that is a day off is ignored`() throws {
     let github = FakeGitHub()
     github.change {
       $0.fault = { _ in

@@ -1,6 +1,6 @@
 @testable import GitHub
 
-/// Workflows as repositories have them.
+/// Typical workflows.
 extension FakeGitHub {
   static func workflow(_ inputs: String) -> String {
     let inputs = inputs.split(separator: "\n").map { "      \($0)" }.joined(separator: "\n")
@@ -14,7 +14,7 @@ extension FakeGitHub {
       """
   }
 
-  /// Takes the whole text, and values besides.
+  /// Takes the whole text, and single values.
   static let workflow = workflow(
     """
     customer: {type: string, required: true}
@@ -28,7 +28,7 @@ extension FakeGitHub {
     """
   )
 
-  /// The original's.
+  /// The workflow of the original.
   static let fourInputs = workflow(
     """
     customer: {description: Customer, required: true, type: string}

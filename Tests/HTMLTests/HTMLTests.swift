@@ -53,7 +53,7 @@ import Testing
     #expect(long.size == 0)
   }
 
-  @Test func `every byte is escaped or stands for itself`() {
+  @Test func `every byte is escaped or unchanged`() {
     for byte in UInt8(0)..<0x80 {
       let character = String(Unicode.Scalar(byte))
       let expected =
@@ -68,7 +68,7 @@ import Testing
         default: "\u{FFFD}"
         }
       #expect(text("\(character)") == expected)
-      // The same in the midst of others, at each place in a word of the processor.
+      // The same between other characters, at each position in a machine word.
       for place in 0..<8 {
         let (before, after) = (String("zyxwvuts".prefix(place)), "é☃ and 0123456789")
         #expect(text("\(before + character + after)") == before + expected + after)
@@ -80,7 +80,7 @@ import Testing
     #expect(text("\(42)") == "42")
   }
 
-  @Test func `nothing stands for no markup`() {
+  @Test func `nil is empty markup`() {
     let nothing: Markup? = nil
     #expect(text("<p>\(nothing)</p>") == "<p></p>")
   }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import LocalGit
 
-/// Which repositories are refused, and with which command.
+/// Repositories that are refused, with the command for each.
 @Suite struct BareTests {
   /// A work tree in `it's mine`, with one commit, and a bare clone of it in `bare.git`.
   private func fixture(_ script: String, serving name: String) throws -> Fixture {
@@ -63,7 +63,7 @@ import Testing
     let message = try refusal(fixture)
     let command = try #require(message.components(after: "Run: "))
     #expect(command.hasPrefix("git clone --bare "), "\(message)")
-    // The command works as it is printed, and what it makes is served.
+    // The printed command works, and its result can be served.
     try fixture.scratch.sh("set -e; \(command.replacing("git clone", with: "git clone -q"))")
     let made = try fixture.scratch.sh("set -- \(command); printf %s \"$5\"")
     var served = fixture
@@ -153,7 +153,7 @@ import Testing
     #expect(try source.catalogue(.reread, by: .soon).entries.count == 1)
   }
 
-  /// Hooks, filters, commands and paths of the repository's own choosing.
+  /// Hooks, filters, commands and paths that the repository chooses.
   @Test func `a hostile repository executes nothing and writes nowhere else`() throws {
     let fixture = try fixture(
       """
@@ -210,7 +210,7 @@ import Testing
 }
 
 extension String {
-  /// What follows the first occurrence of a text.
+  /// The text after the first occurrence of another text.
   fileprivate func components(after text: String) -> String? {
     firstRange(of: text).map { String(self[$0.upperBound...]) }
   }

@@ -47,7 +47,7 @@ func change(
   )
 }
 
-/// The text that makes a new pod.
+/// The text for creating a pod.
 func creation(
   _ name: String,
   _ instance: String,
@@ -59,7 +59,7 @@ func creation(
   return try change(name, from: nil, to: text, by: person, message: message)
 }
 
-/// A key that was not given out before.
+/// A new key.
 func newKey() -> String {
   let letters = "abcdefghijklmnopqrstuvwxyz0123456789"
   return String((0..<20).compactMap { _ in letters.randomElement() })
@@ -71,7 +71,7 @@ extension LocalSource {
     Original(try spec(of: pod(name), by: .soon))
   }
 
-  /// Gives a pod's instance another name.
+  /// Changes the name of a pod's instance.
   func edit(
     _ name: String,
     _ instance: String,
@@ -88,7 +88,7 @@ extension LocalSource {
     try deploy(change, key: newKey(), by: deadline)
   }
 
-  /// The run once it is completed.
+  /// The run when it is completed.
   func completed(_ id: RunID) throws -> Run {
     for _ in 0..<1500 {
       let run = try run(id, by: .soon)
@@ -103,7 +103,7 @@ extension LocalSource {
     try completed(deploy(change, by: .soon).id)
   }
 
-  /// All that a run has printed.
+  /// The log of a run.
   func text(of run: Run) throws -> String {
     guard
       case .text(let text) = try wholeLog(of: run.id, job: "deploy", step: nil, by: .soon)
@@ -113,7 +113,7 @@ extension LocalSource {
 }
 
 extension String {
-  /// The text of a pod with another name of its instance.
+  /// The text of a pod with another instance name.
   fileprivate func renaming(_ instance: String) -> String? {
     guard let key = firstRange(of: "instance_name: ") else { return nil }
     let end = self[key.upperBound...].firstIndex { $0.isWhitespace } ?? endIndex
@@ -130,7 +130,7 @@ extension Run {
 }
 
 extension Spec {
-  /// What the form would show at a field.
+  /// The value in the form.
   func reading(_ input: String) -> FieldReading? {
     BuiltIn.settings.inputs.first { $0.name == input }
       .flatMap { BuiltIn.schema.field(at: $0.path) }

@@ -42,11 +42,11 @@ import Testing
     let source = try fixture.open()
     let log = try source.text(of: source.deployed(source.edit("advworks/dev", "web2")))
     let lines = log.split(separator: "\n").filter { $0.contains(" -> ") }
-    // The fourth is the folder that ls itself has open to list it.
+    // The fourth is the folder that ls has open to list it.
     #expect(lines.count == 4 && lines.last?.contains("/proc/") == true, "\(log)")
     #expect(lines.first == "0 -> /dev/null")
     #expect(log.contains("SigBlk:\t0000000000000000"), "\(log)")
-    // glibc itself ignores its two internal signals, 32 and 33, in what it spawns.
+    // glibc ignores its two internal signals, 32 and 33, in processes that it spawns.
     let ignored = log.split(separator: "\n").first { $0.hasPrefix("SigIgn:") }
     #expect(ignored?.hasSuffix("0000000") == true, "\(log)")
   }

@@ -111,7 +111,7 @@ import Testing
     #expect(throws: SpecError.self) { try source.run(1, by: .soon) }
   }
 
-  @Test func `a change of a pod that somebody else has changed is stale, and writes nothing`()
+  @Test func `a change of a pod that someone else has changed is stale and writes nothing`()
     throws
   {
     let fixture = try Fixture()

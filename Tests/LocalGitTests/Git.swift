@@ -5,7 +5,7 @@ import Testing
 
 @testable import LocalGit
 
-/// A folder of a test's own, removed with it.
+/// A test's own folder, removed with this object.
 final class Scratch: Sendable {
   let path: String
 
@@ -34,7 +34,7 @@ final class Scratch: Sendable {
     return lstat("\(path)/\(name)", &status) == 0
   }
 
-  /// Runs a script of `sh` here, with Git as on a new machine.
+  /// Runs a shell script here, with Git as on a new machine.
   @discardableResult
   func sh(_ script: String, expecting code: Int32 = 0) throws -> String {
     var output: [UInt8] = []
@@ -54,7 +54,7 @@ final class Scratch: Sendable {
   }
 }
 
-/// A source over a repository in a folder of its own.
+/// A source over a repository in its own folder.
 struct Fixture {
   let scratch: Scratch
   var settings: LocalSettings
@@ -90,7 +90,7 @@ struct Fixture {
     """
   }
 
-  /// A bare repository to be made from two sample pods and a template.
+  /// The files for a bare repository with two sample pods and a template.
   init(command: String? = nil) throws {
     scratch = try Scratch()
     for pod in ["advworks/dev", "contoso/prd"] {
@@ -110,7 +110,7 @@ struct Fixture {
     )
   }
 
-  /// A bare repository with one sample pod, and a clone of it in `work` that ``push(_:)`` works in.
+  /// A bare repository with one sample pod, and a clone of it in `work` for ``push(_:)``.
   static func pushed(command: String? = nil) throws -> Fixture {
     let fixture = try Fixture(command: command)
     try fixture.scratch.write(Self.spec, to: "work/demo/infra/advworks/dev/spec.yml")
@@ -124,7 +124,7 @@ struct Fixture {
     return fixture
   }
 
-  /// Runs a script in the clone, and pushes what it has committed.
+  /// Runs a script in the clone, and pushes its commits.
   func push(_ script: String) throws {
     try scratch.sh("cd work || exit\n\(script)\ngit push -q origin main")
   }
@@ -133,7 +133,7 @@ struct Fixture {
     try LocalSource(settings, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
-  /// The same with a copy of the repository, as a process that starts after this one finds it.
+  /// A copy of the repository, in the state that a later process finds.
   func moved() throws -> Fixture {
     var moved = self
     moved.settings.path = "\(scratch.path)/\(newKey()).git"
@@ -145,7 +145,7 @@ struct Fixture {
     try scratch.sh("git -C '\(settings.path)' \(arguments)")
   }
 
-  /// Checks that Git finds nothing wrong.
+  /// Checks that Git finds no errors.
   func expectSound() throws {
     let output = try scratch.sh("git -C '\(settings.path)' fsck --strict --full 2>&1")
     #expect(!output.contains("error") && !output.contains("missing"), "\(output)")

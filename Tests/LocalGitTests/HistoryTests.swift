@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// Specs as they once were.
+/// Specs at older revisions.
 @Suite struct HistoryTests {
   @Test func `a spec is read as it was at an older revision`() throws {
     let fixture = try Fixture()
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func `an older revision that cannot be read is told with its text`() throws {
+  @Test func `an unreadable older revision is reported with its text`() throws {
     let fixture = try Fixture.pushed()
     try fixture.scratch.write("spec: [", to: "work/demo/infra/advworks/dev/spec.yml")
     try fixture.push("git commit -qam broken")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// What was deployed lately.
+/// The latest deployments.
 @Suite struct LatelyTests {
   @Test func `runs are listed newest first, after a restart, too`() throws {
     let fixture = try Fixture()

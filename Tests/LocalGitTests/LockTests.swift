@@ -7,7 +7,7 @@ import Testing
 @Suite struct LockTests {
   private let lock = "specs.git/refs/heads/main.lock"
 
-  /// A served repository with somebody else's lock on its branch, made that many seconds ago.
+  /// A served repository with someone else's lock on its branch, created that many seconds ago.
   private func locked(secondsAgo: Int) throws -> (Fixture, LocalSource) {
     let fixture = try Fixture()
     let source = try fixture.open()
@@ -36,10 +36,10 @@ import Testing
     let time = try clock.measure { message = try refusal(source, "contoso/prd") }
     // A deployment used to wait five seconds for it.
     #expect(time < .seconds(2))
-    #expect(message.contains("was made 3 hours ago"), "\(message)")
+    #expect(message.contains("was created 3 hours ago"), "\(message)")
     #expect(message.hasSuffix("rm \(fixture.scratch.path)/\(lock)"), "\(message)")
     #expect(fixture.scratch.exists(lock))
-    // Nothing was started, so no run can be seen, and nothing was written.
+    // Nothing was started, so there is no run, and nothing was written.
     #expect(throws: SpecError.self) { try source.run(1, by: .soon) }
     #expect(try fixture.git("rev-list --count --all") == "1\n")
     #expect(try Files.names(in: "\(fixture.settings.path)/spec-editor/runs").isEmpty)
@@ -47,7 +47,7 @@ import Testing
     #expect(try source.deployed(source.edit("contoso/prd", "web2")).id == 1)
   }
 
-  @Test func `a lock that goes away in time is waited for`() throws {
+  @Test func `a deployment waits for a lock that is soon released`() throws {
     let (fixture, source) = try locked(secondsAgo: 0)
     inParallel(2) { index in
       if index == 0 {
@@ -74,12 +74,12 @@ import Testing
             source,
             index.isMultiple(of: 2) ? "advworks/dev" : "contoso/prd"
           )
-          #expect(message.contains("was made 0 seconds ago"), "\(message)")
+          #expect(message.contains("was created 0 seconds ago"), "\(message)")
         }
       }
     }
     #expect(fixture.scratch.exists(lock))
-    // One after the other they would take forty times as long.
+    // One after another they would take forty times as long.
     #expect(time < BranchLock.patience * 25)
   }
 
@@ -96,7 +96,7 @@ import Testing
     (0, "0 seconds"), (1, "1 second"), (119, "119 seconds"), (120, "2 minutes"),
     (7_199, "119 minutes"), (7_200, "2 hours"), (172_800, "2 days"),
   ])
-  func `an age is told in its largest unit`(seconds: Int, words: String) {
+  func `an age is shown in its largest unit`(seconds: Int, words: String) {
     #expect(BranchLock.words(seconds) == words)
   }
 

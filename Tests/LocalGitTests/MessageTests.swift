@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// What a person writes, and what Git reads as trailers.
+/// Messages that people write, and the trailers that Git reads.
 @Suite struct MessageTests {
   private static let scissors = "# ------------------------ >8 ------------------------"
 
@@ -47,7 +47,7 @@ import Testing
         )
         #expect(parsed == ours, "\(message.debugDescription)")
       }
-      // A person who reads it sees one line that says who asked.
+      // A reader sees only one line with the requester.
       let lines = try fixture.git("log -1 --format=%B main").split(separator: "\n")
       let claims = lines.filter { $0.lowercased().hasPrefix("requested-by") }
       #expect(claims == (name.map { ["Requested-by: \($0)"] } ?? []))
@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and spelling only"),
+    ("a: 1", "a: 2", "a=2"), ("a: 1", "a: 1 # one", "comments and formatting only"),
     ("a: {b: x, c: [1]}", "a: {b: null, c: [2]}", "b=null, c/0=2"),
     ("a: 1\nb: 1", "a: 1", "b removed"),
     ("a: {b: 1, c: 2}", "a: {b: 1, c: {d: 1, e: 2}}", "c changed"),

@@ -4,9 +4,9 @@ import Testing
 
 @testable import LocalGit
 
-/// Deployments of one pod while another one of it runs.
+/// Deployments of a pod while another one is running.
 @Suite struct QueueTests {
-  /// A source whose commands run until ``go()``, and then print their commit.
+  /// A source whose commands wait for ``go()``, and then print their commit.
   private struct Held {
     let fixture: Fixture
     let source: LocalSource
@@ -73,7 +73,8 @@ import Testing
       #expect(run.status == .queued && run.jobs.first?.status == .queued)
       #expect(run.steps.map(\.status) == [.completed, .completed, .completed, .queued])
       let log = try held.source.text(of: run)
-      #expect(log.contains("Waiting for run \(ahead), which deploys advworks/dev too.\n"), "\(log)")
+      let words = "Waiting for run \(ahead), which also deploys advworks/dev.\n"
+      #expect(log.contains(words), "\(log)")
     }
     #expect(held.source.activeRun(of: try pod("advworks/dev"), by: .soon)?.id == ids[0])
     #expect(try held.fixture.git("rev-list --count main") == "8\n")
@@ -109,7 +110,7 @@ import Testing
     #expect(try held.fixture.git("rev-list --count main") == "3\n")
   }
 
-  @Test func `a run that waited when the process was killed is told as interrupted`() throws {
+  @Test func `a run that waited when the process was killed is interrupted`() throws {
     let held = try Held()
     _ = try held.deploy("advworks/dev", "web2")
     let waiting = try held.deploy("advworks/dev", "web3", anyway: true)

@@ -26,7 +26,7 @@ import Threads
     try fixture.expectSound()
   }
 
-  @Test func `people who push meanwhile lose nothing either`() throws {
+  @Test func `people who push in the meantime lose nothing either`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let failures = Mutex<[String]>([])
@@ -127,7 +127,7 @@ import Threads
       #expect(run.pod == made.pod && run.commit == made.commit && run.conclusion == "success")
       #expect(lines.contains("\(made.commit) \(made.pod)"))
     }
-    // Runs are numbered as their commits follow one another.
+    // Runs are numbered in the order of their commits.
     let order = all.sorted { ($0.key.number ?? 0) < ($1.key.number ?? 0) }.map(\.value.commit)
     #expect(lines.dropLast().reversed().map { String($0.prefix(40)) } == order)
     try fixture.expectSound()

@@ -125,7 +125,7 @@ import Testing
     try fixture.expectSound()
   }
 
-  @Test func `a folder of pods that is a link or a file is said`() throws {
+  @Test func `a folder of pods that is a link or a file is reported`() throws {
     var fixture = try Fixture.pushed()
     try fixture.push("ln -s demo linked && git add . && git commit -qm link")
     fixture.settings.specsPath = "linked/infra"

@@ -4,7 +4,7 @@ import YAML
 
 @testable import LocalGit
 
-/// What is kept of a run.
+/// What is stored of a run.
 @Suite struct RecordTests {
   private func record(_ change: ChangeSet) -> RunRecord {
     RunRecord(change, key: "k2345678", steering: .builtIn, at: 1, hasCommand: false)
@@ -80,7 +80,7 @@ import YAML
     ("spec: {security: {waf: {enabled: [1]}}}", []),
     ("spec: {compute: {instance_name: \"a\\0b\"}, security: {waf: {enabled: maybe}}}", []),
   ])
-  func `mapped fields are told by value, and absent ones are not`(
+  func `mapped fields have their values in variables, and absent ones have none`(
     text: String,
     inputs: [String]
   ) throws {
@@ -102,7 +102,7 @@ import YAML
     #expect(try next.git("rev-list --count main") == "2\n")
     let pending = try #require(PendingRun(pod: change.pod, time: 5, key: "confirmation1").id)
     #expect(try again.run(pending, by: .soon).id == first.id)
-    // A day later nobody remembers, but the revision stops it.
+    // A day later the key is forgotten, but the revision stops it.
     try fixture.scratch.sh("touch -d '25 hours ago' specs.git/spec-editor/runs/1.json")
     let later = try fixture.moved().open()
     #expect(throws: SpecError.self) { try later.run(pending, by: .soon) }
@@ -129,7 +129,7 @@ import YAML
   @Test(arguments: [
     "001", "1.json", "0", "-1", "p.advworks.dev.5.unknownkey", "99999999999999999999",
   ])
-  func `a name that is no run's is not found`(name: String) throws {
+  func `a name that is not a run's is not found`(name: String) throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     _ = try source.deployed(source.edit("advworks/dev", "web2"))

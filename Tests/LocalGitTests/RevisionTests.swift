@@ -3,7 +3,7 @@ import Testing
 
 @testable import LocalGit
 
-/// The commits that touched a pod.
+/// The commits that changed a pod.
 @Suite struct RevisionTests {
   private func page(
     _ source: LocalSource,
@@ -17,7 +17,7 @@ import Testing
 
   private static let edit = "demo/infra/advworks/dev/spec.yml"
 
-  @Test func `a deployment says who asked, why, and which run it was`() throws {
+  @Test func `a deployment records the requester, the reason and the run`() throws {
     let fixture = try Fixture()
     let source = try fixture.open()
     let run = try source.deployed(
@@ -32,7 +32,7 @@ import Testing
     #expect(try page(source).older == .none)
   }
 
-  @Test func `other pods' commits are none of it, and merges neither`() throws {
+  @Test func `other pods' commits and merges are not part of the history`() throws {
     let fixture = try Fixture.pushed()
     try fixture.push(
       """
@@ -87,7 +87,7 @@ import Testing
       by: .soon
     )
     #expect(texts.before != nil && (texts.before == texts.after) == edit.isEmpty)
-    // What is gone has its history, too.
+    // A deleted pod has a history too.
     let gone = try page(source)
     #expect(subjects(gone) == ["move", "second", "first"])
     let last = try source.revision(of: pod("advworks/dev"), at: gone.revisions[0].commit, by: .soon)
@@ -138,7 +138,7 @@ import Testing
     #expect(subjects(try page(try fixture.moved().open(), after: after)) == [])
   }
 
-  @Test func `bytes that are no text are told, and never taken for one`() throws {
+  @Test func `bytes that are not a text are reported as such`() throws {
     let fixture = try Fixture.pushed()
     try fixture.push(
       "printf 'a: \\377\\n' > \(Self.edit); git commit -qam latin; head -c 300000 /dev/zero | tr '\\0' '#' > \(Self.edit); git commit -qam large"

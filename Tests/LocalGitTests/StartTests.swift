@@ -21,7 +21,7 @@ import Testing
     #expect(try fixture.open().health(by: .soon).isHealthy)
   }
 
-  @Test func `a folder or file that is no repository is refused, and left alone`() throws {
+  @Test func `a folder or file that is not a repository is refused and not touched`() throws {
     var fixture = try Fixture()
     try fixture.scratch.write("mine", to: "folder/file")
     fixture.settings.path = "\(fixture.scratch.path)/folder"
@@ -110,7 +110,7 @@ import Testing
     return (fixture, commit)
   }
 
-  @Test func `a run that was in progress is told as interrupted`() throws {
+  @Test func `a run that was in progress is interrupted`() throws {
     let (fixture, _) = try killed(isCommitted: false)
     let source = try fixture.open()
     let run = try source.run(2, by: .soon)
@@ -127,7 +127,8 @@ import Testing
     #expect(try fixture.open().run(2, by: .soon).conclusion == "success")
   }
 
-  @Test func `a run whose command was cut off is interrupted, though its commit stands`() throws {
+  @Test func `a run whose command was cut off is interrupted, although its commit is kept`() throws
+  {
     let (fixture, _) = try killed(isCommitted: true, command: "true")
     let source = try fixture.open()
     let run = try source.run(2, by: .soon)

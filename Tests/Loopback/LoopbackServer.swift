@@ -1,16 +1,16 @@
 import Glibc
 import Synchronization
 
-/// A small HTTP/1.1 server on 127.0.0.1 that answers as a test tells it, also wrongly or not at all.
+/// A small HTTP/1.1 server on 127.0.0.1 that answers as a test decides, even wrongly or not at all.
 package final class LoopbackServer: Sendable {
   package struct Request: Sendable {
     package let method: String
-    /// Path and query, as sent.
+    /// The path and query, as sent.
     package let target: String
-    /// By their names in lower case.
+    /// By name, in lower case.
     package let headers: [String: String]
     package let body: [UInt8]
-    /// Counts the connections from 0.
+    /// The number of the connection, from 0.
     package let connection: Int
 
     package var path: String { String(target.prefix { $0 != "?" }) }
@@ -18,16 +18,16 @@ package final class LoopbackServer: Sendable {
   }
 
   package enum Reply: Sendable, CustomStringConvertible {
-    /// A proper answer; the connection stays open.
+    /// A valid answer; the connection stays open.
     case answer(Int, [String: String] = [:], body: [UInt8] = [])
-    /// These bytes, then the end of the connection.
+    /// These bytes, then closes the connection.
     case raw([UInt8])
-    /// Nothing, until the client gives up or the server ends.
+    /// No answer, until the client gives up or the server stops.
     case hang
-    /// The end of the connection without a byte.
+    /// Closes the connection without a byte.
     case hangUp
 
-    /// Short, since it names test cases in the output.
+    /// Short, because it is part of test names in the output.
     package var description: String {
       switch self {
       case .answer(let status, _, let body): "\(status) with \(body.count) bytes"
@@ -56,7 +56,7 @@ package final class LoopbackServer: Sendable {
   private let core: Core
 
   package var url: String { "http://127.0.0.1:\(port)" }
-  /// What has come so far, in order.
+  /// The requests so far, in order.
   package var requests: [Request] { core.state.withLock { $0.requests } }
 
   package init(_ respond: @escaping @Sendable (Request) -> Reply) {
@@ -69,11 +69,11 @@ package final class LoopbackServer: Sendable {
 
   package func forgetRequests() { core.state.withLock { $0.requests = [] } }
 
-  /// Refuses connections from now on, and ends those that stand.
+  /// Refuses new connections, and closes existing ones.
   package func stop() { core.stop() }
 }
 
-/// What the threads of a server share; they live longer than it by a moment.
+/// The state that a server's threads share; they outlive it by a moment.
 private final class Core: Sendable {
   struct State {
     var listener: Int32 = -1
@@ -174,7 +174,7 @@ private final class Core: Sendable {
   ) -> LoopbackServer.Request? {
     let blank = Array("\r\n\r\n".utf8)
     while true {
-      // Methods begin with a capital; what comes otherwise, such as TLS, is not for us.
+      // Methods begin with a capital; anything else, such as TLS, is ignored.
       if let first = buffer.first, !(0x41...0x5a).contains(first) { return nil }
       if let end = buffer.firstRange(of: blank) {
         let lines = String(decoding: buffer[..<end.lowerBound], as: UTF8.self)

@@ -9,9 +9,9 @@ package struct Thread: Sendable {
 
   private let end = End()
 
-  /// Runs `body` on a thread of its own.
+  /// Runs `body` on a new thread.
   ///
-  /// - Parameter body: What to do; it must end by itself.
+  /// - Parameter body: The work, which must end on its own.
   /// - Returns: The thread, to be joined.
   @discardableResult
   package nonisolated static func start(_ body: @escaping @Sendable () -> Void) -> Thread {
@@ -29,7 +29,7 @@ package struct Thread: Sendable {
     while !end.hasCome.withLock({ $0 }) { Threads.Thread.pause(.milliseconds(1)) }
   }
 
-  /// Runs `body` on `count` threads at once, and returns when all have ended, with what they returned.
+  /// Runs `body` on `count` threads at once, waits for all, and returns their results.
   package nonisolated static func all<Value: Sendable>(
     _ count: Int,
     _ body: @escaping @Sendable (Int) -> Value

@@ -1,7 +1,7 @@
 package import Logging
 import Synchronization
 
-/// Keeps what is logged.
+/// Keeps log events.
 package final class Recorder: Sendable {
   package struct Line: Sendable {
     package let event: String

@@ -1,6 +1,6 @@
 // Reads lines `{"schema": …, "draft": "draft7", "data": […]}` and answers each with a line
-// `{"verdicts": ["valid", …], "unsupported": ["$ref", …]}`, or `{"problems": […]}`. With `--findings`,
-// what is wrong with each of the data as well. Only tests use it.
+// `{"verdicts": ["valid", …], "unsupported": ["$ref", …]}`, or `{"problems": […]}`. With
+// `--findings`, it also reports the errors of each value. Only tests use it.
 import Glibc
 import Schema
 import Text

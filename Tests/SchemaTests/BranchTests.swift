@@ -21,7 +21,7 @@ import YAML
     ("{kind: circle, radius: 1}", []),
     ("12", [": The document must be only one of Circle and Square"]),
   ])
-  func `a constant decides which branch's findings are told`(
+  func `a constant decides which branch's findings are reported`(
     _ document: String,
     _ told: [String]
   ) throws {
@@ -77,7 +77,7 @@ import YAML
     #expect(try schema.messages("1") == [": The document must be a text, a list or a mapping"])
   }
 
-  @Test func `else the branch that is nearest is told`() throws {
+  @Test func `otherwise the nearest branch is reported`() throws {
     let schema = try schema(
       """
       anyOf:
@@ -113,19 +113,19 @@ import YAML
     )
   }
 
-  @Test func `branches that only require keys are told as one`() throws {
+  @Test func `branches that only require keys are reported together`() throws {
     let any = try schema("anyOf: [{required: [a]}, {required: [b]}]")
     #expect(try any.messages("c: 1") == [": Enter a or b"])
     let one = try schema("oneOf: [{required: [a]}, {required: [b]}]")
     #expect(try one.messages("{a: 1, b: 1}") == [": Enter only one of a and b"])
   }
 
-  @Test func `choices of all branches are told together`() throws {
+  @Test func `choices of all branches are reported together`() throws {
     let schema = try schema("oneOf: [{const: a, title: A}, {const: b}, {enum: [c]}]")
     #expect(try schema.messages("d") == [": The document must be a, b or c"])
   }
 
-  @Test func `a value that fits several branches is told so`() throws {
+  @Test func `a value that matches several branches is reported`() throws {
     let schema = try schema(
       "oneOf: [{title: Small, maximum: 10, type: integer}, {title: Even, multipleOf: 2, type: integer}]"
     )

@@ -54,7 +54,7 @@ import YAML
     #expect(schema.verdict(on: .string("x"), limits: limits) == .unknown)
   }
 
-  @Test func `a chain of references longer than the check is deep is told`() throws {
+  @Test func `a chain of references that is too long is reported`() throws {
     let chain = lines(2_000) { "  a\($0): {$ref: '#/$defs/a\($0 + 1)'}" }
     let schema = try schema("$ref: '#/$defs/a0'\n$defs:\n\(chain)\n  a2000: {type: string}")
     #expect(schema.findings(in: .string("x")).map(\.kind) == [.unfinished])
@@ -147,8 +147,7 @@ import YAML
     #expect(choices.last?.title == "C 9999")
   }
 
-  @Test func `branches within branches are told without trying all of them again and again`() throws
-  {
+  @Test func `nested branches are reported without trying all of them repeatedly`() throws {
     let schema = try schema(
       """
       oneOf:

@@ -155,7 +155,7 @@ import YAML
     ),
     ("{}", "zzz: x", "/zzz: Remove “zzz”: the document has no such key"),
   ])
-  func `an unknown key is told with those that are known`(
+  func `an unknown key is reported with the known ones`(
     _ keys: String,
     _ document: String,
     _ message: String

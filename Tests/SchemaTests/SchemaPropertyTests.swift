@@ -4,9 +4,9 @@ import Schema
 import Testing
 import YAML
 
-/// What holds for every schema and every value.
+/// Properties of every schema and every value.
 @Suite struct SchemaPropertyTests {
-  /// How many schemas are made for each seed; `PROPERTY_ROUNDS=1250` makes 10,000.
+  /// The number of schemas for each seed; `PROPERTY_ROUNDS=1250` tests 10,000.
   private static let rounds =
     ProcessInfo.processInfo.environment["PROPERTY_ROUNDS"].flatMap { Int($0) } ?? 63
 

@@ -7,13 +7,13 @@ func schema(_ text: String) throws -> JSONSchema {
 }
 
 extension JSONSchema {
-  /// What is wrong with a document, as `path: message`.
+  /// The errors of a document, as `path: message`.
   func messages(_ document: String) throws -> [String] {
     findings(in: try Document(document).value).map { "\($0.path): \($0.message)" }
   }
 }
 
-/// The problems of a schema that cannot be read.
+/// The problems of an unusable schema.
 func problems(_ text: String, as syntax: JSONSchema.Syntax = .yaml) -> [String] {
   do {
     _ = try JSONSchema(bytes: Array(text.utf8), as: syntax)

@@ -174,7 +174,7 @@ import Testing
     #expect(found.first?.contains("“git@github.com:acme/specs.git”") == true)
   }
 
-  @Test func `a refused value stays on one line whatever it holds`() {
+  @Test func `a refused value is shown on one line, whatever it contains`() {
     for scalar in Hostile.scalars where scalar.value != 0 {
       let found = problems(["SPEC_SOURCE": "a\(scalar)b"]).first ?? ""
       #expect(!found.isEmpty)

@@ -61,8 +61,8 @@ import Testing
   }
 }
 
-/// Every character that moves the cursor, breaks the line or turns the writing direction, named by
-/// its category rather than by the code that is tested.
+/// Every character that moves the cursor, breaks the line or changes the writing direction, found
+/// by its category and not by the code under test.
 enum Hostile {
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     [.control, .format, .lineSeparator, .paragraphSeparator].contains(

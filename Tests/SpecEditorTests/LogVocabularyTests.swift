@@ -10,13 +10,13 @@ import Testing
     String(decoding: try Data(contentsOf: Self.root.appending(path: path)), as: UTF8.self)
   }
 
-  /// The paths of the files below a folder, by how they end.
+  /// The paths of the files below a folder that end with a suffix.
   private func files(below folder: String, _ ending: String) throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: Self.root.appending(path: folder).path())
       .filter { $0.hasSuffix(ending) }.map { "\(folder)/\($0)" }.sorted()
   }
 
-  /// The events in the first column of the table under a heading that begins so.
+  /// The events in the first column of the table with this heading.
   private func documented(_ heading: String) throws -> Set<String> {
     let lines = try text("DEPLOY.md").split(separator: "\n", omittingEmptySubsequences: false)
     let table = lines.drop { !$0.hasPrefix("| \(heading)") }.dropFirst(2).prefix {
@@ -29,7 +29,7 @@ import Testing
     return Set(names)
   }
 
-  /// The text literals in the first argument of a call that begins at `start`.
+  /// The text literals in the first argument of the call at `start`.
   private func literals(in source: Substring) -> [String] {
     var depth = 0
     var end = source.startIndex
@@ -48,7 +48,7 @@ import Testing
     return source[..<end].matches(of: /"([^"]*)"/).map { String($0.output.1) }
   }
 
-  /// Every event the application logs, with where.
+  /// Every event that the application logs, with its file.
   private func logged() throws -> [String: String] {
     let levels = "trace|debug|info|notice|warning|error|critical"
     let call = try Regex<Substring>(#"(?:[lL]ogger|audit)\.(?:\#(levels))\("#)

@@ -3,9 +3,9 @@ import Text
 
 @testable import Specs
 
-/// What commits say, and what they only seem to say.
+/// What commit messages mean, and what they only seem to mean.
 @Suite struct CommitWordsTests {
-  @Test func `the last paragraph says who asked, why, and which run it was`() {
+  @Test func `the last paragraph has the requester, the reason and the run`() {
     let words = CommitWords(
       "Deploy a/dev: x=1\r\n\r\nBecause.\n\nPod: a/dev\nRequested-by: Ada L\nReason: More: load\n  and so on\nRun: 12\n"
     )
@@ -20,7 +20,7 @@ import Text
     "Title\nRequested-by: Ada", "Title\n\n: Ada", "Title\n\nRequested-by:",
     "Title\n\nRequested by: Ada", "", "\n\n\n",
   ])
-  func `what is no trailer tells nothing`(message: String) {
+  func `a line that is not a trailer is ignored`(message: String) {
     let words = CommitWords(message)
     #expect(words.requestedBy == nil && words.reason == nil && words.run == nil)
   }
@@ -56,7 +56,7 @@ import Text
     "abc", "", String(repeating: "A", count: 40), String(repeating: "a", count: 41),
     "é" + String(repeating: "a", count: 38),
   ])
-  func `what is not the whole name of a commit is none`(name: String) {
+  func `an abbreviated or invalid commit SHA is refused`(name: String) {
     #expect(CommitID(name) == nil)
   }
 }

@@ -51,7 +51,7 @@ import YAML
     return submission
   }
 
-  /// The text after buttons were pressed one after the other.
+  /// The text after pressing buttons one after another.
   private func text(
     _ old: String,
     _ values: [FieldPath: String] = [:],
@@ -156,7 +156,7 @@ import YAML
     #expect(try draft.text.map { try Document($0).value.isSame(as: Document(old).value) } == true)
   }
 
-  @Test func `a condition shows and hides a field, and what no longer applies stays`() throws {
+  @Test func `a condition shows and hides a field, and keeps values that no longer apply`() throws {
     func titles(_ text: String) throws -> [String] {
       Draft(submission(), on: try Document(text), by: schema).form.parts.map(\.title)
     }
@@ -264,7 +264,7 @@ import YAML
     )
   }
 
-  @Test(arguments: [-1, 2]) func `an alternative that is none is refused`(number: Int) throws {
+  @Test(arguments: [-1, 2]) func `an unknown alternative is refused`(number: Int) throws {
     let old = try Document("disk: {kind: local}\n")
     #expect(throws: InvalidSubmission.self) {
       try submission { $0.variants[["disk"]] = number }.edits(on: old, by: schema)
@@ -336,7 +336,7 @@ import YAML
     #expect(edits == [.insert(["l", "-"], .string("zz"))])
   }
 
-  @Test func `an entry without a name stays as it is`() throws {
+  @Test func `an entry without a name is unchanged`() throws {
     let form = submission([["labels", ""]: "2"]) { $0.keys[["labels", ""]] = "" }
     #expect(try form.edits(on: Document("labels: {\"\": \"2\"}\n"), by: schema) == [])
   }

@@ -3,7 +3,7 @@ import YAML
 
 @testable import Specs
 
-/// What a form shows of a document.
+/// The values of a document in a form.
 @Suite struct FieldReadingTests {
   private let pod: PodID
 
@@ -59,7 +59,7 @@ import YAML
       ("{a: 1}", nil, "spec.compute.instance_name is a mapping, not a single value"),
     ] as [(String, String?, String?)]
   )
-  func `an instance name is the text that stands there`(
+  func `an instance name is the text in the file`(
     written: String,
     value: String?,
     note: String?
@@ -101,7 +101,7 @@ import YAML
     ("spec: {compute: web}", "spec.compute is a text, not a mapping"),
     ("spec: {compute: {}}", "spec.compute.instance_name is missing"),
   ])
-  func `what keeps a field from being read is said`(text: String, note: String) throws {
+  func `an unreadable field is reported with the reason`(text: String, note: String) throws {
     let reading = try reading(text, 0)
     #expect(reading.value == nil && reading.note == note)
   }
@@ -135,7 +135,7 @@ import YAML
     #expect(unusable.message == "line 2, column 3: mapping values are not allowed in this context")
   }
 
-  @Test func `a file of more than 256 KiB is not read, and its size is said`() {
+  @Test func `a file of more than 256 KiB is not read, and its size is reported`() {
     let error = #expect(throws: SpecError.self) {
       try spec(String(repeating: "\n", count: Spec.largest + 1))
     }

@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// What fuzzing has found in forms, one small case each.
+/// Small cases of what fuzzing found in forms.
 @Suite struct FormFindingsTests {
   /// A value that is a mapping or a text.
   private static let disk = """
@@ -35,7 +35,7 @@ import YAML
     #expect(try document.applying(edits).document.text == "ports: {a: 2}\n")
   }
 
-  @Test func `what is said of a value or a key with control characters is one line`() throws {
+  @Test func `a message about control characters is on one line`() throws {
     let rules = schema(
       """
       properties:
@@ -92,7 +92,7 @@ import YAML
   }
 
   @Test(arguments: ["", "7"])
-  func `what was typed into an alternative that is left goes with it`(typed: String) throws {
+  func `text typed into a discarded alternative is discarded`(typed: String) throws {
     let rules = schema(
       """
       properties:
@@ -183,7 +183,7 @@ import YAML
     #expect(draft.submission.values.isEmpty)
   }
 
-  @Test func `what was typed into an alternative stays while another one holds a text`() throws {
+  @Test func `text typed into an alternative is kept while another one is shown`() throws {
     let rules = schema(
       """
       properties:

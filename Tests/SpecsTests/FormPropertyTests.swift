@@ -4,13 +4,13 @@ import Specs
 import Testing
 import YAML
 
-/// What holds for the form of every schema, over every document that it allows.
+/// Properties of the form of every schema, for every valid document.
 @Suite struct FormPropertyTests {
-  /// How many forms are made for each seed; `PROPERTY_ROUNDS=1250` makes 10,000.
+  /// The number of forms for each seed; `PROPERTY_ROUNDS=1250` tests 10,000.
   private static let rounds =
     ProcessInfo.processInfo.environment["PROPERTY_ROUNDS"].flatMap { Int($0) } ?? 63
 
-  /// A form over a document that also holds what no schema knows.
+  /// A form for a document that also has values outside of the schema.
   private struct Form {
     let schema: SpecSchema
     let document: Document
@@ -19,7 +19,7 @@ import YAML
 
     init?(_ seed: Int, _ random: inout Seeded) throws {
       let made = RandomSchema(&random)
-      // References mean the root, so what they refer to stays there.
+      // References point to the root, so their targets stay there.
       var (own, root): ([Value.Member], [Value.Member]) = ([], [])
       guard case .mapping(let members) = made.schema else { return nil }
       for member in members {
@@ -43,7 +43,7 @@ import YAML
 
     var parts: [FormPart] { schema.form(of: document.value, base: document.value).parts }
 
-    /// What a browser sends of a form that nobody has touched.
+    /// What a browser sends for an untouched form.
     var untouched: Submission {
       var submission = Submission(isNew: false, customer: "a", environment: "b")
       for part in parts { submission.fill(part, document) }
@@ -62,7 +62,7 @@ import YAML
   ]
 
   @Test(arguments: 0..<8)
-  func `what nobody touched is no change, and what was typed is what changes`(seed: Int) throws {
+  func `an untouched form changes nothing, and typed values change`(seed: Int) throws {
     var changed = 0
     for number in 0..<Self.rounds {
       var random = Seeded(UInt64(seed * 100_000 + number))
@@ -117,12 +117,12 @@ import YAML
 }
 
 extension FormPart {
-  /// The part and everything in it.
+  /// The part with all its descendants.
   fileprivate var all: [FormPart] { [self] + content.parts.flatMap(\.all) }
 }
 
 extension Submission {
-  /// Takes in what a browser sends of a part that nobody has touched.
+  /// Adds what a browser sends for an untouched part.
   fileprivate mutating func fill(_ part: FormPart, _ document: Document) {
     fill(part.content, at: part.path, document)
   }

@@ -52,7 +52,7 @@ import Testing
     #expect(diff.lines.count + diff.omitted == 40_001)
   }
 
-  /// Applies a diff of all lines, so that any two texts can be tried.
+  /// Applies a diff of all lines, so that any two texts can be tested.
   @Test func `what is kept and added is the new text, what is kept and removed the old one`() {
     var random = SystemRandomNumberGenerator()
     for _ in 0..<300 {

@@ -11,7 +11,7 @@ import Testing
     "", "../etc", "a/b", "a b", "é", "a\n", "a%2f", ".", String(repeating: "x", count: 51),
     "a\u{0}",
   ])
-  func `what is no slug has no spelling`(_ text: String) {
+  func `an invalid slug cannot be created`(_ text: String) {
     #expect(Slug(text) == nil)
   }
 

@@ -95,7 +95,7 @@ import Threads
     #expect(PendingRun(id) == pending)
   }
 
-  @Test func `who cannot wait for the first follows it by its name`() throws {
+  @Test func `a request that cannot wait for the first one follows it by name`() throws {
     let once = Once(room: WaitingRoom(seats: 0), followsAtOnce: true)
     let pending = PendingRun(pod: .named("acme/dev"), time: 1_700_000_000, key: "0123456789")
     let begun = Atomic(false)

@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// A schema that a repository brings along.
+/// A repository's own schema.
 @Suite struct OwnSchemaTests {
   private func schema(_ yaml: String) -> SpecSchema {
     Steering([.schemaAsYAML: "a"]) { _, _ in Array(yaml.utf8) }.schema
@@ -84,7 +84,7 @@ import YAML
   @Test(arguments: [
     ("count", "many", "Count must be a whole number"), ("on", "x", "on must be true or false"),
   ])
-  func `a word that is no value of the field's kind is refused`(
+  func `a word that is not a value of the field's kind is refused`(
     key: String,
     typed: String,
     words: String
@@ -141,7 +141,7 @@ import YAML
     #expect(steering.problems[0].sentence.hasSuffix("The built-in schema applies."))
   }
 
-  @Test func `what is not checked is listed`() {
+  @Test func `unchecked keywords are listed`() {
     let steering = Steering([.schema: "a"]) { _, _ in
       Array(#"{"properties": {"a": {"unevaluatedProperties": false}}}"#.utf8)
     }

@@ -3,7 +3,7 @@ import Testing
 import Text
 import YAML
 
-/// From what somebody wants to one change, whoever was faster.
+/// From a request to one change, whoever was first.
 @Suite struct ProposerTests {
   private static let file = """
     kind: Pod
@@ -57,7 +57,7 @@ import YAML
     }
   }
 
-  @Test func `other fields are merged, and what they changed is said`() throws {
+  @Test func `other fields are merged, and their changes are listed`() throws {
     let theirs = Self.file.replacing("web1", with: "web7")
     let revision = BlobID.of(Array(Self.file.utf8))
     let result = try proposal(
@@ -74,7 +74,7 @@ import YAML
     #expect(change.revision == BlobID.of(Array(theirs.utf8)))
   }
 
-  @Test func `the same field is a conflict until somebody decides`() throws {
+  @Test func `the same field is a conflict until a person decides`() throws {
     let theirs = Self.file.replacing("3", with: "4")
     let revision = BlobID.of(Array(Self.file.utf8))
     let intent = ChangeRequest.Intent.edits { [count] _ in [.set(count, .int(5))] }
@@ -101,7 +101,7 @@ import YAML
     }
   }
 
-  @Test func `the same change of both is none`() throws {
+  @Test func `the same change by both is not a conflict`() throws {
     let theirs = Self.file.replacing("3", with: "5")
     let revision = BlobID.of(Array(Self.file.utf8))
     guard
@@ -143,7 +143,7 @@ import YAML
     #expect(change.warnings.count == 1)
   }
 
-  @Test func `a text that is no YAML is refused with its place`() {
+  @Test func `a text that is not YAML is refused with its position`() {
     let error = #expect(throws: InvalidSpec.self) { try proposal(.text("a: [1\nb: 2")) }
     guard case .malformed(let malformed) = error else {
       Issue.record("another error")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Specs
 
-/// Pages of revisions, found in a source that numbers its commits and gives ten at a time.
+/// Pages of revisions from a source that numbers its commits and returns ten at a time.
 @Suite struct RevisionShelfTests {
   private static func commit(_ number: Int) throws -> CommitID {
     try #require(CommitID(String(repeating: "0", count: 40 - "\(number)".count) + "\(number)"))
@@ -23,7 +23,7 @@ import Testing
   private let shelf = RevisionShelf<Int>()
   private let pod = PodID.named("a/dev")
 
-  /// How a source with so many commits goes on, so many times.
+  /// The next commits of a source, with a number of commits and a number of calls.
   private func more(
     _ all: [Revision],
     times: Int = .max
@@ -57,7 +57,7 @@ import Testing
     #expect(seen == all)
   }
 
-  @Test func `a search that takes long goes on where it was, and misses nothing`() throws {
+  @Test func `a long search continues where it stopped and misses nothing`() throws {
     let all = try (1...45).map { try Self.revision($0) }
     var page = try shelf.page(
       of: pod,
@@ -71,7 +71,7 @@ import Testing
     #expect(page.revisions.first == all[10] && page.revisions.count == 30)
   }
 
-  @Test func `what is not in the history is not found, once all of it is known`() throws {
+  @Test func `a commit outside of the complete history is not found`() throws {
     let all = try (1...15).map { try Self.revision($0) }
     let other = try Self.commit(99)
     let error = failure { () throws(SpecError) in

@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// Values that are never shown, only kept, replaced or taken out.
+/// Values that are never shown, only kept, replaced or removed.
 @Suite struct SecretTests {
   private static let rules = """
     properties:
@@ -90,7 +90,7 @@ import YAML
   }
 }
 
-/// Secrets that hide where a schema says them only for some values.
+/// Secrets that the schema declares only for some values.
 @Suite struct HiddenSecretTests {
   @Test(arguments: [
     ("anyOf: [{type: string, writeOnly: true}, {type: 'null'}]", "hush"),
@@ -119,7 +119,7 @@ import YAML
     }
   }
 
-  @Test func `what follows a block text stays on its line`() throws {
+  @Test func `text after a block text stays on its line`() throws {
     let rules = "properties: {a: {writeOnly: true}, b: {writeOnly: true}}\n"
     let schema = Steering([.schemaAsYAML: "a"]) { _, _ in Array(rules.utf8) }.schema
     let mask = SpecSchema.mask

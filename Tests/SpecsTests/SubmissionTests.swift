@@ -26,7 +26,7 @@ import YAML
     (#""we\r\nb1""#, "we\r\nb1"), (#""we\r\nb1""#, "we\nb1"), (#""we\nb1""#, "we\r\nb1"),
     (#""a\0b\x07""#, "a\u{FFFD}b\u{FFFD}"), (#""a\tb""#, "a\tb"),
   ])
-  func `what a browser makes of a text that nobody touched is no change`(
+  func `an untouched text from a browser is not a change`(
     written: String,
     typed: String
   ) throws {
@@ -44,7 +44,7 @@ import YAML
   }
 
   @Test(arguments: ["no", "Off", "'false'"])
-  func `a boolean in another spelling stays while it is not changed`(_ written: String) throws {
+  func `an unchanged boolean keeps its spelling`(_ written: String) throws {
     let text = file.replacing("enabled: false", with: "enabled: \(written)")
     #expect(try edits(text, [firewall: "false"]).isEmpty)
     #expect(try edits(text, [firewall: "true"]) == [.set(firewall, .bool(true))])
@@ -55,7 +55,7 @@ import YAML
     #expect(try edits(file, [name: ""]) == [.set(name, .string(""))])
   }
 
-  @Test func `a number that is the name already stays`() throws {
+  @Test func `a number that is already the name is kept`() throws {
     let text = file.replacing("web1", with: "0012")
     #expect(try edits(text, [name: "0012"]).isEmpty)
     #expect(try edits(text, [name: "12"]) == [.set(name, .string("12"))])

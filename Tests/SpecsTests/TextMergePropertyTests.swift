@@ -6,7 +6,7 @@ import YAML
 
 /// Random changes of two people to one text.
 @Suite struct TextMergePropertyTests {
-  /// A line of the text, and what a person may make of it.
+  /// A line of the text, with its possible changes.
   private struct Line {
     let name: String
     let indent: Int
@@ -34,7 +34,7 @@ import YAML
 
   private static func text(_ lines: [Line]) -> String { lines.map(\.text).joined() }
 
-  /// Up to three changes: of values, of comments, new keys, removed ones, another order.
+  /// Up to three changes: of values and comments, new keys, removed keys, another order.
   private func changed(_ random: inout RandomValues, _ who: String) -> [Line] {
     var lines = Self.base
     for turn in 0...random.number(below: 3) {
@@ -89,7 +89,7 @@ import YAML
       let result = try proposer.proposal(for: request, by: .after(.seconds(5)))
       switch result {
       case .unchanged:
-        // All of yours is there, or you changed nothing.
+        // All of yours is kept, or you changed nothing.
         #expect(comments(yours).isSubset(of: comments(theirs)))
       case .change(let change):
         merged += 1
@@ -100,7 +100,7 @@ import YAML
           "\(Self.text(theirs))---\n\(Self.text(yours))---\n\(change.text)"
         )
       case .conflict(let conflict):
-        // Whatever is decided leads somewhere, and back to yours as a whole.
+        // Every decision has a result; deciding everything for you produces your text.
         for side in Side.allCases {
           request.choices = conflict.conflicts.reduce(into: [:]) { $0[$1.path] = side }
           let decided = try proposer.proposal(for: request, by: .after(.seconds(5)))

@@ -2,7 +2,7 @@ import Specs
 import Text
 import YAML
 
-/// One pod in memory, as it is and as it was.
+/// One pod in memory, with its current and older texts.
 struct Texts: SpecRepository {
   let past: [String]
   let current: String?

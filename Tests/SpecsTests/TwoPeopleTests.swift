@@ -3,7 +3,7 @@ import Testing
 import Text
 import YAML
 
-/// What becomes of a change when somebody else has changed the pod meanwhile.
+/// Changes of a pod that someone else has changed in the meantime.
 @Suite struct TwoPeopleTests {
   static let file = """
     # head
@@ -101,11 +101,11 @@ import YAML
     let conflict = try conflict(proposal(intent, theirs: theirs, choices: choices, shown: shown))
     #expect(conflict.conflicts.map(\.path) == [name, count])
     #expect(conflict.choices == [count: .yours])
-    // What moved elsewhere asks nothing again.
+    // A change elsewhere does not require a new decision.
     let elsewhere = shown.replacing("- b", with: "- c")
     let merged = try proposal(intent, theirs: elsewhere, choices: choices, shown: shown)
     #expect(text(merged) == elsewhere.replacing("web7", with: "web2").replacing("4", with: "5"))
-    // Whoever does not say what was shown is believed.
+    // A request without the shown revision is accepted as it is.
     let old = try proposal(intent, theirs: theirs, choices: choices)
     #expect(text(old) == theirs.replacing("web8", with: "web2").replacing("4", with: "5"))
   }
@@ -130,7 +130,7 @@ import YAML
     ("# head", "# their head", "# head", "# my head"),
     ("web1 # n", "web1 # theirs", "web1 # n", "web1 # mine"),
     ("web1 # n", "web7 # theirs", "web1 # n", "web2 # mine"),
-    // They removed what I wrote a comment at.
+    // They removed the line with my comment.
     ("\n    count: 3", "", "count: 3", "count: 3 # mine"),
   ])
   func `comments that both changed are a conflict about the text`(
@@ -158,7 +158,7 @@ import YAML
 
   @Test(
     arguments: [
-      // A comment of mine where they changed the value, and the other way round.
+      // My comment where they changed the value, and the reverse.
       ([("web1", "web7")], [("# n", "# mine")], [("web1 # n", "web7 # mine")]),
       ([("# n", "# theirs")], [("web1", "web2")], [("web1 # n", "web2 # theirs")]),
       ([("# head", "# theirs")], [("3", "5")], [("# head", "# theirs"), ("3", "5")]),
@@ -209,18 +209,18 @@ import YAML
     #expect(isUnchanged(try proposal(.text(Self.file), theirs: theirs)))
   }
 
-  // MARK: Comments of what is removed
+  // MARK: Comments of removed values
 
   @Test(arguments: [
     ("enabled: false # w", "enabled: false # theirs", ["# theirs"]),
     ("      enabled: false # w", "      # above\n      enabled: false # w", ["# above"]),
   ])
-  func `to remove an entry whose comment somebody else changed is a conflict`(
+  func `removing an entry whose comment someone else changed is a conflict`(
     _ old: String,
     _ new: String,
     _ comments: [String]
   ) throws {
-    // The first entry's comment above is the mapping's; so there is another before it.
+    // The comment above the first entry belongs to the mapping, so another entry comes before it.
     let entry = ("enabled: false", "mode: block\n      enabled: false")
     let base = Self.changed(entry)
     let theirs = base.replacing(old, with: new)
@@ -250,7 +250,7 @@ import YAML
     }
   }
 
-  @Test func `to remove an entry that nobody touched is none`() throws {
+  @Test func `removing an untouched entry is not a conflict`() throws {
     let theirs = Self.changed(("# head", "# their head"))
     let merged = try proposal(Self.edits(.remove(count)), theirs: theirs)
     #expect(text(merged) == theirs.replacing("    count: 3\n", with: ""))

@@ -1,13 +1,13 @@
 internal import CZlib
 
-/// A tar archive in the making, as `git archive` writes it, or as a liar would.
+/// Writes a tar archive, like `git archive` or with false data.
 package struct Tarball {
-  /// What was written so far, without the end.
+  /// The bytes so far, without the end.
   package private(set) var bytes: [UInt8] = []
 
   package init() {}
 
-  /// The archive of a commit, in a folder as GitHub calls it.
+  /// The archive of a commit, in a folder named like GitHub's.
   package init(_ files: [String: String], root: String = "octo-pods-0123456") {
     add("pax_global_header", record("comment", String(repeating: "a", count: 40)), type: "g")
     add("\(root)/", [], type: "5")
@@ -16,7 +16,7 @@ package struct Tarball {
     }
   }
 
-  /// Adds an entry; `size` is what its header says where that is a lie.
+  /// Adds an entry; `size` is a false size for its header.
   package mutating func add(
     _ path: String,
     _ content: [UInt8],
@@ -44,7 +44,7 @@ package struct Tarball {
     bytes += [UInt8](repeating: 0, count: (512 - content.count % 512) % 512)
   }
 
-  /// With the end, as tar has it.
+  /// With the end marker of tar.
   package var whole: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
   package var packed: [UInt8] { Self.gzip(whole) }

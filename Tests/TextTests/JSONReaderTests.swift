@@ -59,7 +59,7 @@ import Testing
     (#""é\uDE00""#, "1:3: half of a surrogate pair in a string"),
     (#""\uD83D\u0041""#, "1:2: half of a surrogate pair in a string"),
   ])
-  func `what is not JSON is refused with its place`(_ text: String, _ error: String) {
+  func `invalid JSON is refused with its position`(_ text: String, _ error: String) {
     #expect(refusal(of: Array(text.utf8)) == error)
   }
 

@@ -14,7 +14,7 @@ import Text
     #expect(line.hasPrefix("a ") && line.hasSuffix(" b"))
   }
 
-  @Test func `what shows itself stays`() {
+  @Test func `visible characters are kept`() {
     let text = "é 日本 “x” → 🙂"
     #expect(text.oneLine == text)
   }

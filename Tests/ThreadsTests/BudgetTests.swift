@@ -12,7 +12,7 @@ import Threads
     #expect(budget.share(of: 100) != nil)
   }
 
-  @Test func `who asks for what others hold waits for it`() {
+  @Test func `a thread waits for room that others hold`() {
     let budget = Budget(1)
     let held = budget.share(of: 1)
     #expect(budget.share(of: 1, within: .milliseconds(20)) == nil)
@@ -23,7 +23,7 @@ import Threads
     #expect(isStarted)
   }
 
-  @Test func `a request has its room once, until it ends`() {
+  @Test func `a request takes room once, until it ends`() {
     LargeWork.scope {
       #expect(LargeWork.begin(bytes: 1 << 30, within: .zero))
       #expect(LargeWork.begin(bytes: 1 << 30, within: .zero))
@@ -38,7 +38,7 @@ import Threads
   }
 }
 
-/// What another thread found.
+/// The result of another thread.
 private final class Other: Sendable {
   private let state = Mutex<Bool?>(nil)
   var isIn: Bool? {

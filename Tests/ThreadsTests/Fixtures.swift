@@ -1,6 +1,6 @@
 import Threads
 
-/// Runs `body` on threads of their own, with their numbers, and waits for all of them.
+/// Runs `body` on separate threads, with their numbers, and waits for all of them.
 func inThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let running = Monitor(count)
   for number in 0..<count {
@@ -13,14 +13,14 @@ func inThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   _ = running.wait(within: .seconds(600)) { $0 == 0 ? true : nil }
 }
 
-/// How many witnesses there are.
+/// The number of living witnesses.
 final class Living: Sendable {
   private let counters = Counters(1)
   var count: Int { counters[0] }
   func add(_ amount: Int) { counters.add(amount, at: 0) }
 }
 
-/// A value whose life is counted.
+/// A value whose lifetime is counted.
 final class Witness: Sendable {
   let number: Int
   private let again: [Int]

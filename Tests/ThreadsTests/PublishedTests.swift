@@ -24,7 +24,7 @@ import Threads
     }
   }
 
-  @Test func `whoever holds an old value keeps it, and nobody else does`() {
+  @Test func `an old value lives only while someone holds it`() {
     let living = Living()
     do {
       let published = Published(Witness(0, living))

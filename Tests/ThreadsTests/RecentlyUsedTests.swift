@@ -15,7 +15,7 @@ import Threads
     #expect(recent.value(for: "d") == 4)
   }
 
-  @Test func `what is larger than all the room is not kept, and nothing goes for it`() {
+  @Test func `a value larger than the cache is not kept and evicts nothing`() {
     var recent = RecentlyUsed<String, Int>(capacity: 3)
     recent.keep(1, for: "a", cost: 1)
     recent.keep(2, for: "b", cost: 4)

@@ -8,7 +8,7 @@ import YAML
 @testable import Web
 
 extension Run {
-  /// A run of lately.
+  /// A recent run.
   static func lately(
     _ id: Int64,
     _ pod: String? = "advworks/dev",
@@ -32,7 +32,7 @@ extension Run {
   }
 }
 
-/// What was deployed lately, and the last deployment of a pod.
+/// The latest deployments, and the last deployment of a pod.
 @Suite struct ActivityTests {
   private func rows(_ site: Site, _ address: String) -> [String] {
     site.get(address).text.split(separator: "<li><span class=\"run-state\">").dropFirst()

@@ -7,7 +7,7 @@ import Testing
 @testable import HTTP
 @testable import Web
 
-/// Every attempt to change something is one line.
+/// Every attempt to change something writes one line.
 @Suite struct AuditTests {
   private let recorder = Recorder()
   private let form = "customer=advworks&environment=dev&instance_name=web2"
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test(arguments: ["/deploy", "/api/pod"])
-  func `another site's request is told apart from a missing permission`(_ uri: String) throws {
+  func `another site's request is distinguished from a missing permission`(_ uri: String) throws {
     let evil = ["HTTP_SEC_FETCH_SITE": "cross-site"]
     let facts = try audited {
       uri == "/deploy" ? $0.post(uri, form: form, evil) : $0.post(uri, json: order, evil)

@@ -5,7 +5,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// What a person is asked, and may take back, when somebody else was faster.
+/// The choices, and ways back, after someone else was faster.
 @Suite struct ConflictTests {
   private static let old = "# head\n" + FakeSource.spec.replacing("false", with: "false # w")
   private static let theirs = old.replacing("web1", with: "web7").replacing("false", with: "true")

@@ -140,7 +140,7 @@ import Testing
     if status == .unavailable { #expect(response.header("Retry-After") == "9") }
   }
 
-  /// What a browser or a proxy sends, and whether the form is taken.
+  /// Headers of a browser or a proxy, and whether the form is accepted.
   struct Sender: Sendable {
     var origin: String
     var host: String? = "pods.example"
@@ -231,7 +231,7 @@ import Testing
   }
 
   @Test func `of several cookies of that name the one with the closest path counts`() {
-    // Browsers send it first (RFC 6265, 5.4): a wider one was set by another application.
+    // Browsers send ours first (RFC 6265, 5.4); the wider one was set by another application.
     let (ours, other) = (String(repeating: "0a", count: 16), String(repeating: "f1", count: 16))
     let site = Site(FakeSource())
     func post(_ cookies: String, token: String) -> Status {
@@ -240,7 +240,7 @@ import Testing
     }
     #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: ours) == .ok)
     #expect(post("spec_editor_form=\(ours); spec_editor_form=\(other)", token: other) == .forbidden)
-    // What cannot be ours locks nobody out.
+    // A cookie that cannot be ours must not lock anyone out.
     for foreign in ["", "x", "\(ours)0", "\"\(ours)\"", ours.uppercased()] {
       #expect(post("spec_editor_form=\(foreign); spec_editor_form=\(ours)", token: ours) == .ok)
       let page = site.get("/pod/new", ["HTTP_COOKIE": "spec_editor_form=\(foreign)"])
@@ -263,7 +263,7 @@ import Testing
     (Request.Body.lengthMissing, Status.lengthRequired), (.lengthWrong, .badRequest),
     (.tooLarge, .contentTooLarge),
   ])
-  func `a body that was not taken has its status`(_ body: Request.Body, _ status: Status) {
+  func `a body that was not accepted has its own status`(_ body: Request.Body, _ status: Status) {
     for uri in ["/deploy", "/api/pod"] {
       let request = Request(params: ["REQUEST_METHOD": "POST", "REQUEST_URI": uri], body: body)
       #expect(Site(FakeSource()).respond(to: request).status == status)

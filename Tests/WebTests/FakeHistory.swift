@@ -1,20 +1,20 @@
 import Specs
 import Testing
 
-/// A history in memory, made with texts: what a pod was, newest first.
+/// A history in memory, made with texts of a pod, newest first.
 struct FakeHistory: PodHistory {
   var all: [RevisionTexts] = []
-  /// Commits of a page.
+  /// The number of commits on a page.
   var page = 30
 
-  /// The name of the commit that made a pod what it was so many changes ago.
+  /// The name of the commit with the pod's text that many changes ago.
   static func name(_ age: Int) -> String {
     String(repeating: "c", count: 38) + String(10 + age)
   }
 
   /// - Parameters:
-  ///   - texts: What the pod was, newest first; `nil` where it was not there.
-  ///   - messages: What the commits say.
+  ///   - texts: The pod's texts, newest first; `nil` if it did not exist.
+  ///   - messages: The messages of the commits.
   init(_ texts: [String?] = [], messages: [String] = []) {
     for (age, text) in texts.enumerated() {
       guard let commit = CommitID(Self.name(age)) else { continue }

@@ -4,7 +4,7 @@ import Synchronization
 import Text
 import YAML
 
-/// A source in memory, made with literals, which writes what it is given.
+/// A source in memory, made with literals, which stores what it is given.
 final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentRuns {
   let origin: Origin
   private let skipped: [SkippedFile]
@@ -18,19 +18,19 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
   private let steering: Steering
   private let lately: RecentRunList
   private let state: Mutex<State>
-  /// Whom it was told that somebody looks at.
+  /// The pods that someone looked at.
   let interest = Mutex<[PodID]>([])
 
   private struct State {
     var texts: [PodID: String]
-    /// All texts that ever were, by revision.
+    /// All texts so far, by revision.
     var history: [String: String] = [:]
     var deployed: [ChangeSet] = []
-    /// Commits of somebody else's.
+    /// The number of commits by others.
     var writes = 0
   }
 
-  /// What was deployed, in order.
+  /// The deployed changes, in order.
   var deployed: [ChangeSet] { state.withLock { $0.deployed } }
 
   init(
@@ -88,7 +88,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
   /// Forty digits that name a text.
   static func revision(of text: String) -> String { BlobID.of(Array(text.utf8)) }
 
-  /// Somebody else's commit.
+  /// A commit by someone else.
   func write(_ text: String?, to name: String) {
     guard let pod = PodID(name) else { return }
     state.withLock { state in

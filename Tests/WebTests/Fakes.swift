@@ -57,7 +57,7 @@ extension Site {
     respond(to: Request(params: params("GET", uri, more), body: .bytes([])))
   }
 
-  /// Answers a form, as a browser on our own page sends it.
+  /// Posts a form, like a browser on our own page.
   func post(
     _ uri: String,
     form: String,

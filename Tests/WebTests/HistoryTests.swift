@@ -6,7 +6,7 @@ import Text
 
 @testable import Web
 
-/// The pages of a pod's history, and the way back.
+/// The pages of a pod's history, and going back.
 @Suite struct HistoryTests {
   private static let old = FakeSource.spec.replacing("web1", with: "web0").replacing(
     "\n",
@@ -77,11 +77,11 @@ import Text
     let text = site().get("\(Self.address)/\(FakeHistory.name(0))").text
     #expect(text.contains("<del>web0</del>") && text.contains("<ins>web1</ins>"))
     #expect(text.contains("<ins>+     instance_name: web1"))
-    #expect(text.contains("is not a way back"))
+    #expect(text.contains("Do not re-run an old run"))
   }
 
   @Test(arguments: ["abc", "main", String(repeating: "C", count: 40), FakeHistory.name(7)])
-  func `what is none of its commits is not found`(name: String) {
+  func `a commit that is not in the history is not found`(name: String) {
     for address in [
       "\(Self.address)/\(name)", "\(Self.address)?after=\(name)", "/pod/advworks/dev?at=\(name)",
     ] {
@@ -104,7 +104,7 @@ import Text
     #expect(site([]).get(Self.address).status == .ok)
   }
 
-  @Test func `a pod that is gone has its history and nothing else`() {
+  @Test func `a deleted pod has only its history`() {
     source.write(nil, to: "advworks/dev")
     let text = site([nil, Self.old]).get(Self.address).text
     #expect(text.contains("no longer exists") && !text.contains("class=\"tabs\""))
@@ -161,7 +161,7 @@ import Text
     )
   }
 
-  @Test func `what the schema forbids now is said, and refused`() {
+  @Test func `a version that the schema now forbids is reported and refused`() {
     let site = site([FakeSource.spec, FakeSource.spec.replacing("web1", with: "-NO-")])
     #expect(
       site.get("\(Self.address)/\(FakeHistory.name(1))").text.contains(
@@ -172,7 +172,7 @@ import Text
     #expect(refused.status == .badRequest && refused.text.contains("name=\"_text\""))
   }
 
-  @Test func `a file that is no text cannot be gone back to`() throws {
+  @Test func `you cannot go back to a file that is not a text`() throws {
     var history = FakeHistory([FakeSource.spec, "x"])
     let one = history.all[1]
     history.all[1] = RevisionTexts(

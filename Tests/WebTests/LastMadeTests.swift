@@ -4,7 +4,7 @@ import Testing
 import Threads
 
 @Suite struct LastMadeTests {
-  @Test func `a value is made once for all who ask at the same time`() {
+  @Test func `a value is created once for concurrent requests`() {
     let made = LastMade<Int, [Int]>()
     let makings = Counters(1)
     let waiting = Monitor(8)

@@ -6,7 +6,7 @@ import Text
 
 @testable import Web
 
-/// What narrows and orders a list of pods, as cards, as a matrix, and as files.
+/// Filters and orders of a list of pods, as cards, as a matrix, and as files.
 @Suite struct ListTests {
   private static func spec(_ name: String, _ waf: String) -> String {
     "spec: {compute: {instance_name: \(name)}, security: {waf: {enabled: \(waf)}}}\n"

@@ -29,14 +29,14 @@ import Testing
     #expect(site.get("/").text.contains(shown))
   }
 
-  @Test func `a spec that cannot be read says so, and what is not known yet shows nothing`() {
+  @Test func `an unreadable spec says so, and an unknown one shows nothing`() {
     let source = FakeSource(["a/dev": "a: [", "b/dev": "", "c/dev": FakeSource.spec])
     let text = Site(source).get("/").text
     #expect(text.split(separator: "cannot be read").count == 2)
     #expect(text.split(separator: "class=\"facts\"").count == 3)
   }
 
-  @Test func `the source is told who is looked at, only while something is missing`() {
+  @Test func `the source learns which pods are viewed, only while values are missing`() {
     let whole = FakeSource()
     _ = Site(whole).get("/")
     #expect(whole.interest.withLock { $0.isEmpty })
@@ -83,7 +83,7 @@ import Testing
     #expect(text.contains("The values of this pod are not known yet. Until then, only its name is"))
   }
 
-  @Test func `once all values are known, nothing is said of it, also where the list was kept`() {
+  @Test func `once all values are known, the note disappears, even if the list was cached`() {
     let source = FakeSource(["a/dev": "", "b/dev": FakeSource.spec])
     let site = Site(source)
     #expect(site.get("/").text.contains("The values of 1 of 2 pods"))

@@ -5,7 +5,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// Where a review asks why, and what becomes of the answer.
+/// When a review asks for a reason, and what happens to it.
 @Suite struct ReasonTests {
   private let texts = ["advworks/dev": FakeSource.spec, "advworks/prd": FakeSource.spec]
 
@@ -34,7 +34,7 @@ import Testing
     #expect(started.status == .seeOther)
   }
 
-  @Test func `the reason goes with the change, on one line`() {
+  @Test func `the reason is sent with the change, on one line`() {
     let source = FakeSource(texts)
     let site = Site(source)
     let review = site.post("/deploy", form: form("prd"))
@@ -118,7 +118,7 @@ import Testing
     #expect(!again.text.contains(#"value="advworks/prd" autocomplete"#))
   }
 
-  @Test func `what weakens is said on the review`() {
+  @Test func `a review warns of what weakens`() {
     let text = FakeSource.spec.replacing("false", with: "true")
     let site = Site(FakeSource(["advworks/dev": text]))
     let form = "customer=advworks&environment=dev&instance_name=web1&waf_enabled=false&_do=review"

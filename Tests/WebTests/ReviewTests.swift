@@ -5,7 +5,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// From a review to one deployment, and what stands between.
+/// From a review to exactly one deployment, and what can prevent it.
 @Suite struct ReviewTests {
   private let form = "customer=advworks&environment=dev&instance_name=web2&waf_enabled=false"
 
@@ -101,7 +101,7 @@ import Testing
     #expect(anyway.status == .seeOther && source.deployed.count == 1)
   }
 
-  @Test func `when somebody was faster elsewhere in the file, both changes are reviewed again`() {
+  @Test func `if someone else changed another part of the file, both changes are reviewed again`() {
     let source = FakeSource()
     let site = Site(source)
     let revision = FakeSource.revision(of: FakeSource.spec)
@@ -165,7 +165,7 @@ import Testing
     #expect(source.text(of: "advworks/dev") == expected)
   }
 
-  @Test func `what the schema forbids in a typed text is said with its place`() {
+  @Test func `schema errors in a typed text are reported with their positions`() {
     let site = Site(FakeSource())
     let fields = self.fields(site.get("/pod/advworks/dev/yaml"))
     let typed = FakeSource.spec.replacing("web1", with: "Bad Name")
@@ -204,7 +204,7 @@ import Testing
     #expect(site.get("/pod/advworks/dev/yaml").text.contains("# a\u{202E}b\u{2066}c € é\n"))
   }
 
-  @Test func `a text that is no YAML keeps what was typed and marks the place`() {
+  @Test func `a text that is not YAML is kept as typed and marked`() {
     let source = FakeSource()
     let answer = Site(source).post(
       "/deploy",
@@ -236,7 +236,7 @@ import Testing
   }
 }
 
-/// Text as a form sends it.
+/// Text in the encoding of a form.
 enum PercentEncoded {
   static func text(_ text: String) -> String {
     text.utf8.map { byte in

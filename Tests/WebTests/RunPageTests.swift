@@ -62,7 +62,7 @@ import YAML
     #expect(!text.contains("data-poll") && !text.contains("http-equiv"))
   }
 
-  @Test func `a run that goes on is asked for again, with and without a script`() {
+  @Test func `a run in progress is polled, with and without a script`() {
     let text = page(
       run {
         $0.status = .inProgress
@@ -109,12 +109,12 @@ import YAML
         "\(name)"
       )
     }
-    // What has no place among the jobs is shown all the same, or why it is not there.
+    // A log without a place among the jobs is shown anyway, or the reason why there is none.
     #expect(page(run(), "?log=99").contains("two 99"))
     #expect(page(run(), "?log=71.9").contains("log-view"))
   }
 
-  @Test func `what nobody knows is said`() {
+  @Test func `unknown facts are shown as unknown`() {
     let text = page(run())
     #expect(text.contains(#"<dt>Requested by</dt><dd><span class="muted">Unknown</span></dd>"#))
     #expect(text.contains("Unknown. Spec Editor does not remember this run"))
@@ -131,7 +131,7 @@ import YAML
     #expect(!text.contains("data-poll"))
   }
 
-  @Test func `who may decide gets the form, who may not is told who may`() {
+  @Test func `a reviewer gets the form, and others see who can decide`() {
     let waiting = run {
       $0.status = .other("waiting")
       $0.conclusion = nil
@@ -158,7 +158,7 @@ import YAML
     #expect(text.ranges(of: " open>").count < 5)
   }
 
-  @Test func `what is asked of a run goes back to it, and a refusal is on its page`() {
+  @Test func `an action returns to the run, and a refusal is shown on its page`() {
     let site = Site(FakeSource(run: run()))
     let done = site.post("/runs/7/cancel", form: "")
     #expect(done.status == .seeOther && done.header("Location") == "/runs/7")

@@ -27,7 +27,7 @@ import Testing
     "/nope", "/pod", "/pod/", "/pod//dev", "/pod/a/b/c", "/runs/x", "//", "/pod/%zz/dev",
     "/runs/99999999999999999999", "/runs/41",
   ])
-  func `an address that is none lists the pods that exist`(_ uri: String) {
+  func `an unknown address lists the existing pods`(_ uri: String) {
     let response = Site(FakeSource()).get(uri)
     #expect(response.status == .notFound || response.status == .badRequest)
     #expect(response.text.contains("advworks/dev"))
@@ -52,7 +52,7 @@ import Testing
     #expect(response.status == .uriTooLong)
   }
 
-  @Test func `a broken spec has a page with its text and the place, and the list goes on`() {
+  @Test func `a broken spec has a page with its text and the position, and the list still works`() {
     let site = Site(FakeSource(["a/dev": "a: [1, 2\nb: 3", "b/dev": FakeSource.spec]))
     let response = site.get("/pod/a/dev")
     #expect(response.status == .ok)
@@ -74,7 +74,7 @@ import Testing
     #expect(response.text.contains(#""details":{"line":2,"column":"#))
   }
 
-  @Test func `a spec of more than 256 KiB is said with its size and linked`() {
+  @Test func `a spec of more than 256 KiB is reported with its size and a link`() {
     let text = String(repeating: "#", count: 300_000)
     let site = Site(FakeSource(["a/dev": text]))
     let response = site.get("/pod/a/dev")
@@ -229,7 +229,7 @@ import Testing
   }
 
   @Test(arguments: [("/", "text/html; charset=utf-8"), ("/api/pods", "application/json")])
-  func `an error nobody foresaw is 500 with the request's id, and is not shown`(
+  func `an unexpected error is 500 with the request ID, and is not shown`(
     _ uri: String,
     _ type: String
   ) {

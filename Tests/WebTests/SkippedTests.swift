@@ -52,7 +52,7 @@ import Testing
     #expect(!site.get("/pod/acme/stg").text.contains("Rename it."))
   }
 
-  @Test func `health warns of what is not listed, and only then`() {
+  @Test func `health warns only if something is not listed`() {
     let text = Site(FakeSource(skipped: [misnamed])).get("/health").text
     #expect(text.contains(#""warnings":["demo/infra/acme/dev/spec.yaml: The file must be"#))
     #expect(!Site(FakeSource()).get("/health").text.contains("warnings"))

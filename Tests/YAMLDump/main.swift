@@ -1,6 +1,6 @@
-// Prints what standard input says in YAML as JSON, or `error LINE:COLUMN: why`. With `--write`, each of
-// its lines as it is written as a value. With `--edit`, what becomes of each of its lines, which are
-// `{"text": …, "edits": [{"op": "set", "path": …, "value": …}]}`. Only tests use it.
+// Converts YAML from standard input to JSON, or prints `error LINE:COLUMN: why`. With `--write`,
+// prints each line as a written value. With `--edit`, applies each line, which is `{"text": …,
+// "edits": [{"op": "set", "path": …, "value": …}]}`, and prints the result. Only tests use it.
 import Glibc
 import YAML
 
@@ -31,7 +31,7 @@ func json(_ value: Value) -> String {
   case .bool(let value): "\(value)"
   case .int(let number): number.text
   case .float(let number) where number.double.isFinite: number.text
-  // JSON has no such numbers.
+  // JSON does not have such numbers.
   case .float(let number): quoted("float \(number.double)")
   case .string(let text): quoted(text)
   case .sequence(let values): "[" + values.map(json).joined(separator: ",") + "]"
@@ -60,7 +60,7 @@ func edit(_ value: Value) -> Edit? {
   }
 }
 
-/// What becomes of a text, as JSON on one line.
+/// The edited text, as JSON on one line.
 func edited(_ line: Value) throws -> String {
   guard let text = string(line.value(at: ["text"])),
     case .sequence(let edits)? = line.value(at: ["edits"])

@@ -11,8 +11,8 @@ import YAML
   }
 
   @Test(arguments: [
-    (Edit.remove("/use/a"), "comes in by a merge key"), (.set("/use/b/c", .null), "merge key"),
-    (.move(from: "/use/a", to: "/x"), "comes in by a merge key"), (.set("/use/d/a", "x"), "alias"),
+    (Edit.remove("/use/a"), "comes from a merge key"), (.set("/use/b/c", .null), "merge key"),
+    (.move(from: "/use/a", to: "/x"), "comes from a merge key"), (.set("/use/d/a", "x"), "alias"),
     (.set("/use/d", "x"), "alias"), (.remove("/use/d/a"), "alias"), (.set("/base/a", "x"), "&base"),
     (.remove("/base"), "&base"), (.remove("/base/a"), "&base"),
   ])
@@ -31,7 +31,7 @@ import YAML
     )
   }
 
-  @Test func `an entry that holds an alias goes, and an anchor nobody uses`() throws {
+  @Test func `an entry with an alias or an unused anchor can be removed`() throws {
     #expect(try edited("a: &x 1\nb: *x\n", .remove("/b")) == "a: &x 1\n")
     #expect(try edited("a: &x 1\nb: *x\n", .remove("/b"), .remove("/a")) == "{}\n")
     #expect(try edited("a: &x 1\nb: 2\n", .remove("/a")) == "b: 2\n")

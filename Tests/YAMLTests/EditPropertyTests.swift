@@ -4,9 +4,9 @@ import Testing
 
 @testable import YAML
 
-/// What holds for every edit of every document.
+/// Properties of every edit of every document.
 @Suite struct EditPropertyTests {
-  /// What became of edits, so that a test can tell that it tested something.
+  /// The results of edits, so that a test can tell whether it tested something.
   private struct Tally {
     var edited = 0
     var unchanged = 0
@@ -14,7 +14,8 @@ import Testing
     var unreadable = 0
   }
 
-  /// How many random documents are edited for each seed; `PROPERTY_ROUNDS=5000` looks for a long time.
+  /// The number of random documents to edit for each seed; `PROPERTY_ROUNDS=5000` takes a long
+  /// time.
   private static let rounds =
     ProcessInfo.processInfo.environment["PROPERTY_ROUNDS"].flatMap { Int($0) } ?? 60
 
@@ -88,7 +89,7 @@ import Testing
     if edits.count == 1 { expectLinesStay(document, edits[0], new, old, hint) }
   }
 
-  /// Outside of the entry that is set or taken out, every line is where it was.
+  /// All lines outside of the changed or removed entry are unchanged.
   private func expectLinesStay(
     _ document: Document,
     _ edit: Edit,
@@ -106,7 +107,7 @@ import Testing
     case .insert, .move: return
     }
     let start = old.lines.start(of: place.lowerBound)
-    // The key may stand lines above, and owned comments may stand around.
+    // The key may be lines above, and comments that belong to it may be around it.
     let head = old.bytes[..<start].count { $0 == UInt8(ascii: "\n") }
     let kept = zip(old.rows, new.rows).prefix { $0 == $1 }.count
     let tail = zip(old.rows.reversed(), new.rows.reversed()).prefix { $0 == $1 }.count
@@ -115,7 +116,7 @@ import Testing
     #expect(kept + tail + lines + 8 >= old.rows.count, hint)
   }
 
-  /// A value as its leaves by their paths: another way to compare than the one that is tested.
+  /// A value as its leaves by path: an independent way to compare.
   private func leaves(_ value: Value, at path: String = "") -> [String: String] {
     switch value {
     case .mapping(let members) where !members.isEmpty:
@@ -138,7 +139,7 @@ extension Layout {
 }
 
 extension Document {
-  /// Whether what stands at `path` has a text of its own there.
+  /// Whether the value at `path` has its own text.
   fileprivate func isWritten(_ path: FieldPath) -> Bool {
     var node = root
     for token in path.tokens {

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// Changes of values that stand in the text.
+/// Changes of existing values.
 @Suite struct EditingTests {
   private func set(
     _ scalar: Value,
@@ -12,7 +12,7 @@ import YAML
     return try Document(text).applying([.set(path, scalar)]).document.text
   }
 
-  @Test func `a value changes alone, whatever stands around it`() throws {
+  @Test func `only the value changes, whatever is around it`() throws {
     let before = """
       # größe: 😀
       %{a

@@ -1,11 +1,11 @@
 import YAML
 
-/// A text with edits made.
+/// A text after edits.
 func edited(_ text: String, _ edits: Edit..., order: [String] = []) throws -> String {
   try Document(text).applying(edits, order: KeyOrder { _ in order }).document.text
 }
 
-/// The texts of the comments that an edit takes with it.
+/// The texts of the comments that an edit removes.
 func lost(_ text: String, _ edits: Edit...) throws -> [String] {
   try Document(text).applying(edits).lostComments.map(\.text)
 }
@@ -23,5 +23,5 @@ extension Value: ExpressibleByUnicodeScalarLiteral,
   package init(stringLiteral text: String) { self = .string(text) }
 }
 
-/// A value said in YAML.
+/// A value written in YAML.
 func yaml(_ text: String) throws -> Value { try Document(text).value }

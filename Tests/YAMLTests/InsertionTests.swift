@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// Keys that are missing.
+/// Missing keys.
 @Suite struct InsertionTests {
   private func set(_ scalar: Value, in text: String, at path: String) throws -> String {
     let path = FieldPath(path.split(separator: ".").map(String.init))

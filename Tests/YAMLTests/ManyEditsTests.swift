@@ -2,13 +2,13 @@ import Testing
 
 @testable import YAML
 
-/// How often a text is read for many edits, and what comes of them.
+/// How often a text is parsed for many edits, and the results.
 @Suite struct ManyEditsTests {
   private static let count = 2_000
   private static let keys = (0..<count).map { "k\($0)" }
   private static let mapping = "a: 1\n" + keys.map { "\($0): 0\n" }.joined()
 
-  /// The new text, and how often it was read for it.
+  /// The new text, and how often it was parsed.
   private func edited(_ text: String, _ edits: [Edit]) throws -> (text: String, rounds: Int) {
     let work = EditSession.Work()
     let edited = try Document(text).applying(edits, work: work)
@@ -22,7 +22,7 @@ import Testing
     #expect(result.rounds == 1)
   }
 
-  @Test func `many keys are removed at once, but for the last that is left`() throws {
+  @Test func `many keys are removed at once, except the last remaining one`() throws {
     let forth = try edited(Self.mapping, Self.keys.map { .remove([$0]) })
     #expect(forth.text == "a: 1\n")
     #expect(forth.rounds <= 2)

@@ -30,7 +30,7 @@ import YAML
     ("a:\n- 1\nb:\n- 2\n- 3\n", "/b", "/a/-", "a:\n- 1\n- - 2\n  - 3\n"),
     ("a:\n- - 1\n  - 2\n", "/a/0", "/b", "a: []\nb:\n  - 1\n  - 2\n"),
     ("a: [x]\nb: z # zz\n", "/b", "/a/0", "a: [z, x]\n"),
-    // Where it was, and into what was around it.
+    // To its own place, and into one of its parents.
     ("a: 1\n", "/a", "/a", "a: 1\n"), ("- a\n- b\n", "/1", "/1", "- a\n- b\n"),
     ("a:\n  b:\n    c: 1\n", "/a/b", "/a", "a:\n  c: 1\n"),
     ("- a: 1\n  b: 2\n- c\n", "/0/a", "/0", "- 1\n- b: 2\n- c\n"),
@@ -51,7 +51,7 @@ import YAML
       try edited(text, .move(from: "/a", to: "/c/a"))
     }
     #expect(refusal?.kind == .unsafe)
-    #expect(refusal?.description == "1:4: &x is referred to elsewhere, so its place cannot change")
+    #expect(refusal?.description == "1:4: &x is referred to elsewhere, so it cannot move")
   }
 
   @Test(arguments: [
@@ -81,7 +81,7 @@ import YAML
   }
 
   @Test(arguments: [("/a", "/a/b"), ("/x", "/a"), ("/a", "/x/y"), ("/a", "/b/2"), ("/a", "/b/x")])
-  func `what does not exist is said to be missing`(from: String, path: String) {
+  func `a missing value is reported as missing`(from: String, path: String) {
     let edit = Edit.move(from: FieldPath(stringLiteral: from), to: FieldPath(stringLiteral: path))
     let refusal = #expect(throws: EditRefusal.self) { try edited("a: {c: 1}\nb: [1]\n", edit) }
     #expect(refusal?.kind == .missing)

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// Which comments belong to what: they go, or move, with it.
+/// Which values comments belong to: comments are removed or moved with them.
 @Suite struct OwnershipTests {
   @Test func `a comment on the same line belongs to that entry`() throws {
     #expect(try edited("a: 1 # one\nb: 2 # two\n", .remove("/a")) == "b: 2 # two\n")
@@ -36,7 +36,7 @@ import YAML
   }
 
   @Test(arguments: ["\n# far\n\na: 1\n", "\n # deeper\na: 1\n"])
-  func `a comment that is not directly above stays`(text: String) throws {
+  func `a comment that is not directly above is kept`(text: String) throws {
     let before = "x: 0\n" + text
     #expect(try edited(before, .remove("/a")) == before.replacing("a: 1\n", with: ""))
   }

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// What paths and values mean.
+/// The meaning of paths and values.
 @Suite struct PathTests {
   private let text = "a: {b: [1, {c: 2}]}\n0x10: x\n\"\": e\n~: n\nx/y: s\n1.0: f\n"
 

@@ -1,6 +1,6 @@
 import Generators
 
-/// Writes documents as people might: styles, comments, blank lines and indentation at random.
+/// Writes documents like people: with random styles, comments, blank lines and indentation.
 struct RandomYAML {
   var random: Seeded
   private var rows: [String] = []

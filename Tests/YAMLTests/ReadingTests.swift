@@ -110,7 +110,7 @@ import YAML
   func `a key that is there already is an error at its place`(text: String, line: Int) {
     let error = #expect(throws: YAMLError.self) { try Document(text) }
     #expect(error?.mark == Mark(line: line, column: 1))
-    #expect(error?.problem.hasSuffix("is there already") == true)
+    #expect(error?.problem.hasSuffix("already exists") == true)
   }
 
   @Test func `composed and decomposed letters are different keys`() throws {

@@ -15,7 +15,7 @@ import YAML
     ("- a\n- b\n- c\n", "/1", "- a\n- c\n"),
     ("k: &x 1\nb: 2\n", "/k", "b: 2\n"),
   ])
-  func `an entry goes with its lines`(text: String, path: String, expected: String) throws {
+  func `an entry is removed with its lines`(text: String, path: String, expected: String) throws {
     #expect(try edited(text, .remove(FieldPath(stringLiteral: path))) == expected)
   }
 
@@ -52,7 +52,7 @@ import YAML
     #expect(try edited(text, .remove(FieldPath(stringLiteral: path))) == expected)
   }
 
-  @Test func `a mapping that only merges stays as it is`() throws {
+  @Test func `a mapping with only a merge key is unchanged`() throws {
     let text = "a: &a {x: 1}\nb:\n  <<: *a\n  y: 2\n"
     #expect(try edited(text, .remove("/b/y")) == "a: &a {x: 1}\nb:\n  <<: *a\n")
   }
@@ -69,7 +69,7 @@ import YAML
     ("a: [\n  x\n]\n", "/a/0", "a: [\n]\n"),
     ("a: {\n  x: 1,\n  \"y\": {z: 2}\n  }\n", "/a/y", "a: {\n  x: 1\n  }\n"),
   ])
-  func `in brackets the comma goes, and a trailing one stays`(
+  func `in brackets the comma is removed, and a trailing one is kept`(
     text: String,
     path: String,
     expected: String

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// How values are written where others stood, or nothing.
+/// How new values are written, in the style of old ones or from scratch.
 @Suite struct StyleTests {
   @Test(arguments: [
     ("a: old # c\n", "12", "a: 12 # c\n"), ("a: 'old'\n", "1.50e-3", "a: 1.50e-3\n"),
@@ -34,7 +34,7 @@ import YAML
     ("a: x\nb: 1\n", "one\r\ntwo\n", "a: \"one\\r\\ntwo\\n\"\nb: 1\n"),
     ("a: x\nb: 1\n", "one\n  \ntwo\n", "a: \"one\\n  \\ntwo\\n\"\nb: 1\n"),
     ("a: x\nb: 1\n", "\n", "a: \"\\n\"\nb: 1\n"),
-    // What follows would be part of the text.
+    // The text after it would become part of it.
     ("a: x\n\nb: 1\n", "one\n\n", "a: \"one\\n\\n\"\n\nb: 1\n"),
     ("a: x\n   # deep\nb: 1\n", "one\ntwo\n", "a: \"one\\ntwo\\n\"\n   # deep\nb: 1\n"),
     ("a: x", "one\ntwo\n", "a: \"one\\ntwo\\n\""), ("a: x", "one\ntwo", "a: |-\n  one\n  two"),
@@ -54,7 +54,7 @@ import YAML
     #expect(try edited(text, .set("/a", .string(value))) == expected)
   }
 
-  @Test func `in brackets everything stays on one line`() throws {
+  @Test func `in brackets everything is written on one line`() throws {
     let value = try yaml("{t: \"a\\nb\", s: \"x, y\", k: [1, {}], q: \"?x\"}")
     #expect(
       try edited("a: [1]\n", .insert("/a/-", value))
@@ -87,7 +87,7 @@ import YAML
     ("- - 1\n- {}\n", "- b: 1\n  c: 2\n- b: 1\n  c: 2\n"),
     ("- |\n  old\n-\n", "- b: 1\n  c: 2\n- b: 1\n  c: 2\n"),
   ])
-  func `a mapping stands behind a dash`(text: String, expected: String) throws {
+  func `a mapping is written behind a dash`(text: String, expected: String) throws {
     let value = try yaml("{b: 1, c: 2}")
     #expect(try edited(text, .set("/0", value), .set("/1", value)) == expected)
   }
@@ -119,7 +119,7 @@ import YAML
     #expect(try edited(text, .insert(FieldPath(["a", "\(index)"]), "x")) == expected)
   }
 
-  @Test func `an item comes in before one that stands behind another dash`() throws {
+  @Test func `an item can be inserted before one behind another dash`() throws {
     #expect(try edited("- - a\n  - b\n", .insert("/0/0", "x")) == "- - x\n  - a\n  - b\n")
   }
 
@@ -131,7 +131,7 @@ import YAML
     ("a: |+\n  t\n\nd: 2\n", "a: |+\n  t\n\nb: x\nd: 2\n"),
     ("a: |\n  t\n   \nd: 2\n", "a: |\n  t\n   \nb: x\nd: 2\n"),
   ])
-  func `a key goes after the nearest one that comes before it`(
+  func `a key is inserted after its nearest predecessor`(
     text: String,
     expected: String
   ) throws {

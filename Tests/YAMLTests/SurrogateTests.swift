@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// `\ud83d\ude00`: one character as JSON writes it in ASCII.
+/// `\ud83d\ude00`: one character, as in ASCII-only JSON.
 @Suite struct SurrogateTests {
   private func value(_ text: String, at path: [String] = ["a"]) throws -> Value? {
     try Document(text).node(at: path)?.value
@@ -32,7 +32,7 @@ import YAML
     #expect(try value(text) == .string(#"\ud83d\ude00"#))
   }
 
-  @Test func `the case of what is no escape stays`() throws {
+  @Test func `case outside of escapes is kept`() throws {
     #expect(
       try value(#"a: '\uD83d\uDe00 "\ud83d\ude00"'"#) == .string(#"\uD83d\uDe00 "\ud83d\ude00""#)
     )
@@ -56,7 +56,7 @@ import YAML
   ) {
     let error = #expect(throws: YAMLError.self) { try Document(text) }
     #expect(error?.mark.line == line)
-    // libyaml marks the digits, or the scalar: never more than a few characters off.
+    // libyaml marks the digits, or the scalar: at most a few characters off.
     #expect(abs((error?.mark.column ?? 0) - column) <= 3)
   }
 

@@ -2,7 +2,7 @@ import Testing
 import YAML
 
 @Suite struct TypeTests {
-  /// What `text` says as a value in a block mapping.
+  /// The value of `text` in a block mapping.
   private func value(_ text: String) throws -> Value? {
     guard case .mapping(let members) = try Document("key: \(text)\n").value else { return nil }
     return members.first?.value

@@ -1,7 +1,7 @@
 import Testing
 import YAML
 
-/// How a text is written where nothing stands yet.
+/// How new texts are written.
 @Suite struct WritingTests {
   private func written(_ text: String) -> String {
     String(Document.text(of: .string(text)).dropLast())
@@ -13,7 +13,7 @@ import YAML
     "http://example.com/?a=b", "1a", "x1e5", "nullable", "yesno", "\\", "~x", "2026-01",
     "a-2026-01-31",
   ])
-  func `a text that nobody takes for anything else stands as it is`(text: String) {
+  func `an unambiguous text is written without quotes`(text: String) {
     #expect(written(text) == text)
   }
 

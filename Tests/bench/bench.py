@@ -34,7 +34,7 @@ CASES = [
         Case(f"PATCH, {name}", "documents", [f"/api/pod/{pod}?dry_run=1"], "PATCH", patch())
         for name, pod in documents().items()
     ),
-    # More forms than are kept as they were made, so that each is made again.
+    # More forms than the cache keeps, so that each is created again.
     *(Case(f"forms, {fields}", fields, FORMS) for fields in ("28-fields", "200-fields")),
     *(
         Case(f"POST, {fields}", fields, ["/deploy"], "POST", fills=FORMS[0])
@@ -81,7 +81,7 @@ def parse() -> argparse.Namespace:
 
 
 def compare(case: Case, stage: Stage, options: argparse.Namespace) -> bool:
-    """Whether the aim is reached, or nothing can be said of it."""
+    """Whether the target is reached, or nothing can be said about it."""
     try:
         size, both, script = stage.prepare(case)
     except Unanswered as reason:
@@ -90,7 +90,7 @@ def compare(case: Case, stage: Stage, options: argparse.Namespace) -> bool:
     rates: dict[str, list[float]] = {"bare": [], "ours": []}
     costs: dict[str, list[float]] = {"bare": [], "ours": []}
     for number in range(options.rounds):
-        # Who goes first takes turns too.
+        # The order alternates too.
         for who in sorted(both, reverse=number % 2 == 1):
             before = both[who].spent
             rate, requests = load(both[who], script, options)
@@ -109,7 +109,7 @@ def compare(case: Case, stage: Stage, options: argparse.Namespace) -> bool:
 
 
 def load(contender: Contender, script: Path, options: argparse.Namespace) -> tuple[float, int]:
-    """Requests a second, and how many; everything but a 200 ends the comparison."""
+    """Requests per second, and how many; any status other than 200 ends the comparison."""
     url = f"http://127.0.0.1:{contender.port}/"
     command = ["wrk", "-t1", f"-c{options.connections}", f"-d{options.seconds}s", "-s", script, url]
     output = subprocess.run(

@@ -1,4 +1,4 @@
-"""Pods whose forms have many fields, and what a browser posts of such a form."""
+"""Pods whose forms have many fields, and what a browser posts for such a form."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness import Page  # noqa: E402
 
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 
-#: One of each kind that a form mostly has, in turn.
+#: One of each common kind, in turn.
 KINDS: list[dict[str, Any]] = [
     {"type": "string", "maxLength": 80, "description": "What people call it."},
     {"type": "integer", "minimum": 0, "maximum": 100_000, "default": 1},

@@ -76,7 +76,7 @@ def asked(ours: Contender, address: str, rounds: int) -> tuple[float, float, int
 
 
 def changed(stage: Stage, ours: Contender, count: int) -> float:
-    """Seconds of a refresh after another's commit, and of the list after it."""
+    """Seconds of a refresh after someone else's commit, and of the list after it."""
     pod = pods(count)[count // 2]
     text = spec(pod).replace("instance_name: web1", "instance_name: changed")
     path = f"{SPECS_PATH}/{pod}/spec.yml"
@@ -97,7 +97,7 @@ def changed(stage: Stage, ours: Contender, count: int) -> float:
 
 
 def browsed(ours: Contender) -> None:
-    """How long a person waits, from the address and from the last key to what it finds."""
+    """How long a person waits: for the page, and from the last key to the search's result."""
     import shutil
 
     from playwright.sync_api import sync_playwright

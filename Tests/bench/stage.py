@@ -1,4 +1,4 @@
-"""Who competes: applications with some pods, bare responders with the same answers, an nginx before each."""
+"""The competitors: applications with some pods, and bare responders with the same answers, each behind an nginx."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Body:
 @dataclass(frozen=True)
 class Case:
     name: str
-    #: Which application: how many pods it has, or what else.
+    #: The application: its number of pods, or another name.
     pods: int | str
-    #: Asked for in turn.
+    #: Requested in turn.
     uris: list[str]
     method: str = "GET"
     body: Body | None = None
-    #: The page whose form is posted, as a browser does it with a button that deploys nothing.
+    #: The page whose form is posted, like a browser with a button that deploys nothing.
     fills: str = ""
 
 
@@ -63,7 +63,7 @@ class Contender:
         return int(found[1]) / 1024 if found else 0
 
 
-# What the pods hold
+# The contents of the pods
 
 
 def pods(count: int) -> list[str]:
@@ -110,7 +110,7 @@ def files(count: int | str) -> dict[str, str]:
 
 @dataclass
 class Stage:
-    """Everything that is needed for some cases; leaving it ends what was started."""
+    """Everything that some cases need; leaving it stops what was started."""
 
     source: str
     cases: list[Case]
@@ -144,7 +144,7 @@ class Stage:
         shutil.rmtree(self.folder)
 
     def prepare(self, case: Case) -> tuple[int, dict[str, Contender], Path]:
-        """Bytes of a case's answers, on average, who competes for it, and what wrk is to ask for."""
+        """The average bytes of a case's answers, its competitors, and the requests for wrk."""
         if case.fills:
             page = self.capture(replace(case, method="GET"), case.fills).decode()
             case = replace(case, body=Body(forms.MEDIA_TYPE, forms.filled(page)))
@@ -154,7 +154,7 @@ class Stage:
         return round(sum(map(len, bodies)) / len(bodies)), both, self.script(case, len(self.running))
 
     def script(self, case: Case, number: int) -> Path:
-        """What wrk is to ask for, in turn."""
+        """The requests for wrk, in turn."""
         script = self.folder / f"case{number}.lua"
         headers, body = "nil", "nil"
         if case.body:
@@ -208,7 +208,7 @@ class Stage:
         return bare
 
     def capture(self, case: Case, uri: str) -> bytes:
-        """What the application itself writes for the request, headers and all."""
+        """The application's own bytes for the request, with headers."""
         asked = {
             "REQUEST_METHOD": case.method, "REQUEST_URI": uri, "QUERY_STRING": uri.partition("?")[2],
             "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "REQUEST_ID": "0" * 32,
@@ -221,7 +221,7 @@ class Stage:
                 "HTTP_ORIGIN": "http://localhost",
             }  # fmt: skip
         command = ["cgi-fcgi", "-bind", "-connect", self.folder / f"ours-{case.pods}.sock"]
-        # The first reading may take a moment, and a list says less until everything is read.
+        # The first reading may take a moment, and a list shows less until everything is read.
         for _ in range(3):
             answer = subprocess.run(command, env=asked, input=body, capture_output=True, timeout=30).stdout
         status = re.search(rb"^Status: (\d+)", answer, re.MULTILINE)
@@ -232,7 +232,7 @@ class Stage:
             sys.exit(f"the application does not answer {uri} with 200: {answer[:300]!r}")
         return answer
 
-    # Who it is compared with
+    # The other competitor
 
     def start_bare(self, case: Case, answers: list[bytes]) -> Contender:
         responder = self.folder / "responder"
@@ -247,7 +247,7 @@ class Stage:
         process = subprocess.Popen([responder, self.folder / f"{name}.sock", str(WORKERS), *known])
         return self.contender(process, name)
 
-    # What stands before both
+    # The nginx in front of both
 
     def contender(self, process: subprocess.Popen[bytes], name: str) -> Contender:
         self.running.append(process)
@@ -255,7 +255,7 @@ class Stage:
         return Contender(process, self.start_nginx(name))
 
     def start_nginx(self, upstream: str) -> int:
-        """nginx as `make run` configures it; only who answers is another one."""
+        """nginx as `make run` configures it; only the application behind it is different."""
         state = self.folder / f"nginx-{upstream}"
         state.mkdir()
         port = free_port()
@@ -268,7 +268,7 @@ class Stage:
         command = ["nginx", "-e", "stderr", "-c", state / "conf" / "nginx.conf"]
         with (self.folder / f"{upstream}.log").open("wb") as log:
             process = subprocess.Popen(command, env=own, stdout=subprocess.PIPE, stderr=log)
-        # As under make run the log is a pipe that somebody reads.
+        # As under make run, the log is a pipe with a reader.
         self.running += [subprocess.Popen(["cat"], stdin=process.stdout, stdout=subprocess.DEVNULL), process]
         wait_for(state / "alive.sock", process)
         return port

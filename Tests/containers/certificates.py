@@ -22,7 +22,7 @@ class Authority:
         run("openssl", "ecparam", "-genkey", "-noout", "-name", "prime256v1", "-out", path)
 
     def issue(self, *names: str, days: int = 30) -> tuple[bytes, bytes]:
-        """Returns a certificate for `names` and its key, both in PEM form; expired where `days` is 0."""
+        """Returns a certificate for `names` and its key, both in PEM form; expired if `days` is 0."""
         self._count += 1
         key, request, certificate = (self.folder / f"{self._count}.{kind}" for kind in ("key", "csr", "pem"))
         alternatives = ",".join(f"IP:{name}" if name[0].isdigit() else f"DNS:{name}" for name in names)

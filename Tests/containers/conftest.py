@@ -1,4 +1,4 @@
-"""Images, a GitHub of our own that containers reach, and deployments."""
+"""Images, our own GitHub that containers can reach, and deployments."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from github_double import GitHubDouble, Timetable, Token, sample  # noqa: E402
 from deployment import Deployment  # noqa: E402
 from engine import APP, FIGURES, NGINX, OWNER, ROOT, build, docker, gateway, run  # noqa: E402
 
-# A shell that starts this in the background has it ignore ^C, and a program that is started from here
-# could not even ask for the signal then.
+# If a shell starts this in the background, it ignores ^C, and programs started from here could then not receive the
+# signal either.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -31,7 +31,7 @@ Deploy = Callable[..., Deployment]
 
 
 def engine() -> str:
-    """The engine's version, or nothing where there is none or no Compose."""
+    """The engine's version, or nothing if there is no engine or no Compose."""
     try:
         subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=30, check=True)
         command = ["docker", "version", "--format", "{{.Server.Version}}"]
@@ -69,7 +69,7 @@ def make_images(tag: str) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def images() -> Iterator[None]:
-    """Both images as the tags `one` and `two`, which differ in their labels alone."""
+    """Both images with the tags `one` and `two`, which differ only in their labels."""
     os.environ |= {"DOCKER_BUILDKIT": "1", "COMPOSE_DOCKER_CLI_BUILD": "1"}
     make_images("one")
     make_images("two")
@@ -82,7 +82,7 @@ def images() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def sick(images: None) -> str:
-    """The tag of an application that starts and never answers."""
+    """The tag of an application that starts but never answers."""
     build(f"{APP}:sick", f'FROM {APP}:one\nENTRYPOINT ["sh", "-c", "echo I am not well; exec sleep 600"]')
     docker("tag", f"{NGINX}:one", f"{NGINX}:sick")
     return "sick"
@@ -90,7 +90,7 @@ def sick(images: None) -> str:
 
 @pytest.fixture(scope="session")
 def restyled(images: None) -> str:
-    """The tag of images whose nginx differs."""
+    """The tag of images with a different nginx."""
     docker("tag", f"{APP}:two", f"{APP}:restyled")
     folder = "/usr/local/share/spec-editor-nginx"
     build(f"{NGINX}:restyled", f"FROM {NGINX}:one\nUSER 0\nRUN echo restyled >{folder}/contents\nUSER 10002")
@@ -114,7 +114,7 @@ def with_github(github: GitHubDouble) -> dict[str, str]:
 
 @pytest.fixture
 def deploy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deploy]:
-    """Makes deployments, which end with the test."""
+    """Creates deployments, which end with the test."""
     with ExitStack() as deployments:
 
         def make(**settings: str | int) -> Deployment:

@@ -1,4 +1,4 @@
-"""One deployment as an operator has it: a folder with the compose file and a .env, and nothing else."""
+"""A deployment as an operator has it: a folder with only the compose file and a .env."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _numbers = itertools.count(1)
 
 
 class Deployment:
-    """`settings` go into .env, as the operator's would; ports and names are free ones."""
+    """`settings` go into .env, like an operator's; ports and names are free ones."""
 
     def __init__(self, folder: Path, **settings: str | int) -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class Deployment:
     # Settings and files
 
     def configure(self, **settings: str | int | None) -> None:
-        """Changes .env; None takes a setting away."""
+        """Changes .env; None removes a setting."""
         self.settings |= settings
         lines = (f"{name}={value}\n" for name, value in self.settings.items() if value is not None)
         (self.folder / ".env").write_text("".join(lines))
@@ -61,7 +61,7 @@ class Deployment:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's, without anything that would override .env."""
+        """This process's environment, without anything that would override .env."""
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "DOCKER_HOST", "LANG")}
         return kept | {"COMPOSE_PROJECT_NAME": self.project}
 
@@ -80,7 +80,7 @@ class Deployment:
     def update(self, *arguments: str) -> str:
         return self.run("./update.sh", *arguments).stdout
 
-    # What can be seen
+    # Observing
 
     @property
     def url(self) -> str:
@@ -91,7 +91,7 @@ class Deployment:
         return requests.get(self.url + path, **options)  # type: ignore[arg-type]
 
     def status(self, path: str) -> int:
-        """The status of a GET, 0 where there is no answer."""
+        """The status of a GET, 0 if there is no answer."""
         try:
             return self.get(path, timeout=5).status_code
         except requests.RequestException:
@@ -114,7 +114,7 @@ class Deployment:
         return json.loads(docker("container", "inspect", self.container(service)))[0]
 
     def exit_code(self, service: str) -> int:
-        """How a container that ends again and again ended last."""
+        """How a repeatedly restarting container ended last."""
         (container,) = self.compose("ps", "--all", "--quiet", service).split()
         return eventually(lambda: json.loads(docker("container", "inspect", container))[0]["State"]["ExitCode"])
 
@@ -134,14 +134,14 @@ class Deployment:
         self.wait_healthy("spec-editor")
 
     def logs(self, *services: str) -> str:
-        """What containers wrote to both of their streams."""
+        """The output of containers, from both streams."""
         containers = self.compose("ps", "--all", "--quiet", *services).split()
         return "".join(
             run("docker", "logs", one, stderr=subprocess.STDOUT, stdout=subprocess.PIPE).stdout for one in containers
         )
 
     def logged(self, service: str, text: str, within: float = 20) -> str:
-        """Waits for a line of a service's log that holds `text`, and returns it."""
+        """Waits for a line of a service's log that contains `text`, and returns it."""
         deadline = time.monotonic() + within
         while True:
             lines = self.logs(service).splitlines()

@@ -1,4 +1,4 @@
-"""Docker, asked by its command line, and what is on this machine."""
+"""Docker, by its command line, and programs on this machine."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 T = TypeVar("T")
 
-#: Images under this owner are the tests' own: they are made, tagged and removed at will.
+#: Images under this owner belong to the tests, which create, tag and remove them.
 OWNER = "spec-editor-test"
 APP, NGINX = f"ghcr.io/{OWNER}/spec-editor", f"ghcr.io/{OWNER}/spec-editor-nginx"
 
 
 def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Runs a command, and shows what it printed when it fails."""
+    """Runs a command, and shows its output if it fails."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     done = subprocess.run([str(part) for part in command], text=True, **streams)
     if done.returncode != 0:
@@ -35,12 +35,12 @@ def run(*command: str | Path, **options: Any) -> subprocess.CompletedProcess[str
     return done
 
 
-#: What was measured, for the end of the report.
+#: Measurements, for the end of the report.
 FIGURES: list[str] = []
 
 
 def measured(figure: str) -> None:
-    """Prints a figure at the end of the report, behind the sentence that the test's name is."""
+    """Prints a figure at the end of the report, after the sentence in the test's name."""
     test = os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].partition(" ")[0]
     FIGURES.append(f"{test.removeprefix('test_').replace('_', ' ')}: {figure}")
 
@@ -67,7 +67,7 @@ def tool(name: str) -> str:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on. All are open at once, so they differ."""
+    """Free ports. All are open at once, so they differ."""
     with ExitStack() as open_sockets:
         sockets = [open_sockets.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:
@@ -85,6 +85,6 @@ def eventually(what: Callable[[], T], within: float = 30, every: float = 0.1) ->
 
 
 def gateway() -> str:
-    """An address of this machine that containers reach."""
+    """An address of this machine that containers can reach."""
     config = json.loads(docker("network", "inspect", "bridge", "--format", "{{json .IPAM.Config}}"))[0]
     return config.get("Gateway") or str(next(ip_network(config["Subnet"]).hosts()))

@@ -1,4 +1,4 @@
-"""A constant load of GETs by clients that count what fails."""
+"""A constant load of GETs by clients that count failures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Load:
     connect: type[http.client.HTTPConnection] = http.client.HTTPConnection
     options: dict = field(default_factory=dict)
     outcomes: Counter = field(default_factory=Counter)
-    #: When each request that failed was answered, or was not.
+    #: When each failed request was answered, or was not.
     failed_at: list[float] = field(default_factory=list)
     slowest: float = 0.0
 

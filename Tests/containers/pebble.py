@@ -67,6 +67,6 @@ class Pebble:
             return False
 
     def root(self) -> str:
-        """The certificate that vouches for those that it issues."""
+        """The certificate of the authority that issues the others."""
         url = f"https://{self._host}:{self._management}/roots/0"
         return requests.get(url, verify=str(self.authority.certificate), timeout=10).text

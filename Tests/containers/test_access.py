@@ -1,4 +1,4 @@
-"""Who gets in, how often, and where secrets are."""
+"""Access, limits, and the place of secrets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def htpasswd(name: str, password: str) -> str:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory, with_github: dict[str, str]) -> Iterator[Deployment]:
-    """With a password, and the token and the passwords as files."""
+    """With a password, and with the token and the passwords as files."""
     settings = {name: value for name, value in with_github.items() if name != "GH_TOKEN"}
     with Deployment(tmp_path_factory.mktemp("host"), **settings, GH_TOKEN_FILE="/run/secrets/gh_token",
                     BASIC_AUTH_FILE="/run/secrets/htpasswd", CACHE_TTL=1) as deployment:  # fmt: skip
@@ -79,7 +79,7 @@ def test_secrets_are_files_and_nowhere_else(guarded: Deployment) -> None:
         assert TOKEN not in told and PASSWORD not in told
     logs = guarded.logs()
     assert TOKEN not in logs and PASSWORD not in logs
-    # The basic header of a request holds the password in base64.
+    # The authorization header of a request has the password in base64.
     assert "YWRhOmNvcnJlY3Q" not in logs
 
 

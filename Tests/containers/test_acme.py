@@ -1,4 +1,4 @@
-"""TLS=acme: a certificate obtained, renewed, kept over a restart, and the line that says why there is none."""
+"""TLS=acme: a certificate is obtained, renewed, kept after a restart, and a line says why there is none."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NAME = "app.test"
 
 
 def serial(host: Deployment, root: str) -> str:
-    """The served certificate's number, after it has been checked; nothing where there is none yet."""
+    """The serial number of the served certificate, after checking it; nothing if there is none yet."""
     context = ssl.create_default_context(cadata=root)
     try:
         with socket.create_connection(("127.0.0.1", host.https_port), 5) as plain:
@@ -34,7 +34,7 @@ def test_a_certificate_is_obtained_renewed_and_kept(deploy: Deploy, tmp_path: Pa
     host.configure(ACME_SERVER=pebble.directory, ACME_CA_FILE="/run/secrets/authority.pem")
     host.secret("nginx/authority.pem", pebble.authority.certificate.read_bytes())
 
-    # Without an authority that answers, the first start serves what there is.
+    # Without an authority that answers, the first start serves plain HTTP.
     host.up()
     assert host.get("/", headers={"Host": NAME}).status_code == 200
     line = host.logged("nginx", f"no certificate for {NAME}")

@@ -219,7 +219,7 @@ def test_another_tag_loses_no_request_and_leaves_nginx_alone(editor: Editor) -> 
 def test_a_sick_image_is_refused_and_the_old_one_goes_on(editor: Editor, sick: str) -> None:
     editor.play()
     done = editor.play(spec_editor_image_tag=sick, spec_editor_patience=8, fails=True)
-    assert "does not become healthy; the old version goes on" in done.stdout
+    assert "did not become healthy; the old version keeps running" in done.stdout
     assert editor.get("/health").status_code == 200
     assert "IMAGE_TAG=one\n" in editor.env
     assert changes(editor.play(spec_editor_image_tag="one")) == 0

@@ -106,7 +106,7 @@ def test_each_container_sees_its_own_secrets_alone() -> None:
 
 
 def test_every_variable_of_the_programs_is_passed() -> None:
-    """What the application and nginx read, as the design lists it, can be set in .env."""
+    """Every variable of the application and nginx, as listed in the design, can be set in .env."""
     passed = set(SERVICES["spec-editor"]["environment"]) | set(SERVICES["nginx"]["environment"])
     sources = "".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
     known = set(re.findall(r'"((?:GH|SPEC|SPECS|WORKFLOW|DEPLOY|FCGI|CACHE|LOG|LOCAL)_[A-Z_]+)"', sources))

@@ -25,7 +25,7 @@ from engine import OWNER, ROOT, docker, eventually, free_ports, measured, run
 TEXT = (ROOT / "DEPLOY.md").read_text()
 PASSWORD = "as long as a sentence"
 
-#: Lines that are run elsewhere: the file, and what stands there.
+#: Lines that other tests run: the file, and its text there.
 ELSEWHERE = {
     "pip install -r ansible/requirements.txt": ("Tests/requirements.txt", "ansible-core=="),
     "ansible-playbook -i inventory.yml playbook.yml --ask-vault-pass": ("Tests/containers/test_ansible.py", "PLAYBOOK"),
@@ -83,7 +83,7 @@ def test_links_within_the_page_lead_somewhere() -> None:
 
 
 class Reader:
-    """Somebody who works through the page."""
+    """A reader who works through the page."""
 
     def __init__(self, folder: Path, github_url: str, web_url: str) -> None:
         self.checkout, self.host = folder / "checkout", folder / "host"
@@ -130,7 +130,7 @@ class Reader:
         eventually(lambda: self.status(path, **options) == status, within=60)
 
     def add(self, settings: str) -> None:
-        """Settings of the page go into .env and are taken up; the ports are ours."""
+        """The page's settings go into .env and are used; the ports are ours."""
         with (self.host / ".env").open("a") as env:
             env.write(re.sub(r"(?m)^HTTPS?_PORT=.*\n?", "", settings + "\n"))
         self.run("docker compose up -d", self.host)
@@ -169,7 +169,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory, github, images: None):
             reader.run("docker compose down --volumes --timeout 3", folder)
 
 
-#: The headings in the page's order, so that each finds what those before have left.
+#: The headings in the page's order, so that each finds the results of those before.
 DONE: set[str] = set()
 
 
@@ -195,7 +195,7 @@ def test_reading_from_the_first_section_to_the_last(reader: Reader, tmp_path: Pa
 
     read(reader, "On your own machine", folder=reader.checkout, between=in_the_checkout, IMAGE_TAG="one")
 
-    # What the page fetches from GitHub.
+    # Files that the page fetches from GitHub.
     shutil.copy(ROOT / "docker-compose.yml", reader.host)
     shutil.copy(ROOT / "ansible" / "update.sh", reader.host)
 

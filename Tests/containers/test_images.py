@@ -1,4 +1,4 @@
-"""What is in the images, how large they are, and how long they take to build."""
+"""The contents and sizes of the images, and how long they take to build."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_the_application_carries_the_sample_pods_and_the_hash_of_nginxs_files() 
 
 @BOTH
 def test_no_layer_holds_a_secret_or_a_file_of_the_checkout(image: str, tmp_path: Path) -> None:
-    """Every file of every layer that is ours, also those that a later layer hides."""
+    """Every file of ours in every layer, including those that a later layer hides."""
     saved = tmp_path / "image.tar"
     docker("save", "--output", saved, f"{image}:one")
     key = rb"-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/]"
@@ -133,7 +133,7 @@ def test_no_stock_page_is_in_the_nginx_image() -> None:
 
 
 def test_the_context_is_what_the_images_are_made_of() -> None:
-    """Nothing of version control, of builds, of secrets or of other tests goes to the engine."""
+    """Files of version control, builds, secrets and other tests are not sent to the engine."""
     dockerfile = "FROM debian:bookworm-slim\nCOPY . /context\n"
     tag = f"{APP}:context"
     run("docker", "build", "--quiet", "--tag", tag, "--file", "-", ROOT, input=dockerfile)
@@ -148,7 +148,7 @@ def test_the_context_is_what_the_images_are_made_of() -> None:
 
 
 def test_build_times(tmp_path: Path) -> None:
-    """Printed, not asserted: cold with an empty cache, and again after one line has changed."""
+    """Printed, not asserted: with an empty cache, and again after one line has changed."""
     context = tmp_path / "context"
     ignored = shutil.ignore_patterns(".git", ".build*", ".venv", "var", "node_modules")
     shutil.copytree(ROOT, context, ignore=ignored, symlinks=True)

@@ -1,4 +1,4 @@
-"""The routes of the one hostname: alone, below a mount point, behind a proxy, and while parts are away."""
+"""The routes of the single hostname: alone, below a mount point, behind a proxy, and while parts are down."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_nginx_follows_an_application_with_another_address_within_five_seconds(d
     nginx = host.container("nginx")
     address = address_of(host.container("spec-editor"), network)
     host.compose("rm", "--stop", "--force", "spec-editor")
-    # Somebody else takes the old address: the engine gives out the first one that is free.
+    # Another container takes the old address: the engine assigns the first free one.
     squatter = docker("run", "--detach", "--network", network, "--entrypoint", "sleep", f"{NGINX}:one", "300")
     try:
         host.compose("up", "--detach", "--no-build", "--no-deps", "spec-editor")
@@ -120,7 +120,7 @@ def address_of(container: str, network: str) -> str:
 
 
 class Front:
-    """Another nginx, as a load balancer that ends TLS stands before ours, on the same network."""
+    """Another nginx in front of ours, on the same network, like a load balancer that terminates TLS."""
 
     def __init__(self, host: Deployment, port: int) -> None:
         config = f"""
@@ -170,14 +170,14 @@ def test_behind_a_proxy_the_client_is_the_real_one_where_the_proxy_is_trusted(de
         assert (demo["headers"]["x-forwarded-for"] == "203.0.113.9") is trusted
         assert ("secure" in cookies.lower()) is trusted, cookies
 
-        # Limits count clients where they are known, and the proxy where they are not.
+        # Limits count clients if they are known, and otherwise the proxy.
         statuses = [
             requests.post(front.url + "/api/refresh", headers={"X-Client": f"203.0.113.{n}"}, timeout=10).status_code
             for n in range(1, 9)
         ]
         assert (429 in statuses) is not trusted, statuses
 
-        # Nobody else is believed.
+        # No other peer is trusted.
         host.get("/?from=outside", headers={"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"})
         assert json.loads(host.logged("nginx", "from=outside"))["client"] != "198.51.100.7"
     finally:

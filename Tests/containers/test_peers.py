@@ -1,4 +1,4 @@
-"""Who reaches what: the FastCGI port, the secrets, and slow readers within nginx's memory."""
+"""Who can reach what: the FastCGI port, the secrets, and slow readers within nginx's memory."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def pair(name: bytes, value: bytes) -> bytes:
 BEGIN = record(1, b"\x00\x01" + bytes(6))
 STATISTICS = ("/sys/fs/cgroup/memory.stat", "/sys/fs/cgroup/memory/memory.stat")
 
-#: A name of one byte and a value of 2 GiB less two.
+#: A name of one byte and a value of 2 GiB minus two bytes.
 LYING = b"\x01\xff\xff\xff\xfeA"
 
 
 def send(host: Deployment, data: bytes) -> None:
-    """To port 9000 from this machine, which reaches every network of its own containers."""
+    """To port 9000 from this machine, which can reach all networks of its own containers."""
     networks = host.state("spec-editor")["NetworkSettings"]["Networks"]
     address = networks[f"{host.project}_fastcgi"]["IPAddress"]
     with socket.create_connection((address, 9000), 5) as connection:
@@ -52,7 +52,7 @@ def test_lengths_that_libfcgi_would_believe_end_a_connection_and_nothing_else(lo
 
 
 def test_an_application_that_is_made_to_abort_is_back_at_once(deploy: Deploy) -> None:
-    """After the head libfcgi is on its own: whoever reaches port 9000 can end the process, but not for long."""
+    """After the head, libfcgi is alone: a peer on port 9000 can end the process, but only for a short time."""
     host = deploy(SPEC_SOURCE="local").up()
     host.wait_healthy("spec-editor")
     head = pair(b"REQUEST_METHOD", b"POST") + pair(b"REQUEST_URI", b"/deploy") + pair(b"CONTENT_LENGTH", b"9")
@@ -92,7 +92,7 @@ def test_200_slow_readers_fit_into_nginxs_memory_and_hold_no_worker(deploy: Depl
     host.up()
     assert len(host.get("/api/pods").content) > 1_200_000
 
-    # Not through the published port, whose proxy has buffers of its own.
+    # Not through the published port, whose proxy has its own buffers.
     address = host.state("nginx")["NetworkSettings"]["Networks"][f"{host.project}_demo"]["IPAddress"]
     with SlowReaders(8080, "/api/pods", 200, address) as readers:
         times = durations(host.url + "/healthz")

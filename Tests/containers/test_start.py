@@ -1,4 +1,4 @@
-"""From `up` to the first page, and what the containers may not do meanwhile and afterwards."""
+"""From `up` to the first page, and restrictions on the containers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from engine import APP, NGINX, docker, inspect, measured, run, tool
 
 
 def test_it_starts_without_any_setting_and_says_what_is_missing(deploy: Deploy) -> None:
-    """No token, no .env but for the ports, which are free ones here."""
+    """No token, and no .env except for the ports, which are free ones here."""
     host = deploy().up()
 
     for path in ("/", "/health", "/api/pods"):
@@ -115,7 +115,7 @@ def test_demo_app_cannot_reach_the_application(local: Deployment) -> None:
 
 
 def peak(container: str) -> float:
-    """Megabytes of memory at most so far, caches included."""
+    """The peak memory in megabytes so far, including caches."""
     files = "/sys/fs/cgroup/memory.peak /sys/fs/cgroup/memory/memory.max_usage_in_bytes"
     script = f"for f in {files}; do [ ! -r $f ] || cat $f; done"
     read = docker("exec", container, "sh", "-c", script)

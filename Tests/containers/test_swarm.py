@@ -16,7 +16,7 @@ from load import Load
 
 @pytest.fixture(scope="module")
 def swarm() -> Iterator[None]:
-    """A swarm of this machine alone, which ends with the tests; one that is there already is left alone."""
+    """A swarm of only this machine, which ends with the tests; an existing one is not touched."""
     state = docker("info", "--format", "{{.Swarm.LocalNodeState}}")
     if state == "active":
         pytest.skip("this machine is in a swarm already, which these tests leave alone")
@@ -26,7 +26,7 @@ def swarm() -> Iterator[None]:
 
 
 class Stack(Deployment):
-    """The same folder, deployed by the other command, which reads its variables from the shell alone."""
+    """The same folder, deployed with the other command, which reads its variables only from the shell."""
 
     def __init__(self, *arguments: object, **settings: str | int) -> None:
         super().__init__(*arguments, **settings)
@@ -44,7 +44,7 @@ class Stack(Deployment):
         eventually(lambda: len(self.containers("spec-editor")) == int(self.settings["APP_REPLICAS"]), within=60)
 
     def containers(self, service: str) -> list[str]:
-        """Healthy ones, by their label."""
+        """The healthy ones, by their label."""
         name = f"label=com.docker.swarm.service.name={self.project}_{service}"
         return docker("ps", "--quiet", "--filter", name, "--filter", "health=healthy").split()
 
@@ -88,7 +88,7 @@ def test_an_update_a_rollback_and_a_killed_replica_lose_nothing(stack: Stack, si
         stack.wait_running()
     assert load.failed == 0, str(load)
 
-    # What does not become healthy is taken back by the swarm itself.
+    # The swarm rolls back by itself if the update does not become healthy.
     with Load(stack.http_port) as load:
         subprocess.run([*update, f"{APP}:{sick}", stack.service], capture_output=True, timeout=180, check=False)
     assert load.failed == 0, str(load)

@@ -1,4 +1,4 @@
-"""TLS by files: what is offered, what is said of a certificate that cannot be used, and its replacement."""
+"""TLS by files: the protocols, messages about an unusable certificate, and its replacement."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_testssl_finds_nothing_above_low(secured: Deployment, authority: Authori
                "--jsonfile", str(report), f"https://localhost:{secured.https_port}"]  # fmt: skip
     subprocess.run(command, capture_output=True, timeout=300, check=False)
     findings = json.loads(report.read_text())
-    # A private authority has no list of revoked certificates, and is in no certificate transparency log.
+    # A private authority has no revocation list, and is not in any certificate transparency log.
     private = {"cert_revocation", "cert_crlDistributionPoints", "cert_ocspURL", "certificate_transparency"}
     above = [f for f in findings if f["severity"] in ("MEDIUM", "HIGH", "CRITICAL", "FATAL") and f["id"] not in private]
     worth = [f"{f['severity']} {f['id']}" for f in findings if f["severity"] not in ("OK", "INFO")]
@@ -124,7 +124,7 @@ def test_a_certificate_that_does_not_fit_is_not_taken(secured: Deployment, autho
 
     line = secured.logged("nginx", "is not the key of the certificate")
     assert "/etc/nginx/tls/tls.key" in line
-    assert "the old one is served on" in secured.logged("nginx", "cannot be used")
+    assert "the old one stays in use" in secured.logged("nginx", "cannot be used")
     assert serial(secured, authority) == before
     secured.secret("nginx/tls/tls.key", good)
     time.sleep(4)

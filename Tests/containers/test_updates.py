@@ -28,7 +28,7 @@ def setting(host: Deployment, name: str) -> str:
 
 
 def test_restarting_the_only_replica_has_a_gap(deploy: Deploy, with_github: dict[str, str]) -> None:
-    """The one that is allowed to lose requests: nginx's own page answers meanwhile. The gap is printed."""
+    """The only update that may lose requests: nginx's own page answers in between. The gap is printed."""
     host = deploy(**with_github).up()
     with Load(host.http_port) as load:
         host.compose("restart", "spec-editor")
@@ -74,7 +74,7 @@ def test_make_update_is_that_command(images: None) -> None:
 
 
 def test_a_post_in_flight_survives_an_update(deploy: Deploy, with_github: dict[str, str], github) -> None:
-    """A deployment that GitHub is slow to take is finished by the old replica before it ends."""
+    """If GitHub is slow to accept a deployment, the old replica finishes it before it ends."""
     host = deploy(**with_github).up()
     answers: list[requests.Response] = []
     change = {"customer": "northwind", "env": "stg", "spec": {"instance_name": "in-flight"}}
@@ -98,7 +98,7 @@ def test_an_update_to_something_sick_changes_nothing(deploy: Deploy, with_github
     host.wait_healthy("spec-editor")
     before = set(host.containers("spec-editor"))
     with Load(host.http_port) as load:
-        with pytest.raises(AssertionError, match="does not become healthy; the old version goes on") as refused:
+        with pytest.raises(AssertionError, match="did not become healthy; the old version keeps running") as refused:
             host.update(sick)
 
     assert "I am not well" in str(refused.value)
@@ -116,11 +116,11 @@ def test_an_update_that_is_interrupted_is_taken_back(
     update = subprocess.Popen(["./update.sh", sick], cwd=host.folder, env=host.environment,
                               stderr=subprocess.PIPE, text=True, start_new_session=True)  # fmt: skip
     eventually(lambda: len(host.containers("spec-editor")) == 2)
-    with pytest.raises(AssertionError, match="another update is at work here"):
+    with pytest.raises(AssertionError, match="another update is running here"):
         host.update("two")
     os.killpg(update.pid, how)
 
-    assert "interrupted; the old version goes on" in update.communicate(timeout=30)[1]
+    assert "interrupted; the old version keeps running" in update.communicate(timeout=30)[1]
     assert update.returncode != 0
     assert host.containers("spec-editor") == before
     assert setting(host, "IMAGE_TAG") == "one"
@@ -129,7 +129,7 @@ def test_an_update_that_is_interrupted_is_taken_back(
 def test_secrets_of_the_time_before_are_named_and_nothing_is_changed(
     deploy: Deploy, with_github: dict[str, str]
 ) -> None:
-    """Until each container had its own folder, they lay beside each other."""
+    """Before each container had its own folder, the secrets were next to each other."""
     host = deploy(**with_github, ACME_CA_FILE="/run/secrets/authority.pem").up()
     before = host.containers("spec-editor")
     host.secret("authority.pem", "of the authority")
@@ -171,13 +171,13 @@ def test_an_update_to_a_tag_that_does_not_exist_changes_nothing(deploy: Deploy, 
 def test_nginx_is_replaced_only_when_it_differs_and_the_gap_is_small(
     deploy: Deploy, with_github: dict[str, str], restyled: str
 ) -> None:
-    """Its ports belong to one container. What the swap costs is printed; KEEP_NGINX leaves it for later."""
+    """Its ports belong to one container. The cost of the swap is printed; KEEP_NGINX postpones it."""
     host = deploy(**with_github).up()
     nginx = host.container("nginx")
     with Load(host.http_port) as load:
         said = host.run("env", "KEEP_NGINX=1", "./update.sh", restyled).stdout
     assert load.failed == 0, str(load)
-    assert "goes on as it is" in said
+    assert "is not replaced now" in said
     assert host.container("nginx") == nginx
 
     with Load(host.http_port) as load:
@@ -199,7 +199,7 @@ def test_local_mode_is_updated_one_replica_after_the_other(deploy: Deploy, sick:
     assert tags(host) == {"two"}
     assert "kept" in host.get("/pod/advworks/dev").text
 
-    with pytest.raises(AssertionError, match="does not become healthy; back to two"):
+    with pytest.raises(AssertionError, match="did not become healthy; back to two"):
         host.update(sick)
     host.wait("/")
     assert tags(host) == {"two"}

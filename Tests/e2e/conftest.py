@@ -19,8 +19,8 @@ from github_double import GitHubDouble
 from harness import Product, Run, checkout, connected, populated
 from harness.crowd import Held, check
 
-# A shell that starts this in the background has it ignore ^C, and what is ignored stays so in every
-# program started from here: `make run` could then not be stopped as a person stops it.
+# If a shell starts this in the background, it ignores ^C, and so does every program started from here: `make run`
+# could then not be stopped like a person stops it.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -36,7 +36,7 @@ def built() -> None:
 
 @pytest.fixture(scope="session")
 def local(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """An instance on a repository of its own."""
+    """An instance on its own repository."""
     repository = tmp_path_factory.mktemp("local") / "specs.git"
     product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository))
     try:
@@ -68,7 +68,7 @@ def editor(_shared_editor: Product, _shared_github: GitHubDouble) -> Product:
 
 @pytest.fixture
 def shared(_shared_github: GitHubDouble) -> GitHubDouble:
-    """The GitHub behind `editor`; nothing is left to misbehave."""
+    """The GitHub behind `editor`; all faults are removed afterwards."""
     _shared_github.faults.clear()
     _shared_github.forget_requests()
     return _shared_github
@@ -76,7 +76,7 @@ def shared(_shared_github: GitHubDouble) -> GitHubDouble:
 
 @pytest.fixture
 def github() -> Iterator[GitHubDouble]:
-    """A GitHub of the test's own."""
+    """The test's own GitHub."""
     with populated() as double:
         yield double
 
@@ -102,7 +102,7 @@ def run(built: None, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 
 @pytest.fixture
 def held(record_property: Callable[[str, object], None]) -> Held:
-    """Asserts that the caged executable bore what was asked of it, and notes the peak for the table."""
+    """Asserts that the caged executable survived, and records the peak for the table."""
     return lambda case, caged, statuses: record_property("peak", check(case, caged, statuses))
 
 
@@ -115,7 +115,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The peaks of memory that tests have noted, also those of other processes of pytest."""
+    """The peaks of memory that tests have recorded, including those of other pytest processes."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, [])]
     peaks = [line for report in reports for name, line in getattr(report, "user_properties", ()) if name == "peak"]
     if peaks:

@@ -1,4 +1,4 @@
-"""The examples of docs/schema.md, as a schema of their own and a spec that has a value for each."""
+"""The examples of docs/schema.md, as one schema, and a spec that has a value for each."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ MOST_BYTES = 110_000
 
 @contextmanager
 def product(files: dict[str, bytes] | None = None) -> Iterator[str]:
-    """The address of an instance on a new repository, whose path is as short as in a checkout."""
+    """The address of an instance on a new repository, with a path as short as in a checkout."""
     port = free_port()
     settings = {"SPEC_SOURCE": "local", "LOCAL_REPO": "var/specs.git", "HTTP_PORT": str(port)}
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def pods(page: Page, url: str) -> None:
 
 
 def form(page: Page, url: str) -> None:
-    """Two changes, not sent."""
+    """Two changes that are not sent."""
     page.goto(f"{url}/pod/advworks/dev")
     page.get_by_role("radiogroup", name="Web application firewall (WAF)").get_by_label("Yes").check()
     page.get_by_label("Instance name").fill("web2")
@@ -88,7 +88,7 @@ def take(page: Page | Locator, path: Path) -> None:
 
 
 def controls(browser: Browser) -> None:
-    """A picture of what each chapter of docs/schema.md makes of its own example."""
+    """A picture of each chapter's example in docs/schema.md."""
     chapters = documented.chapters()
     files = {
         "demo/infra/spec.schema.json": json.dumps(documented.schema(chapters)).encode(),

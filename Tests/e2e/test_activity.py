@@ -1,4 +1,4 @@
-"""What was deployed lately: `/runs`, `/api/runs`, and the last deployment of each pod."""
+"""The latest deployments: `/runs`, `/api/runs`, and the last deployment of each pod."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_runs_are_shown_with_state_pod_person_and_time(busy: Product, tab: Open)
     assert page.locator(".runs .run-good").all_inner_texts() == ["success"] * 2
     assert set(page.locator(".runs .run-bad").all_inner_texts()) == {"failure", "timed out", "startup failure"}
     expect(page.locator(".runs .badge", has_text="a word of tomorrow")).to_have_class(re.compile("run-other"))
-    # A title that somebody made up is text, and names no pod.
+    # A made-up title is only text, and names no pod.
     expect(rows.filter(has_text="eve")).to_contain_text("<img src=x")
     failed.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("advworks/dev")
@@ -145,7 +145,7 @@ def test_everybody_together_costs_one_list_in_ten_seconds(busy: Product, github:
             assert busy.get(address).status_code == 200
     settled(github)
     assert len(github.seen("GET", LIST)) <= 2
-    # Unchanged, it costs nothing.
+    # If it is unchanged, it costs nothing.
     assert sum(r.counted for r in github.seen("GET", LIST)) == 0
 
 

@@ -1,4 +1,4 @@
-"""Changes over the API that a workflow at GitHub carries out."""
+"""Changes over the API that a workflow on GitHub deploys."""
 
 from __future__ import annotations
 

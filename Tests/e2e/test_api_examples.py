@@ -1,4 +1,4 @@
-"""Every example of the documentation, run as it stands there."""
+"""Every example of the documentation, run as written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness import Product, Run, checkout
 
-#: Refuses an answer that is no success, as `curl -s` alone does not.
+#: Refuses an answer that is not a success, unlike `curl -s` alone.
 PREAMBLE = 'set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n'
 
 
@@ -25,7 +25,7 @@ def blocks(document: Path) -> list[str]:
 
 
 def examples(document: Path) -> list[str]:
-    """Each `curl` command, with what it needs; a command ends where no line goes on."""
+    """Each `curl` command, with its variables; a command ends at a line without a continuation."""
     found = []
     for block in blocks(document):
         commands = re.split(r"(?<![\\|])\n(?=\S)", block)

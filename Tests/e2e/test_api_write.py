@@ -1,4 +1,4 @@
-"""Changes over the API, in a local repository: what is answered, and what the repository then holds."""
+"""Changes over the API in a local repository: the answers, and the repository's contents."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_nothing_changed_starts_nothing(pod: Pod) -> None:
     assert pod.tag == tag
 
 
-#: A patch, and the lines of the text that it puts in the place of others.
+#: A patch, and the lines of the text that it replaces with others.
 PATCHES: dict[str, tuple[list[dict[str, Any]], Callable[[str], str]]] = {
     "replace": (RENAME, lambda text: text.replace("web1", "web9")),
     "add a key": (

@@ -1,4 +1,4 @@
-"""Every attempt to change something is one line of the log, whatever became of it."""
+"""Every attempt to change something writes one line to the log, whatever its result."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ FACTS = {"time", "level", "event", "request", "user", "client", "pod", "mode", "
 
 
 def audited(product: Product, response: requests.Response) -> dict[str, Any]:
-    """The one line of the request that was answered so."""
+    """The one audit line of the request with this answer."""
     id = response.headers["X-Request-Id"]
     line = product.wait_for_event(event="audit", request=id)
-    # It is written before the request's own line; both are there now.
+    # It is written before the request's own line; both exist now.
     product.wait_for_event(event="request", request=id, method="POST")
     assert [e for e in product.events() if e["event"] == "audit" and e["request"] == id] == [line]
     assert line.keys() >= FACTS and line["status"] == str(response.status_code)

@@ -1,4 +1,4 @@
-"""Two people at one pod, each in a browser of their own: nothing is lost, and nothing is decided for them."""
+"""Two people edit one pod, each in their own browser: nothing is lost, and nothing is decided for them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_who_is_slower_decides(world: World, tab: Open, script: bool, kept: str)
     form(slow, product, pod, name=ours, waf="No" if is_on else "Yes")
     form(fast, product, pod, name=theirs)
     deploy(fast)
-    # Theirs stands in the repository; ours is not deployed over it.
+    # Theirs is in the repository; ours is not deployed over it.
     press(slow, "Review changes")
     assert slow.title().startswith("Resolve 1 conflict in northwind/stg")
     assert slow.get_by_role("radio").count() == 2 and slow.locator("main :checked").count() == 0
@@ -243,7 +243,7 @@ def test_the_text_is_checked_and_numbered_while_one_types(world: World, tab: Ope
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == old
-    # Looking on deployed nothing.
+    # Viewing deployed nothing.
     assert name_of(world.local, "advworks/dev") == before
 
 
@@ -276,7 +276,7 @@ def test_a_spec_that_cannot_be_read_is_repaired(world: World, tab: Open) -> None
     assert not wrong, "\n".join(wrong)
 
 
-# How it looks while there is something to decide; `test_browser_pages.py` looks at each page alone.
+# The look of the page during a conflict; `test_browser_pages.py` checks each page alone.
 
 
 @pytest.mark.parametrize("window", [WIDE, NARROW], ids=["1280", "390"])

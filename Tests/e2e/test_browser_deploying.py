@@ -1,4 +1,4 @@
-"""A person changes a pod, presses Deploy, and follows what becomes of it."""
+"""A person changes a pod, presses Deploy, and follows the run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def dispatched(world: World) -> list[dict[str, str]]:
 
 @pytest.fixture
 def github(world: World) -> World:
-    """The world with a GitHub that was asked for nothing yet, where nothing is deployed, and whose runs wait."""
+    """The world with a GitHub that has no requests yet, no deployments, and waiting runs."""
     assert world.editor.get("/").status_code == 200
     world.github.faults.clear()
     at_rest(world)
@@ -128,7 +128,7 @@ def test_a_review_that_is_sent_again_leads_to_its_run(github: World, tab: Open, 
     page.goto(github.editor.url + "/pod/northwind/stg")
     page.get_by_label("Instance name").fill("again")
     press(page, "Review changes")
-    # What Back and "send again" would post once more.
+    # A request that Back and "send again" would post once more.
     sent = page.evaluate("() => Object.fromEntries(new FormData(document.querySelector('form.confirm')))")
     press(page, "Deploy")
     again = page.request.post(

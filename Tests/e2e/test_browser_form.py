@@ -1,4 +1,4 @@
-"""The form while one types, what it says about mistakes, and the search."""
+"""The form while you type, its error messages, and the search."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def focused(page: Page) -> str:
     return page.evaluate("document.activeElement.id || document.activeElement.tagName")
 
 
-# While typing
+# Typing
 
 
 def test_the_full_name_and_what_was_follow_the_typing(world: World, tab: Open) -> None:
@@ -200,7 +200,7 @@ def test_the_list_follows_the_search_while_one_types(run: Run, tab: Open) -> Non
     page.keyboard.press("/")
     assert focused(page) == "q"
     page.keyboard.type("DEV w")
-    # By any of customer, environment and instance name.
+    # By customer, environment or instance name.
     assert len(shown(page)) == 2
     expect(count).to_have_text("2 of 9 pods")
     assert query(page) == "DEV w" and page.title().startswith("Pods matching “DEV w”")
@@ -209,7 +209,7 @@ def test_the_list_follows_the_search_while_one_types(run: Run, tab: Open) -> Non
     expect(count).to_have_text("No pod matches “DEV w/”.")
     page.get_by_label("Search pods").fill("contoso/prd")
     expect(count).to_have_text("1 of 9 pods")
-    # Another visit of the same address finds the same.
+    # Opening the same address again finds the same.
     page.reload()
     assert len(shown(page)) == 1 and query(page) == "contoso/prd"
     page.get_by_label("Search pods").fill("")

@@ -1,4 +1,4 @@
-"""What a browser brings back of a form: the repository's state, or one that is marked as changed."""
+"""What a browser restores in a form: the repository's values, or values that are marked as changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 
 def change(page: Page, world: World) -> tuple[str, str]:
-    """Changes both fields; what they held."""
+    """Changes both fields, and returns their old values."""
     page.goto(world.local.url + "/pod/northwind/stg")
     name = page.get_by_label("Instance name")
     old = name.input_value(), waf(page).input_value()
@@ -78,7 +78,7 @@ def test_reload(page: Page, world: World) -> None:
 
 
 def test_what_is_filled_in_without_an_event_is_marked(tab: Open, world: World) -> None:
-    """As a session, a page from the browser's cache, or a password manager brings values back."""
+    """A session, a page from the browser's cache, or a password manager restores values."""
     page = tab()
     page.goto(world.local.url + "/pod/northwind/stg")
     was_name, was_waf = page.locator("#instance_name-was"), page.locator("#waf_enabled-was")

@@ -1,4 +1,4 @@
-"""Everything without a mouse: the order of the Tab key, the way past the header, a focus that can be seen."""
+"""Everything without a mouse: the order of the Tab key, the skip link, and a visible focus."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FOCUS = """() => {
 
 
 def stops(page: Page) -> list[str]:
-    """The names of what the Tab key comes to, each of which must be seen, and its focus too."""
+    """The names of the elements that the Tab key reaches; each, and its focus, must be visible."""
     names = []
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -50,7 +50,7 @@ def test_the_list_by_tab(world: World, tab: Open, window: dict[str, int]) -> Non
     names = stops(page)
     header = ["Skip to content", "Spec Editor", "Pods", "Activity", "acme/pods", "main", "Refresh"]
     assert names[:12] == [*header, "Cards", "Matrix", "New pod", "Search pods", "Search"]
-    # Then what the list can be narrowed and sorted by, and the files that it can be saved as.
+    # Then the filters and sort orders of the list, and its exports.
     assert names[12] == "dev 3" and names.index("Name ↑, ascending") > 12
     pods = names.index("JSON") + 1
     assert [" ".join(name.split()[:2]) for name in names[pods:-1]] == [
@@ -63,7 +63,7 @@ def test_the_form_by_tab(world: World, tab: Open) -> None:
     page = tab()
     page.goto(world.editor.url + "/pod/new")
     names = stops(page)
-    # The second is that of the breadcrumb.
+    # The second one is in the breadcrumb.
     assert names[names.index("Pods", names.index("Refresh")) + 1 : -1] == [
         "Customer",
         "Environment",
@@ -105,7 +105,7 @@ def test_a_pod_is_deployed_with_keys_alone(world: World, tab: Open, script: bool
         page.keyboard.press("Enter")
     while page.evaluate("document.activeElement.id") != "instance_name":
         page.keyboard.press("Tab")
-    # The Tab key marks what is there, so that typing replaces it.
+    # The Tab key selects the text, so that typing replaces it.
     page.keyboard.type("keys")
     tab_to(waf(page))
     before = waf(page).input_value()

@@ -1,4 +1,4 @@
-"""Every page, as a person sees it: wide and narrow, light and dark, enlarged, in forced colours, on paper."""
+"""Every page as a person sees it: wide and narrow, light and dark, enlarged, in forced colors, on paper."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_every_page_is_sound(world: World, tab: Open, place: Place) -> None:
     wrong = []
     for window, least in ((WIDE, 24), (NARROW, 44)):
         page.set_viewport_size(window)
-        # Motion is reduced so that no colour is met on its way to another one.
+        # Motion is reduced, so that no color is measured during a transition.
         for scheme, rules in (("light", looking.RULES), ("dark", looking.COLOURS)):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             wrong += [f"{window['width']} px, {scheme}: axe: {line}" for line in looking.axe(page, rules)]
@@ -39,7 +39,7 @@ def test_every_page_is_sound(world: World, tab: Open, place: Place) -> None:
     for zoom in (2, 4):
         page.set_viewport_size({"width": WIDE["width"] // zoom, "height": WIDE["height"] // zoom})
         wrong += [f"zoomed {zoom}: too wide: {line}" for line in looking.sideways(page)]
-    # As with a larger font in the browser's settings.
+    # Like a larger font in the browser's settings.
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     for window in (WIDE, NARROW):
         page.set_viewport_size(window)
@@ -120,7 +120,7 @@ def test_a_page_is_light(world: World) -> None:
 
 def test_static_files_are_asked_for_once(world: World, tab: Open) -> None:
     def asked() -> list[str]:
-        """What pages load; when browsers look for their icon is their own affair."""
+        """The resources of pages, without the icon, which browsers request on their own."""
         uris = [event.get("uri", "") for event in world.local.events()]
         return [uri for uri in uris if "/static/" in uri and not uri.endswith(".svg")]
 
@@ -163,7 +163,7 @@ def test_what_turns_the_writing_direction_turns_nothing_else(run: Run, github: G
     press(page, "Review changes")
     mark = page.locator(".diff del bdi")
     assert mark.evaluate("e => getComputedStyle(e, '::before').content") == '"U+202E"'
-    # What is copied is the text.
+    # Copied text is the original text.
     page.evaluate("getSelection().selectAllChildren(document.querySelector('.diff'))")
     copied = page.evaluate("String(getSelection())")
     assert "name: web\u202e12 " in copied and "U+202E" not in copied

@@ -1,4 +1,4 @@
-"""The editor's pages take scripts and styles of their own folder only, whatever name they are reached by."""
+"""The editor's pages accept scripts and styles only from their own folder, under every host name."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from harness import Product, free_port
 from harness.tls import make_certificate
 from hostile import Echo, link
 
-#: Names that lead to this machine, for the browser that is told so.
+#: Names for this machine, if the browser is configured for them.
 RULES = "MAP *.example 127.0.0.1 , MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost , EXCLUDE ::1"
 
 
 class Proxy:
-    """Passes everything on to a port, with other headers; over TLS with a certificate."""
+    """Forwards everything to a port, with other headers; over TLS with a certificate."""
 
     def __init__(self, to: int, certificate: Path | None = None, **headers: str) -> None:
         def pass_on(handler: BaseHTTPRequestHandler) -> None:

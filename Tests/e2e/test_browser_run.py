@@ -1,4 +1,4 @@
-"""Somebody watches a run: the page goes on by itself, says so, keeps their place, and stops at the end."""
+"""Someone watches a run: the page updates, announces changes, keeps their place, and stops at the end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from harness.following import deployed, end, move, repository
 pytestmark = pytest.mark.xdist_group("browser")
 
 STEPS = ["Set up job", "Run actions/checkout@v5", "Plan", "Apply", "Complete job"]
-#: Remembers what is announced.
+#: Records announcements.
 LISTEN = """
 window.said = [];
 for (const region of document.querySelectorAll("[role=status], [role=alert], [aria-live]"))
@@ -74,7 +74,7 @@ def test_the_page_goes_on_by_itself_to_the_end(product: Product, github: GitHubD
     assert said == ["in progress", "failure"], said
     assert page.evaluate("window.isTheSame") is True
     assert page.get_by_text("updates automatically").count() == 0
-    # It is over, so nobody asks again.
+    # It has ended, so there are no more requests.
     page.wait_for_timeout(1000)
     seen.clear()
     page.wait_for_timeout(8000)
@@ -118,7 +118,7 @@ def test_a_run_that_is_deleted_while_one_watches(product: Product, github: GitHu
     with github.lock:
         started.created -= 3600
         repository(github).delete_run(started.id)
-    # What was seen last stays to be read.
+    # The last state remains readable.
     expect(page.get_by_text("This run no longer exists on GitHub")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -159,7 +159,7 @@ def test_a_run_is_cancelled_by_keyboard(product: Product, github: GitHubDouble, 
     assert started.conclusion == "cancelled"
 
 
-# Every state, looked at
+# The look of every state
 
 
 def _approval(product: Product, github: GitHubDouble, **rules: object) -> Started:

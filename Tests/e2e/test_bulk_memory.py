@@ -1,4 +1,4 @@
-"""64 MiB hold the columns of as many pods as are listed, through refreshes, and whatever an archive holds."""
+"""64 MiB are enough for the columns of the largest list, through refreshes, and for any archive."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def path(number: int) -> str:
 
 @pytest.fixture
 def bulk() -> Iterator[list[Bulk]]:
-    """Those that are to be stopped."""
+    """Instances that must be stopped."""
     bulks: list[Bulk] = []
     yield bulks
     for one in bulks:
@@ -57,7 +57,7 @@ def caged(folder: Path, bulk: Bulk, **more: str) -> Caged:
 
 
 def count(cage: Caged, query: str) -> str:
-    """What the page says that a search finds."""
+    """The page's count of a search's results."""
     return cage.get(f"/?q={query}").body.partition(b'role="status"')[2].partition(b"</p>")[0].partition(b">")[2].decode()
 
 
@@ -72,7 +72,7 @@ def test_twenty_refreshes_under_load(built: None, held: Held, tmp_path: Path, bu
         assert github.seen("/git/blobs/") == 0 and len(github.requests) < 40
         statuses: Counter[int] = Counter()
         for turn in range(20):
-            # Two come blob by blob, more in an archive.
+            # Two are read blob by blob, more from an archive.
             first = turn % (total - 2)
             changed = range(first, min(total, first + (200 if turn % 7 == 3 else 2)))
             github.change({path(n): spec(n, f"turn{turn}") for n in changed})
@@ -111,7 +111,7 @@ def test_the_longest_that_lists_may_show(built: None, held: Held, tmp_path: Path
         cage.stop()
 
 
-# Archives that are built to harm
+# Malicious archives
 
 
 def header(name: str, size: int | str = 0, kind: bytes = b"0") -> bytes:
@@ -124,7 +124,7 @@ def header(name: str, size: int | str = 0, kind: bytes = b"0") -> bytes:
 
 
 def gzipped(*pieces: bytes, times: int = 1, level: int = 1, wait: bool = False) -> Iterator[bytes]:
-    """Packs the first pieces once and the last one many times; for ever if `times` is 0."""
+    """Packs the first pieces once and the last one many times; forever if `times` is 0."""
     packer = zlib.compressobj(level, wbits=31)
     for piece in pieces[:-1]:
         yield packer.compress(piece)
@@ -176,9 +176,9 @@ def test_a_harmful_archive(built: None, held: Held, tmp_path: Path, bulk: list[B
         asks = [lambda uri=uri: cage.get(uri) for uri in ASKED]
         statuses = at_once(cage, *asks)
         held(f"archive: {name}", cage, statuses)
-        # The page that is looked at comes all the same, blob by blob.
+        # The viewed page is read anyway, blob by blob.
         eventually(lambda: cage.get("/").body.count(b"<code>inst-") == 200, 60)
-        # What breaks off may be better next time; what is damaged is read a second time to be sure of that.
+        # A broken transfer may succeed next time; a damaged archive is read a second time to be sure.
         assert github.seen("/tarball/") <= (20 if name in ("cut", "empty") else 2)
         held(f"archive: {name}", cage, statuses)
     finally:

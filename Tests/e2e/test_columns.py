@@ -1,4 +1,4 @@
-"""The columns of every pod are known right after a start, at the cost of four requests to the API at most."""
+"""The columns of every pod are known right after a start, for at most four requests to the API."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Hub = Callable[..., GitHubDouble]
 
 @pytest.fixture
 def hub() -> Iterator[Hub]:
-    """Makes a GitHub with so many pods, and nothing else but a workflow."""
+    """Creates a GitHub with this many pods and a workflow."""
     doubles: list[GitHubDouble] = []
 
     def make(count: int, more: dict[str, bytes | str] | None = None) -> GitHubDouble:
@@ -53,12 +53,12 @@ def hub() -> Iterator[Hub]:
 
 
 def found(product: Product, query: str) -> list[str]:
-    """The names of instances on the first page of what a search finds."""
+    """The instance names on the first page of a search."""
     return re.findall(r"<code>((?:inst|web|new)-\d{5})</code>", product.get("/", params={"q": query}).text)
 
 
 def listed(product: Product) -> int:
-    """How many pods of the first page show their columns."""
+    """The number of pods on the first page that show their columns."""
     return product.get("/").text.count('<span class="facts">')
 
 
@@ -98,7 +98,7 @@ def test_a_search_finds_the_values_of_columns(run: Run, hub: Hub) -> None:
     text = product.get("/", params={"q": "true c0001"}).text
     assert found(product, "true c0001") == ["inst-00005", "inst-00007"] and text.count("WAF on") == 2
     assert found(product, "inst-00299") == ["inst-00299"]
-    # On a page of their own, too.
+    # On other pages too.
     assert "inst-00299" in product.get("/", params={"page": 2}).text
 
 
@@ -153,7 +153,7 @@ def test_without_an_archive_the_page_that_is_looked_at_comes_first(run: Run, hub
     product = run(github)
     github.forget_requests()
     text = product.get("/", params={"page": 2}).text
-    # Nobody waited for specs one by one.
+    # No request waited for specs one by one.
     assert blobs(github) < 100
     assert len([a for a in Page(text).links if a.startswith("/pod/c")]) == 200
     product.wait_for_event(event="catalogue.no-archive")
@@ -174,7 +174,7 @@ def test_a_repository_that_is_too_large_for_an_archive(run: Run, hub: Hub) -> No
     repository = github.repositories[REPOSITORY]
     repository.commit({path(n): spec(n, "new") for n in range(5)}, "Change")
     product.get("/refresh")
-    # It is not tried again soon.
+    # It is not retried soon.
     assert not github.elsewhere.requests
     eventually(lambda: product.get("/").text.count("<code>new-") == 5)
 
@@ -213,7 +213,7 @@ def test_a_broken_archive_is_asked_for_once_more(run: Run, hub: Hub) -> None:
     github.forget_requests()
     assert listed(product) == 200
     assert found(product, "inst-00399") == ["inst-00399"]
-    # One more than else: the archive is asked for twice.
+    # One more than usual: the archive is requested twice.
     assert len(github.requests) <= 5 and blobs(github) == 0 and len(github.elsewhere.requests) == 2
 
 

@@ -1,4 +1,4 @@
-"""What nginx lets through from the demo application, and to it, whatever the answer is."""
+"""The headers that nginx passes from and to the demo application, for every answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OURS = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-#: What would hold for the whole origin, outlive the page, or contradict the sandbox.
+#: Headers that apply to the whole origin, outlive the page, or contradict the sandbox.
 DROPPED = (
     "Set-Cookie", "Set-Cookie2", "Set-Login", "Clear-Site-Data", "Service-Worker-Allowed", "Strict-Transport-Security",
     "Public-Key-Pins", "Public-Key-Pins-Report-Only", "Expect-CT", "Alt-Svc", "NEL", "Report-To",
@@ -47,7 +47,7 @@ def echo() -> Iterator[Echo]:
 def place(
     echo: Echo, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Front, int, str]]:
-    """nginx, the port to ask and the demo application's path there."""
+    """nginx, its port, and the demo application's path there."""
     scheme, _, base = request.param.partition(" ")
     application, port, more = Application(), free_port(), {}
     if scheme == "https":
@@ -120,7 +120,7 @@ INSIDE = "HTTP/1.1 200 OK\nSet-Cookie: evil=1\nContent-Length: 1\n\nx"
     ],
 )
 def test_an_answer_holds_no_second_one(place: tuple[Front, int, str], answer: str) -> None:
-    """A browser would take what follows an interim answer for the real one, without our headers."""
+    """A browser would treat what follows an interim answer as the real one, without our headers."""
     whole = ask(place, raw(answer))
     assert whole.all("Set-Cookie") == [] and whole.all("Content-Security-Policy") == [OURS["Content-Security-Policy"]]
     assert b"\n" not in whole.body.replace(b"\r\n0\r\n\r\n", b"").replace(b"1\r\n", b"")
@@ -135,7 +135,7 @@ def test_an_answer_holds_no_second_one(place: tuple[Front, int, str], answer: st
     ],
 )  # fmt: skip
 def test_what_is_not_read_as_http_is_neither_an_answer_nor_markup(place: tuple[Front, int, str], start: str) -> None:
-    """nginx sends no header of its own then, and browsers find a status line behind other bytes."""
+    """nginx sends no headers of its own then, and browsers find a status line after other bytes."""
     front, port, demo = place
     answer = f"{start}\nSet-Cookie: evil=1\nContent-Type: text/html\n\n<script>alert(1)</script>"
     request = f"GET {demo}{raw(answer)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -151,7 +151,7 @@ def test_what_is_not_read_as_http_is_neither_an_answer_nor_markup(place: tuple[F
 
 
 def test_a_web_socket_is_passed_on_with_our_headers(place: tuple[Front, int, str]) -> None:
-    """The browser has asked for it, and takes nothing but frames from here on."""
+    """The browser has requested an upgrade, and accepts only frames from here on."""
     answer = ask(
         place,
         raw("HTTP/1.1 101 Switching Protocols\nUpgrade: websocket\nConnection: upgrade\nSet-Cookie: evil=1\n\nab"),

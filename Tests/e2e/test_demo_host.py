@@ -1,4 +1,4 @@
-"""What DEPLOY.md says about a demo application on a host name of its own, in Chromium."""
+"""The setup in DEPLOY.md for a demo application with its own host name, in Chromium."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_first_name_alone_reaches_the_editor(page: Page, product: Product) -
 
 
 def test_below_the_editors_name_it_has_none_of_these(page: Page, product: Product) -> None:
-    """The price that DEPLOY.md names."""
+    """The limits that DEPLOY.md names."""
     page.goto(f"http://{EDITOR}:{product.port}/demo/" + link("<p>demo"))
     for attempt in ("document.cookie = 'a=1'", "localStorage.a = 1", "await navigator.serviceWorker.register('x')"):
         assert page.evaluate(f"(async () => {{ {attempt} }})().then(() => 1, () => 0)") == 0

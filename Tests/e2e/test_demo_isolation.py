@@ -21,7 +21,7 @@ from harness import Product
 from hostile import VECTORS, Echo, Vector, link
 
 ADA = {"username": "ada", "password": "lovelace"}
-#: Only pages and answers of the editor hold these.
+#: Only pages and answers of the editor contain these.
 MARKS = ("Spec Editor", "contoso", "spec_editor_form", "stored")
 KEPT = """async () => [localStorage.length, sessionStorage.length, document.cookie,
   (await indexedDB.databases()).length,
@@ -63,7 +63,7 @@ class Place:
         return int(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
 
 
-#: Mount point, and whether there is a password. Without one, more of what a page tries arrives.
+#: The mount point, and whether there is a password. Without one, more of a page's requests succeed.
 PLACES = {"at /demo/": ("", True), "at / beside /spec": ("/spec", True), "at /demo/, no password": ("", False)}
 
 
@@ -89,7 +89,7 @@ def place(built: None, tmp_path_factory: pytest.TempPathFactory, request: pytest
 
 @pytest.fixture
 def signed_in(chromium: Browser, place: Place) -> Iterator[BrowserContext]:
-    """A browser in which somebody works with the editor."""
+    """A browser in which someone works with the editor."""
     context = chromium.new_context(http_credentials=ADA)
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -104,7 +104,7 @@ def own_cookies(context: BrowserContext, place: Place) -> list[str]:
 
 
 def attack(vector: Vector, place: Place, context: BrowserContext) -> bool:
-    """Has it tried, and says whether its script ran."""
+    """Runs the attack, and returns whether its script ran."""
 
     def heard(*words: str) -> bool:
         return any(line["vector"] == vector.name and line["what"] in words for line in place.echo.loot)
@@ -126,7 +126,7 @@ def attack(vector: Vector, place: Place, context: BrowserContext) -> bool:
 
 
 def outcome(vector: Vector, place: Place, context: BrowserContext) -> tuple[list[object], str]:
-    """What an attack came to: whether its script ran, commits, pages read, cookies, what is kept; and in a word."""
+    """The effect of an attack: whether its script ran, commits, pages read, cookies, stored data; and a summary."""
     commits, cookies, loot = place.commits, own_cookies(context, place), len(place.echo.loot)
     ran = attack(vector, place, context)
     took = [line["text"] for line in place.echo.loot[loot:] if line["what"] == "got"]
@@ -148,7 +148,7 @@ def test_no_vector_reaches_the_editor(
         facts, word = outcome(vector, place, signed_in)
         rows.append(" | ".join([vector.name, *map(str, facts), word]))
         if word == "REACHED":
-            # A service worker or a cookie would spoil the next one.
+            # A service worker or a cookie would affect the next one.
             signed_in.pages[0].evaluate(FORGET)
             signed_in.clear_cookies()
             signed_in.pages[0].goto(place.editor + "/pod/advworks/dev")
@@ -159,9 +159,9 @@ def test_no_vector_reaches_the_editor(
         print(f"{len(failed)} of {len(rows)} reached the editor or did not run")
     assert not failed
 
-    # None of ours ever went there.
+    # None of ours was ever sent there.
     assert not [asked for asked in place.echo.asked if asked.header("Cookie") or asked.header("Authorization")]
-    # And the same order from a page of the editor's does deploy, so the attacks had something to reach.
+    # The same order from a page of the editor does deploy, so the attacks had a real target.
     page = signed_in.pages[0]
     page.goto(place.editor + "/")
     before = place.commits
@@ -202,7 +202,7 @@ def test_a_script_of_the_demo_application_is_none_of_the_editors(place: Place, s
 
 
 def test_an_image_of_the_demo_applications_own_is_shown(place: Place, signed_in: BrowserContext) -> None:
-    """Not where there is a password: the browser sends none from a page that has no origin."""
+    """Not with a password: the browser sends none from a page without an origin."""
     if place.has_password:
         pytest.skip("an image needs the password")
     image = link('<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"/>', "image/svg+xml")

@@ -1,4 +1,4 @@
-"""The pods of demo/infra: valid by their schema, of every kind that a form knows, and edited value by value."""
+"""The pods of demo/infra: valid by their schema, with every kind of field, and edited value by value."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SCHEMA = json.loads((FOLDER / "spec.schema.json").read_text(encoding="utf-8"))
 PODS = sorted("/".join(path.parts[-3:-1]) for path in FOLDER.glob("*/*/spec.yml"))
 WAF = "/spec/security/waf/enabled"
 
-#: What YAML 1.1 took for a boolean. Such files exist, so one of the nine is written that way.
+#: A YAML 1.1 boolean. Such files exist, so one of the nine is written that way.
 OLD_HABITS = {"northwind/prd": [WAF]}
 
 Object = dict[str, Any]
@@ -35,7 +35,7 @@ def resolved(schema: Any) -> Object:
 
 
 def held(schema: Object, value: Any, depth: int = 0, *, asked: bool = False) -> Iterator[tuple[Object, Any, int, bool]]:
-    """Every value that a document holds, with its schema, how deep it stands and whether a condition asks for it."""
+    """Every value of a document, with its schema, its depth, and whether a condition requires it."""
     yield schema, value, depth, asked
     if isinstance(value, list):
         for item in value:
@@ -87,7 +87,7 @@ KINDS: dict[str, Callable[[Object, Any], bool]] = {
     "examples": lambda s, v: len(s.get("examples", [])) > 0,
 }
 
-#: A pod, a field as its form calls it, what is typed, and what that changes in the text.
+#: A pod, a field's name in its form, the typed text, and the resulting change of the text.
 EDITS = [
     ("advworks/dev", "/spec/compute/instance_type", "t4g.small", "instance_type: t4g.nano", "instance_type: t4g.small"),
     ("advworks/stg", "/spec/compute/monitoring/cpu_alarm", "92.50", "cpu_alarm: 95.0   #", "cpu_alarm: 92.50   #"),
@@ -107,7 +107,7 @@ def stored(pod: str) -> str:
 
 @pytest.fixture(scope="module")
 def demonstration(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """An instance as the first run starts it; nothing is deployed with it."""
+    """An instance like the first run; nothing is deployed with it."""
     repository = tmp_path_factory.mktemp("demonstration") / "specs.git"
     product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository))
     try:
@@ -129,7 +129,7 @@ def test_the_schema_is_one_and_in_force(demonstration: Product) -> None:
 
 
 def test_the_fields_with_inputs_are_those_of_the_built_in_schema(editor: Product) -> None:
-    """So that whoever knows the one knows the other, and a workflow's inputs fit both."""
+    """They have the same names as the built-in ones, so that a workflow's inputs fit both."""
     built_in = editor.get("/api/schema").json()
     for section, *keys in (("compute", "instance_name"), ("security", "waf", "enabled")):
         ours, theirs = ([s["properties"]["spec"]["properties"][section] for s in (SCHEMA, built_in)])
@@ -155,7 +155,7 @@ def test_the_documentation_has_schemas_that_are_ones() -> None:
 
 
 def test_of_a_new_pod_nothing_optional_is_asked_for(demonstration: Product) -> None:
-    """Not even a text with a pattern or a format, which nothing at all would not fit."""
+    """Not even a text with a pattern or a format, which an empty text does not match."""
     typed = {"environment": "dev", "instance_name": "web1", "_do": "review"}
     sent = dict(demonstration.page("/pod/new").sent()) | typed
     refused = demonstration.post("/deploy", sent | {"customer": "two words"})
@@ -240,7 +240,7 @@ def test_the_same_edits_through_the_api_change_these_bytes_only(demonstration: P
 
 
 def change(product: Product, pod: str, path: str, value: Any) -> Object:
-    """What a dry run says of one value."""
+    """The result of a dry run with one value."""
     answer = product.request(
         "PATCH", f"/api/pod/{pod}?dry_run=1&confirm={pod}", json=[{"op": "add", "path": path, "value": value}],
         headers={"Content-Type": "application/json-patch+json"},

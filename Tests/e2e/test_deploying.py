@@ -1,4 +1,4 @@
-"""From the form to the run, through GitHub: the inputs, the answers, the run that this dispatch started."""
+"""From the form to the run, through GitHub: the inputs, the answers, and the run of this dispatch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def runs(github: GitHubDouble) -> list:
 
 
 def linked(response: requests.Response, github: GitHubDouble) -> list[int]:
-    """The run that a started deployment leads to; none while that is not known."""
+    """The run of a started deployment; none while it is unknown."""
     assert response.status_code == 303, response.text[:3000]
     name = response.headers["Location"].rpartition("/runs/")[2]
     return [int(name)] if name.isdecimal() else []
@@ -65,7 +65,7 @@ def test_a_server_that_knows_the_older_version_only(run: Run, github: GitHubDoub
     github.versions, github.dispatch_details = ["2022-11-28"], "refused"
     product = run(github)
     assert linked(product.deploy("advworks/dev", "web9"), github) == [runs(github)[0].id]
-    # What was learned is not tried again.
+    # It is not tried again.
     github.forget_requests()
     assert product.deploy("advworks/stg", "web9").status_code == 303
     assert len(runs(github)) == 2

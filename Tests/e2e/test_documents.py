@@ -1,4 +1,4 @@
-"""What the documents show is what the product does."""
+"""The product behaves as the documents show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the description does not say: refusals in GitHub's words, tokens, limits, and the faults."""
+"""Behavior outside of the API description: refusals in GitHub's words, tokens, limits, and faults."""
 
 from __future__ import annotations
 

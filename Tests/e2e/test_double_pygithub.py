@@ -1,4 +1,4 @@
-"""PyGithub, which knows nothing of the double, can work with it."""
+"""PyGithub, which was not written for the double, works with it."""
 
 from __future__ import annotations
 

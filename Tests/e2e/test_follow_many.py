@@ -1,4 +1,4 @@
-"""Many deployments at once among other people's, each followed to its own run; many who watch one."""
+"""Many simultaneous deployments among other people's, each followed to its own run; many watchers of one run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_each_deployment_is_followed_to_its_own_run(
     try:
         world.product.wait_until_up()
         assert world.github
-        # Two for each of ours: one before it of another pod, one after it of the same.
+        # Two for each of ours: one before it of another pod, one after it of the same pod.
         world.github.dispatch_details, world.github.crowd = details, 2
 
         def client(pods: list[str]) -> list[tuple[str, str]]:
@@ -83,7 +83,7 @@ def test_a_hundred_who_watch_a_run_cost_no_more_than_one(run: Run, github: GitHu
         while time.monotonic() < end:
             answer = product.get(f"/api/runs/{started.id}", headers={"If-None-Match": tag})
             tag, number = answer.headers["ETag"], number + 1
-            # A page is loaded anew when something has changed, and now and then by somebody without script.
+            # A page is reloaded when something has changed, and occasionally by someone without scripts.
             if answer.status_code == 200 or number % 10 == 0:
                 answer = product.get(f"/runs/{started.id}")
             with lock:
@@ -107,7 +107,7 @@ def test_a_hundred_who_watch_a_run_cost_no_more_than_one(run: Run, github: GitHu
     own = [r for r in asked if f"/runs/{started.id}" in r.target]
     print(f"{sum(statuses.values())} answers {dict(statuses)}, {len(asked)} requests to GitHub, {len(own)} about the run")
     assert statuses.keys() <= {200, 304} and sum(statuses.values()) >= watchers * 5
-    # Thirty a minute; what is there at once may be spent in half of it.
+    # Thirty a minute; the initial amount may be spent in half of it.
     assert len(own) <= 7 + 30 * seconds / 60 and len(asked) <= len(own) + 5
     assert all("if-none-match" in r.headers for r in own)
     assert sum(r.status == 200 for r in own) <= 3, [r.target for r in own if r.status == 200]
@@ -133,6 +133,6 @@ def test_watching_many_runs_leaves_most_of_the_limit(run: Run, github: GitHubDou
     at_once(*[lambda number=number: watch(number) for number in range(30)])
     counted, asked = github.counted(), len(github.requests)
     print(f"{asked} requests, {counted} of them counted")
-    # 60 at once and 45 a minute, and what the instance reads besides.
+    # 60 at once and 45 a minute, plus the instance's other requests.
     assert counted <= 60 + 45 and asked <= 200
     assert product.deploy("northwind/stg", "web10").status_code == 303

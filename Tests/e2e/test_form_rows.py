@@ -1,4 +1,4 @@
-"""Rows, entries, alternatives and conditions of a form, with and without scripts; and what others do wrong there."""
+"""Rows, entries, alternatives and conditions of a form, with and without scripts; and mistakes in them."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def pressed(product: Product, fields: dict[str, str], action: str) -> dict[str, 
 
 
 def fields_of(page: Page) -> dict[str, str]:
-    """What a browser would send, a line for each of several boxes of one name."""
+    """What a browser would send, with one line for each of several checkboxes of one name."""
     fields: dict[str, str] = {}
     for name, value in page.sent():
         fields[name] = f"{fields[name]}\n{value}" if name in fields else value
@@ -197,7 +197,7 @@ def test_a_condition_asks_for_what_it_needs_and_keeps_what_was_typed(start: Star
     assert again["/service/backup"] == "true" and again["/service/hour"] == ""
     text = deployed(product, repository, again | {"/service/hour": "3"})
     assert "  backup: true\n" in text and "  hour: 3\n" in text
-    # What no longer applies stays until somebody takes it out.
+    # Values that no longer apply are kept until someone removes them.
     fields = opened(product) | {"/service/backup": "false"}
     text = deployed(product, repository, fields)
     assert "hour: 3" in text
@@ -231,7 +231,7 @@ def test_what_is_wrong_is_said_at_its_control(start: Start, typed: dict[str, str
     assert page.fields()[name] == typed[name]
     anchor = re.search(r'href="#([^"]*)">[^<]*' + re.escape(words), answer.text)
     assert anchor and f'id="{anchor[1]}"' in answer.text
-    # A row that is taken out takes only its own mistake along.
+    # Removing a row removes only its own error.
     if name == f"{R}/1/port":
         after = pressed(product, sent, f"remove:{R}/0")
         assert after[f"{R}/0/port"] == typed[name]
@@ -287,7 +287,7 @@ def test_rows_in_a_browser(start: Start, tab: Open, script: bool) -> None:
     page.get_by_role("button", name="Deploy", exact=True).click()
     page.wait_for_url("**/runs/**")
     written = text_at(repository, "main", PATH)
-    # A browser changes the line ends of what it sends.
+    # A browser changes line ends in what it sends.
     assert b"\r" not in written and b"# from the office" in written
     service = yaml.safe_load(written)["service"]
     assert service["rules"] == [{"name": "ssh", "port": 2222}, {"name": "dns"}]

@@ -1,4 +1,4 @@
-"""Values that nobody needs to see: kept, replaced, removed, and masked wherever a page shows values."""
+"""Secret values: kept, replaced, removed, and masked on every page that shows values."""
 
 from __future__ import annotations
 

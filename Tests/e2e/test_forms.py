@@ -1,4 +1,4 @@
-"""What a person sees of the forms: filled from the repository, kept when refused, never interpreted."""
+"""Forms: filled from the repository, kept when refused, never interpreted."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_refused_form_holds_exactly_what_was_typed(editor: Product, shared: Gi
     assert response.status_code == 400
     page = Page(response.text)
     control = page.control("instance_name")
-    # A page cannot hold a NUL: browsers read it, too, as the replacement character.
+    # A page cannot contain a NUL: browsers read that as the replacement character too.
     assert control["value"] in (typed, typed.replace("\0", "\ufffd"))
     assert page.invalid == {"instance_name"} and page.fields()["waf_enabled"] == "true"
     assert control["aria-describedby"].split()[0] in {e.get("id") for e in page.walk()}
@@ -120,7 +120,7 @@ def test_what_would_change_can_be_seen_first(run: Run, github: GitHubDouble) -> 
     assert response.status_code == 200 and github.seen("POST") == []
     page = Page(response.text)
     assert "web1" in page.text and "web7" in page.text
-    # Where it matters most, the pod's name is typed.
+    # For protected environments, the pod's name must be typed.
     for typed in ("", "advworks", "advworks/dev"):
         refused = product.confirm(response, _pod=typed)
         assert refused.status_code == 400 and github.seen("POST") == []
@@ -142,7 +142,7 @@ def test_text_of_the_repository_is_shown_and_never_interpreted(run: Run, github:
         assert response.status_code == 200 and "<script>alert" not in response.text and "<marquee>" not in response.text
     page = product.page("/pod/x/dev")
     assert page.control("instance_name")["value"] == "<script>alert(1)</script>"
-    # `yes` is a boolean to people, not to YAML 1.2: shown as one, with a note.
+    # `yes` is a boolean to people, not to YAML 1.2: it is shown as one, with a note.
     assert page.fields()["waf_enabled"] == "true" and "yes" in page.text
 
 

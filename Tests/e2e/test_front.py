@@ -1,4 +1,4 @@
-"""What nginx and the application agree on: ids, addresses, mount points, headers, static files."""
+"""The contract between nginx and the application: IDs, addresses, mount points, headers, static files."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def test_lying_lengths_are_refused(local: Product, head: str, statuses: tuple[in
         answer = local.raw(f"POST /deploy HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{kind}\r\n{head}")
         assert answer.status in statuses
     except ConnectionError:
-        # nginx may hang up on half a body without a word.
+        # nginx may close the connection on half a body without an answer.
         assert head.endswith("a=b")
     assert local.get("/healthz").status_code == 200
 

@@ -1,4 +1,4 @@
-"""The same executable behind other front ends than nginx: FastCGI is all they share."""
+"""The same executable behind front ends other than nginx, which share only FastCGI with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ORDER = {"customer": "northwind", "env": "stg", "spec": {"instance_name": "other
 
 @pytest.fixture(scope="module")
 def upstream(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of an application whose own nginx nobody asks."""
+    """The port of an application whose own nginx is not used."""
     repository, port = tmp_path_factory.mktemp("front") / "specs.git", free_port()
     product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository), FCGI_LISTEN=f"127.0.0.1:{port}")
     try:
@@ -35,7 +35,7 @@ def front(upstream: int, request: pytest.FixtureRequest) -> Iterator[FrontEnd]:
         warnings.warn(f"{name} is not installed, so the application was not tried behind it", stacklevel=1)
         pytest.skip(f"{name} is not installed")
     with tempfile.TemporaryDirectory(prefix="e2e.", dir="/tmp") as folder:
-        # Apache's workers are nobody where its master is root.
+        # If Apache's master is root, its workers run as nobody.
         Path(folder).chmod(0o755)
         server = FrontEnd(name, upstream, Path(folder), mount)
         try:
@@ -80,7 +80,7 @@ def test_a_form_and_an_order_are_deployed(front: FrontEnd) -> None:
 def test_half_a_body_does_no_harm(front: FrontEnd) -> None:
     head = f"POST {front.base_path}/deploy HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n"
     kind = "Content-Type: application/x-www-form-urlencoded\r\n\r\ncustomer=adv"
-    # More of them than there are workers.
+    # More than there are workers.
     for _ in range(20):
         with socket.create_connection(("127.0.0.1", front.port)) as connection:
             connection.sendall((head + kind).encode())

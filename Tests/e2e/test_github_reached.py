@@ -1,4 +1,4 @@
-"""How GitHub is reached: a token that changes, certificates of one's own, proxies."""
+"""Connections to GitHub: a changing token, private certificates, proxies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def headers(github: GitHubDouble) -> list[str]:
 
 
 def quiet(product: Product, *secrets: str) -> None:
-    """Nothing of this is in the log."""
+    """None of this is in the log."""
     for line in product.lines:
         assert not any(secret in line for secret in secrets), line
 
@@ -52,7 +52,7 @@ def test_a_new_token_is_used_within_ten_seconds(run: Run, github: GitHubDouble, 
         time.sleep(0.2)
     print(f"{way}: picked up after {time.monotonic() - changed:.1f} s")
     product.wait_for_event(event="token.changed")
-    # What was known with the old token is not asked for as if it were known with the new one.
+    # An ETag from the old token is not used with the new one.
     github.forget_requests()
     assert product.get("/health").status_code == 200
     quiet(product, TOKEN, ANOTHER)
@@ -66,7 +66,7 @@ def test_an_idle_instance_uses_the_new_token_at_once(run: Run, github: GitHubDou
     assert product.get("/").status_code == 200
     file.write_text(ANOTHER)
     github.tokens[TOKEN] = Token(expired=True)
-    # The old one is refused, and nobody notices.
+    # The old token is refused, without any visible effect.
     assert product.deploy("advworks/dev", "web9").status_code == 303
     assert len(github.seen("POST", "/dispatches")) == 1
     assert headers(github)[-1] == f"Bearer {ANOTHER}"

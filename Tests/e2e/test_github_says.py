@@ -1,4 +1,4 @@
-"""What GitHub, or what stands before it, says: believed only where it is GitHub's, and told in its own terms."""
+"""Answers from GitHub, or from something in front of it: only GitHub's own are trusted."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_thousand_made_up_runs_cost_ten_requests(run: Run, github: GitHubDoubl
             assert 1 <= int(response.headers["Retry-After"]) <= 60
     print(f"1,000 made-up runs: {len(github.requests)} requests, statuses {statuses}")
     assert len(github.requests) <= 10 and set(statuses) == {404, 503}
-    # What deploys, and what was deployed, is served on.
+    # Known deployments and their form are still served.
     assert product.deploy("advworks/dev", "web9").status_code == 303
     for started in github.repositories[REPOSITORY].runs:
         assert product.get(f"/runs/{started.id}").status_code == 200
@@ -192,7 +192,7 @@ def test_an_etag_that_cannot_be_sent_back_poisons_nothing(run: Run, github: GitH
     full = {"full_name": REPOSITORY}
     github.faults.add("answer", status=200, path=f"/repos/{REPOSITORY}$", body=full, headers={"ETag": '"\xe4"'})
     assert product.get("/health").status_code == 200
-    # An answer holds for ten seconds.
+    # An answer is kept for ten seconds.
     time.sleep(10.5)
     assert product.get("/health").status_code == 200
 

@@ -1,4 +1,4 @@
-"""What was done to a pod, and the way back: in a repository on disk, and with GitHub."""
+"""A pod's history, and going back: in a repository on disk, and with GitHub."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ modes = pytest.mark.parametrize(
 
 BASE = "spec:\n  compute:\n    instance_name: {}\n  security:\n    waf:\n      enabled: false\n"
 
-#: Texts that lose something as soon as one thing on their way is careless.
+#: Texts that lose something if any step on their way is careless.
 HOSTILE = [
     BASE.format("crlf").replace("\n", "\r\n"),
     BASE.format("noend").removesuffix("\n"),
@@ -54,7 +54,7 @@ def history(world: World, pod: str) -> list[dict[str, Any]]:
 
 
 def edited(world: World, texts: list[str] = HOSTILE) -> tuple[str, dict[str, str]]:
-    """A pod that was each of the texts, and these by commit."""
+    """A pod that had each of the texts, with its commits."""
     pod, commits = world.pod(), {}
     for text in texts:
         world.by_hand(pod, text)
@@ -66,7 +66,7 @@ def edited(world: World, texts: list[str] = HOSTILE) -> tuple[str, dict[str, str
 
 
 def back(world: World, pod: str, name: str) -> dict[str, str]:
-    """The review that one press on the page of a revision leads to."""
+    """The review that one button on the page of a revision leads to."""
     page = world.product.page(f"/pod/{pod}/history/{name}")
     answer = world.product.post("/deploy", page.fields() | {"_do": "review"})
     assert answer.status_code == 200, answer.text
@@ -173,7 +173,7 @@ def test_a_pod_that_is_broken_now_goes_back(world: World) -> None:
     assert world.text(pod) == HOSTILE[0]
     world.by_hand(pod, "spec: [")
     world.product.request("POST", "/api/refresh")
-    # The text editor brings back the line ends of that revision as well.
+    # The text editor also restores the line ends of that revision.
     editor = world.product.page(f"/pod/{pod}?at={name}")
     answer = world.product.post("/deploy", editor.fields() | {"_do": "review"})
     confirm(world, pod, Page(answer.text).fields())
@@ -351,7 +351,7 @@ def test_the_history_costs_little_and_goes_on_without_github(run: Run, github: G
     asked = [r for r in github.requests if "/commits" in r.target or "/contents" in r.target]
     assert len(asked) <= 10 and all("/contents" not in r.target for r in asked)
     github.faults.add("close")
-    eventually(lambda: "This is what was read before" in product.get("/pod/advworks/dev/history").text, 20)
+    eventually(lambda: "This list was read earlier" in product.get("/pod/advworks/dev/history").text, 20)
     assert product.get(f"/pod/advworks/dev/history/{name}").status_code == 200
 
 

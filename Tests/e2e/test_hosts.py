@@ -1,4 +1,4 @@
-"""Which host names are answered, and where the clear port sends people."""
+"""The host names that are answered, and the redirects of the HTTP port."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_make_run_answers_no_request_without_a_name(local: Product) -> None:
 
 
 def test_a_rebound_name_deploys_nothing(local: Product) -> None:
-    """To the browser it is the same origin."""
+    """For the browser it is the same origin."""
     form = "customer=advworks&environment=dev&instance_name=rebound&mode=edit"
     for headers in (["Sec-Fetch-Site: same-origin"], ["Origin: http://evil.example:5000"]):
         lines = ["POST /deploy HTTP/1.1", "Host: evil.example:5000", *headers, f"Content-Length: {len(form)}",
@@ -97,7 +97,7 @@ def test_make_run_on_every_address_says_what_it_answers(run: Run) -> None:
     assert ask(named.port, "/", "10.0.0.7").status == 200
 
 
-# The images, which any name may lead to
+# The images, which any name may point to
 
 
 def test_the_image_answers_any_name_that_is_one(start: Callable[..., Front]) -> None:
@@ -109,11 +109,11 @@ def test_the_image_answers_any_name_that_is_one(start: Callable[..., Front]) -> 
     assert ask(front.port, "/healthz", "a@b").status == 200
 
 
-# The clear port
+# The HTTP port
 
 
 def locations(front: Front, port: int, **only: str) -> Iterator[tuple[str, Answer]]:
-    """What the clear port says, and the TLS port to somebody who speaks in the clear."""
+    """The answer of the HTTP port, and of the TLS port to plain HTTP."""
     for target in ("/x?y=1", "//evil.example/x", "/\\evil.example", "/.evil.example", "/@evil.example"):
         for host in ("localhost", "LOCALHOST:80", "evil.example", "localhost@evil.example", "a@localhost",
                      "localhost:x@evil.example", "evil.example#localhost", "localhost.evil.example", "[::1]",
@@ -150,7 +150,7 @@ def test_the_redirect_leads_to_no_host_but_ours(
             to = urlsplit(answer["Location"])
             assert to.scheme == "https" and to.port == port and to.username is None
             led.add(to.netloc.rpartition(":")[0])
-            # Where any host is ours, the redirect leads where the client is already.
+            # If any host is ours, the redirect keeps the client's host.
             assert not {name, hosts} <= {"", "any"} or led <= {*ours, "evil.example", "localhost.evil.example", "[::1]"}
         else:
             assert answer.status in (400, 421), host

@@ -1,4 +1,4 @@
-"""Lists of pods: cards and matrix, filters, orders, pages, and files of them."""
+"""Lists of pods: cards and matrix, filters, orders, pages, and exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from harness.past import deployed
 pytestmark = pytest.mark.xdist_group("browser")
 
 LONG = "y" * 200
-#: What an instance may be called, and how a spreadsheet may read it.
+#: Possible instance names, and how a spreadsheet may read them.
 HOSTILE = {
     "=cmd|' /C calc'!A0": "'=cmd|' /C calc'!A0",
     "+1": "'+1",
@@ -38,7 +38,7 @@ def spec(name: str, waf: str = "true") -> str:
 
 @pytest.fixture
 def odd(run: Run, github: GitHubDouble) -> Product:
-    """Pods with hostile names of instances, beside the sample."""
+    """Pods with hostile instance names, next to the samples."""
     repository = github.repositories[REPOSITORY]
     files = {f"{sample.SPECS_PATH}/odd{n}/qa/spec.yml": spec(name) for n, name in enumerate(HOSTILE)}
     files[f"{sample.SPECS_PATH}/office/dev/spec.yml"] = spec("on", "true")
@@ -78,7 +78,7 @@ def test_filters_are_chips_that_are_taken_out_again(odd: Product, tab: Open, scr
     page.get_by_label("Search pods").fill("advworks")
     page.get_by_label("Search pods").press("Enter")
     expect(page.locator("#count")).to_contain_text("1 of 18 pods")
-    # The words stand first when a form is sent, the filters beside them.
+    # In a submitted form, the words come first, then the filters.
     assert query(page) == {"q": "advworks", "waf_enabled": "off", "env": "dev"}
     chips.get_by_role("link", name="Remove filter: WAF off").click()
     assert query(page) == {"q": "advworks", "env": "dev"}
@@ -112,7 +112,7 @@ def test_a_switch_is_found_alike_by_the_server_and_the_script(odd: Product, tab:
         assert found == pods
     page = tab()
     page.goto(odd.url + "/")
-    # The script alone: no answer of the server replaces what it shows.
+    # Only the script: no answer of the server replaces its result.
     page.route("**/?q=*", lambda route: None)
     page.get_by_label("Search pods").fill(typed)
     assert shown(page) == found

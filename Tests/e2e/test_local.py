@@ -1,4 +1,4 @@
-"""The first run: a repository on this disk, deployed to, followed, and still sound after a kill."""
+"""The first run: a repository on this disk, deployed to, followed, and still intact after a kill."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import requests
 from harness import TOKEN, Page, Product, Run, at_once, eventually
 
 PODS = [(c, e) for c in ("advworks", "contoso", "northwind") for e in ("dev", "stg", "prd")]
-#: Those that are deployed at once, without a review.
+#: Pods that are deployed at once, without a review.
 PLAIN = [(c, e) for c, e in PODS if e != "prd"]
 
 
@@ -25,7 +25,7 @@ def git(repository: Path, *words: str) -> str:
 
 
 def run_of(response: requests.Response) -> str:
-    """The path of the run that a deployment leads to."""
+    """The path of a deployment's run."""
     assert response.status_code == 303, f"{response.status_code}\n{response.text[:2000]}"
     path = response.headers["Location"]
     assert re.fullmatch(r"/runs/[1-9][0-9]*", path), path
@@ -184,7 +184,7 @@ def test_a_commit_from_outside_is_seen(run: Run, repository: Path, tmp_path: Pat
 
 @pytest.fixture
 def work_tree(tmp_path: Path) -> Path:
-    """A repository of a person's own, with a pod on the branch trunk, as git init makes it."""
+    """A person's own repository, with a pod on the branch trunk, like git init creates it."""
     own = tmp_path / "it's mine"
     spec = own / "pods/x/dev/spec.yml"
     spec.parent.mkdir(parents=True)
@@ -242,7 +242,7 @@ def test_a_stale_lock_is_said_at_once_and_holds_nobody_up(run: Run, repository: 
     assert [r.status_code for r in responses] == [503] * 6 + [200] * 8
     for response in responses[:6]:
         assert f"rm {lock}" in Page(response.text).text and "days ago" in response.text
-    # Each answered after a fraction of the second that a lock was waited for before.
+    # Each answered after a fraction of the second that it used to wait for a lock.
     assert max(r.elapsed.total_seconds() for r in responses) < 3
     lock.unlink()
     run_of(product.deploy("advworks/dev", "free"))
@@ -280,7 +280,7 @@ def test_a_deployment_of_a_pod_in_progress_waits_for_it(run: Run, repository: Pa
 
 
 def test_no_ancestor_of_deploy_command_shows_the_token(run: Run) -> None:
-    """But for make, whose environment nobody can change from here."""
+    """Except make, whose environment cannot be changed from here."""
     look = """p=$$
 while [ "$p" -gt 1 ]; do
   p=$(sed 's/.*) . //; s/ .*//' "/proc/$p/stat")

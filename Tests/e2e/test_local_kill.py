@@ -40,7 +40,7 @@ def pair(name: str, value: str) -> bytes:
 
 
 def ask(path: Path, method: str, uri: str, body: bytes = b"") -> tuple[int, bytes]:
-    """One request over FastCGI; raises OSError when the application goes away."""
+    """One request over FastCGI; raises OSError if the application ends."""
     params = {
         "REQUEST_METHOD": method, "REQUEST_URI": uri, "QUERY_STRING": "", "SERVER_PROTOCOL": "HTTP/1.1",
         "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": "127.0.0.1",
@@ -77,7 +77,7 @@ def ask(path: Path, method: str, uri: str, body: bytes = b"") -> tuple[int, byte
 
 
 class Application:
-    """One process of the executable on a socket of its own."""
+    """One process of the executable on its own socket."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ def git(repository: Path, *words: str) -> str:
 
 @pytest.fixture(scope="module")
 def binary() -> Path:
-    """The executable that `make build` makes, or the one that SPEC_EDITOR names."""
+    """The executable of `make build`, or the one in SPEC_EDITOR."""
     if given := os.environ.get("SPEC_EDITOR"):
         return Path(given)
     subprocess.run(["make", "--no-print-directory", "build"], cwd=CHECKOUT, check=True)
@@ -148,7 +148,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def running() -> Iterator[list[Application]]:
-    """Applications to be ended after the test, however it ends."""
+    """Applications that are stopped after the test in any case."""
     applications: list[Application] = []
     yield applications
     for application in applications:
@@ -171,7 +171,7 @@ def test_a_killed_application_loses_nothing_it_acknowledged(
         application = Application(binary, folder, repository, command)
         running.append(application)
         if rounds % 5 == 1:
-            # While it starts; the first time, while it makes the repository.
+            # During the start; the first time, while it creates the repository.
             time.sleep(chance.uniform(0, 0.08))
             application.kill()
             running.remove(application)
@@ -209,7 +209,7 @@ def test_a_killed_application_loses_nothing_it_acknowledged(
     assert acknowledged and rounds > 2, f"seed {seed}: {rounds} rounds, {len(acknowledged)} deployments"
     status, answer = application.deploy("advworks", "last")
     assert status == 200, answer
-    # Nothing is in progress any more: every run the killed ones left has been ended.
+    # Nothing is in progress any more: every run of the killed processes has been ended.
     state = Path(git(repository, "rev-parse", "--absolute-git-dir").strip()) / "spec-editor"
     assert not list((state / "runs").glob("*.running.json")), f"seed {seed}"
     assert not list((state / "tmp").glob("*")), f"seed {seed}"
@@ -239,7 +239,7 @@ def test_a_second_process_on_the_same_repository_is_refused(
 
 @pytest.fixture
 def other_user() -> Iterator[tuple[Path, Path]]:
-    """A folder of the user 65534's, and one that only we may enter."""
+    """A folder of the user 65534, and one that only we can enter."""
     with tempfile.TemporaryDirectory() as name:
         # Not pytest's folder, which only its owner may enter.
         folder = Path(name)
@@ -253,7 +253,7 @@ def other_user() -> Iterator[tuple[Path, Path]]:
 
 
 def executable(binary: Path, mine: Path) -> Path:
-    """The executable where the user 65534 may start it."""
+    """The executable in a place where the user 65534 can start it."""
     return Path(shutil.copy(binary, mine.parent / "spec-editor"))
 
 
@@ -284,7 +284,7 @@ def test_a_repository_that_another_user_owns_is_refused_with_what_helps(
     assert len(lines) == 1 and "permission denied" in lines[0] and "chown -R 65534" in lines[0]
 
 
-#: Looks for the tokens wherever a process of the same user might find them; the pattern is not its own find.
+#: Searches for the tokens everywhere that a process of the same user could look; the pattern does not match itself.
 LOOK = r"""
 for file in /proc/[0-9]*/environ; do
   if tr '\0' '\n' <"$file" 2>/dev/null | grep -q 'gh[p]_secret'; then echo "found in $file"; fi

@@ -1,4 +1,4 @@
-"""Many press the same button at once: each deployment once."""
+"""Many people press the same button at once: each deployment happens once."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_fifty_creations_of_one_pod_are_one(world: World, by: str) -> None:
         return world.product.request("POST", "/api/pod", json=body, headers={"If-None-Match": "*"})
 
     def create(number: int) -> int:
-        # More at once than may wait for GitHub are told to come back.
+        # If more are waiting for GitHub than allowed, the others are told to come back.
         for _ in range(60):
             if (answer := send(number)).status_code != 503:
                 break

@@ -1,4 +1,4 @@
-"""nginx before an application that says what it was asked: parameters, pages of its own, limits, who gets in."""
+"""nginx in front of an application that returns the request: parameters, error pages, limits, access."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def start(application: Application) -> Iterator[Start]:
 
 
 def ask(front: Front, path: str = "/", method: str = "GET", **options: object) -> requests.Response:
-    """One request; `source` is the loopback address it comes from."""
+    """One request; `source` is its loopback address."""
     source = options.pop("source", "127.0.0.1")
     with requests.Session() as session:
         session.trust_env = False
@@ -91,7 +91,7 @@ def raw(front: Front, request: bytes) -> bytes:
         return received
 
 
-# What the application is told
+# The application's parameters
 
 
 def test_the_application_is_told_what_it_needs_and_each_thing_once(start: Start) -> None:
@@ -392,9 +392,9 @@ def test_the_demo_applications_json_holds_whatever_a_client_sends(start: Start) 
     assert front.process.poll() is None
 
 
-# Who gets in, and how often
+# Access and limits
 
-#: The password is `open:sesame`, hashed as `htpasswd -B` does it.
+#: The password is `open:sesame`, hashed like `htpasswd -B` does.
 PASSWORD_FILE = "bob:$2y$05$abcdefghijklmnopqrstuubMHTpw5uKdtLGvKw5uzYhbpqtktcY3.\n"
 BOB = ("bob", "open:sesame")
 

@@ -1,4 +1,4 @@
-"""The description of the API: it is one, and the API does what it says."""
+"""The description of the API is valid, and the API behaves like it says."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_behind_a_mount_point_it_says_where_it_is(run: Run) -> None:
 
 
 def test_the_api_does_what_its_description_says(local: Product, tmp_path: Path) -> None:
-    """Schemathesis sends 100 requests and more of each operation, the same every time."""
+    """Schemathesis sends at least 100 requests for each operation, the same every time."""
     before = local.get("/api/pods?fields=1").json()
     command = [
         Path(sys.executable).parent / "st", "--config-file", Path(__file__).parent / "schemathesis.toml",

@@ -1,4 +1,4 @@
-"""A repository with a schema and settings of its own: the form, the API, lists and what is refused follow them."""
+"""A repository with its own schema and settings: the form, the API, lists and refusals follow them."""
 
 from __future__ import annotations
 

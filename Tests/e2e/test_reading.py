@@ -1,4 +1,4 @@
-"""Reading pods from GitHub: what it costs, how it is kept, and what is not believed."""
+"""Reading pods from GitHub: the cost, the cache, and false answers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_a_first_list_of_nine_pods_and_their_last_deployments_costs_at_most_four
     settled(github)
     assert 0 < len([r for r in github.requests if "/git/blobs/" not in r.path]) <= 4
     assert len(github.seen("GET", "/actions/workflows/deploy-pod.yml/runs")) == 1
-    # Whatever is read behind the scenes is not one request per pod to list pods.
+    # Background reading must not use one request per pod to list pods.
     assert github.counted() <= 4 + 9
 
 

@@ -1,4 +1,4 @@
-"""Why somebody deploys: asked on the review, demanded where the repository says so, kept in the commit."""
+"""Reasons: asked for on the review, required if the repository says so, and kept in the commit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""nginx/render.sh: what it refuses, and that a refusal leaves what was there."""
+"""nginx/render.sh: its refusals, which keep the current configuration."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make run` itself: how it starts, what it refuses, how it ends."""
+"""`make run` itself: how it starts, refuses and stops."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def leftovers(product: Product) -> list[Path]:
 
 @pytest.fixture
 def folder() -> Iterator[str]:
-    """A TMPDIR of its own, to see what is left behind; with a short name, as a socket's path is short."""
+    """A separate TMPDIR, to see what is left behind; with a short name, since a socket's path is short."""
     with tempfile.TemporaryDirectory(prefix="e2e.", dir="/tmp") as name:
         os.chmod(name, 0o755)
         yield name
@@ -44,7 +44,7 @@ def test_an_end_that_was_asked_for_stops_both_and_leaves_nothing(run: Run, folde
 @pytest.mark.parametrize("which", ["nginx", "spec-editor"])
 def test_when_either_ends_the_other_is_stopped(run: Run, folder: str, which: str) -> None:
     product = run(TMPDIR=folder)
-    # A worker has its master's name for a moment, and a higher number.
+    # For a moment a worker has its master's name, and a higher number.
     masters = [p for p, words in product.processes().items() if words and "nginx: master" in " ".join(words)]
     os.kill(min(masters) if which == "nginx" else product.application, signal.SIGKILL)
     assert product.wait_until_ended(20) != 0
@@ -131,7 +131,7 @@ def test_a_port_that_is_taken_is_named(run: Run, name: str) -> None:
 
 
 def test_a_private_folder_for_temporary_files_is_no_obstacle(run: Run, tmp_path: Path) -> None:
-    """To root's nginx it would be: its workers are nobody, and have to reach the socket."""
+    """For root's nginx it would be: its workers run as nobody, and must be able to reach the socket."""
     tmp_path.chmod(0o700)
     assert run(TMPDIR=str(tmp_path)).get("/healthz").status_code == 200
 

@@ -1,4 +1,4 @@
-"""Cancelling a run and running it again: what is asked of GitHub, what it refuses, and who may ask."""
+"""Cancelling and re-running a run: the requests to GitHub, its refusals, and who can do it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_a_refusal_is_told_in_githubs_words(
         shown = Page(answer.text)
         [alert] = shown.all(role="alert")
         assert words in alert.text and "permission" not in alert.text.lower()
-        # The run itself is still there to see.
+        # The run itself is still visible.
         assert f"Run {started.id}" in shown.text
     else:
         answer = product.request("POST", f"/api/runs/{started.id}/{action}")
@@ -131,7 +131,7 @@ def test_another_site_cannot_ask_for_anything(run: Run, github: GitHubDouble, ac
         for path in (f"/runs/{started.id}/{action}", f"/api/runs/{started.id}/{action}"):
             response = product.request("POST", path, data={"_token": "x"}, headers=headers)
             assert response.status_code == 403, (path, headers)
-    # Neither does a link: a GET changes nothing.
+    # A link does not work either: a GET changes nothing.
     assert product.get(f"/runs/{started.id}/{action}").status_code in (404, 405)
     assert github.seen("POST") == [] and started.attempt == 1
 

@@ -1,4 +1,4 @@
-"""Logs in the page of a run: whatever a job printed, bounded, harmless, and never with the token."""
+"""Logs on the page of a run: any output, within limits, harmless, and never with the token."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def steps(body: bytes) -> list[Step]:
 
 
 def finished(product: Product, github: GitHubDouble, text: str | bytes, conclusion: str = "failure") -> Started:
-    """A run that has printed this, with a time before each line unless it is bytes."""
+    """A run with this log, with a time before each line unless it is bytes."""
     stamped = "".join(f"{STAMP}{line}\n" for line in text.split("\n")) if isinstance(text, str) else ""
     body = text if isinstance(text, bytes) else (MARK + stamped).encode()
     github.jobs = [Job(steps=steps(body), body=body)]
@@ -42,7 +42,7 @@ def name(started: Started, step: int | None = 2) -> str:
 
 
 def lines(page: Page) -> dict[int, str]:
-    """The lines that are shown, by their numbers."""
+    """The lines that are shown, by number."""
     found = {}
     for line in page.all("div"):
         if line.get("id")[:1] == "L" and line.get("id")[1:].isdigit():
@@ -58,9 +58,9 @@ def test_the_log_of_a_failed_step_is_there_at_once(run: Run, github: GitHubDoubl
     assert list(lines(page).values())[-1] in ("Error: no such host", "")
     [fold] = page.all("details", class_="fold")
     assert "Run ./deploy" in fold.one("summary").text and "open" not in fold.attributes
-    # Times and markers are the runner's, not the step's.
+    # Times and markers come from the runner, not from the step.
     assert "##[" not in page.text and "17:45:01.1234567Z" not in page.text
-    # What opens and closes a group is no place for a link.
+    # The line that opens and closes a group must not have a link.
     for number in list(lines(page))[1:]:
         assert f"#L{number}" in page.links
 
@@ -97,7 +97,7 @@ def test_nothing_that_a_log_says_is_done(run: Run, github: GitHubDouble, tab: Op
     assert page.locator("#log :is(script, img, svg, h1, a[href^=http]:not(.log-tools a))").count() == 0
     source = product.get(f"/runs/{started.id}?log={name(started)}").text
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", source)
-    # Nothing turns the direction of what follows: it stands alone.
+    # No character changes the direction of what follows, because it is isolated.
     turning = re.findall("(.)[\u202a-\u202e\u2066-\u2069](.)", source)
     assert turning == [(">", "<")] * 2
     assert "red" in shown and "[31m" not in shown
@@ -144,7 +144,7 @@ def test_a_long_log_is_shown_in_parts_that_can_be_searched(run: Run, github: Git
     assert found.one(id="find")["value"] == "LINE 777"
     none = product.page(f"/runs/{started.id}?log={name(started)}&find=%3Cscript%3E")
     assert lines(none) == {} and " contains “<script>”" in none.text and none.all("script", src=None) == []
-    # Every link of a page leads to lines.
+    # Every link on the page leads to lines.
     for query in ("from=0", "from=-1", "from=99999999999999999999", "from=10001", "find=" + "x" * 5000):
         assert product.get(f"/runs/{started.id}?log={name(started)}&{query}").status_code in (200, 400)
     answer = product.get(f"/api/runs/{started.id}/log?job={started.job_id}&step=2&from=9999").json()
@@ -182,7 +182,7 @@ def test_what_is_not_there_is_said(run: Run, github: GitHubDouble, logs: str, wo
         started.logs = logs
     end(github, started, "failure")
     page = followed(product, started, lambda page: stands(page, "failure"))
-    # The page is whole all the same.
+    # The page is complete anyway.
     assert words in page.one(id="log").text and page.all("details", class_="job")
     assert product.get(f"/api/runs/{started.id}/log?job={started.job_id}").status_code == 404
     assert product.get(f"/runs/{started.id}/log?log={name(started, None)}").status_code == 404
@@ -194,7 +194,7 @@ def test_a_running_job_has_no_log_yet(run: Run, github: GitHubDouble) -> None:
     move(github, started, "in_progress")
     followed(product, started, lambda page: stands(page, "in progress"))
     page = product.page(f"/runs/{started.id}?log={name(started, None)}")
-    assert "before a step has ended" in page.one(id="log").text and github.seen("GET", "/logs$") == []
+    assert "until a step has ended" in page.one(id="log").text and github.seen("GET", "/logs$") == []
 
 
 def test_jobs_of_other_runs_are_not_this_ones(run: Run, github: GitHubDouble) -> None:

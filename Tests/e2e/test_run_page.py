@@ -1,4 +1,4 @@
-"""The page of a run: every state in words, many jobs and none, attempts, approvals, and runs that are gone."""
+"""The page of a run: every state in words, many jobs and none, attempts, approvals, and deleted runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ENDED = {
 
 
 def kinds(page: Page) -> set[str]:
-    """How the page draws the run: `good`, `bad` and so on."""
+    """The look of the run: `good`, `bad` and so on."""
     [badge] = state(page).all("span")
     return {word.partition("-")[2] for word in badge["class"].split() if word.startswith("run-")}
 
@@ -64,7 +64,7 @@ def test_every_conclusion_is_said_in_words_and_only_success_is_good(run: Run, gi
         answer = product.get(f"/api/runs/{past[conclusion].id}").json()
         assert (answer["status"], answer["conclusion"]) == ("completed", conclusion)
         assert answer["customer"] == "advworks" and answer["requested_by"] is None
-        # What is not known is said, and not guessed.
+        # Unknown facts are shown as unknown, and not guessed.
         assert "Not known" in page.text and "Unknown" in page.text
 
 
@@ -87,9 +87,9 @@ def test_a_run_of_many_jobs(run: Run, github: GitHubDouble, count: int) -> None:
     shown = page.all("details", class_="job")
     assert len(shown) == 300 and f"{count} jobs" in page.text and len(response.content) < 2 << 20
     assert ("And 50 more jobs" in page.text) == (count == 350)
-    # Open is only what failed.
+    # Only failed jobs are open.
     assert [job.one("h3").text for job in shown if "open" in job.attributes] == ["failure: deploy 7"]
-    # Read in pages of a hundred, and not once for each look.
+    # Read in pages of a hundred, and not again for each view.
     assert 3 <= len(github.seen("GET", f"/runs/{started.id}/jobs")) <= 8
     answer = product.get(f"/api/runs/{started.id}").json()
     assert answer["job_count"] == count and len(answer["jobs"]) == 300
@@ -175,7 +175,7 @@ def test_attempts_can_be_looked_at(run: Run, github: GitHubDouble) -> None:
     assert f"/runs/{started.id}?attempt=1" in page.links
     first = followed(product, started, lambda page: True, "?attempt=1")
     assert stands(first, "failure") and f"/runs/{started.id}" in first.links
-    # An attempt that is over can neither be followed nor be told what to do.
+    # A completed attempt can be neither followed nor changed.
     assert not [f for f in first.all("form") if f.get("method") == "post"] and not first.all("meta", http_equiv="refresh")
     links = [link for link in first.links if link.startswith(f"/runs/{started.id}?") and "log=" in link]
     assert links and all("attempt=1" in link for link in links)
@@ -187,7 +187,7 @@ def test_attempts_can_be_looked_at(run: Run, github: GitHubDouble) -> None:
     assert (answer["attempt"], answer["attempts"], answer["conclusion"]) == (1, 2, "failure")
     requests = len(github.requests)
     assert [r.status_code for r in at_once(*[lambda: product.get(f"/runs/{started.id}?attempt=1")] * 20)] == [200] * 20
-    # It stays as it was, so nobody asks again.
+    # It never changes, so it is not requested again.
     assert len([r for r in github.requests[requests:] if "/attempts/1" in r.target]) == 0
 
 

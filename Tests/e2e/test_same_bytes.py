@@ -33,7 +33,7 @@ import corpus  # noqa: E402
 import edits  # noqa: E402
 from whole_deployment import deploy  # noqa: E402
 
-# One process of pytest makes the changes, and checks all ways of them.
+# One pytest process makes the changes, and checks all ways of writing them.
 pytestmark = pytest.mark.xdist_group("same_bytes")
 
 LARGEST = 64 * 1024
@@ -46,19 +46,19 @@ Operation = dict[str, Any]
 
 @dataclass
 class Change:
-    """One edit of one document, as the API answered to it."""
+    """One edit of one document, with the API's answer."""
 
     document: str
     kind: str
     operation: Operation
-    #: What the document was, and that revision.
+    #: The old document, and its revision.
     before: bytes
     base: str
-    #: What the dry run showed, and what the same request committed.
+    #: The text of the dry run, and the commit of the same request.
     text: bytes
     commit: str
     committed: bytes
-    #: What the other repository holds after a PUT of the text.
+    #: The text in the other repository after a PUT.
     put: bytes
     customer: str
 
@@ -69,13 +69,13 @@ class Change:
 @dataclass
 class Outcome:
     changes: list[Change]
-    #: Documents that only their text can be changed of.
+    #: Documents that can only be changed as text.
     unreadable: list[str]
-    #: Edits that were refused, by the answer's status.
+    #: Refused edits, by the answer's status.
     refused: Counter[int]
-    #: Documents of which no edit was taken.
+    #: Documents for which every edit was refused.
     unchanged: list[str]
-    #: What was not the same, a sentence each.
+    #: Differences, a sentence each.
     differences: list[str]
 
 
@@ -131,7 +131,7 @@ KINDS = {
 
 
 def candidates(number: int, document: Any) -> Iterator[tuple[str, Operation]]:
-    """Edits of a document, of one kind after the other; documents begin with different ones."""
+    """Edits of a document, of one kind after another; documents start with different ones."""
     chance = random.Random(number)
     kinds = list(KINDS.items())
     for turn in range(MOST_TRIES):
@@ -148,7 +148,7 @@ def path(customer: str) -> str:
 
 
 class Trial:
-    """Changes every document over the API, in two repositories that begin alike."""
+    """Changes every document over the API, in two repositories that start the same."""
 
     def __init__(self, product: Product, repository: Path, other: Product, elsewhere: Path) -> None:
         self.product, self.repository, self.other, self.elsewhere = product, repository, other, elsewhere
@@ -174,7 +174,7 @@ class Trial:
         )
 
     def tried(self, customer: str, operation: Operation, label: str) -> dict[str, Any] | None:
-        """What a dry run answers; nothing where the edit is refused, which it must then be everywhere."""
+        """The answer to a dry run; nothing if the edit is refused, in which case every way must refuse it."""
         dry = self.patch(customer, operation, "?dry_run=1")
         if dry.status_code == 200:
             return dry.json() if dry.json()["changes"] else None
@@ -233,7 +233,7 @@ def outcome(built: None, pods: dict[str, bytes], tmp_path_factory: pytest.TempPa
 
 
 def said(answer: requests.Response) -> Any:
-    """A refusal without what is different each time."""
+    """A refusal without the parts that differ each time."""
     body = answer.json()
     del body["details"]["request_id"]
     return answer.status_code, body
@@ -267,7 +267,7 @@ def test_the_workflow_writes_what_the_dry_run_shows(
     changes = outcome.changes
     if (wanted := os.environ.get("SAME_BYTES", SAMPLE)) != "all":
         changes = random.Random(7).sample(changes, int(wanted))
-    # Each of those that run side by side pushes to a repository of its own.
+    # Each of those that run in parallel pushes to its own repository.
     remotes = [seeded(tmp_path / f"remote{number}.git", pods) for number in range(AT_ONCE)]
     shares = [changes[number::AT_ONCE] for number in range(AT_ONCE)]
 

@@ -1,4 +1,4 @@
-"""Who may post: our own pages, however the browser lets us know, and nobody else."""
+"""Who may post: only our own pages, in every way that a browser identifies them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from harness import Product, Run
 
-#: Refused for its name, after the question who sent it.
+#: Refused for its name, after the check of the sender.
 FORM = {"customer": "advworks", "environment": "dev", "instance_name": "-", "mode": "edit"}
 PASSED, REFUSED = 400, 403
 
@@ -25,7 +25,7 @@ def proxied(built: None, tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def named(built: None, tmp_path_factory: pytest.TempPathFactory):
-    """Under a name of its own; `make run` answers to no other."""
+    """Under its own name; `make run` answers to no other."""
     repository = tmp_path_factory.mktemp("named") / "specs.git"
     product = Product(SPEC_SOURCE="local", LOCAL_REPO=str(repository), SERVER_NAME="pods.example,inside")
     try:
@@ -44,7 +44,7 @@ def status(product: Product, headers: dict[str, str], **fields: str) -> int:
 )
 def test_the_browsers_own_word_decides(local: Product, site: str, expected: int) -> None:
     assert status(local, {"Sec-Fetch-Site": site}) == expected
-    # Also where the other header says otherwise.
+    # Even if the other header disagrees.
     assert status(local, {"Sec-Fetch-Site": site, "Origin": f"http://127.0.0.1:{local.port}"}) == expected
 
 
@@ -125,7 +125,7 @@ def test_with_neither_header_the_forms_token_must_equal_the_cookie(local: Produc
 
 
 def test_another_instance_takes_the_token_too(local: Product, editor: Product) -> None:
-    """No key lives in one process, so any replica can answer."""
+    """No key is bound to one process, so any replica can answer."""
     response = local.get("/pod/advworks/dev")
     name, _, value = response.headers["Set-Cookie"].partition(";")[0].partition("=")
     form = local.page("/pod/advworks/dev", cookies={name: value}).fields()

@@ -1,4 +1,4 @@
-"""The token is in one header, on requests to one address, and nowhere else."""
+"""The token is only in one header, on requests to one address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATHS = [
 
 
 def exercise(product: Product, github: GitHubDouble) -> list[str]:
-    """Everything that was answered while GitHub behaved, misbehaved and refused."""
+    """Every answer while GitHub worked, failed and refused."""
     answers: list[str] = []
 
     def ask() -> None:
@@ -55,7 +55,7 @@ def test_the_token_is_nowhere_but_in_its_header(run: Run, github: GitHubDouble, 
     command_lines = [" ".join(words) for words in product.processes().values()]
     assert product.application
     product.stop()
-    # GitHub's own words may name it; what an answer quotes of them is masked or left out.
+    # GitHub's own message may contain it; answers mask it or leave it out.
     for place, texts in {"answers": answers, "logs": product.lines, "processes": command_lines}.items():
         for text in texts:
             for shape in shapes:
@@ -85,7 +85,7 @@ def test_a_token_in_the_environment_stays_in_make_alone(run: Run, github: GitHub
 
 
 def shows_token(pid: int) -> bool:
-    """Whether /proc shows it to the user who runs the process; the application's is closed to all but root."""
+    """Whether /proc shows it to the user of the process; the application's is closed to all users except root."""
     try:
         return TOKEN.encode() in Path(f"/proc/{pid}/environ").read_bytes()
     except (PermissionError, FileNotFoundError):
@@ -142,7 +142,7 @@ def test_what_is_said_at_the_start_shows_no_secret_and_moves_no_cursor(
 
 
 def memory(pid: int) -> bytes:
-    """What a process can write to, its environment included."""
+    """Everything that a process can write to, including its environment."""
     found = []
     with open(f"/proc/{pid}/mem", "rb", 0) as file:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
@@ -155,7 +155,7 @@ def memory(pid: int) -> bytes:
 
 
 def test_nginx_knows_nothing_of_the_environment(run: Run, github: GitHubDouble) -> None:
-    """Its workers read what strangers send, and need nothing but their configuration."""
+    """Its workers read input from strangers, and need only their configuration."""
     product = run(github, SOMETHING_ELSE="a-secret-of-someone-else")
     known = [memory(pid) for pid, words in product.processes().items() if "nginx:" in " ".join(words)]
     assert len(known) >= 3, "a master and its workers"

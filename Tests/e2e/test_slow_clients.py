@@ -1,4 +1,4 @@
-"""Clients that read or send slowly, or not at all, cost nginx a little and the application nothing."""
+"""Slow or silent clients cost nginx a little and the application nothing."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def connections(product: Product) -> int:
 
 @pytest.mark.parametrize("transport", ["unix", "tcp"])
 def test_nginx_takes_a_whole_answer_whatever_its_reader_does(transport: str) -> None:
-    """More than all buffers on the way hold, so that the rest has to go to nginx's temporary files."""
+    """More than all buffers on the way, so that the rest goes to nginx's temporary files."""
     answer = b"Status: 200 OK\r\nContent-Type: text/plain\r\n\r\n" + b"0123456789abcdef" * 1024 * 1024
     with answering(transport, answer) as (application, front), socket.socket() as reader:
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -55,7 +55,7 @@ def test_nginx_takes_a_whole_answer_whatever_its_reader_does(transport: str) -> 
 
 @contextmanager
 def answering(transport: str, answer: bytes, **environment: str) -> Iterator[tuple[Application, Front]]:
-    """nginx before an application that always answers the same."""
+    """nginx in front of an application that always gives the same answer."""
     with tempfile.TemporaryDirectory(prefix="e2e.", dir="/tmp") as folder:
         os.chmod(folder, 0o755)
         application = Application(f"{folder}/app.sock" if transport == "unix" else None)
@@ -87,7 +87,7 @@ def test_slow_readers_hold_no_worker(run: Run, large: Path, transport: str) -> N
 
 
 def test_thousands_of_idle_connections_lock_nobody_out(local: Product) -> None:
-    """Some say nothing, some half of a request's head: neither is a request that could be counted."""
+    """Some send nothing, some half of a request's head: neither counts as a request."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     idle = [socket.create_connection(("127.0.0.1", local.port), 20) for _ in range(5000)]

@@ -1,4 +1,4 @@
-"""Every status of the design, over HTTP, for people and for programs, saying the same things."""
+"""Every status of the design, over HTTP, for people and for programs, with the same messages."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from harness import TOKEN, Page, Product, Run
 ORDER = {"customer": "advworks", "env": "dev", "spec": {"instance_name": "web2"}}
 FORM = {"customer": "advworks", "environment": "dev", "instance_name": "web1", "mode": "edit"}
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
-#: A workflow that asks for something that nobody here knows.
+#: A workflow with a required input that is unknown here.
 TICKET = sample.WORKFLOW.replace("requested_by", "ticket").replace("required: false", "required: true")
 
 
 def said(response: requests.Response, status: int) -> str:
-    """What the answer says, after checking that it is a page, or JSON, of that status."""
+    """The answer's message, after checking that it is a page, or JSON, with that status."""
     assert response.status_code == status, response.text[:2000]
     assert len(response.headers["X-Request-Id"]) >= 8
     if response.headers["Content-Type"].startswith("application/json"):
@@ -198,7 +198,7 @@ def test_405_says_what_is_allowed(editor: Product, method: str, path: str, allow
 
 def test_409_for_a_new_pod_that_exists_goes_before_any_other_check(run: Run, github: GitHubDouble) -> None:
     product = run(github)
-    # The first request of all: nothing is remembered yet.
+    # The first request of all: nothing is in memory yet.
     response = product.deploy("advworks/dev", "-wrong-", mode="new")
     assert "already exists" in said(response, 409)
     assert Page(response.text).control("instance_name")["value"] == "-wrong-"
@@ -218,11 +218,11 @@ def test_409_when_the_pod_changed_underneath(run: Run, github: GitHubDouble) -> 
     page = Page(response.text)
     for value in ("web1", "theirs", "mine"):
         assert value in page.text.split()
-    # Nothing is chosen for anybody.
+    # Nothing is preselected.
     again = product.post("/deploy", page.fields())
     assert "every conflict" in said(again, 409)
     assert github.seen("POST") == []
-    # Having seen it, the same person can go on.
+    # After seeing it, the same person can continue.
     pick = "_pick/spec/compute/instance_name"
     assert pick not in Page(again.text).fields() and [c["value"] for c in page.all(name=pick)] == ["theirs", "yours"]
     review = product.post("/deploy", Page(again.text).fields() | {pick: "yours"})
@@ -318,7 +318,7 @@ def test_a_broken_spec_says_where_and_hides_no_other_pod(run: Run, github: GitHu
     github.repositories["acme/pods"].commit({path: "spec:\n  compute: [\n"}, "Break it")
     product = run(github)
     assert len(product.get("/api/pods").json()) == 9
-    # Its page is found: the file is what is wrong, and the page shows it.
+    # Its page exists: the file is wrong, and the page shows it.
     page = product.page("/pod/advworks/stg")
     assert "line 3, column 1" in page.text and "compute: [" in page.text
     answer = product.get("/api/pod/advworks/stg")
@@ -403,7 +403,7 @@ def test_a_secondary_limit_is_remembered_as_long_as_github_says(run: Run, github
     again = post_json(product, ORDER)
     assert "limit" in said(again, 503) and int(again.headers["Retry-After"]) > 0
     assert github.requests == []
-    # What is known needs no GitHub.
+    # What is in memory needs no GitHub.
     assert product.get("/").status_code == product.get("/api/pods").status_code == 200
     time.sleep(2.5)
     assert product.deploy("advworks/dev", "web9").status_code == 303

@@ -1,4 +1,4 @@
-"""GitHub hangs, lies or breaks: a page says so, the process lives, and what needs no GitHub goes on."""
+"""GitHub hangs, sends false answers or breaks: a page says so, the process survives, and the rest works."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FAULTS = {
     "huge": ("huge", {"size": 200 * 1024 * 1024}),
 }  # fmt: skip
 
-#: After these nobody can know whether a dispatch was taken.
+#: After these it is unknown whether a dispatch was accepted.
 IN_DOUBT = {"200 of another kind", "200 with other JSON", "200 with nothing", "204", "truncated", "malformed", "huge"}
 
 
@@ -57,7 +57,7 @@ def test_a_broken_github_is_said_and_survived(run: Run, github: GitHubDouble, fa
     eventually(lambda: product.get("/refresh").status_code == 303 and product.get("/").status_code == 200)
     # Now the list and a pod are.
     assert product.get("/pod/advworks/dev").status_code == 200
-    # Something else to read, or "unchanged" would be all there is to spoil.
+    # Something new to read; otherwise only "unchanged" could be corrupted.
     github.repositories["acme/pods"].commit({"note": "x"}, "Something else")
     broken = github.faults.add(kind, **rules)
     product.get("/refresh")
@@ -130,9 +130,9 @@ def test_what_memory_can_answer_goes_on_while_forty_wait(run: Run, github: GitHu
     assert slowest < 2
     thread.join(40)
     assert time.monotonic() - start < 35
-    # Who sends a confirmation again that is under way follows it.
+    # A repeated confirmation that is in progress follows the first one.
     assert len(waiting) == 40 and {r.status_code for r in waiting} <= ({503, 303} if more else {503})
-    # Those for whom there was no place were told when to come back.
+    # Requests without a place were told when to come back.
     turned_away = [r for r in waiting if r.headers.get("Retry-After") == "5" or r.status_code == 303]
     assert len(turned_away) >= 20
     assert github.most_in_flight <= 8 + 2

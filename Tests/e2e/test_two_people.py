@@ -17,7 +17,8 @@ from harness.two_people import World, modes, started, world  # noqa: F401  (a fi
 
 cases = pytest.mark.parametrize("case", CASES)
 orders = pytest.mark.parametrize("order", ["one first", "two first"])
-#: How the first of the two changes it: here, too, or by pushing a commit of which the instance is not told.
+#: How the first of the two makes the change: in Spec Editor, or by pushing a commit that the instance is not told
+#: about.
 firsts = pytest.mark.parametrize("first_by", ["deploying", "hand"])
 
 
@@ -225,7 +226,7 @@ def test_what_the_workflow_has_no_input_for_is_refused_before_anything_is_starte
         answers = [world.patch(pod, side.operations), world.send(world.form(pod, {"_text": side.on(TEXT)}), "review")]
         for answer in answers:
             assert answer.status_code == 422, answer.text
-            # A list is named as a whole, and on a page a field by its title.
+            # A list is named as a whole; on a page, a field is named by its title.
             place = side.path.removesuffix("/-").rstrip("/01")
             assert place in answer.text or "Web application firewall" in answer.text
         assert world.started(pod) == 0 and world.text(pod) == TEXT

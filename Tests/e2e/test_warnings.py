@@ -1,4 +1,4 @@
-"""What weakens or destroys something is said before it is deployed: by the repository's rules and by names."""
+"""Warnings before deploying something that weakens or destroys: by the repository's rules and by names."""
 
 from __future__ import annotations
 

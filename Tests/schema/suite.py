@@ -13,7 +13,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PACKAGE = "jsonschema-4.26.0"
 HERE = pathlib.Path(__file__).parent
 DRAFTS = ("draft4", "draft6", "draft7", "draft2019-09", "draft2020-12")
-# Of the optional parts, those that are claimed.
+# The optional parts that we claim to support.
 OPTIONAL = (
     "bignum", "ecmascript-regex", "non-bmp-regex", "no-schema", "dependencies-compatibility", "anchor", "id",
     "refOfUnknownKeyword", "unknownKeyword", "format/date", "format/date-time", "format/time", "format/ipv4",
@@ -44,7 +44,7 @@ def archive():
         name, version = PACKAGE.rsplit("-", 1)
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
         folder.mkdir(parents=True, exist_ok=True)
-        # Several processes may want it at once; each sees nothing or all of it.
+        # Several processes may need it at once; each sees nothing or all of it.
         with tempfile.TemporaryDirectory(dir=folder) as own:
             subprocess.run([*command, "--dest", own, f"{name}=={version}"], check=True)
             os.replace(pathlib.Path(own) / path.name, path)
@@ -59,7 +59,7 @@ def groups(wanted_draft):
             draft, _, file = place.removesuffix(".json").partition("/")
             if draft != wanted_draft or not place.endswith(".json") or file.startswith("optional/") and file not in wanted:
                 continue
-            # The numbers' digits must arrive as they stand there.
+            # The numbers' digits must arrive unchanged.
             for group in json.load(package.extractfile(member), parse_int=Digits, parse_float=Digits):
                 yield Group(draft, file, group["description"], group["schema"], group["tests"])
 
@@ -83,7 +83,7 @@ def written(value):
 
 
 def exclusions():
-    """What is known to differ, by the beginning of the case's name, and why; each stands once in exclusions.txt."""
+    """Known differences, by the beginning of the case's name, with a reason; each is listed once in exclusions.txt."""
     lines = (HERE / "exclusions.txt").read_text().splitlines()
     entries = [line.rsplit(" -- ", 1) for line in lines if line and not line.startswith("#")]
     return {name.strip(): reason.strip() for name, reason in entries}

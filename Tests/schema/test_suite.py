@@ -11,7 +11,7 @@ import subprocess
 import pytest
 from suite import DRAFTS, ROOT, exclusions, groups, written
 
-# Keywords of which a case may make use without our answer being right.
+# Keywords that a case may use, so that our answer may be different.
 PASSED_OVER = {
     "$ref", "$dynamicRef", "$recursiveRef", "unevaluatedItems", "unevaluatedProperties", "pattern",
     "patternProperties", "$schema",
@@ -42,7 +42,7 @@ def answers(checker, asked):
 
 
 def differences(group, answer):
-    """The cases of a group that we see in another way, by name."""
+    """The cases of a group with a different answer, by name."""
     if "problems" in answer:
         return {group.name(test): f"the schema is refused: {answer['problems']}" for test in group.tests}
     found = {}

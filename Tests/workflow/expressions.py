@@ -19,7 +19,7 @@ def found_in(text: object, context: dict) -> object:
 
 
 def holds(condition: str, context: dict, ok: bool) -> bool:
-    """An `if:`; without a status function it also wants success."""
+    """An `if:`; without a status function it also requires success."""
     text = str(condition).strip()
     text = text[3:-2] if text.startswith("${{") else text
     answer = value(text, context, ok)

@@ -1,4 +1,4 @@
-"""The steps of build.yml that are shell: with a `docker` that only notes how it is called."""
+"""The shell steps of build.yml, with a `docker` that only records its calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workflow that deploys a pod: its own steps, against a real repository."""
+"""The workflow that deploys a pod: its own steps, with a real repository."""
 
 from __future__ import annotations
 

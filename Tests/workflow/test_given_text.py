@@ -1,4 +1,4 @@
-"""A deployment with the whole text: these bytes arrive, or nothing does."""
+"""A deployment with the whole text: exactly these bytes arrive, or nothing does."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_what_is_applied_is_the_text(repository, aws):
 
 
 def test_the_text_counts_and_the_values_beside_it_do_not(repository):
-    """Spec Editor sends every input that it knows, and the document may name other values."""
+    """Spec Editor sends every input that it knows, but the document may have other values."""
     run = repository.deploy(
         spec=NEW, revision=repository.revision(SPEC), instance_name="Not Valid", waf_enabled="yes"
     )
@@ -175,7 +175,7 @@ def test_the_reviewer_sees_the_text_and_the_log_does_not(repository):
 
 
 def test_other_tests_can_deploy_into_any_bare_repository(tmp_path):
-    """Such as one that holds nothing but pods."""
+    """Such as a repository that contains only pods."""
     remote, clone = tmp_path / "specs.git", tmp_path / "clone"
     git("init", "--quiet", "--bare", "--initial-branch=trunk", str(remote), cwd=tmp_path)
     git("clone", "--quiet", str(remote), str(clone), cwd=tmp_path)

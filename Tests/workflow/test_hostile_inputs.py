@@ -1,4 +1,4 @@
-"""Inputs that want to be more than inputs."""
+"""Inputs that try to be more than inputs."""
 
 from __future__ import annotations
 

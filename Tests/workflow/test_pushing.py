@@ -1,4 +1,4 @@
-"""Others push as well, and nothing of theirs is lost."""
+"""Others push too, and none of their changes are lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NEW = b"spec: {reviewed: true}\n"
 
 
 def meanwhile(runner, action, job="commit"):
-    """Something that somebody does once, when the job has the branch."""
+    """Something that someone does once, while the job has the branch."""
     runner.after_checkout = lambda name, clone: action() if name == job else None
     return runner
 
@@ -39,7 +39,7 @@ def test_another_file_that_was_pushed_meanwhile_stays_and_ours_comes_on_top(repo
 
 @pytest.mark.parametrize("by_hand", [True, False])
 def test_the_same_file_changed_meanwhile_is_refused_with_the_name_of_who_did(repository, by_hand):
-    """Even where the lines are others: a merge would be a text that nobody has reviewed."""
+    """Even if other lines changed: a merge would be a text that nobody has reviewed."""
     given = {} if by_hand else {"spec": NEW.decode(), "revision": repository.revision(SPEC)}
     theirs = repository.read(SPEC).replace(b"# Adventure Works, development.", b"# AdvWorks, dev.")
 
@@ -110,7 +110,7 @@ def test_the_same_text_pushed_meanwhile_is_a_success_without_a_commit(repository
 
 
 def test_a_push_whose_answer_was_lost_counts_once(repository):
-    """The server takes the push and fails before it answers; somebody else is next."""
+    """The server accepts the push and fails before it answers; then someone else pushes."""
     hook = repository.bare / "hooks" / "reference-transaction"
     hook.write_text(
         "#!/bin/sh\ngrep -q refs/heads/main || exit 0\n"

@@ -18,7 +18,7 @@ TOKEN = "ghs_" + "s3cret" * 6
 
 @pytest.fixture
 def server():
-    """A server that takes no push, and remembers who came."""
+    """A server that accepts no push, and records its clients."""
     seen: list[str | None] = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

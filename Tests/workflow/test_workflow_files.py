@@ -1,4 +1,4 @@
-"""What every workflow promises, checked on the files themselves."""
+"""Properties of every workflow, checked on the files themselves."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_the_deployment_asks_for_what_the_application_sends():
     inputs = read(WORKFLOW)[True]["workflow_dispatch"]["inputs"]
     names = {"customer", "environment", "spec", "revision", "requested_by", "reason"}
     assert inputs.keys() == names | {"instance_name", "waf_enabled"}
-    # A text can be left empty, which a boolean cannot, and GitHub puts no default in its place.
+    # A text can be left empty, but a boolean cannot, and GitHub sets no default for a text.
     assert {entry["type"] for entry in inputs.values()} == {"string"}
     assert not [name for name, entry in inputs.items() if "default" in entry]
     required = {name for name, entry in inputs.items() if entry["required"]}
@@ -118,7 +118,7 @@ def test_the_deployment_asks_for_what_the_application_sends():
 
 
 def test_no_step_gets_an_input_or_the_event_by_its_environment():
-    """A text of 64 KiB would not fit, and logs print what is in the environment of a step."""
+    """A text of 64 KiB would not fit, and logs print a step's environment."""
     workflow = read(WORKFLOW)
     levels = [workflow, *workflow["jobs"].values(), *steps(WORKFLOW)]
     for level in levels:

@@ -1,4 +1,4 @@
-"""Lists by reason what was refused, after a run of test_edits.py."""
+"""Lists refusals by reason, after a run of test_edits.py."""
 
 import collections
 

@@ -1,4 +1,4 @@
-"""The documents that reader and editor are tried with, by name."""
+"""The documents for testing reader and editor, by name."""
 
 import json
 import pathlib
@@ -19,7 +19,7 @@ def realistic():
 
 
 def documents():
-    """The same, and the realistic ones with other line ends, and without a last one."""
+    """The same, plus the realistic ones with other line ends, and without a final one."""
     found = originals()
     found |= {f"{name}-crlf": text.replace(b"\n", b"\r\n") for name, text in realistic().items()}
     found |= {f"{name}-open": text.rstrip(b"\n") for name, text in realistic().items()}

@@ -1,4 +1,4 @@
-"""Edits of documents, what they mean, and what they may touch: independent of the editor that is tested."""
+"""Edits of documents, their results, and what they may touch: independent of the tested editor."""
 
 import copy
 import json
@@ -6,7 +6,7 @@ import re
 
 MISSING = object()
 
-# One of every type, and strings that take every style.
+# One of every type, and strings for every style.
 VALUES = [
     "plain",
     "two words: # no comment",
@@ -38,7 +38,7 @@ def at(value, path):
 
 
 def leaves(value, path=()):
-    """The paths of all that is no collection with something in it."""
+    """The paths of all values except non-empty collections."""
     if isinstance(value, dict) and value:
         for name, inner in value.items():
             yield from leaves(inner, (*path, name))
@@ -69,7 +69,7 @@ def put(value, path, new):
 
 
 def apply(value, edit):
-    """What an edit means, said of plain data."""
+    """The result of an edit on plain data."""
     kind, path = edit["op"], edit["to"]
     if kind == "set":
         return put(value, path, edit["value"])
@@ -94,7 +94,7 @@ def setting(path, new):
 
 
 def structural(value, random, count):
-    """Edits that change shapes, each of the document as it is."""
+    """Edits that change the structure, each of the original document."""
     places = list(collections(value))
     for _ in range(count if places else 0):
         path = random.choice(places)
@@ -123,7 +123,7 @@ def structural(value, random, count):
                 if name in inside:
                     continue
                 place = (*target, name)
-            # A value cannot move into itself: afterwards it would be gone.
+            # A value cannot move into itself, because it would be lost.
             if place[: len(old)] == old and len(place) > len(old):
                 continue
             edit = {"op": "move", "from": pointer(old), "path": pointer(place), "old": old, "to": place}
@@ -140,7 +140,7 @@ def rows(text):
 
 
 def scalar_ranges(node, found):
-    """Where scalars stand in a text, from a composed ruamel.yaml node."""
+    """The positions of scalars in a text, from a composed ruamel.yaml node."""
     seen = set()
 
     def visit(node):
@@ -159,7 +159,7 @@ def scalar_ranges(node, found):
 
 
 def comments(text, node):
-    """The comments of a text, sorted; those are the signs `#` outside of scalars."""
+    """The comments of a text, sorted: everything after a `#` outside of scalars."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     opaque = bytearray(len(text) + 1)
     for start, end, style in scalar_ranges(node, []):

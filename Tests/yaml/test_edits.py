@@ -22,13 +22,13 @@ REASONS = {
     r"every place that refers to &": "an anchor's content is used elsewhere",
     r"&\S+ is referred to elsewhere": "an alias would lose its anchor, or precede it",
     r"would not mean the same": "an alias would precede its anchor, or follow another",
-    r"comes in by a merge key": "there is no text of its own",
+    r"comes from a merge key": "there is no text of its own",
     r"the merge key \(<<\) would bring": "what was overridden would be back",
     r"has the tag": "the tag promises another type",
     r"leaves no room": "a literal without a line break at the end of the file would get one",
 }
 
-# What else is refused, and in which documents.
+# Other refusals, and their documents.
 ODD = {
     "CVW2": "libyaml takes [a,#b] for a comment, which has no room",
     "SU5Z": "libyaml takes \"a\"#b for a comment, which has no room",
@@ -39,7 +39,7 @@ ODD = {
 }
 
 
-# What ruamel.yaml reads otherwise once it is edited.
+# Values that ruamel.yaml reads differently after an edit.
 OTHERWISE = {
     "8MK2": "! makes a text of any scalar, which ruamel.yaml ignores",
     "52DL": "! makes a text of any scalar, which ruamel.yaml ignores",
@@ -72,7 +72,7 @@ def composed(text):
 
 
 def run(program, requests):
-    """What becomes of each request's text."""
+    """The resulting text of each request."""
     result = subprocess.run(
         [program, "--edit"], input="\n".join(requests).encode(), capture_output=True, check=True, timeout=120
     )
@@ -82,7 +82,7 @@ def run(program, requests):
 
 
 def read(program, name):
-    """A document as both read it; skips one that only one of them reads, or reads otherwise."""
+    """A document as both read it; skipped if only one reads it, or they read it differently."""
     text = DOCUMENTS[name]
     if name in OTHERWISE:
         pytest.skip(OTHERWISE[name])
@@ -108,7 +108,7 @@ def check_refusal(name, answer, record_property):
 
 
 def lines_of(node, path=(), found=None):
-    """The first and the last line of what is written at each path, by ruamel.yaml."""
+    """The first and the last line of the value at each path, by ruamel.yaml."""
     found = {} if found is None else found
 
     def add(path, first, node):
@@ -129,7 +129,7 @@ def lines_of(node, path=(), found=None):
 
 
 def stays(old, new, first, last):
-    """Whether all lines but some are where they were."""
+    """Whether all lines except some are unchanged."""
     before, after = edits.rows(old), edits.rows(new)
     # A value may be written below comments that follow its key.
     while last + 1 < len(before) and re.fullmatch(r"\s*(#.*)?", before[last + 1]):
@@ -200,7 +200,7 @@ def test_shapes_change_as_meant_and_comments_stay(dump, name, record_property): 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_what_a_document_says_already_is_not_written(dump, name):  # noqa: F811
     text, value = read(dump, name)
-    # Numbers lose their digits on the way through JSON.
+    # Numbers lose their digits in JSON.
     known = [path for path in edits.leaves(value) if not re.match(r"float|-?\d", str(edits.at(value, path)))]
     (answer,) = run(dump, [edits.request(text, [edits.setting(path, edits.at(value, path)) for path in known])])
     assert answer["text"] == text and answer["lost"] == []

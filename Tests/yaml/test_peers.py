@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 OURS = sorted((ROOT / "demo").rglob("*.yml")) + sorted((ROOT / ".github").rglob("*.yml"))
 REFUSED = "refused"
 
-# Nobody but us counts aliases: ruamel.yaml would answer these in hours.
+# Only we limit aliases: ruamel.yaml would take hours for these.
 WITHOUT_PEER = {"billion-laughs"}
 
 
@@ -39,7 +39,7 @@ def dump():
 
 
 def read(dump, path):
-    """What we read in a file: plain data, or its error's text."""
+    """Our reading of a file: plain data, or the error's text."""
     result = subprocess.run([dump], input=path.read_bytes(), capture_output=True, timeout=10)
     assert result.stderr == b"" and result.returncode in (0, 1), result
     text = result.stdout.decode()
@@ -54,7 +54,7 @@ def key(value):
 
 
 def plain(value):
-    """What ruamel.yaml reads, as JSON can say it."""
+    """ruamel.yaml's reading, in JSON's types."""
     if isinstance(value, dict):
         return {key(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, (set, frozenset)):
@@ -64,7 +64,7 @@ def plain(value):
     if isinstance(value, float) and not math.isfinite(value):
         return f"float {value}"
     if isinstance(value, str):
-        # It leaves two halves where a character was written as a pair of escapes.
+        # It leaves two halves if a character was written as a pair of escapes.
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
     if value is None or isinstance(value, (bool, int, float)):
         return value
@@ -76,13 +76,13 @@ def peer(path):
     reader.version = (1, 2)
     try:
         return plain(reader.load(path.read_bytes()))
-    # A text it cannot read makes it throw errors of many kinds, Python's own among them.
+    # For a text that it cannot read, it throws errors of many kinds, including Python's own.
     except (ruamel.yaml.error.YAMLError, ValueError, TypeError, RecursionError, AttributeError):
         return REFUSED
 
 
 def same(one, two):
-    """Equality that takes `1`, `1.0` and `true` apart."""
+    """Equality that distinguishes `1`, `1.0` and `true`."""
     if isinstance(one, dict) and isinstance(two, dict):
         return one.keys() == two.keys() and all(same(one[name], two[name]) for name in one)
     if isinstance(one, list) and isinstance(two, list):
@@ -118,11 +118,11 @@ def test_a_refusal_names_line_and_column(dump, path):
 
 
 def words():
-    """Texts that some reader of YAML takes for something else than a text, and their neighbours."""
+    """Texts that some YAML reader treats as another type, and similar texts."""
     constants = "y n yes no on off true false null ~ = << .inf .nan inf nan - ? : -- --- ... .. . + _ 0_ e E".split()
     for word in constants:
         yield from {word, word.upper(), word.capitalize(), f"-{word}", f"+{word}", f"{word}1", f"{word} x"}
-    # Everything short made of what numbers and dates are made of, then everything short a name may hold.
+    # All short texts of the characters in numbers and dates, then all short ones of the characters in names.
     for length in (1, 2, 3, 4):
         yield from map("".join, itertools.product("01.-e_:x", repeat=length))
     for length in (1, 2, 3):
@@ -144,7 +144,7 @@ def test_what_we_write_is_a_text_to_every_reader(dump):
         reader = ruamel.yaml.YAML(typ="safe", pure=True)
         reader.version = version
         assert reader.load(document) == texts
-    # Names are what is written most; they are quoted only where they must be.
+    # Most texts are names, so they are quoted only if necessary.
     plain_names = [text for text, line in zip(texts, written) if text == line]
     assert {"web-1", "1-web", "t4g.nano", "a-1", "x0", "1a", "e", "é", "日本", "x:y", "it's", "-x"} <= set(plain_names)
 

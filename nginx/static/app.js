@@ -1,12 +1,12 @@
-// Makes pages nicer; each works without it. No state is kept, nothing is loaded from elsewhere.
+// Progressive enhancement: every page works without it. It keeps no state and loads nothing from elsewhere.
 "use strict";
 
 (() => {
   const find = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  // The pods that hold every word, and whose switches stand as one writes it (`waf off`): what the server's own
-  // search finds.
+  // Finds the pods that contain every word, or whose switches have the given state (`waf off`), like the
+  // server's search.
   const filter = find("[data-filter]");
   if (filter) {
     const count = find("#count");
@@ -60,7 +60,7 @@
       let text = `${shown} of ${total} ${pods}`;
       if (!query) text = `${total} ${pods}`;
       else if (shown === 0) text = `No pod matches “${query}”.`;
-      // While values are unknown, the server says so beside its own count.
+      // While values are unknown, the server says so next to its own count.
       const unread = count.dataset.unread;
       count.textContent = unread ? `${text.replace(/\.?$/, ".")} ${unread}` : text;
       document.title = `Pods${query ? ` matching “${query}”` : ""} – Spec Editor`;
@@ -73,12 +73,12 @@
       url.searchParams.delete("page");
       return url;
     };
-    // Whatever the page does not hold comes from the server: other pods, and what filters would find.
+    // Pods that are not on the page come from the server.
     let asked = 0;
     const ask = async (parts) => {
       const turn = (asked += 1);
       const url = address();
-      // Typing goes on for a moment.
+      // Wait until typing pauses.
       await new Promise((go) => setTimeout(go, 100));
       if (turn !== asked) return;
       try {
@@ -95,7 +95,7 @@
         history.replaceState(history.state, "", url);
         read();
       } catch {
-        // Away: Enter still asks the server.
+        // Offline: Enter still sends the search to the server.
       }
     };
     const around = ["#chips", "#tools", ".seg"];
@@ -116,7 +116,7 @@
     });
   }
 
-  // The full name while typing; what differs from the repository is marked by the style sheet.
+  // Updates the full name while you type; the style sheet marks what differs from the repository.
   const podForm = () => find("[data-pod-form]");
   const update = () => {
     const form = podForm();
@@ -134,7 +134,7 @@
     preview.replaceChildren(...parts);
   };
 
-  // The form as the server would show it: what it would write, and what is wrong with what was typed.
+  // The form as the server would show it: the resulting text, and the errors.
   const send = async (form, action) => {
     const body = new URLSearchParams(new FormData(form));
     body.set("_do", action);
@@ -176,10 +176,10 @@
       if (source) find("[data-source]")?.replaceWith(source);
       if (count) find("[data-count]").textContent = count.textContent;
     } catch {
-      // Away: the server checks again when the form is sent.
+      // Offline: the server checks again when the form is sent.
     }
   };
-  // What the server checks of a control: its own id, or that of the group that asks the question.
+  // The ID that the server's errors refer to: the control's own, or its group's.
   const note = (target) => {
     const group = target.closest("fieldset.field");
     touched.add((group?.matches("[aria-invalid]") ? group : (group && find("[aria-invalid]", group)) ?? target).id);
@@ -204,7 +204,7 @@
     note(event.target);
     check(150);
   });
-  // Rows, alternatives and sections: the same page with the draft in it, without a new page.
+  // Rows, alternatives and sections: updates the page with the new draft, without loading a new page.
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-draft]");
     if (!button || event.defaultPrevented) return;
@@ -236,11 +236,11 @@
   };
   if (podForm()) {
     reveal();
-    // What a browser restores, or fills in, comes after the script has run, and without an event.
+    // Browsers restore or fill in values after the script has run, without an event.
     addEventListener("pageshow", () => { update(); setTimeout(update); });
   }
 
-  // A second press while the first is on its way deploys nothing twice.
+  // A second press while the first is in progress does nothing.
   const sent = new WeakSet();
   document.addEventListener("submit", (event) => {
     const posted = event.target;
@@ -252,7 +252,7 @@
     sent.add(posted);
     for (const button of all("button", posted)) button.setAttribute("aria-disabled", "true");
   });
-  // Back in the browser's history: the form may be sent again.
+  // After going back in the browser's history, the form may be sent again.
   addEventListener("pageshow", () => {
     for (const posted of all("form[method=post]")) {
       sent.delete(posted);
@@ -260,12 +260,12 @@
     }
   });
 
-  // The text of a pod: its line numbers, a copy of it, and what is wrong with it while one types.
+  // The text of a pod: line numbers, copying, and errors while you type.
   const text = find("[data-check]");
   if (text) {
     const gutter = find("[data-gutter]");
     const error = find("[data-live-error]");
-    // The line that the server blames, until the text changes.
+    // The line with the server's error, until the text changes.
     let bad = find(".bad", gutter) ? [...gutter.children].indexOf(find(".bad", gutter)) + 1 : 0;
     const number = () => {
       const count = text.value.split("\n").length;
@@ -296,15 +296,15 @@
         if (turn !== asked) return;
         if (answer.ok) return say(0, "");
         const { error: words, details } = await answer.json();
-        // Other refusals, such as a rate limit, say nothing about the text.
+        // Other refusals, such as a rate limit, are not about the text.
         if (answer.status === 400) say(details?.line ?? 0, words);
       } catch {
-        // Away: the server checks again when the text is sent.
+        // Offline: the server checks again when the text is sent.
       }
     };
     text.addEventListener("input", () => { number(); check(); });
     text.addEventListener("scroll", scroll);
-    // The summary leads to the line, not only to the text.
+    // The summary links to the line, not only to the text.
     for (const link of all('a[href="#text"]')) {
       link.addEventListener("click", (event) => {
         if (!bad) return;
@@ -326,10 +326,10 @@
     }
   }
 
-  // After a refused form the summary is what to read first.
+  // After a refused form, move the focus to the summary.
   find("[data-focus]")?.focus();
 
-  // How old the data is goes on counting.
+  // Keep the age of the data up to date.
   const age = find("[data-age]");
   if (age) {
     const loaded = Date.now() - Number(age.dataset.age) * 1000;

@@ -1,4 +1,4 @@
-// Follows a run or a pull request for as long as somebody looks at it. The page works without it.
+// Updates the page of a run or a pull request while someone is looking at it. The page works without it.
 "use strict";
 
 (() => {
@@ -24,12 +24,12 @@
     }
   };
 
-  // Parts as the server last wrote them: what a reader opens or closes is no difference.
+  // Parts as the server last wrote them, so that what a reader opens or closes does not count as a change.
   const parts = (root) => new Map(all("[data-part]", root).map((part) => [part.dataset.part, part]));
   const written = new Map([...parts(page)].map(([name, part]) => [name, part.outerHTML]));
   const isIn = (root) => root.contains(document.activeElement);
 
-  // New lines come after those that are there, so that a reader keeps their place.
+  // New lines are appended, so that readers keep their place.
   const append = (old, fresh) => {
     const last = find(".l:last-of-type", old);
     if (!last || find("details", fresh)) return false;
@@ -52,7 +52,7 @@
     const open = new Map(all("details[id]", old).map((part) => [part.id, part.open]));
     const typed = new Map(all("input[id], textarea[id]", old).map((field) => [field.id, field.value]));
     const focused = isIn(old) ? document.activeElement.id || document.activeElement.closest("[id]")?.id : null;
-    // Live regions are told what changes in them, and nothing where they are put in anew.
+    // Live regions announce changes in them, but not when they are replaced.
     const said = all("[role=status]", old);
     const words = all("[role=status]", fresh);
     old.className = fresh.className;
@@ -82,7 +82,7 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const run = find("[data-follow]", fresh);
     if (!run) return false;
-    // The search ended: the run has an address of its own.
+    // The search ended: the run now has its own address.
     if (answer.redirected) {
       history.replaceState(null, "", answer.url);
       find(".crumbs").replaceWith(find(".crumbs", fresh));
@@ -116,7 +116,7 @@
         const date = Date.parse(answer.headers.get("Date") ?? "");
         if (date) ahead = Math.floor(date / 1000) - clock();
         const tag = answer.headers.get("ETag");
-        // A log grows without the run changing.
+        // A log can grow without the run changing.
         const grows = Boolean(find("[data-grows]", page));
         if (answer.ok && tag !== known || grows) {
           if (await refresh()) {
@@ -125,7 +125,7 @@
           }
         }
       } catch {
-        // Away for a moment: look again later.
+        // Offline for a moment: try again later.
       }
       wait = Math.min(wait * 1.2, 15000);
     }

@@ -2,7 +2,7 @@ package import HTTP
 import Specs
 import Threads
 
-/// What the process has done since it started, for Prometheus.
+/// Prometheus metrics of the process since its start.
 package final class Metrics: Sendable {
   /// Upper bounds of the duration's buckets, in seconds.
   private static let bounds: [(limit: Duration, text: String)] = [
@@ -11,19 +11,19 @@ package final class Metrics: Sendable {
     (.seconds(10), "10"),
   ]
 
-  /// Every status there is, in order.
+  /// Every possible status, in order.
   private static let statuses = (100...599).compactMap(Status.init(rawValue:))
-  /// Where a status stands in ``statuses``, from 100.
+  /// The index of a status in ``statuses``, from 100.
   private static let columns = (100...599).map { code in
     statuses.firstIndex { $0.rawValue == code } ?? 0
   }
 
-  /// What is counted that is not in the routes' table.
+  /// Counters that do not belong to routes.
   private enum Other: Int, CaseIterable { case nanoseconds, started, refused }
 
-  /// A number for each status, by route; there from a route's first request on.
+  /// The count of each status, by route; created at a route's first request.
   private let requests = Published<[String: Counters]>([:])
-  /// One for each bound, and one for what took longer.
+  /// One for each bound, and one for longer requests.
   private let buckets = Counters(bounds.count + 1)
   private let others = Counters(Other.allCases.count)
   private let start = ContinuousClock.now

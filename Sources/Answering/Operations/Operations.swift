@@ -2,7 +2,7 @@ import HTTP
 package import Specs
 import Text
 
-/// What is asked by those who keep the application running.
+/// The endpoints for operators and monitoring.
 package struct Operations: Sendable {
   private let repository: any SpecRepository
   private let metrics: Metrics
@@ -22,17 +22,17 @@ package struct Operations: Sendable {
     ]
   }
 
-  /// `GET /healthz`: the process answers.
+  /// `GET /healthz`: whether the process answers.
   ///
-  /// No I/O, so that an outage at GitHub restarts nothing.
+  /// No I/O, so that an outage at GitHub does not restart anything.
   private func healthz(_ visit: Visit) -> Response {
     .json(["status": "ok"])
   }
 
   /// `GET /health`: whether the source can be used.
   ///
-  /// The front end sets `HEALTH_DETAILS` to `off` for a request that it did not ask for a password: such a
-  /// request gets the status and nothing else. A client cannot set it, since it is not a header.
+  /// The front end sets `HEALTH_DETAILS` to `off` for a request without a checked password: such a
+  /// request gets only the status. A client cannot set it, because it is not a header.
   private func health(_ visit: Visit) -> Response {
     let health = repository.health(by: visit.deadline)
     let status = health.isHealthy ? Status.ok : .unavailable
@@ -64,7 +64,7 @@ package struct Operations: Sendable {
     return response.adding("Retry-After", "\(seconds)")
   }
 
-  /// `GET /metrics`; who may read it is the front end's decision.
+  /// `GET /metrics`; the front end decides who can read it.
   private func showMetrics(_ visit: Visit) -> Response {
     .text(
       metrics.text(version: version, catalogue: repository.remembered()),

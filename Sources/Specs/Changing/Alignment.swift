@@ -1,7 +1,7 @@
 internal import Text
 import YAML
 
-/// Which item of one list became which item of another.
+/// Matches the items of one list with those of another.
 struct Alignment {
   enum Step: Hashable {
     /// The same item, changed or not.
@@ -10,9 +10,9 @@ struct Alignment {
     case added(new: Int)
   }
 
-  /// Members that name an item, the best first.
+  /// Keys that identify an item, in order of preference.
   static let names = ["name", "id", "title", "key"]
-  /// Pairs of items that are compared to find the most alike, for each change.
+  /// The most pairs of items to compare for similarity, for each change.
   private static let mostComparisons = 2_500
 
   /// In the order of both lists.
@@ -29,7 +29,7 @@ struct Alignment {
     self.steps = steps + zip(left..<old.count, right..<new.count).map(Step.pair)
   }
 
-  /// Whether every item keeps its index, and items are added or removed at the end only.
+  /// Whether every item keeps its index, and items are added or removed only at the end.
   var isByPosition: Bool {
     var (adds, removes) = (false, false)
     for step in steps {
@@ -42,7 +42,7 @@ struct Alignment {
     return !(adds && removes)
   }
 
-  /// The changes from the first list to the second, items with the same name taken as equal.
+  /// The changes from the first list to the second, treating items with the same name as equal.
   private static func changes(_ lists: [[Value]]) -> [Matching.Change] {
     let tokens = tokens(of: lists)
     return Matching.changes(old: lists[0].count, new: lists[1].count) {
@@ -50,10 +50,10 @@ struct Alignment {
     }
   }
 
-  /// For every item a number that only its like in any of the lists has.
+  /// A number for every item, so that equal items in any of the lists have the same number.
   ///
-  /// Where all items of all lists are mappings that have a name which is unique in each list, like is who
-  /// has the same name; else who says the same.
+  /// If all items of all lists are mappings with a unique name, items are equal if their names are;
+  /// otherwise, if their values are.
   static func tokens(of lists: [[Value]]) -> [[Int]] {
     let name = names.first { isName($0, in: lists) }
     var numbers: [ExactValue: Int] = [:]
@@ -77,7 +77,8 @@ struct Alignment {
     }
   }
 
-  /// As many items as before are the same ones; else mappings are that share half of their members.
+  /// Pairs items in order if their number is unchanged; otherwise pairs mappings that share half of
+  /// their members.
   private static func steps(_ change: Matching.Change, _ old: [Value], _ new: [Value]) -> [Step] {
     if change.old.count == change.new.count { return zip(change.old, change.new).map(Step.pair) }
     var steps: [Step] = []
@@ -105,13 +106,13 @@ extension Value {
     }
   }
 
-  /// What a mapping holds at a key.
+  /// The value of a mapping at a key.
   subscript(key: String) -> Value? {
     guard case .mapping(let members) = self else { return nil }
     return members.first { ExactText($0.key) == ExactText(key) }?.value
   }
 
-  /// Whether both are mappings, and at least half of the members of the larger one are in both.
+  /// Whether both are mappings that share at least half of the larger one's members.
   fileprivate func isLike(_ other: Value) -> Bool {
     guard case .mapping(let one) = self, case .mapping(let two) = other else { return false }
     let others = two.byKey

@@ -1,40 +1,42 @@
 package import YAML
 
-/// What somebody wants to change, before anything is known about the state of the repository.
+/// The change that a person wants, before the state of the repository is known.
 package struct ChangeRequest: Sendable {
   package enum Intent: Sendable {
     case form(Submission)
-    /// Operations on what a document says, such as a patch.
+    /// Operations on a document's value, such as a patch.
     case edits(@Sendable (Value) throws -> [Edit])
     case patch(JSONPatch)
     /// The whole text.
     case text(String)
   }
 
-  /// What the person saw, or expects.
+  /// The version that the person saw or expects.
   package enum Expectation: Hashable, Sendable {
-    /// Whatever is there now.
+    /// The current version, whatever it is.
     case current
     /// The pod at this blob SHA.
     case revision(String)
-    /// No such pod.
+    /// The pod must not exist.
     case absent
-    /// The pod as it is, or none.
+    /// The current version, or a new pod.
     case any
   }
 
   package var pod: PodID
   package var intent: Intent
   package var expectation: Expectation
-  /// Which side counts, where both have changed the same.
+  /// Whose value counts if both have changed a path.
   package var choices: [FieldPath: Side]
-  /// The blob SHA of what the choices were made against; `nil` where nobody says, and they count as they are.
+  /// The blob SHA that the choices were made against; `nil` if unknown, in which case they count as
+  /// they are.
   package var decidedAt: String?
   package var actor: Actor
-  /// Why, on one line; see ``Reason``.
+  /// The reason, on one line; see ``Reason``.
   package var reason: String?
   package var message: String?
-  /// How the person wants it deployed instead of how the settings say; `nil` for that.
+  /// How the person wants to deploy it, instead of the configured mode; `nil` for the configured
+  /// mode.
   package var asksFor: DeployMode?
 
   package init(
@@ -59,40 +61,40 @@ package struct ChangeRequest: Sendable {
     self.asksFor = asksFor
   }
 
-  /// Whether it is a form that was filled from a text of its own.
+  /// Whether it is a form that was filled from its own text.
   var hasDraft: Bool {
     if case .form(let submission) = intent { submission.draft != nil } else { false }
   }
 }
 
-/// What becomes of a request.
+/// The result of a request.
 package enum Proposal: Sendable {
-  /// The repository says all of it already.
+  /// The repository already has these values.
   case unchanged(Original?)
   case change(ChangeSet)
   case conflict(Conflict)
 }
 
-/// Two people changed the same.
+/// Two people changed the same values.
 package struct Conflict: Sendable {
   package let pod: PodID
-  /// What the person saw; `nil` where that was no pod.
+  /// The version that the person saw; `nil` if there was no pod.
   package let base: Original?
-  /// What is there now; `nil` where the pod is gone.
+  /// The current version; `nil` if the pod no longer exists.
   package let theirs: Original?
-  /// All of them, decided or not.
+  /// All conflicts, decided or not.
   package let conflicts: [MergeConflict]
-  /// What is decided already, and counts.
+  /// The decisions so far.
   package let choices: [FieldPath: Side]
-  /// What the others changed besides.
+  /// The others' changes without conflicts.
   package let theirChanges: [FieldChange]
-  /// What the person changed besides.
+  /// The person's changes without conflicts.
   package let yourChanges: [FieldChange]
 }
 
-/// Why a text or a document cannot become a pod's spec.yml.
+/// Why a text or a document cannot be a pod's spec.yml.
 package enum InvalidSpec: Error, Hashable, Sendable {
-  /// It is no YAML that can be read.
+  /// It is not readable YAML.
   case malformed(YAMLError)
   /// It is longer than ``Spec/largest``.
   case tooLarge(bytes: Int)

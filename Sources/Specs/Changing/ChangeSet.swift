@@ -1,27 +1,28 @@
 package import YAML
 
-/// A change as it is reviewed and as the repository receives it, byte for byte.
+/// A change as it is reviewed, and as the repository receives it, byte for byte.
 package struct ChangeSet: Sendable {
   package let pod: PodID
-  /// What it starts from; `nil` for a new pod.
+  /// The version that it is based on; `nil` for a new pod.
   package let original: Original?
   /// The whole new text.
   package let text: String
-  /// What the new text says.
+  /// The parsed new text.
   package let document: Document
-  /// Field by field, as people read it; empty where only comments or spelling change.
+  /// The changed fields for people; empty if only comments or formatting change.
   package let changes: [FieldChange]
-  /// Comments that go with what is removed.
+  /// Comments that are removed together with values.
   package let lostComments: [Comment]
-  /// What a person should know before they confirm; sentences.
+  /// What a person should know before they confirm, in sentences.
   package let warnings: [String]
-  /// What others have changed since the person began; `nil` where nobody has.
+  /// What others have changed since the person began; `nil` if nothing.
   package let theirs: [FieldChange]?
   package let actor: Actor
   package let reason: String?
-  /// A commit message of the person's own, where the source commits.
+  /// The person's own commit message, if the source commits.
   package let message: String?
-  /// How the person wants it deployed instead of how the settings say; `nil` for that.
+  /// How the person wants to deploy it, instead of the configured mode; `nil` for the configured
+  /// mode.
   package let asksFor: DeployMode?
 
   package init(
@@ -54,10 +55,10 @@ package struct ChangeSet: Sendable {
 
   package var isCreation: Bool { original == nil }
 
-  /// The blob SHA that it starts from; as git writes it for what is not there, zeros for a new pod.
+  /// The blob SHA that it is based on; for a new pod zeros, as git writes a missing blob.
   package var revision: String { original?.revision ?? Self.noRevision }
 
-  /// The text as it was; empty for a new pod.
+  /// The old text; empty for a new pod.
   package var oldText: String { original?.text ?? "" }
 
   package static let noRevision = String(repeating: "0", count: 40)

@@ -1,4 +1,4 @@
-/// Two changed versions of a list, side by side along the list that both were made from.
+/// Aligns two changed versions of a list with their common base.
 enum Diff3 {
   /// A part of the three lists.
   struct Chunk: Hashable {
@@ -10,13 +10,13 @@ enum Diff3 {
     let yours: Range<Int>
   }
 
-  /// Cuts three lists into chunks.
+  /// Splits three lists into chunks.
   ///
   /// - Parameters:
-  ///   - count: How many elements the base has.
+  ///   - count: The number of elements in the base.
   ///   - theirs: The changes from the base to their version.
   ///   - yours: The changes from the base to your version.
-  /// - Returns: The chunks in order; together they hold every element of the three lists.
+  /// - Returns: The chunks in order; together they contain every element of the three lists.
   static func chunks(
     base count: Int,
     theirs: [Matching.Change],
@@ -28,7 +28,7 @@ enum Diff3 {
     return walk.chunks
   }
 
-  /// The way along the base.
+  /// The walk along the base.
   private struct Walk {
     /// Changes that are not in a chunk yet.
     var theirs: ArraySlice<Matching.Change>
@@ -40,7 +40,8 @@ enum Diff3 {
       (self.theirs, self.yours) = (theirs, yours)
     }
 
-    /// Makes a chunk of the next change and all that overlap, and of what is kept before it.
+    /// Makes a chunk of the unchanged elements, and one of the next change and all that overlap
+    /// with it.
     mutating func step() -> Bool {
       var group: (theirs: [Matching.Change], yours: [Matching.Change]) = ([], [])
       switch (theirs.first, yours.first) {
@@ -93,7 +94,7 @@ enum Diff3 {
 }
 
 extension [Matching.Change] {
-  /// Elements that there are more afterwards.
+  /// By how many elements the list grows.
   fileprivate var growth: Int { reduce(0) { $0 + $1.growth } }
 }
 
@@ -104,9 +105,9 @@ extension Matching.Change {
     (old.lowerBound, old.upperBound) < (other.old.lowerBound, other.old.upperBound)
   }
 
-  /// Whether the order of what both put there would be a guess, or both take out the same.
+  /// Whether the order of both insertions would be a guess, or both remove the same elements.
   ///
-  /// Neighbours do not overlap.
+  /// Changes next to each other do not overlap.
   fileprivate func overlaps(_ other: Self) -> Bool {
     switch (old.isEmpty, other.old.isEmpty) {
     case (true, true): old == other.old
@@ -116,7 +117,7 @@ extension Matching.Change {
     }
   }
 
-  /// Whether what is inserted at a place might belong before as well as after what this change puts there.
+  /// Whether an insertion at a place could belong before or after this change's own insertion.
   private func surrounds(_ place: Int) -> Bool {
     growth > 0
       ? old.lowerBound <= place && place <= old.upperBound

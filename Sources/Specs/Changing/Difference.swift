@@ -1,17 +1,17 @@
 internal import Text
 package import YAML
 
-/// What to edit in one document to make it say what another says.
+/// The edits that turn one document into another.
 package enum Difference {
-  /// Compares what two documents say.
+  /// Compares two documents by value.
   ///
-  /// The order of keys is no difference. Applied to `old` one after another they make `new` of it, and no
-  /// mapping or list is empty in between that is not empty before or after.
+  /// The order of keys does not count. Applied to `old` one after another, the edits produce `new`,
+  /// and no mapping or list is empty in between unless it is empty before or after.
   ///
   /// - Parameters:
-  ///   - old: What the document says; `nil` for no document.
-  ///   - new: What it should say.
-  /// - Returns: Edits as small as they can be: key by key, item by item; none where both say the same.
+  ///   - old: The current value; `nil` for no document.
+  ///   - new: The intended value.
+  /// - Returns: The smallest edits, by key and by item; none if both are equal.
   package static func edits(from old: Value?, to new: Value?) -> [Edit] {
     switch (old, new) {
     case (nil, nil): return []
@@ -53,7 +53,7 @@ package enum Difference {
     }
   }
 
-  /// From the end to the beginning, so that no edit moves what another one is about.
+  /// From the end to the beginning, so that no edit changes the place of another.
   private static func add(
     _ old: [Value],
     _ new: [Value],

@@ -2,7 +2,7 @@ internal import Text
 import YAML
 
 extension Value? {
-  /// Whether both are absent, or say the same.
+  /// Whether both are absent or equal.
   func isSame(as other: Value?) -> Bool {
     switch (self, other) {
     case (nil, nil): true
@@ -19,7 +19,7 @@ extension Collection<Value.Member> {
   }
 }
 
-/// A value that can be looked up by what it says.
+/// A value for use as a key, by its content.
 struct ExactValue: Hashable {
   let value: Value
 
@@ -39,7 +39,7 @@ struct ExactValue: Hashable {
       hasher.combine(items.count)
       for item in items { hasher.combine(ExactValue(item)) }
     case .mapping(let members):
-      // A sum has no order.
+      // A sum does not depend on order.
       hasher.combine(
         members.reduce(0) { sum, member in
           var one = Hasher()

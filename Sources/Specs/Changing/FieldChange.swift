@@ -1,7 +1,7 @@
 internal import Text
 package import YAML
 
-/// A place in a document, what it says there and what it will say: a change as people read it.
+/// A path in a document with its old and new value: a change as people read it.
 package struct FieldChange: Hashable, Sendable {
   package let path: FieldPath
   /// `nil` for nothing.
@@ -15,11 +15,12 @@ package struct FieldChange: Hashable, Sendable {
     self.new = new
   }
 
-  /// What changes from one document to another; none where both say the same.
+  /// The changes from one document to another; none if both are equal.
   ///
-  /// Every value in a mapping has a row of its own. What is added or removed as a whole has one row, except
-  /// that a new value in mappings which hold nothing else has its own path, and that all fields of a new
-  /// document have rows. A list has a row for each changed item, or a single one where items have moved.
+  /// Every value in a mapping has its own row. A value that is added or removed as a whole has one
+  /// row, except that a new value in mappings that contain nothing else has its own path, and that
+  /// all fields of a new document have rows. A list has a row for each changed item, or a single
+  /// row if items have moved.
   package static func list(from old: Value?, to new: Value?) -> [FieldChange] {
     var changes: [FieldChange] = []
     if old == nil, let new {

@@ -2,9 +2,9 @@ package import Text
 package import YAML
 
 extension JSON {
-  /// What a YAML document says, in JSON's types.
+  /// The value of a YAML document in JSON's types.
   ///
-  /// `.inf` and `.nan`, for which JSON has no word, become texts.
+  /// `.inf` and `.nan`, which JSON does not have, become texts.
   package init(_ value: YAML.Value) {
     switch value {
     case .null: self = .null
@@ -20,7 +20,7 @@ extension JSON {
 }
 
 extension Value {
-  /// What a JSON text says, with every digit of its numbers; a string is a text, whatever it looks like.
+  /// A JSON value with every digit of its numbers; a string stays a text, whatever it looks like.
   package init(_ json: JSON) {
     switch json {
     case .null: self = .null

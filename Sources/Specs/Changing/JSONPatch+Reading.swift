@@ -2,7 +2,7 @@ package import Text
 import YAML
 
 extension JSONPatch {
-  /// Reads a patch; what an operation says beyond its members is ignored.
+  /// Reads a patch; unknown members of an operation are ignored.
   ///
   /// - Throws: ``PatchError/malformed(operation:problem:)``; ``PatchError/tooLarge(operation:problem:)`` for
   ///   more than 10,000 operations.

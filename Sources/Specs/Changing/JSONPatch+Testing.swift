@@ -1,5 +1,5 @@
 extension JSONPatch {
-  /// Whether it has an effect only on a document that says what it tests for.
+  /// Whether it has a test, and so applies only to a document with the tested values.
   package var tests: Bool {
     operations.contains { if case .test = $0.action { true } else { false } }
   }

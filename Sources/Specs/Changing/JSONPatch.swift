@@ -1,7 +1,7 @@
 internal import Text
 package import YAML
 
-/// A JSON Patch (RFC 6902): operations on a document, of which all or none have an effect.
+/// A JSON Patch (RFC 6902): operations on a document, of which all or none are applied.
 package struct JSONPatch: Sendable {
   enum Action: Sendable {
     case add(Value)
@@ -17,30 +17,30 @@ package struct JSONPatch: Sendable {
     let path: FieldPath
   }
 
-  /// Operations of one patch.
+  /// The most operations of one patch.
   package static let mostOperations = 10_000
 
   let operations: [Operation]
 
-  /// Turns the patch into edits of one document.
+  /// Converts the patch to edits of one document.
   ///
-  /// What holds a value must be there before it: an edit alone would create it.
+  /// The parent of a value must already exist, although an edit alone would create it.
   ///
-  /// - Parameter value: What the document says.
-  /// - Returns: What does the same as the patch; nothing for what the document says already.
+  /// - Parameter value: The document's value.
+  /// - Returns: Edits with the same result as the patch; none for values that are already right.
   /// - Throws: ``PatchError/unmet(operation:path:problem:)`` or ``PatchError/tooLarge(operation:problem:)``.
   package func edits(on value: Value) throws(PatchError) -> [Edit] {
     try applied(to: value).edits
   }
 
-  /// The edits, and what the document says after them; `nil` for nothing at all.
+  /// The edits, and the document's value after them; `nil` for no document.
   package func applied(to value: Value) throws(PatchError) -> (edits: [Edit], value: Value?) {
     var model = PatchModel(value)
     var edits: [Edit] = []
     for (number, operation) in operations.enumerated() {
       do throws(PatchModel.Obstacle) {
         let more = try operation.edits(on: &model)
-        // A new root makes what was done before of no account.
+        // A new root replaces everything before it.
         if case .set(.root, _)? = more.first { edits = [] }
         edits += more
       } catch {
@@ -78,9 +78,9 @@ extension JSONPatch.Operation {
 }
 
 extension Value {
-  /// What a JSON text puts in the place of an old value: the old one, where JSON spells both alike.
+  /// A JSON value that replaces an old one; the old one, if JSON writes both the same way.
   ///
-  /// JSON has no word for `.inf`; sending back the text that stands for it changes nothing.
+  /// JSON has no `.inf`; sending back the text that represents it changes nothing.
   func kept(as old: Value?) -> Value {
     if let old, Value(JSON(old)).isSame(as: self) { old } else { self }
   }

@@ -1,14 +1,14 @@
-/// Gives a text that went through a browser, which ends every line with CRLF, the line endings it had.
+/// Restores the line endings of a text from a browser, which ends every line with CRLF.
 package enum LineEndings {
-  /// Restores the line endings of a text that was edited.
+  /// Restores the line endings of an edited text.
   ///
-  /// Unchanged lines keep the original's endings, and new ones take those that most of its lines have: LF
-  /// where it has none. Whether the last line has one is the typed text's to say.
+  /// Unchanged lines keep the original's endings; new lines get the ending of most lines, or LF if
+  /// there are none. The typed text decides whether the last line has an ending.
   ///
   /// - Parameters:
-  ///   - typed: What was posted.
-  ///   - original: What was in the form; empty for a new file.
-  /// - Returns: The text as typed, but for its line endings.
+  ///   - typed: The posted text.
+  ///   - original: The text in the form; empty for a new file.
+  /// - Returns: The typed text with restored line endings.
   package static func restoring(typed: String, like original: String) -> String {
     let (old, new) = (BrowserLines(original), BrowserLines(typed))
     let usual = old.usualEnding
@@ -36,7 +36,7 @@ package enum LineEndings {
   }
 }
 
-/// A text's lines as a browser sees them: CRLF, CR and LF each end one.
+/// A text's lines as a browser splits them: at CRLF, CR and LF.
 private struct BrowserLines {
   struct Line {
     let content: ArraySlice<UInt8>
@@ -60,7 +60,7 @@ private struct BrowserLines {
     self.lines = lines
   }
 
-  /// The one that most lines have.
+  /// The ending of most lines.
   var usualEnding: ArraySlice<UInt8> {
     let (feed, pair, lone): ([UInt8], [UInt8], [UInt8]) = ([0x0A], [0x0D, 0x0A], [0x0D])
     func count(_ ending: [UInt8]) -> Int { lines.count { $0.ending == ending[...] } }

@@ -1,10 +1,11 @@
 package import YAML
 
-/// What became of your changes to a document that somebody else has changed in the meantime.
+/// The result of merging your changes into a document that someone else has changed in the
+/// meantime.
 package enum MergeOutcome: Sendable {
-  /// The changes do not touch each other, or every conflict is decided.
+  /// There are no conflicts, or every conflict is decided.
   case merged(Merged)
-  /// A person must decide; what is merged leaves theirs in place of each conflict.
+  /// A person must decide; the merged document has their value for each conflict.
   case conflict([MergeConflict], Merged)
 
   package var merged: Merged {
@@ -21,33 +22,34 @@ package enum MergeOutcome: Sendable {
   }
 }
 
-/// Their document with your changes in it.
+/// Their document with your changes.
 package struct Merged: Sendable {
-  /// What it says; `nil` for no document.
+  /// The merged value; `nil` for no document.
   package let value: Value?
-  /// What makes it of theirs.
+  /// The edits that produce it from theirs.
   package let edits: [Edit]
   /// What they changed.
   package let theirChanges: [FieldChange]
-  /// What you changed, conflicts included.
+  /// What you changed, including conflicts.
   package let yourChanges: [FieldChange]
 }
 
-/// A place that both changed, each in another way; absent is `nil`.
+/// A place that both changed in different ways; `nil` means absent.
 package struct MergeConflict: Hashable, Sendable {
-  /// What the two disagree about.
+  /// What the conflict is about.
   package enum Subject: Hashable, Sendable {
     /// The value.
     case value
-    /// You remove it, and with it these comments, which they have written or changed.
+    /// You remove the value together with these comments, which they have written or changed.
     case comments([String])
-    /// The lines of comments, spacing or order: one of the two texts must go. Yours is this one.
+    /// Lines of comments, spacing or order: only one of the two texts can be kept; this one is
+    /// yours.
     case text(String)
   }
 
-  /// No other conflict has the same path, so that it can name the decision.
+  /// The path, which no other conflict has, so that it can identify the decision.
   ///
-  /// Indexes are those of their document. An item of a list with keys that they removed is counted after
+  /// Indexes refer to their document. An item that they removed from a list with keys counts after
   /// its end.
   package let path: FieldPath
   package let base: Value?
@@ -71,7 +73,7 @@ package struct MergeConflict: Hashable, Sendable {
 
   package var isAboutComments: Bool { if case .comments = subject { true } else { false } }
 
-  /// Whether a decision made about an earlier version of theirs is one about this, too.
+  /// Whether a decision about an earlier version of theirs also applies to this conflict.
   func asksTheSame(as other: MergeConflict) -> Bool {
     if case .text = subject { return false }
     return subject == other.subject && base.isSame(as: other.base)
@@ -79,15 +81,16 @@ package struct MergeConflict: Hashable, Sendable {
   }
 }
 
-/// Whose value is taken where both changed it.
+/// Whose value is used if both changed it.
 package enum Side: String, Hashable, Sendable, CaseIterable { case theirs, yours }
 
-/// How two changed versions of a list become one.
+/// How two changed versions of a list are merged.
 package enum SequenceRule: Hashable, Sendable {
-  /// Item by item, in order; a decision about the whole list where both added or removed at one place.
+  /// Item by item, in order; if both added or removed items at one place, a decision about the
+  /// whole list is needed.
   case aligned
-  /// Scalars without order, each once: JSON Schema's `uniqueItems`.
+  /// Unique scalars without order: JSON Schema's `uniqueItems`.
   case set
-  /// Mappings that are told apart by what they hold at these keys: `x-kubernetes-list-map-keys`.
+  /// Mappings that are identified by their values at these keys: `x-kubernetes-list-map-keys`.
   case keyed([String])
 }

@@ -1,19 +1,19 @@
 package import Text
 package import YAML
 
-/// A JSON Merge Patch (RFC 7396): an object's members replace a mapping's, `null` takes them out, and
-/// everything else is the new value itself.
+/// A JSON Merge Patch (RFC 7396): an object's members replace those of a mapping, `null` removes
+/// them, and anything else is the new value itself.
 package struct MergePatch: Sendable {
   private let json: JSON
 
   package init(_ json: JSON) { self.json = json }
 
-  /// The fewest edits that do what the patch says; none for what the document says already.
+  /// The fewest edits that apply the patch; none for values that are already right.
   package func edits(on value: Value) -> [Edit] {
     Difference.edits(from: value, to: applied(to: value))
   }
 
-  /// What the document says afterwards.
+  /// The document's value after the patch.
   package func applied(to value: Value) -> Value { Self.merge(json, into: value) }
 
   private static func merge(_ patch: JSON, into old: Value?) -> Value {

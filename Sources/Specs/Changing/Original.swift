@@ -1,6 +1,6 @@
 package import YAML
 
-/// A pod's spec.yml as a change finds it, also where it cannot be read.
+/// A pod's spec.yml before a change, even if it cannot be read.
 package struct Original: Sendable {
   package let pod: PodID
   /// The blob SHA.
@@ -8,7 +8,7 @@ package struct Original: Sendable {
   package let text: String
   /// `nil` for a text that does not parse.
   package let document: Document?
-  /// Why not.
+  /// Why it does not parse.
   package let unusable: UnusableSpec?
 
   package init(_ spec: Spec) {
@@ -19,7 +19,7 @@ package struct Original: Sendable {
     unusable = nil
   }
 
-  /// A file that is there but cannot be read; `nil` for one that is too large to be edited here.
+  /// An existing file that cannot be read; `nil` if it is too large to edit here.
   package init?(_ unusable: UnusableSpec) {
     guard let text = unusable.text else { return nil }
     pod = unusable.pod
@@ -29,6 +29,6 @@ package struct Original: Sendable {
     self.unusable = unusable
   }
 
-  /// What the document says; null for one that cannot be read.
+  /// The document's value; null if it cannot be read.
   package var value: Value { document?.value ?? .null }
 }

@@ -1,12 +1,12 @@
 package import YAML
 
-/// Why a JSON Patch (RFC 6902) has no effect; operations are counted from 0.
+/// Why a JSON Patch (RFC 6902) cannot be applied; operations are counted from 0.
 package enum PatchError: Error, Hashable, Sendable {
-  /// It is not a JSON Patch, whatever the document says.
+  /// It is not a valid JSON Patch.
   case malformed(operation: Int?, problem: String)
-  /// The document is not as an operation needs it: there is nothing at its path, or not what it tests for.
+  /// The document does not match an operation: its path does not exist, or its test fails.
   case unmet(operation: Int, path: FieldPath, problem: String)
-  /// It would make more of the document than anybody needs.
+  /// The result would be too large.
   case tooLarge(operation: Int?, problem: String)
 
   /// What is wrong, in a sentence.

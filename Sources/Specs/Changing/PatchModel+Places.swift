@@ -10,7 +10,7 @@ extension PatchModel {
     .unmet("\"\(token.shown(limit: 40))\" is not an index in a list of \(count)")
   }
 
-  /// A token as the index of an item: digits without leading zeros.
+  /// A token as an item's index: digits without leading zeros.
   static func index(_ token: String) -> Int? {
     guard let index = Int(token), index >= 0, ExactText(String(index)) == ExactText(token) else {
       return nil
@@ -18,7 +18,7 @@ extension PatchModel {
     return index
   }
 
-  /// Where a key stands in a mapping; `nil` where it does not.
+  /// The position of a key in a mapping; `nil` if it does not exist.
   static func place(
     of key: String,
     in members: [Value.Member],
@@ -32,13 +32,13 @@ extension PatchModel {
     }
   }
 
-  /// Changes what stands at the tokens in a value, without copying what stands beside it.
+  /// Changes the value at the tokens inside a value, without copying its siblings.
   ///
   /// - Parameters:
-  ///   - value: The value; it is nothing after an error.
-  ///   - tokens: The way to what is changed.
-  ///   - keysLeft: Keys that may still be looked at.
-  ///   - nothing: What to throw where the tokens lead nowhere.
+  ///   - value: The value; undefined after an error.
+  ///   - tokens: The path to the value to change.
+  ///   - keysLeft: The number of keys that may still be compared.
+  ///   - nothing: The error if the path does not exist.
   ///   - body: The change.
   /// - Returns: What `body` returns.
   /// - Throws: `nothing`, or what `body` throws.
@@ -66,14 +66,14 @@ extension PatchModel {
 }
 
 extension Value {
-  /// The members of a mapping, which leave nothing behind: in one place only, they change without a copy.
+  /// Takes the members of a mapping and leaves it empty, so that they change without a copy.
   mutating func takeMembers() -> [Member]? {
     guard case .mapping(let members) = self else { return nil }
     self = .null
     return members
   }
 
-  /// The items of a sequence, which leave nothing behind.
+  /// Takes the items of a sequence and leaves it empty.
   mutating func takeItems() -> [Value]? {
     guard case .sequence(let items) = self else { return nil }
     self = .null
@@ -82,7 +82,7 @@ extension Value {
 }
 
 extension Value {
-  /// Bytes that a copy of it takes, about.
+  /// The size of a copy in bytes, roughly.
   var weight: Int {
     switch self {
     case .null, .bool: 32

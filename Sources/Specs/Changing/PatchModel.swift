@@ -1,20 +1,20 @@
 import YAML
 
-/// A document's value that the operations of a JSON Patch change one after another.
+/// A document's value, to which the operations of a JSON Patch are applied one after another.
 ///
-/// Every change says which edit of the text does the same. Nothing is created that an operation does not
-/// name: what holds a value must be there before it. After an error the model is of no use.
+/// Every change returns the equivalent edits of the text. Only what an operation names is created:
+/// the parent of a value must already exist. After an error, do not use the model again.
 struct PatchModel {
-  /// Why an operation cannot be done.
+  /// Why an operation cannot be applied.
   enum Obstacle: Error {
-    /// What is wrong, and where if not at the operation's own path.
+    /// What is wrong, and where, if not at the operation's own path.
     case unmet(String, at: FieldPath? = nil)
     case tooLarge
   }
 
-  /// Keys that may be looked at, in all, to find the places of all operations.
+  /// The most keys to compare in order to find the places of all operations.
   private static let mostKeys = 40_000_000
-  /// Bytes that copies may add to the document, about.
+  /// The most bytes that copies may add to the document, roughly.
   private static let mostCopied = 4 << 20
 
   private(set) var root: Value?
@@ -23,7 +23,7 @@ struct PatchModel {
 
   init(_ root: Value?) { self.root = root }
 
-  /// What stands at a path; `nil` for nothing.
+  /// The value at a path; `nil` if there is none.
   mutating func find(_ path: FieldPath) throws(Obstacle) -> Value? {
     guard var value = root else { return nil }
     for token in path.tokens {
@@ -45,7 +45,7 @@ struct PatchModel {
     return value
   }
 
-  /// Puts a value at a key, or into a list before an index.
+  /// Sets the value of a key, or inserts it into a list before an index.
   mutating func add(_ value: Value, at path: FieldPath) throws(Obstacle) -> Edit? {
     guard let last = path.last, let parent = path.parent else { return set(root: value) }
     return try change(parent, orThrow: Self.noParent) { (holder, keysLeft) throws(Obstacle) in
@@ -68,7 +68,7 @@ struct PatchModel {
     }
   }
 
-  /// Puts a value in the place of one that is there.
+  /// Replaces an existing value.
   mutating func replace(with value: Value, at path: FieldPath) throws(Obstacle) -> Edit? {
     if path.isRoot {
       guard root != nil else { throw Self.nothing }
@@ -119,9 +119,9 @@ struct PatchModel {
     let replaces = try find(path) != nil
     let addition = try add(value, at: path)
     let isInsertion = if case .insert? = addition { true } else { false }
-    // What held the value gives way to it; in a list, it moves one place on.
+    // The parent of the value is replaced by it; in a list, it moves one place.
     if path.contains(from), !isInsertion { return [.set(path, value)] }
-    // What is replaced keeps its place.
+    // A replaced value keeps its place.
     if replaces, case .set? = addition { return [removal, addition].compactMap(\.self) }
     return addition.map { [.move(from: from, to: $0.path)] } ?? [removal].compactMap(\.self)
   }

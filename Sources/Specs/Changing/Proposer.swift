@@ -288,6 +288,6 @@ package struct Proposer: Sendable {
       }
       throw InvalidSpec.forbidden(made)
     }
-    return all.map { "\($0.message). This was so before." }
+    return all.map { "\($0.message). The current version already has this problem." }
   }
 }

@@ -1,21 +1,21 @@
 internal import Text
 
-/// Why somebody deploys, in their own words.
+/// Why a person deploys, in their own words.
 package enum Reason {
-  /// Unicode scalars of one.
+  /// The most Unicode scalars of a reason.
   package static let longest = 1_000
 
-  /// The words on one line, as commits, logs and workflows hold them; `nil` for a text without any.
+  /// The reason on one line, for commits, logs and workflows; `nil` for an empty text.
   package static func clean(_ text: String) -> String? {
     let words = text.oneLine.split(separator: " ")
     return words.isEmpty ? nil : words.joined(separator: " ")
   }
 
-  /// What is wrong with a text, as an instruction to the person who typed it; `nil` where nothing is.
+  /// What is wrong with a text, as an instruction to the person; `nil` if nothing is.
   ///
   /// - Parameters:
-  ///   - text: What was typed; `nil` for nothing.
-  ///   - isRequired: Whether nothing is deployed without a reason.
+  ///   - text: The text; `nil` if none was sent.
+  ///   - isRequired: Whether every deployment needs a reason.
   /// - Returns: The instruction, without a full stop.
   package static func problem(with text: String?, isRequired: Bool) -> String? {
     guard let reason = text.flatMap(clean) else { return isRequired ? "Enter a reason" : nil }

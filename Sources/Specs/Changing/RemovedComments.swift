@@ -1,7 +1,7 @@
 internal import Text
 import YAML
 
-/// Comments that go with what you remove, and those among them that you have never seen.
+/// Finds comments that your edits would remove although you have never seen them.
 struct RemovedComments {
   private let yours: Value
   private let base: Document?
@@ -11,12 +11,12 @@ struct RemovedComments {
     (self.base, self.yours, self.order) = (base, yours, order)
   }
 
-  /// Where your edits would remove comments that others have written or changed.
+  /// Conflicts for edits that would remove comments that others have written or changed.
   ///
   /// - Parameters:
-  ///   - edits: What makes of theirs what you want.
-  ///   - theirs: What is there now.
-  /// - Returns: A conflict for each edit that does.
+  ///   - edits: The edits that turn their document into yours.
+  ///   - theirs: The current document.
+  /// - Returns: One conflict for each such edit.
   func conflicts(_ edits: [Edit], on theirs: Document) -> [MergeConflict] {
     let value = theirs.value
     guard edits.contains(where: { $0.removes(from: value) }) else { return [] }
@@ -33,24 +33,24 @@ struct RemovedComments {
     }
   }
 
-  /// What you knew that you remove.
+  /// The removed comments that you knew.
   private var seen: [Comment] {
     guard let base else { return [] }
     let edits = Difference.edits(from: base.value, to: yours)
     return (try? base.applying(edits, order: order).lostComments) ?? []
   }
 
-  /// Finds the edits by halves, so that a text is not read again for each.
+  /// Searches the edits by halves, so that the text is not parsed again for each.
   private struct Search {
     let order: KeyOrder
-    /// After the edits so far.
+    /// The document after the edits so far.
     var document: Document
-    /// Comments that are known and not accounted for.
+    /// Known comments that are not yet accounted for.
     var seen: [Comment]
     var found: [(FieldPath, [String])] = []
 
     mutating func look(at edits: ArraySlice<Edit>) {
-      // What cannot be edited is refused where it is written.
+      // An edit that cannot be made is refused later, when it is written.
       guard let edit = edits.first,
         let edited = try? document.applying(Array(edits), order: order)
       else { return }
@@ -69,7 +69,7 @@ struct RemovedComments {
 }
 
 extension [Comment] {
-  /// Those whose text is not among others, each of which accounts for one.
+  /// The comments whose text is not among the others; each of the others accounts for one.
   func without(_ others: [Comment]) -> [Comment] {
     var counts: [ExactText: Int] = [:]
     for comment in others { counts[ExactText(comment.text), default: 0] += 1 }
@@ -83,7 +83,7 @@ extension [Comment] {
 }
 
 extension Edit {
-  /// Whether the edit may take comments with it.
+  /// Whether the edit can remove comments.
   fileprivate func removes(from value: Value) -> Bool {
     switch self {
     case .remove, .move: true

@@ -1,24 +1,24 @@
 import YAML
 
-/// What one person wants, made again on what another has made of the pod meanwhile.
+/// Applies one person's changes again, to the version that another person has made in the meantime.
 struct Replay {
-  /// How what was decided is written.
+  /// How the decided result is written.
   enum Result {
-    /// Their text stays as it is.
+    /// Their text, unchanged.
     case theirs
-    /// As this text.
+    /// This text.
     case text(Document)
-    /// By edits of a text; of theirs for `nil`.
+    /// Edits of a text; `nil` for theirs.
     case edits([Edit], of: Document?)
   }
 
-  /// What the result is made from.
+  /// What the result is based on.
   private enum Start {
-    /// Their text, by edits: nothing of yours is lost, since you changed values only.
+    /// Their text with edits: nothing of yours is lost, since you changed only values.
     case theirs
-    /// Both texts, merged line by line, with theirs in place of each conflict.
+    /// Both texts, merged line by line, with their value for each conflict.
     case lines(TextMerge, Document)
-    /// Nothing: lines that both changed leave only one of the two texts.
+    /// No merge: both changed the same lines, so only one of the texts can be kept.
     case nothing(Document)
   }
 
@@ -26,17 +26,17 @@ struct Replay {
   private let theirs: Value?
   private let yours: Value
   private let start: Start
-  /// What is to be decided, whatever is decided already.
+  /// All conflicts, including decided ones.
   let conflicts: [MergeConflict]
-  /// What each side changed.
+  /// The changes of each side.
   let merged: Merged
 
   /// - Parameters:
   ///   - base: What you read.
-  ///   - theirs: What is there now.
-  ///   - yours: What you want it to say.
-  ///   - text: The same as a text, where you sent one.
-  ///   - order: Where keys that are missing go.
+  ///   - theirs: The current version.
+  ///   - yours: The value that you want.
+  ///   - text: The same as a text, if you sent one.
+  ///   - order: Where missing keys are inserted.
   init(base: Original?, theirs: Original?, yours: Value, text: Document?, order: KeyOrder) {
     let outcome = ThreeWayMerge.merge(base: base?.value, theirs: theirs?.value, yours: yours)
     let removals = RemovedComments(base: base?.document, yours: yours, order: order)
@@ -47,7 +47,7 @@ struct Replay {
     conflicts =
       if case .nothing(let text) = start {
         [
-          // A file that cannot be read holds no value, not even null.
+          // A file that cannot be read has no value, not even null.
           MergeConflict(
             path: .root,
             base: base?.document?.value,
@@ -85,7 +85,7 @@ struct Replay {
     return .lines(merge, merged)
   }
 
-  /// What comes of the decisions.
+  /// The result of the decisions.
   ///
   /// - Parameter choices: One for each of ``conflicts``.
   /// - Returns: How it is written.
@@ -98,7 +98,7 @@ struct Replay {
       if let text = merge.rebased(saying: decided.merged.value) { return .text(text) }
       document = merged
     }
-    // Entries stay that you would have removed with a comment of theirs.
+    // Entries are kept if you would have removed them with a comment of theirs.
     let kept = Set(
       conflicts.filter { $0.isAboutComments && choices[$0.path] == .theirs }.map(\.path)
     )

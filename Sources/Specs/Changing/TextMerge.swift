@@ -1,6 +1,6 @@
 import YAML
 
-/// Two changed versions of a text, merged with regard to what they say.
+/// Merges two changed versions of a text, taking their values into account.
 struct TextMerge {
   let base: Original
   let theirs: Original
@@ -9,17 +9,17 @@ struct TextMerge {
 
   /// The texts merged line by line.
   ///
-  /// - Parameter value: What must come of it.
-  /// - Returns: `nil` where both changed the same lines, or something else comes of it.
+  /// - Parameter value: The value that the result must have.
+  /// - Returns: `nil` if both changed the same lines, or the result has another value.
   func merged(saying value: Value?) -> Document? {
     merged(base.text, yours.text, saying: value)
   }
 
-  /// The texts merged line by line once base and yours have their values, so that only what each side did
-  /// besides is left to collide.
+  /// Merges the texts line by line after base and yours have received the decided values, so that
+  /// only other changes can collide.
   ///
-  /// - Parameter value: What is decided, and must come of it.
-  /// - Returns: `nil` where both changed the same lines besides.
+  /// - Parameter value: The decided value, which the result must have.
+  /// - Returns: `nil` if both changed the same lines in another respect.
   func rebased(saying value: Value?) -> Document? {
     guard let value, let base = edited(base.document, theirs.value),
       let yours = edited(yours, value)
@@ -27,13 +27,13 @@ struct TextMerge {
     return merged(base.document.text, yours.document.text, saying: value)
   }
 
-  /// Whether edits say all that you changed.
+  /// Whether edits can express all your changes.
   var changesValuesOnly: Bool {
     guard let edited = edited(base.document, yours.value) else { return false }
     return edited.document.text.utf8.elementsEqual(yours.text.utf8)
   }
 
-  /// Whether comments that you changed are gone once your text says a value.
+  /// Whether comments that you changed are lost when your text gets a value.
   func losesComments(saying value: Value?) -> Bool {
     guard let value, let base = edited(base.document, theirs.value),
       let yours = edited(yours, value)
@@ -41,7 +41,7 @@ struct TextMerge {
     return !yours.lostComments.without(base.lostComments).isEmpty
   }
 
-  /// What the merge says if all conflicts are decided for one side.
+  /// The merged value if all conflicts are decided for one side.
   func decided(for side: Side, _ outcome: MergeOutcome) -> Value? {
     ThreeWayMerge.merge(
       base: base.value,

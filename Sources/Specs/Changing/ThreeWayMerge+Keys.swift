@@ -1,17 +1,17 @@
 internal import Text
 import YAML
 
-/// Versions of a list whose items are told apart by keys.
+/// Versions of a list whose items are identified by keys.
 struct KeyedVersions {
-  /// What an item is told apart by.
+  /// The values that identify an item.
   typealias Identity = ExactValue
 
-  /// A list's identities in order, and its items by them.
+  /// A list's identities in order, and its items by identity.
   struct Version {
     let order: [Identity]
     let items: [Identity: (index: Int, value: Value)]
 
-    /// `nil` where an item lacks a key, or two are the same by their keys.
+    /// `nil` if an item lacks a key, or two items have the same keys.
     init?(_ list: [Value], keys: [String]) {
       var order: [Identity] = []
       var items: [Identity: (index: Int, value: Value)] = [:]
@@ -40,7 +40,7 @@ struct KeyedVersions {
     (self.base, self.theirs, self.yours) = (base, theirs, yours)
   }
 
-  /// All items of both versions, in the order of the side that changed it; `nil` where both did.
+  /// All items of both versions, in the order of the side that changed it; `nil` if both did.
   var order: [Identity]? {
     func shared(_ version: Version) -> [Identity] {
       version.order.filter { theirs.items[$0] != nil && yours.items[$0] != nil }
@@ -54,7 +54,7 @@ struct KeyedVersions {
     return old(theirs) == shared(base) ? Self.order(yours.order, with: theirs.order) : nil
   }
 
-  /// One order with what only another one has, each after what it follows there.
+  /// One order, plus the items of another; each of those follows the item that it follows there.
   private static func order(_ order: [Identity], with other: [Identity]) -> [Identity] {
     var known = Set(order)
     var followers: [Identity?: [Identity]] = [:]
@@ -71,7 +71,7 @@ struct KeyedVersions {
 }
 
 extension Merger {
-  /// Item by item, whatever their places; `nil` where both changed the order.
+  /// Merges item by item, independent of position; `nil` if both changed the order.
   mutating func merge(_ lists: KeyedVersions, at path: FieldPath) -> [Value]? {
     guard let order = lists.order else { return nil }
     return order.compactMap { identity in

@@ -1,7 +1,7 @@
 internal import Text
 import YAML
 
-/// A list as it was, and as two made it.
+/// A list and its two changed versions.
 struct SequenceVersions {
   let base: [Value]?
   let theirs: [Value]
@@ -11,7 +11,7 @@ struct SequenceVersions {
 
   var areScalars: Bool { all.allSatisfy { $0.allSatisfy(\.isScalar) } }
 
-  /// Theirs without what you removed, and with what you added.
+  /// Theirs without the items that you removed, plus those that you added.
   var mergedAsSets: [Value] {
     let before = Set((base ?? []).map(ExactValue.init))
     let your = Set(yours.map(ExactValue.init))
@@ -22,7 +22,7 @@ struct SequenceVersions {
 }
 
 extension Merger {
-  /// Item by item; `nil` where both added or removed items at one place.
+  /// Merges item by item; `nil` if both added or removed items at one place.
   mutating func mergeAligned(
     _ base: [Value],
     _ theirs: [Value],

@@ -1,22 +1,22 @@
 internal import Text
 package import YAML
 
-/// Puts your changes into a document that somebody else has changed since you read it.
+/// Merges your changes into a document that someone else has changed since you read it.
 package enum ThreeWayMerge {
   /// Merges field by field.
   ///
-  /// A field that one side changed is theirs or yours; the same change on both sides is no conflict. Absent
-  /// is a value: one side's removal and the other's edit are a conflict. So is a change from one kind of
-  /// value to another, as a whole.
+  /// A field that one side changed gets that side's value; the same change on both sides is not a
+  /// conflict. Absent counts as a value: a removal by one side and an edit by the other are a
+  /// conflict. A change from one kind of value to another counts as a whole.
   ///
   /// - Parameters:
-  ///   - base: The document that you read; `nil` where there was none.
-  ///   - theirs: What it is now; `nil` where they removed it.
-  ///   - yours: What you want it to be.
-  ///   - choices: What a person decided, by the paths of ``MergeOutcome/conflicts``. A decision about
-  ///     what is no conflict has no effect.
+  ///   - base: The document that you read; `nil` if there was none.
+  ///   - theirs: The current document; `nil` if they removed it.
+  ///   - yours: The document that you want.
+  ///   - choices: A person's decisions, by the paths of ``MergeOutcome/conflicts``. A decision
+  ///     without a conflict has no effect.
   ///   - rule: How the list at a path is merged.
-  /// - Returns: A conflict as long as a decision is missing.
+  /// - Returns: A conflict while a decision is missing.
   package static func merge(
     base: Value?,
     theirs: Value?,
@@ -78,7 +78,7 @@ struct Merger {
     }
   }
 
-  /// Key by key, in their order; new keys of yours follow.
+  /// Merges by key, in their order; your new keys follow.
   private mutating func merge(
     _ base: [Value.Member],
     _ theirs: [Value.Member],
@@ -96,7 +96,7 @@ struct Merger {
     return .mapping(members)
   }
 
-  /// By the list's rule; `nil` where a person must decide about the list as a whole.
+  /// Merges by the list's rule; `nil` if a person must decide about the whole list.
   private mutating func merge(
     _ base: [Value]?,
     _ theirs: [Value],
@@ -111,7 +111,7 @@ struct Merger {
     case .set, .aligned: break
     }
     guard let base else { return nil }
-    // Conflicts within items count only where the list is merged item by item.
+    // Conflicts in items count only if the list is merged item by item.
     var trial = self
     let items = trial.mergeAligned(base, theirs, yours, at: path)
     if items != nil { self = trial }

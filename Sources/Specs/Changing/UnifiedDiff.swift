@@ -1,22 +1,23 @@
-/// What differs between two texts, as Git and `patch` write and read it.
+/// The difference between two texts in the unified format of Git and `patch`.
 package enum UnifiedDiff {
   /// Unchanged lines shown around a change.
   private static let context = 3
 
   /// Compares two texts.
   ///
-  /// At most ``LineDiff/mostLines`` lines are shown; where there are more, the last line says how many.
+  /// It has at most ``LineDiff/mostLines`` lines; if there are more, the last line has their
+  /// number.
   ///
   /// - Parameters:
-  ///   - old: The text before; `nil` for a file that is new.
-  ///   - new: The text after; `nil` for a file that goes.
+  ///   - old: The text before; `nil` for a new file.
+  ///   - new: The text after; `nil` for a removed file.
   ///   - name: The file's path in the repository.
-  /// - Returns: The diff; empty where the texts are equal.
+  /// - Returns: The diff; empty if the texts are equal.
   package static func text(from old: String?, to new: String?, name: String) -> String {
     let (before, after) = (Lines(old ?? ""), Lines(new ?? ""))
     let changes = before.exactChanges(to: after)
     guard !changes.isEmpty else { return "" }
-    // As Git does, a tab ends a name that has blanks in it.
+    // Like Git, end a name that contains spaces with a tab.
     let end = name.utf8.contains(0x20) ? "\t\n" : "\n"
     var output = Output()
     for hunk in hunks(of: changes) { output.add(hunk, before, after) }
@@ -26,7 +27,7 @@ package enum UnifiedDiff {
       + (output.omitted > 0 ? "\\ \(output.omitted) more lines are not shown\n" : "")
   }
 
-  /// Changes whose surroundings touch.
+  /// Groups changes whose context lines touch.
   private static func hunks(of changes: [Matching.Change]) -> [[Matching.Change]] {
     var hunks: [[Matching.Change]] = []
     for change in changes {
@@ -75,7 +76,8 @@ package enum UnifiedDiff {
       }
     }
 
-    /// The first line, from 1, and how many there are unless it is one; the line before for none.
+    /// The first line, from 1, and the number of lines unless it is one; the line before if there
+    /// are none.
     private static func range(_ lines: Range<Int>) -> String {
       let start = lines.lowerBound + (lines.isEmpty ? 0 : 1)
       return lines.count == 1 ? "\(start)" : "\(start),\(lines.count)"

@@ -1,7 +1,7 @@
 package import YAML
 
 extension Value {
-  /// A single value as a person would type it; `nil` for others, and for null.
+  /// A single value as a person would type it; `nil` for null and for collections.
   package var singleText: String? {
     switch self {
     case .null, .sequence, .mapping: nil

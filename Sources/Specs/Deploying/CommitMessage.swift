@@ -47,7 +47,7 @@ package struct CommitMessage: Sendable {
         || schema.field(at: field.path) != nil
     }
     guard !changes.isEmpty else {
-      return start + (change.isCreation ? "new pod" : "comments and spelling only")
+      return start + (change.isCreation ? "new pod" : "comments and formatting only")
     }
     let room = longest - start.count - ", …".count
     var line = ""

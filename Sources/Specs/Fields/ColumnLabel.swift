@@ -1,14 +1,14 @@
 package import YAML
 
-/// What lists call a column, and how they show it.
+/// The name of a column in lists, and how its values are shown.
 package struct ColumnLabel: Hashable, Sendable {
   package let title: String
-  /// What is shown where a document has no value there.
+  /// The text if a document has no value there.
   package let absence: String
-  /// Whether it is on or off, however that is written; anything else counts as absent.
+  /// Whether its values are on or off in any spelling; anything else counts as absent.
   package let isSwitch: Bool
 
-  /// A column of the schema, or the last part of its path where the schema does not know it.
+  /// A column by the schema, or by the last part of its path if the schema does not know it.
   package init(_ column: FieldPath, _ schema: SpecSchema) {
     let field = schema.field(at: column)
     isSwitch = field?.kind == .boolean
@@ -18,7 +18,7 @@ package struct ColumnLabel: Hashable, Sendable {
 
   /// Whether a value is on or off; `nil` for one that is shown as it is.
   ///
-  /// In a switch, the words that YAML 1.1 takes for booleans count, quoted or not.
+  /// In a switch, YAML 1.1's words for booleans count, with or without quotes.
   package func isOn(_ value: Value?) -> Bool? {
     switch value {
     case .bool(let isOn): isOn
@@ -34,7 +34,7 @@ package struct ColumnLabel: Hashable, Sendable {
 }
 
 extension Value {
-  /// What a list shows of a single value; `nil` for any other.
+  /// The text of a single value in lists; `nil` for any other.
   package var word: String? {
     switch self {
     case .bool(let bool): String(bool)

@@ -1,7 +1,7 @@
 internal import Text
 
-/// A text as a control of a form can hold it: browsers have one kind of line break, and pages show other control
-/// characters as U+FFFD.
+/// A text in the form that a control can hold: browsers have one kind of line break, and pages show
+/// other control characters as U+FFFD.
 struct ControlText: Equatable {
   let text: String
 

@@ -1,14 +1,14 @@
 package import YAML
 
 extension Draft {
-  /// A form with what a run changed done once more, on the document as it is now.
+  /// A form in which the changes of a run are made again, on the current document.
   ///
   /// - Parameters:
-  ///   - changes: What the run changed.
-  ///   - base: The document of the pod now.
+  ///   - changes: The run's changes.
+  ///   - base: The pod's current document.
   ///   - pod: The pod.
-  ///   - schema: The fields; what is secret is not repeated, since the form shows what it holds.
-  /// - Throws: ``EditRefusal`` where the values cannot be written safely.
+  ///   - schema: The fields; secrets are not repeated, since the form shows values.
+  /// - Throws: ``EditRefusal`` if the values cannot be written safely.
   package init(
     repeating changes: [FieldChange],
     over base: Document,
@@ -33,7 +33,7 @@ extension Draft {
         removals.append(.remove(change.path))
       }
     }
-    // From the end, so that no item moves another that is to go.
+    // From the end, so that no removal changes the index of another item.
     edits += removals.reversed()
     if !edits.isEmpty {
       submission.draft = try base.applying(edits, order: schema.order).document.text

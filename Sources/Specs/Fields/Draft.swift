@@ -1,22 +1,22 @@
 package import YAML
 
-/// A form while somebody fills it: the document that it was made from, and what it would make of that.
+/// A form while a person fills it in: the document that it started from, and the result.
 ///
-/// What was typed is taken into a text of its own when rows are added, moved or taken out, so that each control
-/// is named by the place of its value, and comments go with their rows.
+/// When rows are added, moved or removed, typed values are saved in a separate text, so that each
+/// control is named by the path of its value, and comments move with their rows.
 package struct Draft: Sendable {
-  /// What the repository holds, or a new pod begins with; `nil` for a file that cannot be read.
+  /// The repository's document, or the outline of a new pod; `nil` for a file that cannot be read.
   package let base: Document?
-  /// What the controls were filled from.
+  /// The document that the controls were filled from.
   package let document: Document?
   package let submission: Submission
   let schema: SpecSchema
-  /// What was typed, as far as it can be told what that means; `nil` where nothing was.
+  /// The typed values, as far as they are clear; `nil` if nothing was typed.
   private let reader: SubmissionReader?
 
   /// - Parameters:
-  ///   - submission: What was sent, or nothing yet.
-  ///   - base: What it is about.
+  ///   - submission: What was sent, or an empty one.
+  ///   - base: The document that it is about.
   ///   - schema: The fields.
   package init(_ submission: Submission, on base: Document?, by schema: SpecSchema) {
     self.submission = submission
@@ -30,34 +30,34 @@ package struct Draft: Sendable {
       ? .read(submission, on: document, base: base?.value, by: schema, isLenient: true) : nil
   }
 
-  /// What the document says with everything that was typed.
+  /// The document's value with everything that was typed.
   package var value: Value? {
     reader?.value ?? document?.value
   }
 
-  /// The document with everything that was typed; `nil` where that cannot be written.
+  /// The document with everything that was typed; `nil` if that cannot be written.
   package var result: Document? {
     guard let document, let reader, !reader.edits.isEmpty else { return document }
     return (try? document.applying(reader.edits, order: schema.order))?.document
   }
 
-  /// The parts of the form that shows it, with the titles of what it does not show.
+  /// The parts of the form, with the titles of fields that it does not show.
   package var form: (parts: [FormPart], others: [String]) {
     let conditions = reader?.value
     return schema.form(of: document?.value, base: base?.value, conditions: conditions, submission)
   }
 
-  /// The form after a button of it was pressed.
+  /// The form after one of its buttons was pressed.
   ///
-  /// - Parameter action: Which one; what it is about may be gone, and nothing happens then.
-  /// - Returns: The form with what was typed taken into its text. What stands for no value stays as it was typed.
-  /// - Throws: ``EditRefusal`` for what cannot be edited safely.
+  /// - Parameter action: The button; if its target no longer exists, nothing happens.
+  /// - Returns: The form with typed values in its text. Invalid values are kept as typed.
+  /// - Throws: ``EditRefusal`` if the edit cannot be made safely.
   package func performing(_ action: DraftAction) throws(EditRefusal) -> Draft {
     guard let start = document else { return self }
     var text = try start.applying(reader?.edits ?? [], order: schema.order).document
     var next = submission
     let isOver = { [reader] (path: FieldPath) in reader?.isOver(path) ?? false }
-    // What stands for no value, and what nobody asks for now, stays as it was typed.
+    // Invalid values, and those of fields that no longer apply, are kept as typed.
     let isKept = { [reader, submission] (path: FieldPath) in
       !(reader?.hasTaken(path) ?? false) && !isOver(path)
         && !submission.refused.contains { $0.overlaps(path) }
@@ -67,7 +67,7 @@ package struct Draft: Sendable {
     next.values = submission.values.filter { isKept($0.key) }
     next.kinds = submission.kinds.filter { isKept($0.key) }
     next.keys = submission.keys.filter { isKept($0.key) }
-    // What was chosen and does not show in the text yet stays chosen.
+    // Choices that are not visible in the text yet are kept.
     next.variants = submission.variants.filter { !isOver($0.key) }
     next.offered.subtract(submission.refused)
     next.refused = []
@@ -81,7 +81,7 @@ package struct Draft: Sendable {
     }
     let edits = self.edits(action, on: text.value, &next)
     text = try text.applying(edits, order: schema.order).document
-    // What says the same as before is the same, with all its comments.
+    // An equal document counts as unchanged, with all its comments.
     let isBack = base.map { text.value.isSame(as: $0.value) } ?? false
     next.draft = isBack ? nil : text.text
     return Draft(next, on: base, by: schema)
@@ -104,9 +104,9 @@ package struct Draft: Sendable {
     }
   }
 
-  /// A new item, or a section that is shown from now on.
+  /// Adds an item, or opens a section.
   ///
-  /// Single items and entries are added by the row that stands for them.
+  /// Single items and entries are added with the blank row.
   private func added(_ path: FieldPath, to value: Value, _ next: inout Submission) -> [Edit] {
     guard let shape = schema.rules.shape(at: path, in: value) else { return [] }
     guard shape.possibleTypes.contains(.array) else {
@@ -128,7 +128,7 @@ package struct Draft: Sendable {
     return [.move(from: path, to: parent.appending(String(index + step)))]
   }
 
-  /// What brings a value back to what it was when the form was opened.
+  /// The edits that restore a value from when the form was opened.
   private func undone(_ path: FieldPath, in value: Value) -> [Edit] {
     let parts = schema.form(of: value, base: base?.value, submission).parts
     guard let origin = parts.first(at: path)?.origin,
@@ -139,7 +139,7 @@ package struct Draft: Sendable {
 }
 
 extension DraftAction {
-  /// What has other places, or is no more what was chosen there.
+  /// The path whose children have moved, or whose chosen alternative has changed.
   fileprivate var moved: FieldPath? {
     switch kind {
     case .update, .check, .add, .switch, .standard: nil
@@ -150,7 +150,7 @@ extension DraftAction {
 }
 
 extension [FormPart] {
-  /// The part whose value stands at a path.
+  /// The part with the value at a path.
   package func first(at path: FieldPath) -> FormPart? {
     for part in self where part.path.contains(path) {
       if part.path == path { return part }
@@ -161,7 +161,7 @@ extension [FormPart] {
 }
 
 extension FormPart.Content {
-  /// The parts directly in it.
+  /// The direct parts.
   package var parts: [FormPart] {
     switch self {
     case .field, .closed: []

@@ -1,22 +1,22 @@
 package import YAML
 
-/// A button of the form that changes what it shows, and deploys nothing.
+/// A button that changes the form but deploys nothing.
 package struct DraftAction: Hashable, Sendable {
   package enum Kind: String, Sendable {
-    /// Shows what was typed as it would be written.
+    /// Shows the result of what was typed.
     case update
-    /// The same with what is wrong, for a script that shows that while somebody types.
+    /// The same with errors, for a script that checks while you type.
     case check
     /// Adds an item, an entry, or a section.
     case add
     case remove
     case up
     case down
-    /// Makes a value another of its alternatives.
+    /// Switches a value to another of its alternatives.
     case `switch`
-    /// Writes the value that counts where none is given.
+    /// Writes the default value.
     case standard = "default"
-    /// Brings back what the repository holds.
+    /// Restores the repository's value.
     case undo
   }
 
@@ -28,7 +28,7 @@ package struct DraftAction: Hashable, Sendable {
     self.path = path
   }
 
-  /// Reads what a button sends: `add:/spec/rules`; `nil` for a word that is none.
+  /// Reads a button's word: `add:/spec/rules`; `nil` if it is not valid.
   package init?(_ word: String) {
     let parts = word.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let kind = Kind(rawValue: String(parts[0])),
@@ -37,6 +37,6 @@ package struct DraftAction: Hashable, Sendable {
     self.init(kind, path)
   }
 
-  /// What a button sends.
+  /// The button's word.
   package var word: String { "\(kind.rawValue):\(path)" }
 }

@@ -3,15 +3,15 @@ internal import Text
 import YAML
 
 extension Field {
-  /// What a schema says about a single control.
+  /// A control from its schema.
   ///
   /// - Parameters:
-  ///   - path: Where its value stands.
-  ///   - shape: What the schema says about it.
-  ///   - kind: How it is shown.
-  ///   - title: What people call it.
-  ///   - shortTitle: What lists call it, where the schema says that.
-  ///   - isRequired: Whether it must be there.
+  ///   - path: The path of its value.
+  ///   - shape: The schema of its value.
+  ///   - kind: The kind of control.
+  ///   - title: Its label.
+  ///   - shortTitle: Its name in lists, if the schema has one.
+  ///   - isRequired: Whether the value is required.
   init(
     _ path: FieldPath,
     _ shape: Shape,
@@ -37,21 +37,21 @@ extension Field {
     isChecked = shape.isChecked
   }
 
-  /// What messages call it: its title, on one line of a bearable length.
+  /// Its name in messages: the title, on one line and not too long.
   var name: String { title.shown(limit: 80) }
 
-  /// Unicode scalars of a text that may be longer than a line.
+  /// A text that may have more Unicode scalars than this gets a text area.
   private static let longestLine = 200
   private static let mostExamples = 20
 }
 
 extension Field.Kind {
-  /// Choices that a form can show.
+  /// The most choices in a form.
   private static let most = 1_000
-  /// Choices that are seen at once, each with a box of its own.
+  /// The most choices with a checkbox each.
   private static let mostBoxes = 50
 
-  /// The kind of a value that one control can hold; `nil` where it takes several.
+  /// The kind of a value for one control; `nil` if it needs several.
   init?(_ shape: Shape) {
     guard shape.isChecked else {
       self = .yaml
@@ -82,7 +82,7 @@ extension Field.Kind {
     }
   }
 
-  /// What a list may hold, where that is each of a few values at most once.
+  /// The choices of a list that can contain each of a few values at most once.
   private static func boxes(_ shape: Shape) -> [Field.Choice]? {
     guard shape.possibleTypes == .array, shape.hasUniqueItems, shape.firstItems == 0,
       let choices = shape.items?.choices, (1...mostBoxes).contains(choices.count),
@@ -92,7 +92,7 @@ extension Field.Kind {
     return worded.contains { $0.word.contains("\n") } ? nil : worded
   }
 
-  /// Choices with words that tell them apart: the value as one types it, else its number.
+  /// Choices with distinct words: the value as you type it, or its number.
   private static func worded(_ choices: [Shape.Choice]) -> [Field.Choice] {
     var seen: Set<ExactText> = []
     return choices.enumerated().map { place, choice in

@@ -1,51 +1,51 @@
 import Schema
 package import YAML
 
-/// One control of the form: where its value stands, what it may hold, and how people call it.
+/// One control of the form: the path of its value, its possible values, and its label.
 package struct Field: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case text
     case number(isWhole: Bool)
     case boolean
     case choice([Choice])
-    /// Any of the choices, each once.
+    /// Any of the choices, each at most once.
     case choices([Choice])
     /// A single value of one of several kinds.
     case mixed([SingleKind])
-    /// Anything, written as YAML.
+    /// Any value, written as YAML.
     case yaml
   }
 
-  /// One of the values that a field may have.
+  /// One possible value of a field.
   package struct Choice: Hashable, Sendable {
     package let value: Value
-    /// What a form sends for it.
+    /// The word that a form sends for it.
     package let word: String
     package let title: String
   }
 
   package let path: FieldPath
   package let title: String
-  /// How the field is called where space is short, as in lists.
+  /// The field's name where space is short, such as in lists.
   package let shortTitle: String
   package let help: String
   package let kind: Kind
-  /// Whether a document without it is not valid.
+  /// Whether a document is invalid without it.
   package let isRequired: Bool
-  /// What an absent value counts as.
+  /// The value that applies if there is none.
   package let standard: Value?
-  /// Values that show how one looks.
+  /// Example values.
   package let examples: [String]
   package let isReadOnly: Bool
   package let isDeprecated: Bool
   package let isMultiline: Bool
   /// Whether the value is never shown, only replaced.
   package let isSecret: Bool
-  /// Whether all that the schema says about the value is checked.
+  /// Whether everything that the schema requires of the value is checked.
   package let isChecked: Bool
 }
 
-/// A kind of value that is none of several, in the words of a form.
+/// A kind of single value, with the word that a form sends.
 package enum SingleKind: String, Hashable, Sendable {
   case text, number, boolean, null
 
@@ -61,11 +61,11 @@ package enum SingleKind: String, Hashable, Sendable {
   }
 }
 
-/// What becomes of a secret that is there.
+/// What to do with an existing secret.
 package enum SecretChoice: String, Sendable { case keep, replace, remove }
 
 extension Field.Kind {
-  /// The only value that is allowed.
+  /// The only allowed value.
   package var constant: Value? {
     if case .choice(let choices) = self, choices.count == 1 { choices[0].value } else { nil }
   }

@@ -1,20 +1,20 @@
 internal import Text
 package import YAML
 
-/// What a document holds at a field, as a form shows it.
+/// The value of a field in a document, as a form shows it.
 package struct FieldReading: Hashable, Sendable {
-  /// What it counts as; `nil` where nothing is there, or nothing that the field could hold.
+  /// The value; `nil` if there is none, or none that the field can hold.
   package let value: Value?
-  /// Whether anything is there.
+  /// Whether the document has any value there.
   package let isPresent: Bool
-  /// The value as a person would type it; empty where ``value`` is `nil`.
+  /// The value as a person would type it; empty if ``value`` is `nil`.
   package let text: String
-  /// The kind of a single value; `nil` where nothing is there.
+  /// The kind of a single value; `nil` if there is none.
   package var kind: SingleKind? { value.flatMap(SingleKind.init) }
-  /// What a person should know about it, such as `written as "yes"`; without a full stop.
+  /// A note for the person, such as `written as "yes"`; without a full stop.
   package let note: String?
 
-  /// Whether something is there that the field cannot show.
+  /// Whether there is a value that the field cannot show.
   var isUnreadable: Bool { isPresent && value == nil }
 
   private init(_ value: Value?, isPresent: Bool = true, text: String = "", note: String? = nil) {
@@ -27,9 +27,9 @@ package struct FieldReading: Hashable, Sendable {
   /// Reads a field of a document.
   ///
   /// - Parameters:
-  ///   - field: What to read it as.
-  ///   - path: Where it stands, where that is another place than the field's own; `nil` for one that it has not.
-  ///   - document: What is read; `nil` where there is none.
+  ///   - field: The field.
+  ///   - path: The path, if it differs from the field's own; `nil` if the field does not exist yet.
+  ///   - document: The document; `nil` if there is none.
   package init(_ field: Field, at path: FieldPath?, in document: Document?) {
     guard let path else {
       self.init(nil, isPresent: false)
@@ -81,8 +81,8 @@ package struct FieldReading: Hashable, Sendable {
     }
   }
 
-  /// A bare `yes`, `no`, `on` or `off` counts as the boolean that YAML 1.1 readers see in it, and
-  /// `"true"` and `"false"` in quotes as the boolean they name; the note says so.
+  /// A bare `yes`, `no`, `on` or `off` counts as the boolean that YAML 1.1 readers see, and quoted
+  /// `"true"` and `"false"` as booleans; the note says so.
   private static func boolean(_ scalar: Scalar) -> FieldReading {
     func reading(_ value: Bool, _ note: String? = nil) -> FieldReading {
       FieldReading(.bool(value), text: value ? "true" : "false", note: note)
@@ -112,7 +112,8 @@ package struct FieldReading: Hashable, Sendable {
     }
   }
 
-  /// What is no choice is shown all the same, so that it stays while nobody chooses another.
+  /// A value that is not a choice is shown anyway, so that it is kept until someone chooses
+  /// another.
   private static func choice(_ scalar: Scalar, _ choices: [Field.Choice]) -> FieldReading {
     if let choice = choices.first(where: { $0.value.isSame(as: scalar.value) }) {
       return FieldReading(scalar.value, text: choice.word)
@@ -124,7 +125,7 @@ package struct FieldReading: Hashable, Sendable {
     )
   }
 
-  /// The words of what a list holds, one in each line.
+  /// The words of a list's items, one per line.
   private static func choices(
     _ node: Node,
     _ choices: [Field.Choice],
@@ -148,7 +149,7 @@ package struct FieldReading: Hashable, Sendable {
     let note: String
   }
 
-  /// What stands at a path, or why nothing does.
+  /// The value at a path, or why there is none.
   private static func find(_ path: FieldPath, in document: Document?) -> Result<Node, Absence> {
     var node = document?.root
     for (place, key) in path.tokens.enumerated() {
@@ -176,7 +177,7 @@ package struct FieldReading: Hashable, Sendable {
 }
 
 extension Field.Kind {
-  /// Whether null is a value like others.
+  /// Whether null is an ordinary value.
   fileprivate var takesNull: Bool {
     switch self {
     case .mixed(let kinds): kinds.contains(.null)
@@ -187,7 +188,7 @@ extension Field.Kind {
 }
 
 extension Value {
-  /// The value as a person would write it into a file of its own.
+  /// The value as a separate YAML file.
   var asYAML: String {
     let document = try? Document("", limits: Spec.limits).applying([.set(.root, self)]).document
     let text = document?.text ?? ""
@@ -196,12 +197,12 @@ extension Value {
 }
 
 extension ArraySlice<String> {
-  /// A place as a note names it.
+  /// A path for a note.
   fileprivate var dotted: String { joined(separator: ".").shown(limit: 80) }
 }
 
 extension String {
-  /// In quotes, cut so that a note stays one line.
+  /// In quotes, shortened so that a note fits on one line.
   var abridged: String {
     let head = String(prefix(40)).oneLine
     return count > 40 ? "\"\(head)…\"" : "\"\(head)\""

@@ -2,7 +2,7 @@ import Schema
 import YAML
 
 extension FormBuilder {
-  /// A part for each item, and a row for one more where that is a single value.
+  /// A part for each item, and a blank row for another single value.
   mutating func list(_ shape: Shape, _ place: Place, title: String) -> ListPart {
     var part = ListPart()
     var items: [Value] = []
@@ -37,17 +37,17 @@ extension Value {
     if case .sequence(let items) = self { items } else { nil }
   }
 
-  /// How people call an item of a list: by the first member that names it.
+  /// The label of a list's item: its first identifying member.
   fileprivate var name: String? {
     Alignment.names.lazy.compactMap { self[$0]?.word }.first { !$0.isEmpty }
   }
 }
 
-/// Which item of a list was which when the form was opened.
+/// Matches the items of a list with those from when the form was opened.
 struct RowOrigins {
-  /// For each item its index before; `nil` for a new one.
+  /// The old index of each item; `nil` for a new one.
   private(set) var origins: [Int?]
-  /// Indexes of items that are gone.
+  /// The indexes of removed items.
   let removed: [Int]
   let isReordered: Bool
 
@@ -58,7 +58,7 @@ struct RowOrigins {
       free[token, default: []].append(index)
     }
     origins = tokens[1].map { free[$0]?.popLast() }
-    // What was changed is the item that it stands in the place of.
+    // A changed item corresponds to the one in its place.
     var used = Set(origins.compactMap(\.self))
     for case .pair(let old, let new) in Alignment(from: before, to: now).steps
     where origins[new] == nil && used.insert(old).inserted {

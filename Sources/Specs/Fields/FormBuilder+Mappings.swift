@@ -3,7 +3,7 @@ internal import Text
 import YAML
 
 extension FormBuilder {
-  /// The parts of a mapping: what its schema names for what is there, then the other entries.
+  /// The parts of a mapping: the keys of its schema, then the other entries.
   mutating func mapping(_ shape: Shape, _ place: Place, isRequired: Bool) -> MappingPart {
     let whole = shape
     let given = conditions?.value(at: place.path) ?? place.value
@@ -16,7 +16,7 @@ extension FormBuilder {
     )
     for key in keys {
       let inner = place.member(key, in: whole)
-      // The pod's name is not changed in a form.
+      // A form cannot change the pod's name.
       guard inner.path != BuiltIn.customer, inner.path != BuiltIn.environment,
         let property = shape.property(key)
       else { continue }
@@ -29,7 +29,7 @@ extension FormBuilder {
     return part
   }
 
-  /// Adds what stands under keys that the schema does not name.
+  /// Adds the values of keys that the schema does not name.
   private mutating func addEntries(
     _ shape: Shape,
     _ place: Place,
@@ -56,7 +56,7 @@ extension FormBuilder {
           )
           if let made { part.named.append(made) }
         } else if let own, !shape.allows(member.key) {
-          // What may not be there at all can be taken out.
+          // An optional value can be removed.
           let made = self.part(own, inner, title: member.key, isRequired: false, isStale: true)
           if let made { part.named.append(made) }
         }
@@ -73,7 +73,7 @@ extension FormBuilder {
     }
   }
 
-  /// A row for what is not there yet.
+  /// A row for a value that does not exist yet.
   func blank(_ shape: Shape, _ kind: Field.Kind, _ path: FieldPath, title: String) -> FormPart {
     FormPart(
       path: path,

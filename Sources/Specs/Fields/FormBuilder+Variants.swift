@@ -2,9 +2,9 @@ import Schema
 import YAML
 
 extension FormBuilder {
-  /// The alternatives that a value may be, and what stands there by the one that is chosen.
+  /// The alternatives of a value, and its parts by the chosen one.
   ///
-  /// What somebody chose decides, else what the value fits.
+  /// A person's choice decides, otherwise the alternative that matches the value.
   mutating func variantsPart(
     _ shape: Shape,
     _ place: Place,
@@ -17,7 +17,8 @@ extension FormBuilder {
     let chosen = asked ?? fitting
     let content = chosen.flatMap { chosen -> FormPart.Content? in
       let own = shape.choosing(branches.ids[chosen])
-      // What is there by another alternative, and goes with it, says nothing about this one.
+      // A value of another alternative will be removed, so it does not show whether this one
+      // matches.
       let fits = chosen == fitting || !(place.value.map(own.replaces) ?? false)
       let inner = fits ? place : Place(place.path, origin: place.origin, value: nil)
       return self.content(own, inner, title: title, isRequired: isRequired)
@@ -32,7 +33,8 @@ extension FormBuilder {
 }
 
 extension Shape {
-  /// The alternatives that a person chooses among, unless one is chosen; those that only forbid something are none.
+  /// The alternatives that a person can choose among; those that only forbid something do not
+  /// count.
   var variants: Branches? {
     alternatives.first { branches in
       !branches.ids.contains(where: ids.contains) && branches.ids.count > 1
@@ -42,7 +44,7 @@ extension Shape {
 }
 
 extension Branches {
-  /// Whether they differ in more than in what they forbid.
+  /// Whether the alternatives differ in more than what they forbid.
   fileprivate var bringParts: Bool {
     let shapes = shapes
     if shapes.contains(where: { !$0.keys.isEmpty || $0.entry?.saysAnything ?? false }) {
@@ -51,7 +53,7 @@ extension Branches {
     return Set(shapes.map(\.possibleTypes.rawValue)).count > 1
   }
 
-  /// What people call each: its title, else what tells it apart, else its kind.
+  /// The label of each: its title, or what distinguishes it, or its kind.
   var titles: [String] {
     let shapes = shapes
     let constants = shapes.map { shape in

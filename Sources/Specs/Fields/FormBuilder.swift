@@ -2,28 +2,28 @@ import Schema
 internal import Text
 import YAML
 
-/// Makes the parts of a form from a schema and from what a document says.
+/// Creates the parts of a form from a schema and a document.
 ///
-/// The schema is followed as deep as the document goes, and where nothing is there yet as far as that stays
-/// small, so that one which contains itself ends.
+/// The schema is followed as deep as the document goes, and beyond that only while the form stays
+/// small, so that a schema that contains itself ends.
 struct FormBuilder {
-  /// Parts that a page shows.
+  /// The most parts on a page.
   static let mostParts = 2_000
-  /// Parts that are shown of what is not there.
+  /// The most parts for values that do not exist.
   static let mostAbsent = 300
-  /// Rows of one list or mapping; longer ones are edited as text.
+  /// The most rows of a list or mapping; longer ones are edited as text.
   static let mostRows = 200
-  /// Keys and indexes inside one another.
+  /// The deepest nesting of keys and indexes.
   static let deepest = 24
 
-  /// What a part is made of: its place, and what is there.
+  /// The place of a part, and its value.
   struct Place {
     let path: FieldPath
     /// The same place when the form was opened.
     let origin: FieldPath?
-    /// What is there, null counting as nothing.
+    /// The value; `nil` for null.
     let value: Value?
-    /// Parts around it of what is not there.
+    /// The parents that do not exist yet.
     var trail: [Shape] = []
 
     init(_ path: FieldPath, origin: FieldPath?, value: Value?, trail: [Shape] = []) {
@@ -43,19 +43,19 @@ struct FormBuilder {
     }
   }
 
-  /// The schema as it is written, for what only lists need; `nil` for a form.
+  /// The written schema, for details that only lists need; `nil` for a form.
   let source: Value?
-  /// What the form was first made from.
+  /// The value that the form started from.
   let base: Value?
-  /// What conditions are checked against, where that is not what is shown.
+  /// The value to check conditions against, if it differs from the shown one.
   var conditions: Value?
-  /// Which alternatives somebody has chosen.
+  /// The alternatives that a person has chosen.
   var variants: [FieldPath: Int] = [:]
-  /// Which mappings somebody has opened that are not there yet.
+  /// Mappings that a person has opened but that do not exist yet.
   var opened: Set<FieldPath> = []
-  /// Where something was typed.
+  /// Paths where something was typed.
   var typed: [FieldPath] = []
-  /// Titles of what is not shown.
+  /// Titles of fields that are not shown.
   private(set) var others: [String] = []
   private var count = 0
   private var absent = 0
@@ -68,7 +68,7 @@ struct FormBuilder {
     return mapping(shape, place, isRequired: true).named
   }
 
-  /// One part; `nil` where the schema says nothing that a form could ask for.
+  /// One part; `nil` if the schema says nothing that a form could ask for.
   mutating func part(
     _ shape: Shape,
     _ place: Place,
@@ -77,7 +77,7 @@ struct FormBuilder {
     isRequired: Bool,
     isStale: Bool = false
   ) -> FormPart? {
-    // The schema calls all rows of a list the same.
+    // The schema gives all rows of a list the same title.
     let title = isRow ? given : shape.title ?? given
     guard !isHidden(shape, place, title), count < Self.mostParts,
       place.path.tokens.count <= Self.deepest,
@@ -99,7 +99,8 @@ struct FormBuilder {
     )
   }
 
-  /// Whether it is for nobody's eyes, and more than one text or number, which a person could replace unseen.
+  /// Whether it is secret and more than one text or number, so that a control cannot replace it
+  /// unseen.
   private mutating func isHidden(_ shape: Shape, _ place: Place, _ title: String) -> Bool {
     guard shape.isSecret else { return false }
     switch Field.Kind(shape) {
@@ -148,7 +149,7 @@ struct FormBuilder {
     }
   }
 
-  /// Whether what is not there stays folded until somebody asks for it.
+  /// Whether an absent value stays folded until a person opens it.
   private func isClosed(_ shape: Shape, _ place: Place) -> Bool {
     guard absent >= Self.mostAbsent || place.trail.contains(where: { $0.overlaps(shape) }) else {
       return false
@@ -156,7 +157,7 @@ struct FormBuilder {
     return !opened.contains(place.path) && !typed.contains(where: place.path.contains)
   }
 
-  /// What `x-short-title` says, a keyword of ours.
+  /// The value of our keyword `x-short-title`.
   private func shortTitle(of shape: Shape) -> String? {
     guard let source else { return nil }
     for id in shape.ids {
@@ -168,7 +169,7 @@ struct FormBuilder {
 }
 
 extension Shape {
-  /// Whether it is a mapping or a list, also where the schema shows that only by what is in it.
+  /// Whether it is a mapping or a list, even if the schema shows that only by its contents.
   fileprivate var structure: InstanceTypes {
     let types = possibleTypes.subtracting(.null)
     guard types == .any.subtracting(.null) else { return types }
@@ -176,15 +177,15 @@ extension Shape {
     return items != nil || firstItems > 0 ? .array : types
   }
 
-  /// Whether a mapping's entries are described, named or not.
+  /// Whether a mapping's entries are described, by name or in general.
   fileprivate var hasParts: Bool { !keys.isEmpty || entry?.saysAnything ?? false }
 
-  /// Whether the schema says what the value is.
+  /// Whether the schema describes the value.
   var saysAnything: Bool { possibleTypes != .any || choices != nil || !keys.isEmpty }
 }
 
 extension Field.Kind {
-  /// Whether a control of the kind can hold what is there.
+  /// Whether a control of the kind can hold the value.
   fileprivate func fits(_ value: Value?) -> Bool {
     guard let value else { return true }
     switch self {
@@ -199,7 +200,7 @@ extension Field.Kind {
 }
 
 extension Value {
-  /// Items or members in it.
+  /// The number of items or members.
   fileprivate var count: Int {
     switch self {
     case .sequence(let items): items.count

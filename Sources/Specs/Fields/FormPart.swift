@@ -1,21 +1,21 @@
 package import YAML
 
-/// A part of a form: a control, or what holds others.
+/// A part of a form: a control, or a group of parts.
 package struct FormPart: Sendable {
-  /// Where its value stands in the draft that the form shows.
+  /// The path of its value in the draft that the form shows.
   package let path: FieldPath
-  /// Where the same value stood when the form was first opened; `nil` for one that is new.
+  /// The path of the same value when the form was opened; `nil` for a new one.
   package let origin: FieldPath?
-  /// What people call it: the schema's title, else its key.
+  /// Its label: the schema's title, otherwise its key.
   package let title: String
-  /// Whether the schema itself gives it a title.
+  /// Whether the title comes from the schema.
   package let isTitled: Bool
   package let help: String
   package let isRequired: Bool
   /// Whether the draft has a value there.
   package let isPresent: Bool
   package let isDeprecated: Bool
-  /// Whether the schema would only ask for it if other values were different.
+  /// Whether the schema would ask for it only if other values were different.
   package let isStale: Bool
   package let content: Content
 
@@ -24,23 +24,23 @@ package struct FormPart: Sendable {
     case mapping(MappingPart)
     case list(ListPart)
     case variants(VariantsPart)
-    /// A mapping that nobody has opened.
+    /// A mapping that is not opened.
     case closed
   }
 }
 
-/// A mapping: what its schema names, and entries with names of their own.
+/// A mapping: the keys of its schema, and entries with their own names.
 package struct MappingPart: Sendable {
   package var named: [FormPart] = []
-  /// Those with a name that a person chooses, in the order of the draft.
+  /// Entries whose names a person chooses, in the order of the draft.
   package var entries: [FormPart] = []
   /// Whether entries can be added.
   package var takesEntries = false
-  /// A row for one more entry; its path's last token stands for a key that is not known yet.
+  /// A row for one more entry; the last token of its path represents a key that is not known yet.
   package var blank: FormPart?
-  /// Under what key the next entry is asked for; no entry has it.
+  /// The key under which the next entry is asked for; no entry has it.
   package var blankKey = "-"
-  /// Whether the mapping is looked at again when a value in it changes.
+  /// Whether a change of a value in the mapping requires a new form.
   package var hasConditions = false
 }
 
@@ -48,37 +48,37 @@ package struct MappingPart: Sendable {
 package struct ListPart: Sendable {
   package var items: [FormPart] = []
   package var takesItems = true
-  /// A row for one more item of a single value.
+  /// A row for one more item that is a single value.
   package var blank: FormPart?
-  /// How items are called that have been taken out of the list.
+  /// The labels of removed items.
   package var removed: [String] = []
-  /// Whether items that stay are in another order.
+  /// Whether the remaining items are in another order.
   package var isReordered = false
 }
 
-/// Several descriptions of which a value fits one.
+/// Several alternatives, of which a value matches one.
 package struct VariantsPart: Sendable {
   package let titles: [String]
-  /// The one that is shown; `nil` where nothing tells which.
+  /// The chosen one; `nil` if that is unclear.
   package let chosen: Int?
-  /// The one that the draft fits.
+  /// The one that the draft matches.
   package let fitting: Int?
-  /// What stands there by the chosen one.
+  /// The content by the chosen one.
   package let content: FormPart.Content?
 }
 
 extension FormPart {
-  /// The single controls in it, itself included; rows for what is not there yet are left out.
+  /// The single controls in it, including itself, without blank rows.
   package var fields: [Field] {
     var fields: [Field] = []
     content.addFields(to: &fields)
     return fields
   }
 
-  /// Where the single controls are, those of rows for what is not there yet included.
+  /// The paths of the single controls, including those of blank rows.
   package var controls: [FieldPath] { content.controls }
 
-  /// Whether its value can be taken out on its own.
+  /// Whether its value can be removed separately.
   package var isRemovable: Bool { isPresent && !isRequired }
 }
 

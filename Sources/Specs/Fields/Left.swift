@@ -1,8 +1,8 @@
 internal import Text
 import YAML
 
-/// What stood under keys that are gone because a value became another of its alternatives, so that it comes back
-/// with them.
+/// The values of keys that were removed when a value switched to another alternative, so that they
+/// can be restored.
 struct Left {
   private(set) var members: [Value.Member] = []
 
@@ -14,7 +14,7 @@ struct Left {
     self.members = members
   }
 
-  /// The same with what has gone now.
+  /// The same with the newly removed values.
   init(_ text: String?, from old: Value, to new: Value, at path: FieldPath) {
     self.init(text)
     guard case .mapping(let before)? = old.value(at: path) else { return }
@@ -25,7 +25,7 @@ struct Left {
     }
   }
 
-  /// `nil` where nothing is kept.
+  /// `nil` if nothing is kept.
   var text: String? {
     members.isEmpty
       ? nil : String(decoding: JSON(Value.mapping(members)).bytes, as: UTF8.self)

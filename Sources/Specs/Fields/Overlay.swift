@@ -3,16 +3,16 @@ internal import Text
 package import YAML
 
 extension Draft {
-  /// A form with another pod's values laid over it, each of which can be refused.
+  /// A form with another pod's values applied to it, each of which can be refused.
   ///
-  /// What only this pod has stays, and nothing is taken that says which pod it is.
+  /// Values that only this pod has are kept, and the pod's name is not copied.
   ///
   /// - Parameters:
   ///   - other: The other pod's document.
-  ///   - base: The document of the pod that the form is about.
-  ///   - pod: That pod.
+  ///   - base: The document of the form's pod.
+  ///   - pod: The form's pod.
   ///   - schema: The fields.
-  /// - Throws: ``EditRefusal`` where the values cannot be written safely.
+  /// - Throws: ``EditRefusal`` if the values cannot be written safely.
   package init(
     laying other: Document,
     over base: Document,
@@ -34,21 +34,21 @@ extension Draft {
   }
 }
 
-/// Another pod's values on their way into this one.
+/// Copies another pod's values into this one.
 private struct Overlay {
   let other: Document
-  /// What is taken as a whole or not at all: a part of one alternative says nothing in another, and an item of one
-  /// list has no place in another.
+  /// Values that are copied as a whole or not at all: a part of one alternative means nothing in
+  /// another, and an item of one list has no place in another.
   private(set) var whole: [FieldPath] = []
 
-  /// A value with all that is wanted of another one.
+  /// A value with the wanted values of another one.
   mutating func laid(
     _ theirs: Value,
     over own: Value?,
     at path: FieldPath,
     _ shape: Shape?
   ) -> Value? {
-    // What nobody can type is not copied either, and secrets belong to where they are.
+    // Read-only values are not copied, and secrets belong to their pod.
     if let shape, shape.isReadOnly || shape.isSecret { return own }
     guard path != BuiltIn.customer, path != BuiltIn.environment else { return own }
     if let branches = shape?.variants {
@@ -82,11 +82,11 @@ private struct Overlay {
         laid.append(Value.Member(key: member.key, value: new))
       }
     }
-    // Nothing of it was wanted.
+    // None of it was wanted.
     return laid.isEmpty && !others.isEmpty && own == nil ? nil : .mapping(laid)
   }
 
-  /// A value that is taken as it is; not where it holds what is not copied.
+  /// A value that is copied unchanged, unless it contains something that must not be copied.
   private mutating func whole(
     _ theirs: Value,
     over own: Value?,
@@ -102,7 +102,7 @@ private struct Overlay {
     return theirs
   }
 
-  /// A value as the form would read it, which takes `yes` for the switch that it was meant as.
+  /// A value as the form would read it, for example `yes` as a switch.
   private func read(_ value: Value, at path: FieldPath, _ shape: Shape?) -> Value {
     guard shape?.possibleTypes == .boolean,
       case .scalar(let scalar)? = other.node(at: path)?.content,
@@ -123,12 +123,12 @@ extension Value {
 }
 
 extension Submission {
-  /// A draft without what was offered in it and is not wanted.
+  /// A draft without the refused offers.
   func withoutRefused(_ draft: Document, base: Document?, by schema: SpecSchema) -> Document {
     guard !refused.isEmpty else { return draft }
     let before = base?.value ?? .null
-    // Items that were added go from the end, so that none moves another; those that were taken out come back
-    // in their order.
+    // Added items are removed from the end, so that no index changes; removed items are restored in
+    // order.
     let paths = refused.sorted {
       $0.tokens.last.flatMap(Int.init) ?? 0 > $1.tokens.last.flatMap(Int.init) ?? 0
     }
@@ -147,10 +147,10 @@ extension Submission {
     }
     edits += back.reversed()
     guard var document = try? draft.applying(edits, order: schema.order).document else {
-      // Rather nothing of the other pod than something that is not wanted.
+      // Better none of the other pod's values than one that is not wanted.
       return base ?? draft
     }
-    // What was made to hold it goes with it.
+    // Parents that were created for it are removed too.
     for path in paths {
       var parent = path.parent
       while let place = parent, !place.isRoot, before.value(at: place) == nil,

@@ -5,7 +5,7 @@ extension SpecSchema {
   /// What pages show in place of a secret.
   package static let mask = "••••••"
 
-  /// Whether what stands at a path, or what it stands in, is for nobody's eyes: the schema says `writeOnly`, or
+  /// Whether the value at a path, or one of its parents, is secret: the schema says `writeOnly`, or
   /// `format: password`.
   package func isSecret(_ path: FieldPath) -> Bool {
     guard hasSecrets else { return false }
@@ -17,11 +17,11 @@ extension SpecSchema {
     return shape?.isSecret ?? false
   }
 
-  /// A value as pages show it.
+  /// A value for display on pages.
   ///
   /// - Parameters:
   ///   - value: The value.
-  ///   - path: Where it stands.
+  ///   - path: Its path.
   /// - Returns: The same with ``mask`` in place of each secret.
   package func masked(_ value: Value, at path: FieldPath) -> Value {
     guard hasSecrets else { return value }
@@ -35,7 +35,7 @@ extension SpecSchema {
     return (try? value.applying(secrets)) ?? .string(Self.mask)
   }
 
-  /// A change as pages show it.
+  /// A change for display on pages.
   package func masked(_ change: FieldChange) -> FieldChange {
     guard hasSecrets else { return change }
     return FieldChange(
@@ -45,11 +45,11 @@ extension SpecSchema {
     )
   }
 
-  /// A document's text as pages show it.
+  /// A document's text for display on pages.
   ///
   /// - Parameters:
   ///   - document: The document.
-  ///   - old: What it is compared with: a secret that differs from that is marked.
+  ///   - old: The document to compare with: a secret that differs is marked.
   /// - Returns: The text with ``mask`` in place of each secret.
   package func masked(_ document: Document, comparedWith old: Document? = nil) -> String {
     guard hasSecrets else { return document.text }
@@ -57,12 +57,12 @@ extension SpecSchema {
     let places = Self.secrets(in: document.value, rules.shape, at: .root).compactMap { path in
       document.node(at: path).map { (path, $0) }
     }
-    // From the end, so that no replacement moves another; what is merged in stands elsewhere, too.
+    // From the end, so that no replacement moves another; merged values are also elsewhere.
     var end = bytes.count
     for (path, node) in places.sorted(by: { $0.1.bytes.lowerBound > $1.1.bytes.lowerBound })
     where node.bytes.upperBound <= end {
       end = node.bytes.lowerBound
-      // The last line break of a block belongs to what follows.
+      // The last line break of a block belongs to the next line.
       let length = bytes[node.bytes].reversed().drop { $0 == 0x0A || $0 == 0x0D }.count
       let isChanged = old.map { !$0.value.value(at: path).isSame(as: node.value) } ?? false
       let mask = isChanged ? "\(Self.mask) (changed)" : Self.mask
@@ -71,18 +71,18 @@ extension SpecSchema {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// A text as pages show it; one that cannot be read is shown as it is.
+  /// A text for display on pages; unchanged if it cannot be read.
   package func masked(_ text: String) -> String {
     guard hasSecrets, let document = try? Document(text, limits: Spec.limits) else { return text }
     return masked(document)
   }
 
-  /// The lines that differ, as pages show them.
+  /// The different lines, for display on pages.
   ///
   /// - Parameters:
   ///   - old: The text before.
   ///   - new: The text after; a secret that differs is marked.
-  ///   - context: Unchanged lines shown around a change.
+  ///   - context: The number of unchanged lines around a change.
   /// - Returns: The difference of the masked texts.
   package func difference(
     from old: String,
@@ -106,13 +106,14 @@ extension SpecSchema {
 }
 
 extension Shape {
-  /// What could stand under a key or an index, whatever else is there.
+  /// The possible shape of a key or an index, for any other values.
   func anything(at token: String) -> Shape? {
     let all = unconditional
     return Int(token).flatMap(all.item) ?? all.property(token) ?? all.items
   }
 
-  /// The places in a value of which the schema could say something, whatever else is there; not those in them.
+  /// The paths in a value that the schema could describe, for any other values; without paths
+  /// inside them.
   func places(
     in value: Value,
     at path: FieldPath,

@@ -1,17 +1,17 @@
 package import Schema
 package import YAML
 
-/// What a pod's spec.yml may hold, what the form shows of it, and what a new one begins with.
+/// The schema of a pod's spec.yml, the form made from it, and the outline of a new one.
 package struct SpecSchema: Sendable {
   package let rules: JSONSchema
   /// The schema as it is written.
   package let source: Value
-  /// Single values of one kind that a document may hold whatever else it holds, in the order of the form: what
-  /// lists show, and workflows and short requests carry.
+  /// Single values of one kind that a document can always contain, in the order of the form: the
+  /// ones that lists, workflows and short requests can carry.
   package let fields: [Field]
-  /// A new pod's text, but for its names and fields.
+  /// A new pod's text, without its names and fields.
   let outline: String
-  /// Where a document names its own pod.
+  /// The paths with the pod's own names.
   private let names: [FieldPath]
   private let places: [FieldPath: Int]
   package let hasSecrets: Bool
@@ -19,7 +19,7 @@ package struct SpecSchema: Sendable {
   /// - Parameters:
   ///   - source: The schema.
   ///   - rules: The same, read.
-  ///   - outline: What a new document holds as far as the schema names it.
+  ///   - outline: The text of a new document; parts that the schema does not name are left out.
   package init(_ source: Value, _ rules: JSONSchema, outline: String = BuiltIn.outline) {
     self.source = source
     self.rules = rules
@@ -36,24 +36,25 @@ package struct SpecSchema: Sendable {
 
   package func field(at path: FieldPath) -> Field? { places[path].map { fields[$0] } }
 
-  /// How people call the field at a path; its pointer where the schema does not know it.
+  /// The title of the field at a path; its pointer if the schema does not know it.
   package func title(of path: FieldPath) -> String {
     if let field = field(at: path) { return field.title }
     if path.isRoot { return "The whole document" }
     return rules.shape(along: path)?.title ?? path.description
   }
 
-  /// Where a document names its own pod, with the name that belongs there.
+  /// The paths with the pod's own names, and the right name for each.
   func names(of pod: PodID) -> [(path: FieldPath, name: Slug)] {
     zip(names, [pod.customer, pod.environment]).filter { !$0.0.isRoot }.map { ($0, $1) }
   }
 
-  /// What makes a document name a pod as its own.
+  /// The edits that set a document's names to those of a pod.
   func naming(_ pod: PodID) -> [Edit] {
     names(of: pod).map { .set($0.path, .string($0.name.text)) }
   }
 
-  /// The same for a document that may name another pod, also where the schema does not say that it does.
+  /// The same for a document that may have another pod's names, even if the schema does not name
+  /// them.
   func naming(_ pod: PodID, in document: Document) -> [Edit] {
     let known = names(of: pod).map(\.path)
     let others = [(BuiltIn.customer, pod.customer), (BuiltIn.environment, pod.environment)]
@@ -64,11 +65,11 @@ package struct SpecSchema: Sendable {
   /// The parts of a form.
   ///
   /// - Parameters:
-  ///   - value: What the form shows.
-  ///   - base: What the form was first made from.
-  ///   - conditions: What conditions are checked against; `nil` for what is shown.
-  ///   - submission: What was chosen in it.
-  /// - Returns: The parts, and the titles of what is not shown.
+  ///   - value: The value that the form shows.
+  ///   - base: The value that the form started from.
+  ///   - conditions: The value to check conditions against; `nil` for the shown one.
+  ///   - submission: The choices made in the form.
+  /// - Returns: The parts, and the titles of fields that are not shown.
   package func form(
     of value: Value?,
     base: Value?,
@@ -84,9 +85,9 @@ package struct SpecSchema: Sendable {
     return (parts, builder.others)
   }
 
-  /// The text that a new pod begins with; what can have one value only, and must have it, is there.
+  /// The text of a new pod, including required values that can only have one value.
   ///
-  /// - Throws: ``YAMLError`` or ``EditRefusal`` for an outline that is none.
+  /// - Throws: ``YAMLError`` or ``EditRefusal`` for an invalid outline.
   package func newDocument(of pod: PodID) throws -> Document {
     let document = try Document(outline, limits: Spec.limits)
     let constants = fields.compactMap { field -> Edit? in
@@ -95,7 +96,7 @@ package struct SpecSchema: Sendable {
     return try document.applying(naming(pod) + constants, order: order).document
   }
 
-  /// Where keys that are missing are inserted.
+  /// Where missing keys are inserted.
   var order: KeyOrder {
     KeyOrder { [rules] parent in
       var shape: Shape? = rules.shape
@@ -104,9 +105,9 @@ package struct SpecSchema: Sendable {
     }
   }
 
-  /// Everything in a document that the schema forbids, in the order of the document.
+  /// All errors of a document by the schema, in the order of the document.
   ///
-  /// Of a section that is missing, or no mapping, its fields are named that have to be there.
+  /// For a missing or invalid section, the required fields are named.
   package func violations(in value: Value) -> [Violation] {
     rules.findings(in: value).flatMap { finding -> [Violation] in
       guard ["required", "type"].contains(finding.keyword) else { return [Violation(finding)] }
@@ -117,7 +118,7 @@ package struct SpecSchema: Sendable {
     }
   }
 
-  /// What is wrong with a value of a field; `nil` where nothing is.
+  /// What is wrong with a value of a field; `nil` if nothing is.
   func problem(with value: Value, in field: Field) -> String? {
     let ids = rules.shape(at: field.path, in: .null)?.ids ?? []
     let findings = rules.findings(in: value, against: ids, at: field.path)
@@ -134,7 +135,7 @@ package struct SpecSchema: Sendable {
 }
 
 extension JSONSchema {
-  /// What the schema says about a place, whatever a document holds on the way to it.
+  /// The shape at a path, for any values on the way.
   fileprivate func shape(along path: FieldPath) -> Shape? {
     path.tokens.reduce(shape) { shape, token in
       shape?.property(token) ?? shape?.inapplicable(token) ?? shape?.items
@@ -149,7 +150,7 @@ extension Violation {
 }
 
 extension JSONSchema {
-  /// Whether the schema names what stands at a path.
+  /// Whether the schema names the key at a path.
   fileprivate func names(_ path: FieldPath) -> Bool {
     var shape: Shape? = shape
     for token in path.tokens {
@@ -158,7 +159,7 @@ extension JSONSchema {
     return shape != nil
   }
 
-  /// The text without what the schema does not name.
+  /// The text without keys that the schema does not name.
   fileprivate func outline(_ text: String) -> String {
     guard let document = try? Document(text, limits: Spec.limits) else { return text }
     let unknown = unknown(in: document.value, shape, at: .root)

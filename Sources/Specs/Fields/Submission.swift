@@ -1,33 +1,33 @@
 internal import Text
 package import YAML
 
-/// A form as it was sent, path by path and nothing trimmed, so that a refused one shows what was typed.
+/// A submitted form, path by path and not trimmed, so that a refused one shows what was typed.
 package struct Submission: Hashable, Sendable {
-  /// Whether it is to create a pod.
+  /// Whether it creates a pod.
   package var isNew: Bool
   package var customer: String
   package var environment: String
-  /// What was typed into each field that was sent; one that was not sent is left as it is.
+  /// The text of each field that was sent; a field that was not sent does not change.
   package var values: [FieldPath: String]
-  /// Of which kind a value is, where its field takes several; what becomes of a secret.
+  /// The chosen kind of a value whose field allows several; the choice for a secret.
   package var kinds: [FieldPath: String] = [:]
-  /// What an entry of a mapping is to be called, by the path that it has.
+  /// The new name of a mapping's entry, by its current path.
   package var keys: [FieldPath: String] = [:]
-  /// Which of several alternatives a value is to be.
+  /// The chosen alternative of a value.
   package var variants: [FieldPath: Int] = [:]
-  /// Mappings that are shown though they are not there.
+  /// Mappings that are shown although they do not exist.
   package var opened: Set<FieldPath> = []
-  /// The text that the form was made from, where that is not what the repository holds: rows were added, moved
-  /// or taken out, or another pod's values laid over it.
+  /// The text that the form was made from, if it is not the repository's: rows were added, moved or
+  /// removed, or another pod's values applied.
   package var draft: String?
-  /// What was offered from elsewhere, and is in ``draft``.
+  /// Values that were offered from elsewhere and are in ``draft``.
   package var offered: Set<FieldPath> = []
-  /// What of it is not wanted.
+  /// Offered values that are not wanted.
   package var refused: Set<FieldPath> = []
-  /// What stood under keys that went when a value became another of its alternatives, as JSON.
+  /// The values of keys that were removed when a value switched to another alternative, as JSON.
   package var left: [FieldPath: String] = [:]
 
-  /// The form of a pod that exists, with nothing typed yet.
+  /// The form of an existing pod, before anything is typed.
   package init(of pod: PodID) {
     self.init(isNew: false, customer: pod.customer.text, environment: pod.environment.text)
   }
@@ -44,29 +44,29 @@ package struct Submission: Hashable, Sendable {
     self.values = values
   }
 
-  /// Whether anything was typed or chosen in it.
+  /// Whether anything was typed or chosen.
   var hasTyped: Bool {
     !values.isEmpty || !keys.isEmpty || !kinds.isEmpty || !variants.isEmpty
   }
 
-  /// Whether it says nothing that the document it is about does not say.
+  /// Whether it has the same values as its document.
   package var isUntouched: Bool {
     values.isEmpty && draft == nil && keys.isEmpty && kinds.isEmpty && variants.isEmpty
       && opened.isEmpty
   }
 
-  /// The pod it is about, where both halves are names.
+  /// The pod, if both names are valid.
   package var pod: PodID? { PodID(customer: customer, environment: environment) }
 
-  /// The pod it is about.
+  /// The pod.
   ///
-  /// - Throws: ``InvalidSubmission`` with what is wrong with its names, and with the fields as far as they can
-  ///   be checked without knowing the pod.
+  /// - Throws: ``InvalidSubmission`` with the problems of its names, and of fields that can be
+  ///   checked without the pod.
   package func checkedPod(_ schema: SpecSchema) throws(InvalidSubmission) -> PodID {
     if let pod { return pod }
     let fields = schema.fields.compactMap { field -> FieldProblem? in
       guard field.kind == .text, let typed = values[field.path],
-        // What is left empty stays absent.
+        // An empty optional field stays absent.
         field.isRequired || !typed.isEmpty
       else { return nil }
       return schema.problem(with: .string(typed), in: field).map {
@@ -76,7 +76,7 @@ package struct Submission: Hashable, Sendable {
     throw InvalidSubmission(problems: nameProblems + fields)
   }
 
-  /// What is wrong with the pod's names.
+  /// The problems of the pod's names.
   package var nameProblems: [FieldProblem] {
     [(FieldProblem.Place.customer, customer), (.environment, environment)].compactMap {
       place,
@@ -85,16 +85,17 @@ package struct Submission: Hashable, Sendable {
     }
   }
 
-  /// What differs, in value, from the document that the form was made from.
+  /// The changed values, compared with the document that the form was made from.
   ///
-  /// A missing key and the value that the schema gives as its default are the same, so a control that was
-  /// left alone writes nothing. An empty text keeps an absent value absent.
+  /// A missing key equals its default, so an untouched control writes nothing. An empty text leaves
+  /// an absent value absent.
   ///
   /// - Parameters:
-  ///   - document: What the form was filled from; `nil` where that cannot be read.
+  ///   - document: The document that the form was filled from; `nil` if it cannot be read.
   ///   - schema: The fields.
   /// - Returns: Edits in the form's order, those of a mapping's entries before its names.
-  /// - Throws: ``InvalidSubmission`` for what no field of its kind can hold, and for keys that are not clear.
+  /// - Throws: ``InvalidSubmission`` for text that a field of its kind cannot hold, and for
+  ///   ambiguous keys.
   package func edits(
     on document: Document?,
     by schema: SpecSchema
@@ -111,7 +112,7 @@ package struct Submission: Hashable, Sendable {
   }
 }
 
-/// What is wrong with one field, as an instruction to the person who filled it.
+/// A problem with one field, as an instruction to the person who filled it in.
 package struct FieldProblem: Hashable, Sendable {
   package enum Place: Hashable, Sendable {
     case customer, environment
@@ -130,7 +131,7 @@ package struct FieldProblem: Hashable, Sendable {
   }
 }
 
-/// A form that cannot be deployed as it stands.
+/// A form that cannot be deployed.
 package struct InvalidSubmission: Error, Hashable, Sendable {
   package let problems: [FieldProblem]
 
@@ -142,7 +143,7 @@ package struct InvalidSubmission: Error, Hashable, Sendable {
 }
 
 extension Slug {
-  /// What is wrong with a name; `nil` where nothing is.
+  /// What is wrong with a name; `nil` if nothing is.
   fileprivate static func problem(with text: String, of place: FieldProblem.Place) -> String? {
     let (name, article) = place == .customer ? ("Customer", "a") : ("Environment", "an")
     if text.isEmpty { return "Enter \(article) \(name.lowercased())" }

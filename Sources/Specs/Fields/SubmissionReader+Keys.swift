@@ -8,7 +8,7 @@ extension SubmissionReader {
     var taken = Set(mapping.named.compactMap { $0.path.last }.map { ExactText($0) })
     var renamed: [(from: String, to: String)] = []
     let before = problems.count
-    // What keeps its name has it before what is given another.
+    // Unchanged names take precedence over new ones.
     for entry in mapping.entries {
       guard let key = entry.path.last, typedKey(of: entry, key) == nil else { continue }
       asked.insert(entry.path)
@@ -16,12 +16,12 @@ extension SubmissionReader {
     }
     for entry in mapping.entries {
       guard let key = entry.path.last, let typed = typedKey(of: entry, key) else { continue }
-      // What was emptied is gone, and has no name to change.
+      // An emptied entry is removed, so its name does not change.
       if check(typed, at: entry.path, &taken), !edits.contains(.remove(entry.path)) {
         renamed.append((key, typed))
       }
     }
-    // Where a name is not clear all stay as they were typed, so that no entry takes another's place.
+    // If a name is ambiguous, all are kept as typed, so that no entry takes another's place.
     let areClear = problems.count == before
     if areClear {
       rename(renamed, at: path)
@@ -44,12 +44,12 @@ extension SubmissionReader {
     )
   }
 
-  /// The name that somebody gave an entry; `nil` where that is its own.
+  /// The new name of an entry; `nil` if it is unchanged.
   private func typedKey(of entry: FormPart, _ key: String) -> String? {
     submission.keys[entry.path].flatMap { ExactText($0) == ExactText(key) ? nil : $0 }
   }
 
-  /// Whether a key can be used; it is taken then.
+  /// Whether a key can be used; if so, it is taken.
   private mutating func check(
     _ key: String,
     at path: FieldPath,
@@ -70,7 +70,7 @@ extension SubmissionReader {
     return false
   }
 
-  /// Renames entries; where names change places, one of them gets another name in between.
+  /// Renames entries; if names are swapped, one entry gets a temporary name.
   private mutating func rename(_ renamed: [(from: String, to: String)], at path: FieldPath) {
     var rest = renamed
     while !rest.isEmpty {

@@ -2,7 +2,7 @@ internal import Text
 import YAML
 
 extension SubmissionReader {
-  /// Takes a new secret, or takes the old one out; nothing typed keeps it.
+  /// Sets a new secret or removes the old one; an empty field keeps it.
   mutating func add(secret field: Field, _ typed: String, _ reading: FieldReading) {
     let choice = submission.kinds[field.path].flatMap(SecretChoice.init) ?? .keep
     switch (choice, typed.isEmpty) {

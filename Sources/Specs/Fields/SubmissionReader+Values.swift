@@ -10,7 +10,7 @@ extension SubmissionReader {
     else { return }
     let reading = FieldReading(field, in: document)
     if field.isSecret { return add(secret: field, ControlText(typed).text, reading) }
-    // What was left alone is no change, whatever it is.
+    // An untouched control is not a change, whatever it holds.
     let (new, old) = (ControlText(typed), ControlText(reading.text))
     var kind = submission.kinds[field.path]
     if case .choices = field.kind {
@@ -23,7 +23,7 @@ extension SubmissionReader {
       } else if kind.map({ $0.isEmpty || $0 == SingleKind.null.rawValue }) ?? true, !isLenient,
         new != old, !new.text.isEmpty
       {
-        return refuse(field, "has a new value, but not its kind. Choose that, or empty the value")
+        return refuse(field, "has a new value, but no kind. Choose a kind, or clear the value")
       }
     } else if new == old, !(field.kind == .boolean && reading.isUnreadable) {
       return
@@ -36,7 +36,7 @@ extension SubmissionReader {
     edits.append(edit)
   }
 
-  /// The kind of what is typed where nobody says which: who types a text means one that can hold it.
+  /// The kind of a typed value if none was chosen: the first one that can hold text.
   private static func usual(_ kinds: [SingleKind]) -> String? {
     kinds.first { $0 != .null }?.rawValue
   }
@@ -46,7 +46,7 @@ extension SubmissionReader {
     problems.append(FieldProblem(.field(field.path), "\(field.name) \(problem)"))
   }
 
-  /// Whether a text has characters that no control can hold; that is a problem then.
+  /// Whether a text has characters that no control can hold, which is reported as a problem.
   mutating func hasControls(_ typed: String, in field: Field) -> Bool {
     let isWrong = typed.unicodeScalars.contains { scalar in
       scalar.value < 0x20 && !"\t\n\r".unicodeScalars.contains(scalar) || scalar.value == 0x7F
@@ -58,7 +58,7 @@ extension SubmissionReader {
     return true
   }
 
-  /// Takes what was ticked: what stays keeps its order, since boxes have one of their own.
+  /// Reads checkboxes: remaining items keep their order, because checkboxes have their own.
   private mutating func add(
     words typed: String,
     insteadOf old: String,
@@ -72,7 +72,7 @@ extension SubmissionReader {
     let new = before.filter(ticked.contains) + ticked.filter { !before.contains($0) }
     guard new != before else { return }
     let text = new.map(\.text).joined(separator: "\n")
-    // Lists that nothing is ticked of stay, as long as they have to be there.
+    // A required list without checked items is kept.
     if text.isEmpty, field.isRequired {
       edits.append(.set(field.path, .sequence([])))
     } else if case .some(let value) = value(of: text, nil, in: field),
@@ -82,7 +82,7 @@ extension SubmissionReader {
     }
   }
 
-  /// What was typed, read, which may stand for no value; `nil` where it is wrong.
+  /// The parsed text, which may mean no value; `nil` if it is invalid.
   mutating func value(
     of typed: String,
     _ kind: String?,
@@ -103,7 +103,7 @@ extension SubmissionReader {
     }
   }
 
-  /// Adds what was typed into the row that stands for no item yet.
+  /// Adds the text in the blank row as an item.
   mutating func addItem(_ blank: FormPart, to list: FormPart) {
     guard case .field(let field) = blank.content, let value = typed(field) else { return }
     if list.isPresent {
@@ -113,12 +113,12 @@ extension SubmissionReader {
     }
   }
 
-  /// Whether it came from elsewhere and is not wanted, as a whole or in part.
+  /// Whether it was offered and is not wanted, as a whole or in part.
   func isRefused(_ path: FieldPath) -> Bool {
     submission.refused.contains { $0.overlaps(path) }
   }
 
-  /// What was typed into a blank row; `nil` for nothing.
+  /// The value in a blank row; `nil` if it is empty.
   mutating func typed(_ field: Field) -> Value? {
     asked.insert(field.path)
     guard let typed = submission.values[field.path], !isRefused(field.path) else { return nil }

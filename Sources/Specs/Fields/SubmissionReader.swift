@@ -1,32 +1,32 @@
 internal import Text
 import YAML
 
-/// Reads what was sent for the parts of a form, and makes edits of what differs from the document.
+/// Reads the submitted values of a form's parts, and creates edits for the differences.
 struct SubmissionReader {
   let submission: Submission
   let document: Document?
-  /// Whether what no field of its kind can hold is taken as a text, for a form that is shown again.
+  /// Whether invalid values are taken as texts, for a form that is shown again.
   let isLenient: Bool
   var edits: [Edit] = []
   var problems: [FieldProblem] = []
-  /// The fields whose values were looked at; what was typed elsewhere is asked for by nobody now.
+  /// The fields whose values were read; other typed values no longer apply.
   var asked: Set<FieldPath> = []
-  /// What goes with an alternative that somebody left, so that nothing in it can be changed.
+  /// Paths that are removed with an alternative, so that nothing in them can change.
   var gone: [FieldPath] = []
-  /// What stands for no value of its field.
+  /// Paths with invalid values.
   var wrong: Set<FieldPath> = []
-  /// What was written as a whole, so that what is still there of its parts was typed before, and is over.
+  /// Paths that were written as a whole, so that typed values of their parts no longer apply.
   var whole: Set<FieldPath> = []
 
-  /// What the document says with the edits made; `nil` where they cannot be made.
+  /// The document's value after the edits; `nil` if they cannot be made.
   private(set) var value: Value?
 
-  /// How often conditions are looked at again because of what they brought.
+  /// How often conditions are checked again because of their own effects.
   private static let mostRounds = 5
 
-  /// Places without a control that are looked at; no form of ours has so many.
+  /// The most paths without a control to check; none of our forms has so many.
   private static let mostUnasked = 1_000
-  /// Those of them that are named at once.
+  /// The most of them to name at once.
   private static let mostNamed = 20
 
   private init(_ submission: Submission, _ document: Document?, isLenient: Bool) {
@@ -37,16 +37,16 @@ struct SubmissionReader {
 
   /// Reads a submission.
   ///
-  /// What was typed may make fields apply that did not before, and those were typed into as well where the form
-  /// was shown again for them.
+  /// Typed values may make further fields apply, which can have typed values too if the form was
+  /// shown again for them.
   ///
   /// - Parameters:
   ///   - submission: What was sent.
-  ///   - document: What the form was filled from.
-  ///   - base: What the form was first made from.
+  ///   - document: The document that the form was filled from.
+  ///   - base: The document that the form started from.
   ///   - schema: The fields.
-  ///   - isLenient: Whether wrong words are taken as texts.
-  /// - Returns: What was read, with the edits that it makes.
+  ///   - isLenient: Whether invalid values are taken as texts.
+  /// - Returns: The reader, with the edits.
   static func read(
     _ submission: Submission,
     on document: Document?,
@@ -71,10 +71,10 @@ struct SubmissionReader {
     return reader
   }
 
-  /// Whether what was typed at a place is in ``edits``, or says what the document says.
+  /// Whether the typed value of a path is in ``edits``, or equals the document's.
   func hasTaken(_ path: FieldPath) -> Bool { asked.contains(path) && !wrong.contains(path) }
 
-  /// Whether a place is in what was written as a whole.
+  /// Whether a path is inside a value that was written as a whole.
   func isOver(_ path: FieldPath) -> Bool { whole.contains { $0 != path && $0.contains(path) } }
 
   private mutating func add(_ parts: [FormPart], _ schema: SpecSchema) {
@@ -123,7 +123,7 @@ struct SubmissionReader {
     }
   }
 
-  /// What was typed where the form has no control, and would have none whatever else was chosen in it.
+  /// Refuses values for paths that have no control, and would have none for any other choices.
   private mutating func refuseUnasked(by schema: SpecSchema) {
     guard !isLenient else { return }
     let value = value ?? document?.value

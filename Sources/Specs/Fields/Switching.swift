@@ -3,16 +3,17 @@ internal import Text
 import YAML
 
 extension SpecSchema {
-  /// What makes a value one of its alternatives.
+  /// The edits that switch a value to one of its alternatives.
   ///
-  /// Keys go that only the alternative it leaves has; what can have one value only, and must be there, is written.
+  /// Keys that only the old alternative has are removed; required keys that can only have one value
+  /// are written.
   ///
   /// - Parameters:
-  ///   - path: Where the value stands.
-  ///   - choice: Which of the alternatives.
-  ///   - document: What everything says now.
-  ///   - left: What the alternative had when somebody left it.
-  /// - Returns: Edits; none where the value is that already.
+  ///   - path: The path of the value.
+  ///   - choice: The index of the alternative.
+  ///   - document: The current document value.
+  ///   - left: The values that the alternative had when a person switched away from it.
+  /// - Returns: Edits; none if the value already matches.
   func edits(
     switching path: FieldPath,
     to choice: Int,
@@ -43,21 +44,21 @@ extension SpecSchema {
     let removed = members.map { ExactText($0.key) }.filter {
       known.contains($0) && !kept.contains($0)
     }
-    // What is set first keeps the mapping from being empty in between.
+    // Setting these first keeps the mapping from being empty in between.
     return (constants + back(members + constants)).map { .set(path.appending($0.key), $0.value) }
       + removed.map { .remove(path.appending($0.text)) }
   }
 }
 
 extension Shape {
-  /// Whether a value goes as a whole where it is to become what this describes.
+  /// Whether a value is replaced as a whole when it switches to this shape.
   func replaces(_ value: Value) -> Bool {
     guard case .mapping(let constants) = beginning else { return !possibleTypes.allow(value) }
     if case .mapping = value { return false }
     return !constants.isEmpty || !keys.isEmpty || !possibleTypes.allow(value)
   }
 
-  /// What a value begins with: nothing but what can have one value only, and must be there.
+  /// The initial value: only required keys that can only have one value.
   var beginning: Value {
     if let constant { return constant }
     let types = possibleTypes

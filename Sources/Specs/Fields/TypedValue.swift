@@ -1,20 +1,20 @@
 internal import Text
 import YAML
 
-/// A word that stands for no value of its field.
+/// A text that is not a valid value of its field.
 struct WrongWord: Error {
-  /// What the value must be, after the field's name.
+  /// What the value must be, to follow the field's name.
   let message: String
 }
 
 extension Field {
-  /// The value that a control's text stands for; `nil` where it stands for none, so that the value is removed.
+  /// The value of a control's text; `nil` if the text means no value, so that the value is removed.
   ///
   /// - Parameters:
   ///   - typed: The text, with one kind of line break.
-  ///   - word: The kind that was chosen for it, where the field takes several.
+  ///   - word: The chosen kind, if the field allows several.
   /// - Returns: The value.
-  /// - Throws: ``WrongWord`` for a text that stands for no value of the field's kind.
+  /// - Throws: ``WrongWord`` for a text that is not a value of the field's kind.
   func value(of typed: String, kind word: String? = nil) throws(WrongWord) -> Value? {
     switch kind {
     case .text: return .string(typed)
@@ -64,13 +64,13 @@ extension Field {
     }
   }
 
-  /// A text that is no choice is refused by the schema, which says what is.
+  /// A text that is not a choice is refused by the schema, which lists the choices.
   private static func choice(_ typed: String, _ choices: [Choice]) -> Value {
     let exact = ExactText(typed)
     return choices.first { ExactText($0.word) == exact }?.value ?? .string(typed)
   }
 
-  /// How a value comes to be another; `nil` where both are the same.
+  /// The edit from an old to a new value; `nil` if both are equal.
   func edit(from reading: FieldReading, to value: Value?) -> Edit? {
     guard let value else { return reading.isPresent ? .remove(path) : nil }
     if let old = reading.value, value.isSame(as: old) { return nil }

@@ -2,14 +2,14 @@ import Schema
 import YAML
 
 extension SpecSchema {
-  /// Whether a form that has no control for a place would have one if something else was chosen in it.
+  /// Whether a form that has no control for a path would have one with other choices.
   ///
-  /// That is another alternative, or what a condition asks for. What was typed there is kept.
+  /// That is, in another alternative or behind a condition. What was typed there is kept.
   ///
   /// - Parameters:
   ///   - path: The place.
-  ///   - value: What the form says.
-  /// - Returns: `false` for a place that has its control, too.
+  ///   - value: The form's value.
+  /// - Returns: Also `false` for a path that has a control.
   func mayAsk(for path: FieldPath, in value: Value?) -> Bool {
     var (asked, known): (Shape?, Shape) = (rules.shape, rules.shape)
     var value = value

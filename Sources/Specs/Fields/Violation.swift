@@ -1,13 +1,13 @@
 package import YAML
 
-/// One thing that the schema forbids.
+/// One error of a document by the schema.
 package struct Violation: Hashable, Sendable {
   package let path: FieldPath
   /// An instruction to the person who typed it, without a full stop.
   package let message: String
-  /// What forbids it, as the schema spells it.
+  /// The violated keyword of the schema.
   let keyword: String?
-  /// Where it stands in a text that somebody typed.
+  /// The position in a text that a person typed.
   package private(set) var mark: Mark?
 
   package init(path: FieldPath, message: String, keyword: String? = nil) {
@@ -16,7 +16,7 @@ package struct Violation: Hashable, Sendable {
     self.keyword = keyword
   }
 
-  /// The same with its place in a document: that of the nearest thing that is there.
+  /// The same with its position in a document: that of the nearest existing value.
   func located(in document: Document) -> Violation {
     var path = path
     while document.node(at: path) == nil, let parent = path.parent { path = parent }
@@ -27,9 +27,9 @@ package struct Violation: Hashable, Sendable {
 }
 
 extension Violation {
-  /// Whether a change of its value has to do with it.
+  /// Whether a change of its value affects it.
   ///
-  /// That a list is where a mapping should be is so whatever is in the list.
+  /// A list in place of a mapping is wrong, whatever its items are.
   func concernsChange(from old: Value?, to new: Value?) -> Bool {
     switch (old, new) {
     case (.sequence?, .sequence?) where keyword == "type",

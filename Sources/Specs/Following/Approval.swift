@@ -1,14 +1,14 @@
 extension Run {
-  /// What a run waits for: somebody's word, or time, before it goes on in an environment.
+  /// What a run waits for before it continues in an environment: a person's decision, or time.
   package struct Approval: Hashable, Sendable {
     /// The environment's number at the source.
     package let environment: Int64
     package let name: String
-    /// Who may decide: logins of people and names of teams.
+    /// Who can decide: logins of people and names of teams.
     package let reviewers: [String]
-    /// Whether we may.
+    /// Whether the token can decide.
     package let isOurs: Bool
-    /// Minutes to wait, and since when, in Unix seconds; zero for none.
+    /// Minutes to wait, or zero; with the start in Unix seconds.
     package let wait: Int
     package let waitsSince: Int64?
 
@@ -29,9 +29,9 @@ extension Run {
     }
   }
 
-  /// What somebody decided about a run.
+  /// A person's decision on a run.
   package struct Decision: Hashable, Sendable {
-    /// `approved` or `rejected`; another word of the source's is shown as it is.
+    /// `approved` or `rejected`; another word of the source is shown as it is.
     package let state: String
     package let by: String?
     package let comment: String
@@ -46,18 +46,18 @@ extension Run {
   }
 }
 
-/// What can be asked of a run.
+/// An action on a run.
 package enum RunAction: Hashable, Sendable {
   case cancel
   case rerun
   case rerunFailed
-  /// With what is said about it; may be empty.
+  /// With a comment, which may be empty.
   case approve(comment: String)
   case reject(comment: String)
 
-  /// Characters of a comment.
+  /// The most characters of a comment.
   package static let longestComment = 1_000
-  /// Attempts that are told apart; GitHub allows fifty.
+  /// The most attempts that are distinguished; GitHub allows fifty.
   package static let mostAttempts = 1_000
 
   package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -68,7 +68,7 @@ package enum RunAction: Hashable, Sendable {
     case reject
   }
 
-  /// `comment` counts for decisions alone.
+  /// `comment` is used for decisions only.
   package init(_ kind: Kind, comment: String) {
     self =
       switch kind {

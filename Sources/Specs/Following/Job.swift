@@ -1,7 +1,7 @@
 extension Run {
   /// A part of a run, on one machine.
   package struct Job: Sendable {
-    /// As the source names it in addresses; `nil` where it has no log of its own.
+    /// The source's name for it in addresses; `nil` if it has no log of its own.
     package let id: String?
     package let name: String
     package let status: Status
@@ -10,7 +10,7 @@ extension Run {
     package let startedAt: Int64?
     /// Unix seconds.
     package let completedAt: Int64?
-    /// The attempt that it was run in: a job that succeeded is not run again with those that failed.
+    /// The attempt in which it ran: a re-run of failed jobs does not repeat successful ones.
     package let attempt: Int?
     /// Its page at the source.
     package let link: String?
@@ -44,7 +44,7 @@ extension Run {
 
   /// One step of a job.
   package struct Step: Sendable {
-    /// Its place in the job, as the source counts, from 1.
+    /// Its number in the job, counted by the source from 1.
     package let number: Int
     package let name: String
     package let status: Status
@@ -74,13 +74,13 @@ extension Run {
     package var hasFailed: Bool { isFailure(conclusion) }
   }
 
-  /// The first step that failed, of the first job that did.
+  /// The first failed step of the first failed job.
   package var failure: (job: Job, step: Step?)? {
     jobs.first(where: \.hasFailed).map { ($0, $0.steps.first(where: \.hasFailed)) }
   }
 }
 
-/// Whether a conclusion says that something went wrong.
+/// Whether a conclusion means a failure.
 private func isFailure(_ conclusion: String?) -> Bool {
   ["failure", "timed_out", "startup_failure"].contains(conclusion)
 }

@@ -1,9 +1,9 @@
 /// One line of a log.
 package struct LogLine: Hashable, Sendable {
-  /// What the runner made of a line.
+  /// The runner's marker for a line.
   package enum Kind: Hashable, Sendable {
     case text
-    /// Begins a group of lines, which it names.
+    /// Starts a group of lines, with its name.
     case group
     case endGroup
     case error
@@ -13,7 +13,7 @@ package struct LogLine: Hashable, Sendable {
     case command
     case section
 
-    /// What is said before its text.
+    /// The word to read before its text.
     package var word: String {
       switch self {
       case .error: "Error: "
@@ -24,15 +24,15 @@ package struct LogLine: Hashable, Sendable {
     }
   }
 
-  /// Bytes of a line that are kept.
+  /// The most bytes of a line that are kept.
   package static let longest = 2_000
 
-  /// From 1, in the log it stands in.
+  /// The line number in its log, from 1.
   package let number: Int
   package let kind: Kind
-  /// Without time and marker; colour sequences are still in it.
+  /// Without time and marker; color sequences are still in it.
   package let text: String
-  /// Bytes that were left out at its end.
+  /// The number of bytes that were cut at its end.
   package let omitted: Int
 
   package init(number: Int, kind: Kind = .text, text: String, omitted: Int = 0) {
@@ -42,7 +42,7 @@ package struct LogLine: Hashable, Sendable {
     self.omitted = omitted
   }
 
-  /// A line's text as bytes, without what sets colors.
+  /// A line's text as bytes, without color sequences.
   static func withoutColors(_ text: String) -> [UInt8] {
     let escape = UInt8(ascii: "\u{1B}")
     guard text.utf8.contains(escape) else { return Array(text.utf8) }
@@ -59,10 +59,10 @@ package struct LogLine: Hashable, Sendable {
     return kept
   }
 
-  /// Without colors.
+  /// Without color sequences.
   package var plainText: String { String(decoding: Self.withoutColors(text), as: UTF8.self) }
 
-  /// The markers that runners write, by what stands in their brackets (actions/runner, `OutputManager`).
+  /// The runner's markers, by the text in their brackets (actions/runner, `OutputManager`).
   package static func kind(ofMarker marker: String) -> Kind? {
     switch marker {
     case "group": .group

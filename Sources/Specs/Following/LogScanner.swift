@@ -1,30 +1,31 @@
 internal import Text
 
-/// Takes a log apart into lines while it streams by, however long it and they are.
+/// Splits a log into lines as it arrives, for any length of the log and of its lines.
 ///
-/// What terminals do with it is done: of a line that was written over and over, as progress is, the last
-/// wording stays; control characters are left out but for tabs and colour sequences. Each block that a runner
-/// writes may open with a byte order mark, also in the middle (actions/runner, `Logging.cs`).
+/// It acts like a terminal: of a line that was overwritten, such as a progress bar, only the last
+/// version is kept, and control characters are dropped except tabs and color sequences. Each block
+/// that a runner writes may begin with a byte order mark, even in the middle (actions/runner,
+/// `Logging.cs`).
 package struct LogScanner {
   /// A line as it was written.
   package struct Line {
-    /// Its time, `2026-11-25T17:45:01`; `nil` where it has none.
+    /// Its time, `2026-11-25T17:45:01`; `nil` if it has none.
     package let stamp: String?
     package let kind: LogLine.Kind
     package let text: String
     package let omitted: Int
   }
 
-  /// Bytes of a line that are held: what is kept of it, its time, and markers.
+  /// The most bytes of a line to hold: its kept part, its time, and markers.
   private static let room = LogLine.longest + 128
 
   /// Whether lines begin with their times.
   private let hasStamps: Bool
   private var line: [UInt8] = []
   private var omitted = 0
-  /// A return came, and what follows overwrites the line unless it ends there.
+  /// After a carriage return: what follows overwrites the line, unless the line ends there.
   private var isReturned = false
-  /// The time of a line that was overwritten.
+  /// The time of an overwritten line.
   private var stamp: String?
   private var isAtStart = true
 
@@ -36,8 +37,8 @@ package struct LogScanner {
   /// Takes the next piece.
   ///
   /// - Parameters:
-  ///   - bytes: As they came.
-  ///   - put: Gets each line that is whole, but for what runners say to nobody.
+  ///   - bytes: The bytes as they arrived.
+  ///   - put: Called with each complete line, except a runner's internal ones.
   package mutating func take(_ bytes: UnsafeRawBufferPointer, _ put: (Line) -> Void) {
     for byte in bytes {
       if byte == UInt8(ascii: "\n") {
@@ -56,7 +57,7 @@ package struct LogScanner {
     }
   }
 
-  /// Hands out what is left after the last line's end.
+  /// Passes on what is left after the last line end.
   package mutating func finish(_ put: (Line) -> Void) {
     if !isAtStart { end(put) }
   }
@@ -99,7 +100,7 @@ package struct LogScanner {
     return line
   }
 
-  /// `2026-11-25T17:45:01.1234567Z text` as its time and its text.
+  /// Splits `2026-11-25T17:45:01.1234567Z text` into its time and its text.
   private static func withoutStamp(
     _ line: ArraySlice<UInt8>
   ) -> (stamp: String?, text: ArraySlice<UInt8>) {
@@ -118,7 +119,7 @@ package struct LogScanner {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  /// `##[error]text`, or `##[error title=…]text`, as what it is and its text.
+  /// Splits `##[error]text`, or `##[error title=…]text`, into its kind and its text.
   private static func withoutMarker(
     _ line: ArraySlice<UInt8>
   ) -> (LogLine.Kind, ArraySlice<UInt8>)? {
@@ -133,15 +134,15 @@ package struct LogScanner {
     return (kind, line[(end + 1)...])
   }
 
-  /// What runners write for themselves.
+  /// A runner's internal line.
   private static func isForNobody(_ line: ArraySlice<UInt8>) -> Bool {
     ["##[start-action", "##[end-action", "##[add-matcher]", "##[remove-matcher"].contains {
       line.starts(with: $0.utf8)
     }
   }
 
-  /// Bytes of a terminal as text: what is no UTF-8 repaired, control characters left out, but for tabs and
-  /// what sets colours (`ESC [ … m`).
+  /// A terminal's bytes as text: invalid UTF-8 is repaired, and control characters are dropped
+  /// except tabs and color sequences (`ESC [ … m`).
   private static func plain(_ bytes: ArraySlice<UInt8>) -> String {
     let escape = UInt8(ascii: "\u{1B}")
     guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 }) else {
@@ -160,11 +161,11 @@ package struct LogScanner {
         guard end == UInt8(ascii: "m"), parameters.count <= 40 else { continue }
         kept += [escape, UInt8(ascii: "[")] + parameters + [UInt8(ascii: "m")]
       case escape where rest.first == UInt8(ascii: "]"):
-        // A command for the terminal itself, such as its title or a link, up to BEL or ESC \.
+        // A command for the terminal, such as its title or a link, up to BEL or ESC \.
         rest = rest.drop { $0 != 0x07 && $0 != escape }
         if rest.popFirst() == escape, rest.first == UInt8(ascii: "\\") { rest.removeFirst() }
       case 0xC2 where rest.first.map { (0x80...0x9F).contains($0) } ?? false:
-        // U+0080 to U+009F: what terminals of eight bits obey.
+        // U+0080 to U+009F, which eight-bit terminals obey.
         rest.removeFirst()
       case UInt8(ascii: "\t"): kept.append(byte)
       case 0..<0x20, 0x7F: continue

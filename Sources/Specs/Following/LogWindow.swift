@@ -1,15 +1,15 @@
 internal import Text
 
-/// Keeps the part of a log that was asked for, and counts the rest.
+/// Keeps the requested part of a log, and counts the rest.
 package struct LogWindow {
-  /// Bytes of lines that are kept together.
+  /// The most bytes of all kept lines together.
   private static let most = 512 << 10
   private static let costOfLine = 32
 
   private let query: LogQuery
   private let word: [UInt8]?
   private var kept: [LogLine] = []
-  /// Where the kept ones begin: what is before was let go of.
+  /// Where the kept lines begin; earlier ones were dropped.
   private var start = 0
   private var cost = 0
   private var isFull = false
@@ -48,14 +48,14 @@ package struct LogWindow {
       cost -= kept[start].text.utf8.count + Self.costOfLine
       start += 1
     }
-    // Moves what is kept only once in a while.
+    // Move the kept lines only occasionally.
     if start > 2 * LogQuery.mostLines {
       kept.removeFirst(start)
       start = 0
     }
   }
 
-  /// What was kept; the last lines where no first one was asked for.
+  /// The kept lines; the last lines if no first line was requested.
   package func log(mayGrow: Bool, note: String? = nil) -> RunLog {
     RunLog(
       lines: Array(kept[start...]),
@@ -68,7 +68,7 @@ package struct LogWindow {
 }
 
 extension RunLog {
-  /// A part of a text whose lines have no times.
+  /// Part of a text whose lines have no times.
   package init(_ text: String, _ query: LogQuery, mayGrow: Bool) {
     var scanner = LogScanner(hasStamps: false)
     var window = LogWindow(query)

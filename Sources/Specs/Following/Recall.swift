@@ -2,12 +2,13 @@ import Synchronization
 import Threads
 import YAML
 
-/// Tells what a run was about that this process does not remember, by the commit that it made.
+/// Restores facts about a run that this process does not remember, from the commit that the run
+/// made.
 ///
-/// A source does not say what a run was started with; the trailers of its commit say who asked and why, and the
-/// commit itself what changed.
+/// A source does not report the inputs of a run. The trailers of its commit say who asked and why,
+/// and the commit itself shows the changes.
 final class Recall: Sendable {
-  /// What was found, or when it was looked for in vain.
+  /// What was found, or when nothing was found.
   private enum Memory: Sendable {
     case found(Found)
     case nothing(ContinuousClock.Instant)
@@ -20,7 +21,7 @@ final class Recall: Sendable {
     let changes: [FieldChange]
   }
 
-  /// How long it is not looked for again what was not found.
+  /// The time until another search after nothing was found.
   private static let patience = Duration.seconds(60)
 
   private let history: any PodHistory
@@ -28,7 +29,7 @@ final class Recall: Sendable {
 
   init(history: any PodHistory) { self.history = history }
 
-  /// The run with what its commit says; as it is where that is known, or cannot be found.
+  /// The run with the facts from its commit; unchanged if they are known, or cannot be found.
   func recalled(_ run: Run, by deadline: Deadline) -> Run {
     // A run of a push has its commit from the start; others make one at their end.
     guard run.isCompleted || run.commit != nil, run.changes.isEmpty, run.requestedBy == nil,

@@ -1,4 +1,4 @@
-/// One run of a deployment, as its source tells it now.
+/// One run of a deployment, in its current state at the source.
 package struct Run: Sendable {
   package enum Status: Hashable, Sendable {
     /// It is not known yet which run it is.
@@ -6,7 +6,7 @@ package struct Run: Sendable {
     case queued
     case inProgress
     case completed
-    /// Another word of the source's, such as `waiting`.
+    /// Another word of the source, such as `waiting`.
     case other(String)
 
     package var text: String {
@@ -30,7 +30,7 @@ package struct Run: Sendable {
   }
 
   package let id: RunID
-  /// Which pod it deploys; `nil` where the source does not tell.
+  /// The pod that it deploys; `nil` if unknown.
   package var pod: PodID?
   package var title: String
   package var status: Status
@@ -38,15 +38,16 @@ package struct Run: Sendable {
   package var conclusion: String?
   /// The run's page at its source; `nil` for local runs.
   ///
-  /// Until a run is found, the list of runs.
+  /// While the run is being searched, the list of runs.
   package var link: String?
-  /// Whether the source itself said that this is the deployment's run; else it was found by title and time.
+  /// Whether the source confirmed that this is the deployment's run; otherwise it was found by
+  /// title and time.
   package var isCertain: Bool
-  /// Who asked for it here, where known.
+  /// Who requested it in Spec Editor, if known.
   package var requestedBy: String?
-  /// Who started it, as the source says: often the owner of a token.
+  /// Who started it, by the source: often the owner of a token.
   package var actor: String?
-  /// Why, where known.
+  /// The reason, if known.
   package var reason: String?
   /// Unix seconds.
   package var createdAt: Int64?
@@ -54,32 +55,32 @@ package struct Run: Sendable {
   package var startedAt: Int64?
   /// Unix seconds.
   package var updatedAt: Int64?
-  /// From 1: which time this is that the run is run.
+  /// The number of this attempt, from 1.
   package var attempt: Int
-  /// How often the run was run, this time included.
+  /// The number of attempts, including this one.
   package var attempts: Int
   package var jobs: [Job]
-  /// How many jobs there are; only the first are in ``jobs``.
+  /// The number of jobs; only the first are in ``jobs``.
   package var jobCount: Int
-  /// Seconds that such runs took lately; `nil` where there are too few to tell.
+  /// Seconds that similar runs took recently; `nil` if there are too few.
   package var usualDuration: Int64?
-  /// The inputs it was started with, but for the text; where known.
+  /// Its inputs without the text, if known.
   package var inputs: [Deployment.Input]
-  /// What it changes, where known.
+  /// Its changes, if known.
   package var changes: [FieldChange]
-  /// The commit it makes, where known.
+  /// Its commit, if known.
   package var commit: String?
-  /// The blob SHA of the text that it writes, where known.
+  /// The blob SHA of the text that it writes, if known.
   package var revision: String?
   /// What a person should know about it, in sentences.
   package var note: String?
   /// Other runs that the same commit started, without their jobs.
   package var siblings: [Run]
-  /// What it waits for somebody to allow.
+  /// The approvals that it waits for.
   package var approvals: [Approval]
-  /// What was decided about it.
+  /// The decisions on it.
   package var decisions: [Decision]
-  /// What can be asked of it now; the source may still refuse.
+  /// The available actions; the source may still refuse them.
   package var actions: Set<RunAction.Kind>
 
   package init(
@@ -142,10 +143,10 @@ package struct Run: Sendable {
 
   package var isCompleted: Bool { status == .completed }
 
-  /// When it began, this time, in Unix seconds.
+  /// When this attempt began, in Unix seconds.
   package var began: Int64? { startedAt ?? createdAt }
 
-  /// Seconds that it took, or has taken by `now` (Unix seconds); `nil` where its beginning is not known.
+  /// Its duration in seconds, so far at `now` (Unix seconds); `nil` if its start is unknown.
   package func duration(at now: Int64) -> Int64? {
     guard let start = began else { return nil }
     guard isCompleted else { return max(0, now - start) }

@@ -1,16 +1,16 @@
-/// Which part of a run's log is asked for.
+/// The requested part of a run's log.
 package struct LogQuery: Hashable, Sendable {
-  /// Lines that are handed out at once.
+  /// The most lines in one answer.
   package static let mostLines = 2_000
-  /// Bytes of a word that lines are looked through for.
+  /// The most bytes of a word to search for.
   package static let longestWord = 100
 
   package let job: String
-  /// Of one step only; `nil` for all of the job.
+  /// Only this step; `nil` for the whole job.
   package let step: Int?
-  /// The first line, from 1; `nil` for the last ones there are.
+  /// The first line, from 1; `nil` for the last lines.
   package let from: Int?
-  /// Only lines with this in them, whatever its case; `nil` for all.
+  /// Only lines that contain this, ignoring case; `nil` for all.
   package let word: String?
 
   package init(job: String, step: Int? = nil, from: Int? = nil, word: String? = nil) {
@@ -22,17 +22,17 @@ package struct LogQuery: Hashable, Sendable {
   }
 }
 
-/// A part of what a job printed.
+/// Part of a job's log.
 package struct RunLog: Sendable {
   /// In order; numbers rise.
   package let lines: [LogLine]
-  /// How many lines the log has.
+  /// The number of lines in the log.
   package let total: Int
-  /// How many of them have the word; `nil` where none was given.
+  /// How many of them contain the word; `nil` if none was given.
   package let hits: Int?
-  /// Whether the job may print more.
+  /// Whether the job may write more.
   package let mayGrow: Bool
-  /// Why it may not be all, in a sentence.
+  /// Why it may be incomplete, in a sentence.
   package let note: String?
 
   package init(
@@ -50,27 +50,27 @@ package struct RunLog: Sendable {
   }
 }
 
-/// Where the whole log is.
+/// The location of a whole log.
 package enum WholeLog: Sendable {
-  /// At an address that is good for a minute.
+  /// At an address that works for a minute.
   case link(String)
   case text(String)
 }
 
-/// Where logs are read.
+/// Reads logs of runs.
 package protocol RunLogs: Sendable {
-  /// A part of a job's log.
+  /// Part of a job's log.
   ///
   /// - Parameters:
   ///   - id: The run.
-  ///   - query: Which part.
-  ///   - deadline: When it must be there.
-  /// - Returns: The lines, bounded.
-  /// - Throws: ``SpecError/notFound(message:)`` where there is no log, and why: not yet, no more, or never;
-  ///   and what keeps the source from answering.
+  ///   - query: The requested part.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The lines, up to a limit.
+  /// - Throws: ``SpecError/notFound(message:)`` with the reason if there is no log: not yet, no
+  ///   longer, or never; or why the source does not answer.
   func log(of id: RunID, _ query: LogQuery, by deadline: Deadline) throws(SpecError) -> RunLog
 
-  /// Where all of a job's log is.
+  /// The location of a job's whole log.
   ///
   /// - Throws: As ``log(of:_:by:)`` does.
   func wholeLog(
@@ -81,17 +81,17 @@ package protocol RunLogs: Sendable {
   ) throws(SpecError) -> WholeLog
 }
 
-/// Where runs are told what to do.
+/// Performs actions on runs.
 package protocol RunController: Sendable {
-  /// Asks something of a run; what becomes of it is seen by following it.
+  /// Requests an action on a run; the result is visible in the run's state.
   ///
   /// - Parameters:
-  ///   - action: What.
+  ///   - action: The action.
   ///   - id: The run.
-  ///   - actor: Who asks.
+  ///   - actor: The person who asks.
   ///   - deadline: When the answer must be there.
-  /// - Throws: ``SpecError/wrongState(message:)`` where the run cannot do that now, ``SpecError/forbidden``
-  ///   where we may not, each in the source's words.
+  /// - Throws: ``SpecError/wrongState(message:)`` if the run's state does not allow it,
+  ///   ``SpecError/forbidden`` if we lack permission, each with the source's message.
   func perform(
     _ action: RunAction,
     on id: RunID,

@@ -1,8 +1,8 @@
-/// A commit's whole name: 40 hexadecimal digits in lower case.
+/// A full commit SHA: 40 hexadecimal digits in lower case.
 package struct CommitID: Hashable, Sendable, CustomStringConvertible {
   package let text: String
 
-  /// `nil` for an abbreviated name, and for anything else that names no commit.
+  /// `nil` for an abbreviated SHA, and for anything else that is not a commit's name.
   package init?(_ text: String) {
     let digits = "0123456789abcdef".utf8
     guard text.utf8.count == 40, text.utf8.allSatisfy(digits.contains) else { return nil }
@@ -11,6 +11,6 @@ package struct CommitID: Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { text }
 
-  /// As people quote it.
+  /// The usual short form.
   package var short: String { String(text.prefix(7)) }
 }

@@ -1,28 +1,29 @@
 internal import Text
 
-/// What a commit's message says: its first line, the text below it, and who asked for the change and why.
+/// The parts of a commit's message: its first line, the text below it, and who asked for the change
+/// and why.
 ///
-/// The last is read from the trailers, which are the lines of the last paragraph, as Git has it: ours end every
-/// message that Spec Editor and its workflow write. A message without trailers says nothing about it.
+/// The last two come from the trailers, the lines of the last paragraph, as in Git: Spec Editor and
+/// its workflow end every message with them. Without trailers they are unknown.
 package struct CommitWords: Hashable, Sendable {
-  /// Bytes of a message that are looked at.
+  /// The most bytes of a message to read.
   private static let longest = 16 << 10
   private static let (longestSubject, longestLine, mostLines) = (200, 200, 20)
 
   package let subject: String
-  /// Lines between the first one and the trailers; empty where there are none.
+  /// The lines between the first line and the trailers; may be empty.
   package let body: [String]
   package let requestedBy: String?
   package let reason: String?
-  /// The run that made the commit, as it is written: its name, or the address of its page.
+  /// The run that made the commit, as written: its name, or the address of its page.
   package let run: String?
   package let pullRequest: Int?
 
   /// Reads a message.
   ///
   /// - Parameters:
-  ///   - message: As it stands in the commit; whatever its length and characters.
-  ///   - shown: Makes a line fit to be shown; what a source must never show is taken out.
+  ///   - message: The commit's message, of any length and with any characters.
+  ///   - shown: Prepares a line for display; it removes what a source must never show.
   package init(_ message: String, shown: (String) -> String = { $0 }) {
     let text = String(decoding: message.utf8.prefix(Self.longest), as: UTF8.self)
     var paragraphs = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -46,11 +47,11 @@ package struct CommitWords: Hashable, Sendable {
     pullRequest = Self.pullRequest(first)
   }
 
-  /// The lines as trailers; `nil` where one of them is none.
+  /// The lines as trailers; `nil` if one of them is not a trailer.
   private static func trailers(_ lines: [String]) -> [(name: String, value: String)]? {
     var trailers: [(name: String, value: String)] = []
     for line in lines {
-      // A line that is indented goes on with the one before.
+      // An indented line continues the one before.
       if line.first?.isWhitespace == true, !trailers.isEmpty {
         trailers[trailers.count - 1].value += " " + line.drop(while: \.isWhitespace)
         continue
@@ -64,7 +65,7 @@ package struct CommitWords: Hashable, Sendable {
     return trailers
   }
 
-  /// The number in `Title (#12)` or `Merge pull request #12 from …`, as GitHub words them.
+  /// The number in `Title (#12)` or `Merge pull request #12 from …`, as GitHub writes them.
   private static func pullRequest(_ subject: String) -> Int? {
     let merge = "Merge pull request #"
     let digits: Substring

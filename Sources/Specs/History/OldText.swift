@@ -1,12 +1,12 @@
 package import YAML
 
-/// A file as a commit holds it.
+/// A file in a commit.
 package struct OldText: Hashable, Sendable {
   /// The blob SHA.
   package let revision: String
-  /// To the byte; `nil` for what is too large to be read, or no UTF-8.
+  /// The exact text; `nil` for a file that is too large to read, or not UTF-8.
   package let text: String?
-  /// Why there is no text, without a full stop; `nil` where there is.
+  /// Why there is no text, without a full stop; `nil` if there is.
   package let problem: String?
 
   package init(revision: String, bytes: [UInt8]) {
@@ -27,9 +27,9 @@ package struct OldText: Hashable, Sendable {
 /// A revision, with the file before and after it.
 package struct RevisionTexts: Sendable {
   package let revision: Revision
-  /// `nil` where the revision created the file.
+  /// `nil` if the revision created the file.
   package let before: OldText?
-  /// `nil` where it removed the file.
+  /// `nil` if it removed the file.
   package let after: OldText?
 
   package init(revision: Revision, before: OldText?, after: OldText?) {
@@ -40,7 +40,7 @@ package struct RevisionTexts: Sendable {
 }
 
 extension Spec {
-  /// What a text says, by the rules that every spec is read by.
+  /// Parses a text by the same rules as every spec.
   package static func document(_ text: String) throws(YAMLError) -> Document {
     try Document(text, limits: limits)
   }

@@ -1,17 +1,18 @@
-/// Where it is read what was done to a pod before.
+/// Reads the history of pods.
 ///
-/// It holds for pods that are gone, too. Moves of the file are followed; commits that do not touch it are none of
-/// its history.
+/// This includes deleted pods. Moves of the file are followed; commits that do not change it are
+/// not part of its history.
 package protocol PodHistory: Sendable {
-  /// A page of the commits that touched a pod's spec.yml.
+  /// A page of the commits that changed a pod's spec.yml.
   ///
   /// - Parameters:
-  ///   - pod: Which one.
-  ///   - commit: The last one of the page before; `nil` for the newest.
+  ///   - pod: The pod.
+  ///   - commit: The last commit on the page before; `nil` for the newest.
   ///   - deadline: When the answer must be there.
-  /// - Returns: At most ``RevisionList/page`` of them, newest first; none for a pod that never was.
-  /// - Throws: ``SpecError/notFound(message:)`` where `commit` is none of them, and what keeps the source from
-  ///   answering.
+  /// - Returns: At most ``RevisionList/page`` of them, newest first; none for a pod that never
+  ///   existed.
+  /// - Throws: ``SpecError/notFound(message:)`` if `commit` is not one of them, or why the source
+  ///   does not answer.
   func revisions(
     of pod: PodID,
     after commit: CommitID?,
@@ -21,11 +22,12 @@ package protocol PodHistory: Sendable {
   /// One of these commits, with the texts before and after it.
   ///
   /// - Parameters:
-  ///   - pod: Which one.
-  ///   - commit: One that the branch holds and that touched the file.
+  ///   - pod: The pod.
+  ///   - commit: A commit on the branch that changed the file.
   ///   - deadline: When the answer must be there.
   /// - Returns: The revision and its texts.
-  /// - Throws: ``SpecError/notFound(message:)`` for any other commit, and what keeps the source from answering.
+  /// - Throws: ``SpecError/notFound(message:)`` for any other commit, or why the source does not
+  ///   answer.
   func revision(
     of pod: PodID,
     at commit: CommitID,
@@ -34,7 +36,7 @@ package protocol PodHistory: Sendable {
 }
 
 extension SpecError {
-  /// The search for older commits goes on when it is asked for again.
+  /// The search for older commits continues with the next request.
   package static func readingHistory(of pod: PodID) -> SpecError {
     .unavailable(
       Unavailability(
@@ -49,8 +51,8 @@ extension SpecError {
 extension Editor {
   /// A page of a pod's history, and whether the repository still has the pod.
   ///
-  /// - Throws: ``SpecError/noSuchPod(_:)`` for a pod that never was; else as
-  ///   ``PodHistory/revisions(of:after:by:)`` does.
+  /// - Throws: ``SpecError/noSuchPod(_:)`` for a pod that never existed; otherwise like
+  ///   ``PodHistory/revisions(of:after:by:)``.
   package func history(
     of pod: PodID,
     after commit: CommitID?,

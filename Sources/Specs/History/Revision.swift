@@ -1,6 +1,6 @@
-/// One commit that touched a pod's spec.yml.
+/// One commit that changed a pod's spec.yml.
 ///
-/// What is `nil` is not known.
+/// `nil` means unknown.
 package struct Revision: Hashable, Sendable {
   package let commit: CommitID
   /// The commit before it; `nil` for the first one of a repository.
@@ -9,11 +9,11 @@ package struct Revision: Hashable, Sendable {
   /// When it was committed, in Unix seconds.
   package let date: Int64?
   package let words: CommitWords
-  /// The run that made it, where its message says so and it is one that can be followed here.
+  /// The run that made it, if its message names one that can be followed here.
   package let run: RunID?
-  /// Where the file stands in this commit.
+  /// The path of the file in this commit.
   package let path: String
-  /// Where it stood before, where this commit moved it.
+  /// The path before, if this commit moved it.
   package var previousPath: String?
 
   package init(
@@ -36,7 +36,7 @@ package struct Revision: Hashable, Sendable {
     self.previousPath = previousPath
   }
 
-  /// What it takes of the memory, in bytes and roughly.
+  /// Its size in memory in bytes, roughly.
   package var cost: Int {
     let texts = [
       author, words.subject, words.requestedBy, words.reason, words.run, path, previousPath,
@@ -53,15 +53,15 @@ package struct RevisionPage: Sendable {
     case none
     /// They follow this one.
     case after(CommitID)
-    /// The search took long and goes on when it is asked for again, after this one or from the start.
+    /// The search took long and continues with the next request, after this one or from the start.
     case searching(after: CommitID?)
-    /// There may be older ones, but so many are not listed here.
+    /// There may be older ones, but no more are listed here.
     case tooMany
   }
 
   package let revisions: [Revision]
   package let older: Older
-  /// Why it may not be what the source says now; a sentence.
+  /// Why it may not be the source's current state; a sentence.
   package let trouble: String?
 
   package init(revisions: [Revision], older: Older, trouble: String? = nil) {
@@ -72,6 +72,6 @@ package struct RevisionPage: Sendable {
 }
 
 extension String {
-  /// Whether a path may have been a spec's before it was moved.
+  /// Whether a path can be that of a spec before it was moved.
   package var isYAML: Bool { hasSuffix(".yml") || hasSuffix(".yaml") }
 }

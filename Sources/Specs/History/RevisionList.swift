@@ -1,11 +1,11 @@
 internal import Synchronization
 import Threads
 
-/// What is known of a pod's revisions: the newest ones, and where the search for older ones goes on.
+/// The known revisions of a pod: the newest ones, and where the search for older ones continues.
 package struct RevisionList<Search: Sendable>: Sendable {
   /// Newest first.
   package var revisions: [Revision]
-  /// The source's own.
+  /// The source's own state of the search.
   package var search: Search
   /// Whether there are no older ones.
   package var isComplete: Bool
@@ -19,17 +19,17 @@ package struct RevisionList<Search: Sendable>: Sendable {
   var cost: Int { revisions.reduce(1_000) { $0 + $1.cost } }
 }
 
-/// The revisions of the pods that somebody looked at lately, and pages of them.
+/// The revisions of recently viewed pods, and pages of them.
 ///
-/// An address names the last commit of the page before, so a page is found by going through what comes before
-/// it: from memory, or from the source again where that is forgotten. That is also what shows that a commit is one
-/// of the pod's: it was found on the way from the branch.
+/// An address names the last commit of the page before, so a page is found by going through the
+/// commits before it: from memory, or again from the source if they were forgotten. That also
+/// proves that a commit belongs to the pod, because it was found on the way from the branch.
 package final class RevisionShelf<Search: Sendable>: Sendable {
   private typealias Memory = RecentlyUsed<PodID, RevisionList<Search>>
 
-  /// Revisions of a page.
+  /// The number of revisions on a page.
   package static var page: Int { 30 }
-  /// Revisions of a pod that are listed.
+  /// The most revisions of a pod to list.
   private static var most: Int { 2_000 }
 
   private let lists: Mutex<Memory>
@@ -46,9 +46,9 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
     lists.withLock { $0.keep(list, for: pod, cost: cost) }
   }
 
-  /// Goes on with a list until it is long enough, complete, or `more` has had enough of it.
+  /// Extends a list until it is long enough or complete, or `more` stops.
   ///
-  /// - Throws: What `more` throws; what was found before is kept.
+  /// - Throws: What `more` throws; revisions found before are kept.
   private func extend(
     _ list: inout RevisionList<Search>,
     _ pod: PodID,
@@ -66,13 +66,14 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
   /// A page of revisions.
   ///
   /// - Parameters:
-  ///   - pod: Whose.
+  ///   - pod: The pod.
   ///   - commit: The last one before the page.
-  ///   - list: The newest revisions, as the source just read them.
+  ///   - list: The newest revisions, as the source has just read them.
   ///   - trouble: Why they may be old.
   ///   - more: Finds older ones; returns whether it may be called again for this request.
   /// - Returns: The page.
-  /// - Throws: ``SpecError/notFound(message:)`` for a commit that is none of the pod's; what `more` throws.
+  /// - Throws: ``SpecError/notFound(message:)`` for a commit that does not belong to the pod; what
+  ///   `more` throws.
   package func page(
     of pod: PodID,
     after commit: CommitID?,
@@ -85,7 +86,7 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
       guard let commit else { return 0 }
       return list.revisions.firstIndex { $0.commit == commit }.map { $0 + 1 }
     }
-    // One more than is shown tells that there are older ones.
+    // One more than is shown, to know whether there are older ones.
     try extend(
       &list,
       pod,
@@ -114,8 +115,8 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
 
   /// One revision, found like a page.
   ///
-  /// - Throws: ``SpecError/notFound(message:)`` for a commit that is none of the pod's, ``SpecError/unavailable(_:)``
-  ///   where the search has to go on, and what `more` throws.
+  /// - Throws: ``SpecError/notFound(message:)`` for a commit that does not belong to the pod,
+  ///   ``SpecError/unavailable(_:)`` if the search must continue, and what `more` throws.
   package func revision(
     of pod: PodID,
     at commit: CommitID,
@@ -126,7 +127,7 @@ package final class RevisionShelf<Search: Sendable>: Sendable {
     func find(_ list: RevisionList<Search>) -> Revision? {
       list.revisions.first { $0.commit == commit }
     }
-    // A last revision may turn out to have moved the file.
+    // The last revision may turn out to have moved the file.
     func isSettled(_ list: RevisionList<Search>) -> Bool {
       find(list) != nil && list.revisions.last?.commit != commit
     }

@@ -4,9 +4,9 @@ import YAML
 package struct PodOrder: Hashable, Sendable {
   package enum Key: Hashable, Sendable {
     case name
-    /// When the last deployment began.
+    /// By the start of the last deployment.
     case last
-    /// What a column holds, by its place and its name in addresses.
+    /// By a column, with its index and its name in addresses.
     case column(Int, String)
   }
 
@@ -20,7 +20,7 @@ package struct PodOrder: Hashable, Sendable {
     self.isDescending = isDescending
   }
 
-  /// Reads `name`, `last` or a column's name, with `-` for the other way round; anything else is by name.
+  /// Reads `name`, `last` or a column's name, with `-` for the reverse; anything else is by name.
   package init(_ word: String, _ columns: [PodColumn]) {
     isDescending = word.hasPrefix("-")
     let name = isDescending ? String(word.dropFirst()) : word
@@ -42,7 +42,8 @@ package struct PodOrder: Hashable, Sendable {
     return isDescending ? "-\(name)" : name
   }
 
-  /// Sorts places of pods that are in the order of names; those without a value come last either way.
+  /// Sorts indexes of pods that are in the order of names; pods without a value come last in both
+  /// directions.
   func sort(_ places: [Int], of entries: [Catalogue.Entry], _ last: LastRuns) -> [Int] {
     switch key {
     case .name: return isDescending ? places.reversed() : places
@@ -71,7 +72,7 @@ package struct PodOrder: Hashable, Sendable {
     return keyed.map(\.place) + without
   }
 
-  /// Numbers by their size, then texts.
+  /// Numbers by value, then texts.
   private enum SortKey: Comparable {
     case number(Double)
     case text(String)

@@ -1,32 +1,32 @@
-/// Which pods somebody asks for, and in which order, by the words of an address.
+/// The pods that an address selects, and their order.
 ///
-/// A word that no pod has finds nothing; no word is wrong.
+/// A value that no pod has finds nothing; no value is an error.
 package struct PodQuery: Hashable, Sendable {
   package enum View: String, Sendable { case cards, matrix }
 
-  /// Parameters with a meaning of their own; a column that is called so has its JSON Pointer as its name.
+  /// Parameters with their own meaning; a column with such a name uses its JSON Pointer instead.
   package static let reserved: Set<String> = [
     "q", "env", "state", "sort", "view", "page", "format", "customer",
   ]
-  /// Parameters of pods themselves that filter.
+  /// Parameters that filter by the pods themselves.
   private static let own = ["customer", "env", "state"]
-  /// Characters of a search that are looked for.
+  /// The most characters of a search.
   package static let longest = 100
-  /// Words of one parameter that are looked for.
+  /// The most values of one parameter.
   private static let mostWords = 20
 
   package let text: String
-  /// One of these is asked of each parameter.
+  /// The values of each parameter, any of which may match.
   package private(set) var words: [String: [String]] = [:]
   package var order: PodOrder
   package var view: View
-  /// The names of the parameters that filter, in the order of addresses.
+  /// The names of the filters, in the order of addresses.
   package let names: [String]
 
   /// Reads an address.
   ///
   /// - Parameters:
-  ///   - columns: What lists show.
+  ///   - columns: The columns of lists.
   ///   - parameters: All values of a parameter, by its name.
   package init(columns: [PodColumn], _ parameters: (_ name: String) -> [String]) {
     text = String((parameters("q").first ?? "").prefix(Self.longest))
@@ -39,36 +39,36 @@ package struct PodQuery: Hashable, Sendable {
     }
   }
 
-  /// Whether every pod is asked for.
+  /// Whether it selects every pod.
   package var findsAll: Bool { words.isEmpty && text.allSatisfy(\.isWhitespace) }
 
-  /// Whether nothing is asked for but the pods as they are.
+  /// Whether it is the default view of all pods.
   package var isPlain: Bool { findsAll && order == .byName && view == .cards }
 
   package func asks(_ name: String, _ word: String) -> Bool { words[name]?.contains(word) ?? false }
 
-  /// The same with a word, or without it where it is asked for.
+  /// The same query with a value added, or removed if it is already there.
   package func toggling(_ name: String, _ word: String) -> PodQuery {
     var copy = self
     copy.words = words.toggling(word, of: name)
     return copy
   }
 
-  /// The same in another order.
+  /// The same query in another order.
   package func sorted(_ order: PodOrder) -> PodQuery {
     var copy = self
     copy.order = order
     return copy
   }
 
-  /// The same as another view.
+  /// The same query in another view.
   package func seen(as view: View) -> PodQuery {
     var copy = self
     copy.view = view
     return copy
   }
 
-  /// Everything but the search, for addresses and forms.
+  /// Everything except the search, for addresses and forms.
   package var parameters: [(name: String, value: String)] {
     var all = names.flatMap { name in (words[name] ?? []).map { (name: name, value: $0) } }
     if order != .byName { all.append((name: "sort", value: order.word)) }

@@ -1,16 +1,16 @@
 internal import Text
 
-/// What was typed to find pods: words that each pod must have somewhere, and switches as people write them.
+/// A search for pods: words that each pod must contain, and switches in natural words.
 ///
-/// `waf off` finds the pods whose WAF is off, and not those with an “off” elsewhere. The page's script finds the
-/// same while one types.
+/// `waf off` finds the pods whose WAF is off, and not those with “off” elsewhere. The page's script
+/// does the same while you type.
 package struct PodSearch: Sendable {
-  /// In small letters, as bytes: a list has thousands of pods.
+  /// In lower case, as bytes, because a list can have thousands of pods.
   let words: [[UInt8]]
-  /// The state that is asked for of columns, by their places.
+  /// The wanted state of columns, by index.
   let switches: [(column: Int, word: String)]
   private let columns: [PodColumn]
-  /// What a title is made of; somebody may be about to write its state.
+  /// The words of titles; a person may be about to type the state.
   private let titles: Set<[UInt8]>
 
   package init(_ text: String, columns: [PodColumn]) {
@@ -42,7 +42,8 @@ package struct PodSearch: Sendable {
 
   var isEmpty: Bool { words.isEmpty && switches.isEmpty }
 
-  /// Whether the pod has every word in its names or in a column, and its switches stand so.
+  /// Whether the pod has every word in its names or in a column, and its switches have these
+  /// states.
   func finds(_ entry: Catalogue.Entry) -> Bool {
     for (column, word) in switches {
       guard let values = entry.summary?.values, values.indices.contains(column),

@@ -1,21 +1,23 @@
-/// The pods that a query finds, and what its filters would find besides.
+/// The pods that a query finds, and the counts for its filters.
 package struct PodSelection: Sendable {
-  /// What one parameter can ask for, and how many pods each word of it would find beside the other filters.
+  /// The values of one parameter, and how many pods each would find together with the other
+  /// filters.
   package struct Facet: Sendable {
     /// The parameter.
     package let name: String
     package var counts: [String: Int] = [:]
   }
 
-  /// Words of a column that are counted; a column of more is no filter that people choose from.
+  /// The most values of a column to count; a column with more is not useful as a filter.
   private static let mostWords = 8
 
-  /// Where they are in the catalogue, in the order that is asked for.
+  /// The indexes in the catalogue, in the requested order.
   package let places: [Int]
-  /// Of the customer, the environment, the last deployment's state and each column; only those with few words.
+  /// For the customer, the environment, the last deployment's state and each column; only those
+  /// with few values.
   package let facets: [Facet]
 
-  /// Looks at every pod once.
+  /// Checks every pod once.
   package init(
     _ query: PodQuery,
     of entries: [Catalogue.Entry],
@@ -31,7 +33,7 @@ package struct PodSelection: Sendable {
     var words = [String?](repeating: nil, count: names.count)
     for (place, entry) in entries.enumerated() where search.isEmpty || search.finds(entry) {
       Self.words(of: entry, columns, last, into: &words)
-      // A pod counts for a filter where it is all that keeps the pod out.
+      // A pod counts for a filter if only that filter excludes it.
       var (misses, missed) = (0, 0)
       for index in asked.indices {
         guard let asked = asked[index] else { continue }
@@ -52,7 +54,7 @@ package struct PodSelection: Sendable {
     facets = zip(names, counts).map { Facet(name: $0, counts: $1) }
   }
 
-  /// Parameters that are no columns.
+  /// The number of parameters that are not columns.
   private static let fixed = 3
 
   private static func words(
@@ -66,7 +68,7 @@ package struct PodSelection: Sendable {
     words[2] = last.isEmpty ? nil : last[entry.id]?.word
     let values = entry.summary?.values
     for (index, column) in columns.enumerated() {
-      // Nothing is known of what was not read, or cannot be.
+      // Nothing is known of specs that have not been read, or cannot be.
       words[fixed + index] =
         values.flatMap { $0.indices.contains(index) ? column.word(of: $0[index]) : nil }
     }

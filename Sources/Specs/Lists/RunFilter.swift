@@ -1,16 +1,16 @@
-/// Which runs of lately somebody asks for, by the words of an address.
+/// The recent runs that an address selects.
 ///
-/// A word that nothing has finds nothing; no word is wrong.
+/// A value that no run has finds nothing; no value is an error.
 package struct RunFilter: Hashable, Sendable {
-  /// What can be asked about a run.
+  /// The facts of a run that can be filtered by.
   package enum Facet: String, CaseIterable, Sendable { case pod, customer, env, by, state }
 
-  /// Characters of a search that are looked for.
+  /// The most characters of a search.
   package static let longestQuery = 100
-  /// Words of one facet that are looked for.
+  /// The most values of one facet.
   private static let mostWords = 20
 
-  /// What is asked of each facet: one of these.
+  /// The values of each facet, any of which may match.
   package private(set) var words: [Facet: [String]] = [:]
   package let query: String
 
@@ -31,18 +31,18 @@ package struct RunFilter: Hashable, Sendable {
     words[facet]?.contains(word) ?? false
   }
 
-  /// The same with a word, or without it where it is asked for.
+  /// The same filter with a value added, or removed if it is already there.
   package func toggling(_ facet: Facet, _ word: String) -> RunFilter {
     var copy = self
     copy.words = words.toggling(word, of: facet)
     return copy
   }
 
-  /// Those that are asked for, in the same order.
+  /// The selected runs, in the same order.
   ///
   /// - Parameters:
   ///   - runs: All.
-  ///   - facet: What is not looked at, to count what each of its words would find.
+  ///   - facet: A facet to ignore, in order to count what each of its values would find.
   /// - Returns: Some of the runs.
   package func runs(of runs: [Run], but facet: Facet? = nil) -> [Run] {
     let searched = query.lowercased().split(whereSeparator: \.isWhitespace)

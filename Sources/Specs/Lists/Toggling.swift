@@ -1,5 +1,5 @@
 extension Dictionary where Value == [String] {
-  /// The same with a word among those of a key, or without it where it is there.
+  /// The same with a word added to those of a key, or removed if it is already there.
   func toggling(_ word: String, of key: Key) -> Self {
     var copy = self
     var words = self[key] ?? []

@@ -1,9 +1,9 @@
 import Schema
 import YAML
 
-/// What applies to a repository that says nothing else.
+/// The defaults for a repository without settings.
 ///
-/// The one place that knows the names of a pod's fields and of its environments.
+/// The only place that knows the names of a pod's fields and environments.
 package enum BuiltIn {
   package static let settings = EditorSettings(
     environments: [
@@ -33,7 +33,7 @@ package enum BuiltIn {
     return SpecSchema(document.value, rules)
   }()
 
-  /// A schema as a repository could have it.
+  /// A schema in the form that a repository could have.
   private static let text = """
     $schema: https://json-schema.org/draft/2020-12/schema
     title: Pod
@@ -79,7 +79,7 @@ package enum BuiltIn {
 
     """
 
-  /// What a new document begins with, as far as its schema names it.
+  /// The text of a new document; parts that its schema does not name are left out.
   package static let outline = """
     apiVersion: v1
     kind: Pod

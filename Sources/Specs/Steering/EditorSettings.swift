@@ -1,11 +1,11 @@
 package import YAML
 
-/// What steers the editor in one repository: which environments there are, what lists show, which input of the
-/// workflow carries which field, and what a person is warned of and asked before a deployment.
+/// A repository's settings: its environments, the columns of lists, the workflow inputs of fields,
+/// and the warnings and questions before a deployment.
 package struct EditorSettings: Hashable, Sendable {
   /// An input of the workflow, and the field whose value it carries.
   package struct Input: Hashable, Sendable {
-    /// What carries no field, but what a deployment is about.
+    /// Inputs that carry no field, but facts about the deployment.
     static let reserved: Set<String> = [
       "customer", "environment", "mode", "spec", "revision", "requested_by", "reason",
     ]
@@ -19,21 +19,22 @@ package struct EditorSettings: Hashable, Sendable {
     }
   }
 
-  /// In the order of every page; those that are not named follow by name.
+  /// In the order of every page; other environments follow by name.
   package var environments: [Environment]
   package var inputs: [Input]
-  /// The fields that lists show, and that a search looks at.
+  /// The fields that lists show, and that a search covers.
   package var columns: [FieldPath]
   /// The full name in headings; `{customer}`, `{environment}` and `{/pointer}` stand for values.
   package var name: String { didSet { nameParts = NamePart.parts(of: name) } }
-  /// ``name`` in pieces; a placeholder that is none is text.
+  /// ``name`` in parts; an unknown placeholder is text.
   package private(set) var nameParts: [NamePart]
-  /// The folder whose files a new pod gets, below that of the pods and without slashes around; `nil` for none.
+  /// The folder with the files for a new pod, relative to that of the pods and without slashes at
+  /// either end; `nil` for none.
   package var template: String?
-  /// Whether nothing is deployed without a reason.
+  /// Whether every deployment needs a reason.
   package var requiresReason: Bool
   package var pullRequest: PullRequestSettings
-  /// What a person is warned of, besides what is built in.
+  /// The warnings, in addition to the built-in ones.
   package var warnings: [WarningRule]
 
   package init(
@@ -57,16 +58,16 @@ package struct EditorSettings: Hashable, Sendable {
     self.warnings = warnings
   }
 
-  /// The folder of the template where nobody names another; it need not exist.
+  /// The default folder of the template; it does not have to exist.
   package static let defaultTemplate = ".template"
 }
 
-/// A stage of a pod's life, as the settings know it.
+/// A stage of a pod's life, such as production.
 package struct Environment: Hashable, Sendable {
   package let name: String
-  /// Whether a deployment is to be reviewed and its pod's name typed.
+  /// Whether a deployment must be reviewed and confirmed with the pod's name.
   package let isProtected: Bool
-  /// What confirming a change does here; `nil` for what `DEPLOY_MODE` says.
+  /// What confirming a change does in it; `nil` for `DEPLOY_MODE`.
   package let mode: DeployMode?
 
   package init(name: String, isProtected: Bool = false, mode: DeployMode? = nil) {
@@ -77,35 +78,36 @@ package struct Environment: Hashable, Sendable {
 }
 
 extension EditorSettings {
-  /// The input that carries the field at a path; `nil` where none does.
+  /// The input that carries the field at a path; `nil` if there is none.
   package func input(of path: FieldPath) -> Input? { inputs.first { $0.path == path } }
 
-  /// How a form and the API call the field at a path: by the workflow input that carries it, else by its pointer.
+  /// The name of a field in forms and in the API: its workflow input, otherwise its pointer.
   package func name(of path: FieldPath) -> String { input(of: path)?.name ?? path.description }
 
-  /// Whether deployments to an environment are reviewed and confirmed; `PRD` is no way around `prd`.
+  /// Whether deployments to an environment are reviewed and confirmed; case does not matter, so
+  /// `PRD` cannot bypass `prd`.
   package func isProtected(_ environment: Slug) -> Bool {
     let name = environment.text.lowercased()
     return environments.contains { $0.isProtected && $0.name.lowercased() == name }
   }
 
-  /// What confirming a change does in an environment; `nil` for what `DEPLOY_MODE` says.
+  /// What confirming a change does in an environment; `nil` for `DEPLOY_MODE`.
   package func mode(in environment: Slug) -> DeployMode? {
     let name = environment.text.lowercased()
     return environments.first { $0.name.lowercased() == name }?.mode
   }
 
-  /// Whether a review asks why; where ``requiresReason`` is not set, the answer may be left out.
+  /// Whether a review asks for a reason; it is optional unless ``requiresReason`` is set.
   package func asksReason(_ environment: Slug) -> Bool {
     requiresReason || isProtected(environment)
   }
 
-  /// Where an environment comes in lists; those that are not named come last.
+  /// The position of an environment in lists; unknown ones come last.
   package func rank(of environment: Slug) -> Int {
     environments.firstIndex { $0.name == environment.text } ?? environments.count
   }
 
-  /// The order of lists: customers A–Z, environments as ``environments`` has them, others by name.
+  /// The order of lists: customers A–Z, environments as in ``environments``, others by name.
   package func lists(_ one: PodID, before other: PodID) -> Bool {
     if one.customer != other.customer { return one.customer < other.customer }
     return lists(one.environment, before: other.environment)
@@ -115,7 +117,7 @@ extension EditorSettings {
     (rank(of: one), one) < (rank(of: other), other)
   }
 
-  /// A pod's full name, by the pattern ``name``; what is not known of it is left to `unknown`.
+  /// A pod's full name by the pattern ``name``; `unknown` provides missing values.
   package func fullName(
     of pod: PodID,
     value: (FieldPath) -> String?,
@@ -132,7 +134,7 @@ extension EditorSettings {
   }
 }
 
-/// A piece of the pattern that full names follow.
+/// A part of the pattern for full names.
 package enum NamePart: Hashable, Sendable {
   case text(String)
   case customer

@@ -1,6 +1,6 @@
-/// How the pull request of a change looks.
+/// The settings for the pull request of a change.
 package struct PullRequestSettings: Hashable, Sendable {
-  /// `{customer}`, `{environment}` and `{/pointer}` stand for values, as in a full name.
+  /// `{customer}`, `{environment}` and `{/pointer}` are placeholders, as in a full name.
   package var title = "Deploy {customer}/{environment}"
   package var labels: [String] = []
   /// Names of users, and of teams as `organization/team`.

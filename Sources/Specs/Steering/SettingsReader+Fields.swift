@@ -13,10 +13,10 @@ extension SettingsReader {
       {
         note(
           entry.keyMark,
-          "the input “\(entry.key)” has a meaning of its own, so this line is ignored"
+          "the input “\(entry.key)” is reserved, so this line is ignored"
         )
       } else if inputs.contains(where: { $0.path == path }) {
-        note(entry.keyMark, "\(path) has an input already; the first one counts")
+        note(entry.keyMark, "\(path) already has an input; the first one counts")
       } else {
         inputs.append(.init(name: entry.key, path: path))
       }
@@ -48,7 +48,7 @@ extension SettingsReader {
     for case .text(let text) in parts where text.contains("{") || text.contains("}") {
       note(
         node.start,
-        "\(key) knows {customer}, {environment} and places such as {/spec/name}; “\(text)” is shown as it is"
+        "\(key) can contain {customer}, {environment} and paths such as {/spec/name}; “\(text)” is shown as it is"
       )
     }
   }

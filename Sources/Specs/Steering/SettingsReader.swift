@@ -61,7 +61,7 @@ struct SettingsReader {
     }
     note(
       node.start,
-      "a place is written as a JSON Pointer such as /spec/name, so this line is ignored"
+      "a path must be a JSON Pointer such as /spec/name, so this line is ignored"
     )
     return nil
   }

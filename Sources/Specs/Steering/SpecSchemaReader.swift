@@ -4,15 +4,15 @@ import YAML
 
 /// Reads a repository's schema of a spec.
 ///
-/// A schema that cannot be used is noted with what is wrong, and what is built in applies.
+/// For an unusable schema, it notes the problems, and the built-in one applies.
 struct SpecSchemaReader {
-  /// Problems that are noted of one schema.
+  /// The most problems to note for one schema.
   private static let most = 20
 
   private(set) var schema: SpecSchema?
   private(set) var problems: [SteeringProblem] = []
 
-  /// Takes in a schema; `nil` for one that is too large.
+  /// Reads a schema; `nil` for one that is too large.
   mutating func read(_ file: SteeringFile, _ bytes: [UInt8]?) {
     guard schema == nil else {
       return note(file, nil, "\(SteeringFile.schema.rawValue) is used instead; delete one of them")
@@ -41,7 +41,7 @@ struct SpecSchemaReader {
     }
   }
 
-  /// What a schema says that can be read.
+  /// The value of a schema, if it can be read.
   private static func value(of bytes: [UInt8], _ file: SteeringFile) -> Value {
     let value =
       file == .schema

@@ -1,14 +1,15 @@
-/// What steers the editor in one repository at one commit, as far as its files can be understood.
+/// A repository's settings and schema at one commit, as far as its files can be understood.
 ///
-/// A broken file never takes the site down: what is built in applies in its place, and ``problems`` say so.
+/// A broken file never takes the site down: the built-in rules apply instead, and ``problems`` has
+/// the reasons.
 package struct Steering: Sendable {
   package let settings: EditorSettings
   package let schema: SpecSchema
   package let problems: [SteeringProblem]
-  /// What it was read from; equal ones steer alike.
+  /// The blobs that it was read from; equal ones have the same result.
   package let revisions: SteeringRevisions
 
-  /// What applies where a repository has no such files.
+  /// The defaults for a repository without such files.
   package static let builtIn = Steering(
     settings: BuiltIn.settings,
     schema: BuiltIn.schema,
@@ -31,7 +32,7 @@ package struct Steering: Sendable {
   /// Reads the files of a commit.
   ///
   /// - Parameters:
-  ///   - revisions: The files that the commit has.
+  ///   - revisions: The files in the commit.
   ///   - content: The bytes of one; `nil` for one of more than ``SteeringFile/largest``.
   /// - Throws: What `content` throws.
   package init<Failure: Error>(
@@ -49,7 +50,7 @@ package struct Steering: Sendable {
     }
     let schema = schemas.schema ?? BuiltIn.schema
     var settings = reader.settings
-    // Lists are read by many.
+    // Many people read lists, so they show no secrets.
     settings.columns.removeAll(where: schema.isSecret)
     for case .field(let path) in settings.nameParts where schema.isSecret(path) {
       settings.name = settings.name.replacing("{\(path)}", with: SpecSchema.mask)

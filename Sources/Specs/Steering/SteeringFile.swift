@@ -1,13 +1,13 @@
-/// A file directly in the folder of the pods that steers the editor.
+/// A settings or schema file directly in the folder of the pods.
 package enum SteeringFile: String, CaseIterable, Hashable, Sendable {
   case settings = "spec-editor.yml"
   case schema = "spec.schema.json"
   case schemaAsYAML = "spec.schema.yml"
 
-  /// Bytes of one that is read.
+  /// The most bytes of a file to read.
   package static let largest = 2 << 20
 
-  /// The file of that name; `nil` for any other.
+  /// The file with that name; `nil` for any other.
   init?(_ name: Substring) {
     switch name {
     case "spec-editor.yml": self = .settings
@@ -18,5 +18,5 @@ package enum SteeringFile: String, CaseIterable, Hashable, Sendable {
   }
 }
 
-/// What a repository holds of them at one commit, by the SHA of each blob.
+/// The settings and schema files at one commit, with their blob SHAs.
 package typealias SteeringRevisions = [SteeringFile: String]

@@ -1,13 +1,13 @@
 package import YAML
 
-/// Something in a file that steers the editor which does not mean what its author may think.
+/// Something in a settings or schema file that does not mean what its author may think.
 package struct SteeringProblem: Error, Hashable, Sendable {
   package let file: SteeringFile
-  /// Where; `nil` where no place is to blame.
+  /// Where; `nil` if there is no specific place.
   package let mark: Mark?
   /// What is wrong and what applies instead, without a full stop.
   package let message: String
-  /// Whether the rest of the file applies as it is meant, so that nobody but its author has to know.
+  /// Whether the rest of the file applies as intended, so that only its author has to know.
   package let isMinor: Bool
 
   package init(

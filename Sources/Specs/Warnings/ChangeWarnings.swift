@@ -1,29 +1,29 @@
 internal import Text
 import YAML
 
-/// Finds what of a change weakens or destroys something: by the rules of the repository, and by what the names
-/// of keys tell.
+/// Finds changes that weaken or destroy something: by the repository's rules, and by the names of
+/// keys.
 struct ChangeWarnings {
-  /// Sentences that are said; a review lists every change anyway.
+  /// The most warnings; a review lists every change anyway.
   private static let most = 20
-  /// What may be spent on the search, in looks at a place.
+  /// The budget of the search, in visits of a place.
   private static let budget = 1_000_000
-  /// What finding a place in a document costs, which may have many keys on the way.
+  /// The cost of finding a place in a document, which can have many keys on the way.
   private static let find = 500
-  /// What asking the schema about a place costs.
+  /// The cost of asking the schema about a place.
   private static let ask = 100
 
   private let rules: [WarningRule]
   private let schema: SpecSchema
-  /// The document before; `nil` where there was none, so that nothing can be lost.
+  /// The old document; `nil` if there was none, so that nothing can be lost.
   private let old: Value?
   private let new: Value
   private var places = ChangedPlaces(budget: budget)
   private var sentences: [String] = []
   private var said: Set<String> = []
-  /// Places above a change that a rule was asked about.
+  /// Places above a change that a rule was already checked for.
   private var asked: Set<Question> = []
-  /// What held the change before, since items of a list follow each other.
+  /// The parent of the previous change, since items of a list follow each other.
   private var lastParent: (path: FieldPath, isList: Bool)?
 
   private struct Question: Hashable {
@@ -34,10 +34,10 @@ struct ChangeWarnings {
   /// Finds the warnings of a change.
   ///
   /// - Parameters:
-  ///   - changes: What changes from the old document to the new one.
+  ///   - changes: The changes from the old document to the new one.
   ///   - old: The old document; `nil` for a new pod, and for one that could not be read.
   ///   - new: The new document.
-  ///   - steering: The rules, and what the fields are called.
+  ///   - steering: The rules, and the titles of fields.
   /// - Returns: Sentences, in the order of the changes.
   static func sentences(
     for changes: [FieldChange],
@@ -74,7 +74,7 @@ struct ChangeWarnings {
         named.insert(path)
       }
     }
-    // Of a new pod nothing goes.
+    // A new pod loses nothing.
     guard old != nil else { return }
     if case .sequence(let old)? = change.old, case .sequence(let new)? = change.new {
       for item in ChangedPlaces.items(change.path, old, new) {
@@ -93,7 +93,7 @@ struct ChangeWarnings {
     if said.insert(sentence).inserted { sentences.append(sentence) }
   }
 
-  // MARK: What the repository warns of
+  // MARK: Warnings by the repository's rules
 
   private mutating func hits(in change: FieldChange, _ rule: WarningRule) -> [FieldPath] {
     places.places(rule.path, in: change).filter { place in
@@ -101,7 +101,7 @@ struct ChangeWarnings {
     }.map(\.path)
   }
 
-  /// The place above a change that a rule names, where that changes as the rule says.
+  /// The place above a change that a rule names, if it changes as the rule says.
   private mutating func hitAbove(
     _ change: FieldChange,
     _ number: Int,
@@ -117,16 +117,16 @@ struct ChangeWarnings {
   }
 
   private func isHit(_ value: ChangedValue, by event: WarningRule.Event) -> Bool {
-    // Of a new pod everything is new.
+    // In a new pod, everything is new.
     event == .changed && old == nil ? false : value.isHit(by: event)
   }
 
-  // MARK: What names tell
+  // MARK: Warnings by names
 
   private mutating func lookAtNames(_ path: FieldPath, _ old: Value?, _ new: Value?) {
     guard let key = path.last else { return }
     if let list = path.parent, isItem(path, of: list) {
-      // Rows of a list come and go; the list itself is expected to be there.
+      // Rows of a list are added and removed; the list itself should stay.
       if new == nil, self.new.value(at: list) == .sequence([]) { sayRemoved(list) }
       return
     }
@@ -148,7 +148,7 @@ struct ChangeWarnings {
     say(path, "and everything in it is removed")
   }
 
-  /// Whether a path leads to an item of a list.
+  /// Whether a path is an item of a list.
   private mutating func isItem(_ path: FieldPath, of parent: FieldPath) -> Bool {
     guard let last = path.last, Int(last) != nil else { return false }
     if let last = lastParent, last.path == parent { return last.isList }
@@ -159,18 +159,18 @@ struct ChangeWarnings {
     return isList
   }
 
-  // MARK: What values count as, and are called
+  // MARK: Defaults and titles
 
   private mutating func value(_ path: FieldPath, _ old: Value?, _ new: Value?) -> ChangedValue {
     ChangedValue(path, old, new) { path in
-      // A new pod has no value that counted before.
+      // A new pod has no previous default.
       guard self.old != nil else { return nil }
       places.pay(Self.ask)
       return schema.rules.shape(at: path, in: .null)?.standard
     }
   }
 
-  /// Says what becomes of a place, by its title where the schema has one.
+  /// Adds a warning about a place, with its title if the schema has one.
   private mutating func say(_ path: FieldPath, _ what: String) {
     let title = schema.rules.shape(at: path, in: .null)?.title
     let sentence = title.map { "“\($0.shown(limit: 100))” \(what): \(name(path))." }

@@ -1,23 +1,23 @@
 internal import Text
 import YAML
 
-/// Finds what a change does at the places that a pattern names.
+/// Finds the changes at the places that a pattern names.
 struct ChangedPlaces {
-  /// A place and what stands there on both sides.
+  /// A place with its value on both sides.
   typealias Place = (path: FieldPath, old: Value?, new: Value?)
 
-  /// The token that stands for every key and every index.
+  /// The token that matches every key and every index.
   static let any = "*"
 
-  /// Places that may still be looked at.
+  /// The number of places that may still be visited.
   private(set) var budget: Int
 
   init(budget: Int) { self.budget = budget }
 
-  /// Pays for what costs more than a look.
+  /// Pays for something that costs more than a visit.
   mutating func pay(_ steps: Int) { budget -= min(steps, budget) }
 
-  /// What a change does at, or below, its own path; nothing where the pattern names places above it.
+  /// The changes at or below a change's own path; none if the pattern names places above it.
   mutating func places(_ pattern: FieldPath, in change: FieldChange) -> [Place] {
     guard Self.reaches(pattern, change.path) else { return [] }
     let rest = pattern.tokens.dropFirst(change.path.tokens.count)
@@ -58,7 +58,7 @@ struct ChangedPlaces {
     }
     let (old, new) = (place.old.children, place.new.children)
     guard place.old.isMapping == place.new.isMapping else {
-      // Of another kind, nothing on one side is what something on the other was.
+      // If the kinds differ, no value on one side corresponds to one on the other.
       return old.map { (place.path.appending($0.key), $0.value, nil) }
         + new.map { (place.path.appending($0.key), nil, $0.value) }
     }
@@ -71,9 +71,10 @@ struct ChangedPlaces {
       }
   }
 
-  /// The items of a list, each beside what became of it; by their old index, new ones by their new one.
+  /// The items of a list, each with its new version; by their old index, new ones by their new
+  /// index.
   ///
-  /// An item that has moved is the one of the same name, or else the one that says the same.
+  /// A moved item is the one with the same name, otherwise the one with the same value.
   static func items(_ path: FieldPath, _ old: [Value], _ new: [Value]) -> [Place] {
     let steps = Alignment(from: old, to: new).steps
     let tokens = Alignment.tokens(of: [old, new])
@@ -101,7 +102,7 @@ struct ChangedPlaces {
 extension Value? {
   fileprivate var isMapping: Bool { if case .mapping? = self { true } else { false } }
 
-  /// The members of a mapping, or the items of a list by their indexes.
+  /// The members of a mapping, or the items of a list by index.
   fileprivate var children: [Value.Member] {
     switch self {
     case .mapping(let members)?: members

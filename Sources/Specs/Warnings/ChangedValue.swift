@@ -1,13 +1,13 @@
 internal import Text
 import YAML
 
-/// What becomes of one value, as the words of a warning understand it.
+/// One changed value, in the terms of warnings.
 struct ChangedValue {
   let path: FieldPath
-  /// `nil` for nothing; null is nothing, too.
+  /// `nil` for no value; null counts as no value too.
   let old: Value?
   let new: Value?
-  /// What counts where there is nothing.
+  /// The default that applies if there is no value.
   let standard: Value?
 
   init(_ path: FieldPath, _ old: Value?, _ new: Value?, standard: (FieldPath) -> Value?) {
@@ -20,16 +20,16 @@ struct ChangedValue {
   private var before: Value? { old ?? standard }
   private var after: Value? { new ?? standard }
 
-  /// Whether a switch that was on, or counted as on, is not any more.
+  /// Whether a switch that was on, also by default, is no longer on.
   var isDisabled: Bool { before?.isOn == true && after?.isOn != true }
 
-  /// Whether a switch is on, or counts as on, that was not.
+  /// Whether a switch is now on, also by default, that was not on before.
   var isEnabled: Bool { before?.isOn != true && after?.isOn == true }
 
-  /// Whether nothing says any more whether a switch is on.
+  /// Whether nothing sets the switch any more.
   var isForgotten: Bool { after == nil }
 
-  /// Both sides where they are numbers.
+  /// Both sides, if they are numbers.
   var numbers: (old: Number, new: Number)? {
     guard let old = before?.number, let new = after?.number else { return nil }
     return (old, new)
@@ -44,7 +44,7 @@ struct ChangedValue {
     return order(left, right)
   }
 
-  /// Whether something with content goes as a whole.
+  /// Whether a section with content is removed as a whole.
   var isRemovedSection: Bool {
     switch (old, new) {
     case (.mapping, .mapping), (.sequence, .sequence): false
@@ -54,7 +54,7 @@ struct ChangedValue {
     }
   }
 
-  /// Whether it happens that a rule is about.
+  /// Whether a rule's event occurs.
   func isHit(by event: WarningRule.Event) -> Bool {
     switch event {
     case .disabled: isDisabled
@@ -69,9 +69,9 @@ struct ChangedValue {
 }
 
 extension Value {
-  /// Whether a switch is on; `nil` for what is none.
+  /// Whether a switch is on; `nil` for a value that is not a switch.
   ///
-  /// Some texts are switches to readers of YAML 1.1.
+  /// YAML 1.1 readers treat some texts as switches.
   fileprivate var isOn: Bool? {
     switch self {
     case .bool(let value): value

@@ -1,10 +1,10 @@
-/// What the name of a key tells of its value.
+/// What a key's name says about its value.
 struct Safeguard {
-  /// Whether a switch of that name protects something while it is on.
+  /// Whether a switch with that name protects something while it is on.
   let protectsWhenOn: Bool
-  /// The same while it is off, as `encryption_disabled` does.
+  /// The same while it is off, such as `encryption_disabled`.
   let protectsWhenOff: Bool
-  /// Whether a number of that name says how much of something there is.
+  /// Whether a number with that name is an amount.
   let isAmount: Bool
 
   private static let switches: Set<String> = [
@@ -25,7 +25,7 @@ struct Safeguard {
     isAmount = !words.isDisjoint(with: Self.amounts)
   }
 
-  /// The words of a key in small letters: `deletion_protection`, `minSize` and `max-size` have two.
+  /// The words of a key in lower case: `deletion_protection`, `minSize` and `max-size` have two.
   private static func words(of key: String) -> [String] {
     var words = [""]
     var wasSmall = false

@@ -1,19 +1,19 @@
 package import YAML
 
-/// What a person is warned of before they deploy, as a repository says it.
+/// A repository's rule for a warning before a deployment.
 package struct WarningRule: Hashable, Sendable {
-  /// What happens to a value.
+  /// The event at a value.
   package enum Event: String, CaseIterable, Hashable, Sendable {
     case disabled, enabled, decreased, increased, removed, added, changed
   }
 
-  /// Characters of a message.
+  /// The most characters of a message.
   static let longestMessage = 500
 
-  /// Where; a token `*` stands for every key and every index.
+  /// The path; a token `*` matches every key and every index.
   package let path: FieldPath
   package let event: Event
-  /// What it means, in words; a full stop at its end counts for nothing.
+  /// The message; a full stop at its end is ignored.
   package let message: String
 
   package init(path: FieldPath, event: Event, message: String) {

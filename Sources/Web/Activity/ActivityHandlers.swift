@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension Pages {
-  /// `GET /runs`: what was deployed lately.
+  /// `GET /runs`: the latest deployments.
   func listRuns(_ visit: Visit) throws -> Response {
     let query = visit.request.target.query
     let recent = editor.recent.recentRuns(by: visit.deadline)

@@ -3,15 +3,15 @@ import HTML
 import Specs
 import Text
 
-/// What was deployed lately: what is in progress first, then by day.
+/// The latest deployments: first those in progress, then by day.
 struct ActivityPage {
-  /// Chips of a kind.
+  /// The most chips of a kind.
   private static let mostChips = 12
 
   let layout: Layout
   let recent: RecentRunList
   let filter: RunFilter
-  /// What keeps the list from being read, in a sentence.
+  /// Why the list cannot be read, in a sentence.
   let trouble: String?
   let steering: Steering
   /// Unix seconds.
@@ -36,7 +36,7 @@ struct ActivityPage {
   private var warning: Markup {
     guard let trouble else { return .empty }
     let state: Markup =
-      recent.age.map { "The list is as of \(Age.text($0))." } ?? "The list has not been read yet."
+      recent.age.map { "The list was read \(Age.text($0))." } ?? "The list has not been read yet."
     return """
       <aside class="note" aria-label="Warning about this list"><p><strong>The latest deployments could not be read.</strong> \
       \(trouble) \(state)</p></aside>
@@ -74,7 +74,8 @@ struct ActivityPage {
     ])
   }
 
-  /// Each word that there is, with what it finds beside the other filters; the most frequent first.
+  /// Every value of a facet, with its count together with the other filters; the most frequent
+  /// first.
   private func chips(_ facet: RunFilter.Facet, _ word: (Run) -> String?) -> [FilterChip] {
     var counts: [String: Int] = [:]
     for run in filter.runs(of: recent.runs, but: facet) {
@@ -86,7 +87,7 @@ struct ActivityPage {
       + others.map { chip(facet, $0, counts[$0]) }
   }
 
-  /// Only what is asked for.
+  /// Only the selected values.
   private func asked(_ facet: RunFilter.Facet) -> [FilterChip] {
     (filter.words[facet] ?? []).map { chip(facet, $0, nil) }
   }

@@ -1,9 +1,9 @@
 import HTML
 
-/// A filter as a link: pressed, it is added to what is shown already, or taken out of it.
+/// A filter as a link, which adds it to the current ones or removes it.
 struct FilterChip {
   let name: Markup
-  /// How many it finds; `nil` where that is not counted.
+  /// The number of results; `nil` if unknown.
   let count: Int?
   let isOn: Bool
   let address: String
@@ -18,7 +18,7 @@ struct FilterChip {
       """#
   }
 
-  /// Groups of chips, each with a name; those without any are left out.
+  /// Groups of chips with names; empty groups are left out.
   static func groups(_ groups: [(name: String, chips: [FilterChip])]) -> Markup {
     let lists = groups.filter { !$0.chips.isEmpty }.map { group in
       #"<ul aria-label="\#(group.name)">\#(group.chips.map(\.markup))</ul>"# as Markup

@@ -3,7 +3,8 @@ import HTML
 import Specs
 import Text
 
-/// The last deployment of a pod, as lists and the pod's pages show it: how it ended, when, and who wanted it.
+/// The last deployment of a pod, for lists and the pod's pages: its result, when, and who requested
+/// it.
 struct LastRunNote {
   let run: Run
   let links: Links
@@ -33,7 +34,7 @@ struct LastRunNote {
 }
 
 extension Pages {
-  /// The last deployment of a pod; nothing where none is known.
+  /// The last deployment of a pod; empty if none is known.
   func lastRun(of pod: PodID?, _ links: Links) -> Markup {
     guard let pod, let run = editor.recent.lastRuns()[pod] else { return .empty }
     return LastRunNote(run: run, links: links).line

@@ -2,14 +2,14 @@ import Answering
 import HTML
 import Text
 
-/// A moment of the past as pages show it, in UTC.
+/// A time in the past for display, in UTC.
 struct Moment {
   /// Unix seconds.
   let time: Int64
   /// Unix seconds.
   let now: Int64
 
-  /// How long ago it was, with the time itself for those who point at it.
+  /// The age, with the exact time as a tooltip.
   var ago: Markup {
     let text = Timestamp.text(time)
     return
@@ -25,7 +25,7 @@ struct Moment {
   /// Days since 1970.
   var day: Int64 { time >= 0 ? time / 86_400 : (time - 86_399) / 86_400 }
 
-  /// The day as a heading names it: `Today, November 26`.
+  /// The day for a heading: `Today, November 26`.
   var dayName: String {
     let date = Timestamp.text(time).prefix(10).split(separator: "-")
     guard date.count == 3, let month = Int(date[1]), let day = Int(date[2]),
@@ -50,13 +50,13 @@ struct Moment {
     text.replacing("T", with: " ").replacing("Z", with: " UTC")
   }
 
-  /// The time itself.
+  /// The exact time.
   static func exact(_ time: Int64) -> Markup {
     let text = Timestamp.text(time)
     return #"<time datetime="\#(text)">\#(words(text))</time>"#
   }
 
-  /// How long something took.
+  /// A duration.
   static func span(_ seconds: Int64) -> String {
     switch seconds {
     case ..<60: "\(max(0, seconds)) s"

@@ -3,7 +3,7 @@ import HTML
 import Specs
 import YAML
 
-/// What a list says of one run.
+/// One run in a list.
 struct RunFacts {
   let run: Run
   let links: Links
@@ -11,7 +11,7 @@ struct RunFacts {
   let schema: SpecSchema
   let now: Int64
 
-  /// Characters of a value that a list shows.
+  /// The most characters of a value in a list.
   private static let longestValue = 40
 
   var row: Markup {
@@ -24,7 +24,7 @@ struct RunFacts {
     """
   }
 
-  /// A run whose pod is not known is called as its source calls it.
+  /// If its pod is unknown, a run is shown with the source's title.
   private var name: Markup {
     guard let pod = run.pod else {
       return #"\#(run.title.cut(80)) <span class="visually-hidden">run \#(run.id)</span>"#
@@ -46,7 +46,7 @@ struct RunFacts {
   }
 
   private var changes: Markup {
-    // One more than is shown tells that there are more.
+    // One more than is shown, to know whether there are more.
     let shown = run.changes.prefix(Run.mostListedChanges - 1)
     guard !shown.isEmpty else { return .empty }
     let more: Markup = run.changes.count > shown.count ? " and more" : .empty
@@ -68,7 +68,7 @@ struct RunFacts {
 }
 
 extension String {
-  /// As much of a text as a row has room for.
+  /// The text, shortened to fit a row.
   func cut(_ length: Int) -> String {
     utf8.count > length && count > length ? "\(prefix(length))…" : self
   }

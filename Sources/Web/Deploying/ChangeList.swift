@@ -13,7 +13,7 @@ struct ChangeList {
 
   var markup: Markup {
     if changes.isEmpty {
-      return "<p>No value changes. Only comments, spelling or spacing do.</p>"
+      return "<p>No values change, only comments or formatting.</p>"
     }
     let rest = changes.count - Self.most
     let more: Markup = rest > 0 ? "<p class=\"small\">And \(rest.grouped) more.</p>" : .empty

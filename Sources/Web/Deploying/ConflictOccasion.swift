@@ -29,9 +29,9 @@ struct ConflictOccasion {
     ConflictOccasion(
       action: links.deploy,
       crumbs: .empty,
-      event: "Somebody changed this pod while you were editing it",
+      event: "Someone changed this pod while you were editing it",
       parties: "you both",
-      reassurance: "Nothing of yours has been deployed.",
+      reassurance: "Your changes have not been deployed.",
       labels: Labels(
         base: "When you opened it",
         theirs: "Theirs, in the repository now",

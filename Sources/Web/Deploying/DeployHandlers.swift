@@ -89,13 +89,38 @@ extension Pages {
           metrics
         )
         return .deployment(deployment.follows)
-      } catch .inProgress(_, let run) {
-        // Started between the look and the deployment.
-        return .other(review.page(inProgress: run, status: .conflict))
-      } catch .protectedBranch(let pod, let message) where posted.mode != .pullRequest {
-        let refusal = SpecError.protectedBranch(pod, message: message)
-        return .other(try offerPullRequest(posted.byPullRequest, of: pod, visit, refusal))
+      } catch {
+        return .other(try after(error, review, posted, visit, key: key))
       }
+    }
+  }
+
+  /// The page that goes on after a refusal; what nothing can be done about here is thrown again.
+  private func after(
+    _ error: SpecError,
+    _ review: Review,
+    _ posted: PostedForm,
+    _ visit: Visit,
+    key: String
+  ) throws -> Response {
+    switch error {
+    case .inProgress(_, let run):
+      // Started between the look and the deployment.
+      return review.page(inProgress: run, status: .conflict)
+    case .protectedBranch(let pod, _) where posted.mode != .pullRequest:
+      return try offerPullRequest(posted.byPullRequest, of: pod, visit, error)
+    case .unavailable where review.plan.mode == .pullRequest && posted.action == .confirm:
+      // With the same key, confirming again goes on where this stopped.
+      let problem = Problem(error, origin: repository.origin, links: visit.links)
+      visit.log(problem)
+      let page = review.page(
+        inProgress: nil,
+        ReviewPage.Problems(refusal: problem),
+        status: problem.status,
+        key: key
+      )
+      return problem.retryAfter.map { page.adding("Retry-After", "\($0)") } ?? page
+    default: throw error
     }
   }
 

@@ -70,14 +70,15 @@ struct Review {
   func page(
     inProgress run: RunID?,
     _ problems: ReviewPage.Problems = ReviewPage.Problems(),
-    status: Status = .ok
+    status: Status = .ok,
+    key: String = RandomToken.hex(bytes: 16)
   ) -> Response {
     if status == .ok { visit.attempt?.callOff() }
     let token = FormToken(visit.request)
     let page = ReviewPage(
       layout: pages.layout(visit),
       formToken: token.value,
-      key: RandomToken.hex(bytes: 16),
+      key: key,
       fields: posted.carried(pages.editor.settings).filter { field in
         // Where the page asks for it, the answer is in its own field.
         field.name != PostedForm.Name.reason

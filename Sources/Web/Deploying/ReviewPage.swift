@@ -72,7 +72,7 @@ struct ReviewPage {
 
   private var button: String {
     // The way around what was refused.
-    problems.refusal != nil && plan.mode == .pullRequest && plan.pull == nil
+    problems.refusal?.status == .unprocessable && plan.mode == .pullRequest && plan.pull == nil
       ? "Open a pull request instead" : words.button
   }
 
@@ -173,11 +173,11 @@ struct ReviewPage {
     let isDecided = fields.contains { $0.name.hasPrefix(PostedForm.Name.choice) }
     let how: Markup =
       isDecided
-      ? "Where you both changed the same, your choice counts."
+      ? "If you both changed the same value, your choice counts."
       : "Your changes do not overlap with theirs, so both are kept."
     return """
       <section class="note theirs" aria-labelledby="theirs-title"><h2 id="theirs-title">Changed by others meanwhile</h2>
-      <p>Somebody changed \(pod) after you opened it. \(how) This review compares with the current version.</p>
+      <p>Someone changed \(pod) after you opened it. \(how) This review compares with the current version.</p>
       \(list)</section>
 
       """

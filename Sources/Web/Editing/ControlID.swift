@@ -1,9 +1,9 @@
-/// Ids of controls, made from their names.
+/// The IDs of controls, derived from their names.
 enum ControlID {
-  /// An id that attributes with several ids, and links, take as it is.
+  /// An ID that is safe in links and in attributes with several IDs.
   ///
-  /// - Parameter name: What the control is called in the form.
-  /// - Returns: The name itself, where it has letters, digits and the signs of a pointer only.
+  /// - Parameter name: The control's name in the form.
+  /// - Returns: The name itself, if it has only letters, digits and the characters of a pointer.
   static func id(of name: String) -> String {
     guard !name.utf8.allSatisfy(isPlain) else { return name }
     var id = ""

@@ -7,7 +7,7 @@ struct DraftButton {
   let kind: DraftAction.Kind
   let path: FieldPath
   let label: String
-  /// What it is about, for people who do not see where it stands.
+  /// The target of the button, for people who cannot see its place.
   var subject = ""
   var isQuiet = true
   var isFocused = false

@@ -3,9 +3,9 @@ import Specs
 import YAML
 
 extension FieldControl {
-  /// Choices up to which all of them are seen at once.
+  /// Up to this many choices are radio buttons.
   private static let fewChoices = 5
-  /// Choices up to which a list to choose from serves; of more, a person types a part.
+  /// Up to this many choices are a list; with more, you type and get suggestions.
   private static let manyChoices = 20
 
   /// One of several.
@@ -30,7 +30,7 @@ extension FieldControl {
     }
   }
 
-  /// What the document holds, where that is none of the choices.
+  /// The document's value, if it is not one of the choices.
   private func foreign(_ words: [String]) -> String? {
     reading.value == nil || words.contains(reading.text) ? nil : reading.text
   }
@@ -42,7 +42,7 @@ extension FieldControl {
     if let foreign = foreign(choices.map(\.word)) {
       options.append(("foreign", foreign, "\(foreign) (not one of the choices)"))
     }
-    // What was sent is shown again, whatever it was.
+    // Show what was sent, whatever it was.
     if let typed, !options.contains(where: { $0.1 == Self.choice(typed) }) {
       options.append(("typed", typed, typed))
     }
@@ -56,7 +56,7 @@ extension FieldControl {
   }
 
   private func radio(_ place: String, _ value: String, _ label: String) -> Markup {
-    // Nothing is chosen where the document holds something that is neither.
+    // Nothing is selected if the document has neither value.
     func holds(_ reading: FieldReading) -> Bool {
       reading.value == nil && reading.isPresent ? false : reading.text == value
     }
@@ -93,7 +93,7 @@ extension FieldControl {
       """
   }
 
-  /// Any of several, a box for each.
+  /// Any of several, with a checkbox each.
   func boxes(_ choices: [Field.Choice]) -> Markup {
     // Browsers send two characters for a line break of a hidden field.
     let chosen = Set(text.split(whereSeparator: \.isNewline).map(String.init))

@@ -2,7 +2,7 @@ import HTML
 import Specs
 
 extension FieldControl {
-  /// A value that is never shown: an empty control for a new one, and what becomes of the old one.
+  /// A value that is never shown: an empty control for a new one, and a choice for the old one.
   var secret: Markup {
     let isArea = field.isMultiline || reading.text.contains(where: \.isNewline)
     let attributes: Markup =

@@ -3,7 +3,7 @@ import Specs
 import YAML
 
 extension FieldControl {
-  /// A text on one line.
+  /// A single-line text.
   func input(
     _ attributes: Markup = .empty,
     suggesting words: [(String, String)] = []
@@ -27,7 +27,7 @@ extension FieldControl {
       """
   }
 
-  /// A text of several lines.
+  /// A multi-line text.
   var textArea: Markup {
     let rows = min(max(isRow ? 1 : 4, text.utf8.count { $0 == 0x0A } + 1), 16)
     let kind: Markup = field.kind == .yaml ? #" class="code""# : .empty
@@ -41,17 +41,18 @@ extension FieldControl {
       """
   }
 
-  /// A text area has no pattern: what changed in it shows when the form comes from the server.
+  /// A text area has no pattern, so its change is only visible when the form comes from the server.
   private var undoOfArea: Markup {
     guard marksChange, old.text != text else { return .empty }
     let undo = DraftButton(kind: .undo, path: field.path, label: "Undo", subject: field.title)
     return #"<p class="was" data-always>Changed \#(undo.markup)</p>"#
   }
 
-  /// The attributes that the style sheet knows a changed text by: the old value is the only valid one.
+  /// Attributes by which the style sheet recognizes a changed text: the old value is the only valid
+  /// one.
   ///
-  /// The control says by `aria-invalid` that another one is no mistake. Nothing for a text so long that it
-  /// is not to be sent twice.
+  /// With `aria-invalid`, the control says that another value is not an error. Empty for a text
+  /// that is too long to send twice.
   private var pattern: Markup {
     let old = old.text
     guard old.utf8.count <= Markup.longestText else { return .empty }
@@ -62,14 +63,14 @@ extension FieldControl {
       if Self.syntax.contains(byte) { pattern.append(UInt8(ascii: "\\")) }
       pattern.append(byte)
     }
-    // A pattern says nothing about a control that is empty; the placeholder does.
+    // A pattern does not apply to an empty control, but the placeholder does.
     return #" placeholder=" " pattern="\#(whole: String(decoding: pattern, as: UTF8.self))""#
   }
 
-  /// What a regular expression does not take as it is.
+  /// Characters that must be escaped in a regular expression.
   private static let syntax = Array(#"^$\.*+?()[]{}|/"#.utf8)
 
-  /// A text, and what kind of value it stands for.
+  /// A text, with a choice of its kind.
   func mixed(_ kinds: [SingleKind]) -> Markup {
     let now = typedKind ?? reading.kind?.rawValue ?? ""
     let options =

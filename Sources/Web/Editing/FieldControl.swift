@@ -2,42 +2,42 @@ import HTML
 import Specs
 import YAML
 
-/// The control of one field: what it is called, what helps, what is wrong, and what the repository holds.
+/// The control of one field: its label, help, error, and the repository's value.
 struct FieldControl {
   let field: Field
-  /// What the control is called in the form.
+  /// The control's name in the form.
   let name: String
   let id: String
-  /// What it is filled from.
+  /// The value that it is filled from.
   let reading: FieldReading
-  /// What it is compared with.
+  /// The value that it is compared with.
   let old: FieldReading
-  /// What was sent; `nil` to show what the document holds.
+  /// What was sent; `nil` to show the document's value.
   let typed: String?
-  /// The kind that was sent with it, where the field takes several.
+  /// The kind that was sent with it, if the field allows several.
   var typedKind: String?
-  /// Whether what differs from the document is marked.
+  /// Whether a difference from the document is marked.
   let marksChange: Bool
   let problem: String?
-  /// Whether it is a row whose list says what it is about.
+  /// Whether it is a row of a list, which has the label.
   var isRow = false
-  /// Whether what is there can be taken out.
+  /// Whether its value can be removed.
   var isRemovable = false
   var isFocused = false
-  /// Buttons beside it.
+  /// Buttons next to it.
   var tools: Markup = .empty
 
-  /// What the control holds.
+  /// The text in the control.
   var text: String { typed ?? reading.text }
 
-  /// What is out of use is shown only where it is used.
+  /// A deprecated field is shown only if it has a value.
   var isShown: Bool { !field.isDeprecated || reading.isPresent || typed != nil || old.isPresent }
 
   var markup: Markup {
     if field.isReadOnly { return fixed }
     if field.isSecret { return secret }
     switch field.kind {
-    // Browsers leave line breaks out of the other control.
+    // Browsers drop line breaks in the other control.
     case .text: return field.isMultiline || text.contains(where: \.isNewline) ? textArea : input()
     case .yaml: return textArea
     case .number: return input(" inputmode=\"decimal\"")
@@ -49,7 +49,7 @@ struct FieldControl {
     }
   }
 
-  // MARK: What all kinds have
+  // MARK: Common parts
 
   var error: Markup {
     problem.map {
@@ -60,7 +60,7 @@ struct FieldControl {
     } ?? .empty
   }
 
-  /// What the schema says about it; a row leaves that to its list.
+  /// The schema's description; in a row, the list has it.
   private var ownHelp: String { isRow ? "" : field.help }
 
   private var hasHelp: Bool { !ownHelp.isEmpty || field.kind == .yaml }
@@ -90,7 +90,7 @@ struct FieldControl {
       """
   }
 
-  /// The classes of what holds the control.
+  /// The classes of the surrounding element.
   var classes: Markup {
     """
     \(problem != nil ? " wrong" : "")\(isRow ? " in-row" : "")\(reading.isPresent ? "" : " unset")
@@ -107,7 +107,7 @@ struct FieldControl {
     field.isDeprecated ? #" <span class="badge">Deprecated</span>"# : .empty
   }
 
-  /// What counts while nothing is given, and a button that writes it.
+  /// The default value, and a button that writes it.
   var standard: Markup {
     guard !reading.isPresent, let word = field.standard?.word, field.kind != .boolean else {
       return .empty
@@ -121,7 +121,7 @@ struct FieldControl {
     return #"<p class="help">Default: <code>\#(word)</code> \#(button.markup)</p>\#n"#
   }
 
-  /// Buttons that take the value out, and those of a row.
+  /// The button that removes the value, and those of a row.
   var buttons: Markup {
     let remove: Markup =
       isRemovable && !isRow
@@ -130,7 +130,7 @@ struct FieldControl {
     return "\(remove)\(tools)"
   }
 
-  /// A value that people see and cannot change.
+  /// A value that is shown but cannot be changed.
   private var fixed: Markup {
     """
     <div class="field">
@@ -141,10 +141,11 @@ struct FieldControl {
     """
   }
 
-  /// What the repository holds, where the control differs from that, and a way back.
+  /// The repository's value, if the control differs from it, and a button to restore it.
   ///
-  /// The style sheet shows and hides it by what the control holds, so it is right whatever a browser restores
-  /// or fills in, with or without a script. `hidden` is for readers without the style sheet.
+  /// The style sheet shows and hides it depending on the control's value, so it is right even for
+  /// values that a browser restores or fills in, with or without a script. `hidden` is for readers
+  /// without the style sheet.
   func was(_ words: String, isSame: Bool) -> Markup {
     guard marksChange else { return .empty }
     let undo = DraftButton(kind: .undo, path: field.path, label: "Undo", subject: field.title)

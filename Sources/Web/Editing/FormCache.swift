@@ -1,12 +1,12 @@
 import Specs
 import Threads
 
-/// Forms as nobody has touched them, of pods that were looked at lately.
+/// Caches untouched forms of recently viewed pods.
 ///
-/// Most of a form is the same for all who open it until its spec changes, and takes longer to make than all
-/// else of the answer.
+/// Most of a form is the same for everyone until its spec changes, and takes longer to create than
+/// the rest of the answer.
 final class FormCache: Sendable {
-  /// What the content of an untouched form is made from.
+  /// The facts that the content of an untouched form depends on.
   struct Key: Hashable, Sendable {
     let pod: PodID
     let revision: String
@@ -15,21 +15,21 @@ final class FormCache: Sendable {
     /// What the button that skips the review says.
     let now: String?
 
-    /// Forms of one revision seldom differ in anything else.
+    /// Forms of one revision rarely differ in anything else.
     func hash(into hasher: inout Hasher) {
       hasher.combine(pod)
       hasher.combine(revision)
     }
   }
 
-  /// Bytes of markup, and of texts that it shows.
+  /// The most bytes of markup and of the texts that it shows.
   private static let capacity = 1 << 20
-  /// Bytes of a text whose form is made each time.
+  /// The form of a longer text is not cached, in bytes.
   private static let longest = 32 << 10
 
   private let recent = Published(RecentlyUsed<Key, FormContent.Rendered>(capacity: capacity))
 
-  /// The content as it is kept, or made now.
+  /// The content from the cache, or newly created.
   func rendered(_ content: FormContent) -> FormContent.Rendered {
     guard let key = content.key, let size = content.original?.text.utf8.count, size <= Self.longest
     else { return content.rendered }
@@ -42,7 +42,7 @@ final class FormCache: Sendable {
 }
 
 extension FormContent {
-  /// `nil` for what only one person sees.
+  /// `nil` for content that only one person sees.
   fileprivate var key: FormCache.Key? {
     guard let original, submission.isUntouched, invalid == nil, choicesTrouble == nil,
       reason == nil

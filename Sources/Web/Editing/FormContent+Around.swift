@@ -3,10 +3,10 @@ import HTML
 import Specs
 import YAML
 
-// What stands around the controls: what is shown of them, notes, a count, and the text that comes of them.
+// The surroundings of the controls: filters, notes, a count, and the resulting text.
 
 extension FormContent {
-  /// What is shown of a long form.
+  /// The filters of a long form.
   func filters(_ fields: [Field]) -> Markup {
     guard !isNew, fields.count > Self.fewFields else { return .empty }
     let choices = [("all", "All"), ("set", "Set"), ("changed", "Changed"), ("wrong", "Wrong")]
@@ -21,7 +21,7 @@ extension FormContent {
       """
   }
 
-  /// Fields up to which a form needs no filters.
+  /// Up to this many fields, a form needs no filters.
   private static let fewFields = 12
 
   func notes(_ fields: [Field]) -> Markup {
@@ -29,7 +29,7 @@ extension FormContent {
     if original != nil {
       for field in fields {
         let reading = FieldReading(field, in: draft.document)
-        // That something optional is absent is nothing to note.
+        // A missing optional value needs no note.
         guard reading.isPresent || field.isRequired, let note = reading.note else { continue }
         notes.append("\(field.title): \(note).")
       }
@@ -45,7 +45,7 @@ extension FormContent {
       """
   }
 
-  /// How much of the draft differs, for a form that has one; a script counts on.
+  /// The number of changes in a form with a draft; a script keeps it up to date.
   var count: Markup {
     guard !isNew else { return .empty }
     let changes =
@@ -57,7 +57,7 @@ extension FormContent {
 
   var source: Markup {
     guard let original else { return .empty }
-    // What others have changed meanwhile is shown as it is; the review says what comes of both.
+    // If others have changed the text, it is shown unchanged; the review shows the merge.
     let isCurrent = draft.base?.text == original.text
     let result = submission.isUntouched || !isCurrent ? nil : draft.result
     guard let result, result.text != original.text else {

@@ -4,13 +4,13 @@ import Specs
 import YAML
 
 extension FormContent {
-  /// What was laid over the pod's own values, to be taken one by one.
+  /// The values offered from another pod, run or revision, with a checkbox each.
   var offers: Markup {
     guard !submission.offered.isEmpty else { return .empty }
     let shown = submission.offered.sorted { $0.description < $1.description }
     return """
       <fieldset class="part offers"><legend class="visually-hidden">Values to take</legend><h2>Values to take</h2>
-      <p class="help">They are in the form already. Leave out what should stay as it is.</p>
+      <p class="help">They are already in the form. Clear those that you do not want.</p>
       \(shown.map { path in
         let title = schema.title(of: path)
         let pointer: Markup =

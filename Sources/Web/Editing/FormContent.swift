@@ -3,34 +3,35 @@ import HTML
 import Specs
 import YAML
 
-/// What a form holds, the same for everybody who opens it.
+/// The content of a form, which is the same for everyone who opens it.
 struct FormContent {
-  /// The content as markup, in the pieces that a page puts itself between.
+  /// The content as markup, in the pieces between which a page puts its own parts.
   struct Rendered: Sendable {
-    /// What stands above messages: where the page is, and the pod's name.
+    /// The part above messages: breadcrumbs and the pod's name.
     let head: Markup
-    /// The ways to look at the pod.
+    /// The tabs of the pod.
     let tabs: Markup
-    /// From the first thing in the form that a person sees, to what stands beside it.
+    /// Everything from the form's first visible element to the text next to it.
     let form: Markup
   }
 
   let links: Links
   let origin: Origin
-  /// What was typed, and what that is compared with: the repository's text, or a new pod's outline.
+  /// The typed values, and what they are compared with: the repository's text, or a new pod's
+  /// outline.
   let draft: Draft
-  /// Why somebody deploys, where they have said that.
+  /// The typed reason, if any.
   var reason: String?
-  /// The button that the form was shown again for.
+  /// The button for which the form is shown again.
   var focus: DraftAction?
-  /// The spec as the repository holds it; `nil` for a new pod.
+  /// The repository's spec; `nil` for a new pod.
   let original: Original?
   let steering: Steering
   let choices: WorkflowInputs
-  /// Pods that exist, whose names are suggested.
+  /// Existing pods, whose names are suggestions.
   let existing: [PodID]
   var invalid: InvalidSubmission?
-  /// Why the workflow's choices are not known.
+  /// Why the workflow's choices are unknown.
   var choicesTrouble: String?
   /// On the button that skips the review; `nil` where it is not known what that does.
   var now: String?
@@ -98,7 +99,7 @@ struct FormContent {
     return PodTabs(links: links, pod: pod, current: .form).markup
   }
 
-  /// The full name; what is missing of it says what belongs there.
+  /// The full name, with placeholders for missing parts.
   private var preview: Markup {
     .joined(
       settings.nameParts.map { part in
@@ -112,7 +113,7 @@ struct FormContent {
     )
   }
 
-  /// What the control of a field holds.
+  /// The text in the control of a field.
   private func text(_ path: FieldPath) -> String {
     submission.values[path] ?? schema.field(at: path).map {
       FieldReading($0, in: draft.document).text
@@ -123,7 +124,7 @@ struct FormContent {
     text.isEmpty ? #"<span class="blank">\#(blank)</span>"# : "\(text.abridged)"
   }
 
-  /// The pattern of the full name by the names of the controls, for the script.
+  /// The pattern of the full name with the names of the controls, for the script.
   private var pattern: String {
     settings.nameParts.map { part in
       switch part {
@@ -135,7 +136,7 @@ struct FormContent {
     }.joined()
   }
 
-  /// What can be changed as text only.
+  /// The fields that can only be changed as text.
   private func others(_ titles: [String]) -> Markup {
     guard !titles.isEmpty else { return .empty }
     let more = titles.count > 20 ? " and more" : ""
@@ -147,8 +148,8 @@ struct FormContent {
       """
   }
 
-  /// What is not among the controls and is to be sent again: the text that they were filled from, and what was
-  /// typed for an alternative that is not shown now.
+  /// Values without a control that must be sent again: the text that the controls were filled from,
+  /// and what was typed for an alternative that is not shown now.
   private func kept(_ parts: [FormPart]) -> Markup {
     var fields = submission.opened.sorted { $0.description < $1.description }.map {
       ("\(PostedForm.Name.opened)\($0)", "1")
@@ -158,7 +159,7 @@ struct FormContent {
     if let draft = submission.draft {
       fields.append((PostedForm.Name.draft, DraftText(draft).sent))
     }
-    // Nobody asks for it now, but may again; what nobody ever will was said to be left out.
+    // These fields do not apply now, but may again; others were already reported as left out.
     let typed = submission.values.filter { !$0.value.isEmpty }
     if !typed.isEmpty {
       let shown = Set(parts.flatMap(\.controls))
@@ -233,11 +234,11 @@ struct FormContent {
 }
 
 extension String {
-  /// As much of a name as the preview shows; no valid one is longer.
+  /// A name shortened for the preview; no valid one is longer.
   var abridged: String { utf8.count > 200 ? "\(unicodeScalars.prefix(200))…" : self }
 }
 
 extension Submission {
-  /// What the page of the form is called.
+  /// The title of the form's page.
   var title: String { isNew ? "New pod" : "\(customer)/\(environment)" }
 }

@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// What is wrong with a form that was sent, above it.
+/// The errors of a submitted form, shown above it.
 struct FormErrors {
   let invalid: InvalidSubmission?
   let problem: Problem?

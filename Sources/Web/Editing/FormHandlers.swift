@@ -5,7 +5,7 @@ import Specs
 import YAML
 
 extension Pages {
-  /// `GET /pod/new`: an empty form, with what exists as suggestions.
+  /// `GET /pod/new`: an empty form, with existing names as suggestions.
   func newPod(_ visit: Visit) throws -> Response {
     _ = try repository.catalogue(.remembered, by: visit.deadline)
     var submission = Submission(
@@ -20,8 +20,8 @@ extension Pages {
     return form(visit, submission, original: nil, revision: ChangeSet.noRevision)
   }
 
-  /// `GET /pod/{customer}/{environment}`: the form, filled from the repository; where the spec cannot be
-  /// read, its text and why.
+  /// `GET /pod/{customer}/{environment}`: the form, filled from the repository; if the spec cannot
+  /// be read, its text and the reason.
   func editPod(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     if let commit = visit.request.target.query["at"] { return try editPod(visit, pod, at: commit) }
@@ -42,12 +42,12 @@ extension Pages {
       }
       return form(visit, submission, original: original, revision: original.revision)
     } catch .unusableSpec(let unusable) {
-      // Too large: the file is what is wrong, not the request, and its page says so.
+      // Too large: the problem is the file, not the request, and its page says so.
       return .page(UnusablePage(layout: layout(visit), unusable: unusable).markup)
     }
   }
 
-  /// What an earlier run changed, as `?run=id` names it; `nil` where none is asked for.
+  /// The changes of the run in `?run=id`; `nil` if there is none.
   private func changes(ofRunFor pod: PodID, _ visit: Visit) throws(SpecError) -> [FieldChange]? {
     guard let id = visit.request.target.query["run"].flatMap({ RunID($0) }) else { return nil }
     let run = try editor.run(id, by: visit.deadline)
@@ -59,7 +59,7 @@ extension Pages {
           + "inputs of a run."
       )
     }
-    // Records of changes are cut where values are long; the text is not.
+    // Recorded changes shorten long values; the text has them in full.
     guard let revision = run.revision,
       let text = try? repository.spec(of: pod, at: revision, by: visit.deadline)
     else { return run.changes }
@@ -72,7 +72,7 @@ extension Pages {
     }
   }
 
-  /// The pod whose values are wanted, as `?from=customer/environment` names it.
+  /// The pod whose values are wanted, from `?from=customer/environment`.
   private func other(_ visit: Visit) throws(SpecError) -> Original? {
     guard let name = visit.request.target.query["from"] else { return nil }
     guard let pod = PodID(name) else { return nil }
@@ -97,7 +97,7 @@ extension Pages {
     if !submission.isNew, let pod = submission.pod {
       original = try? editor.proposer.start(of: pod, by: visit.deadline)
       base = original
-      // What was typed is compared with what the person saw.
+      // Typed values are compared with what the person saw.
       if let revision = posted.revision, revision != original?.revision {
         let seen = try? editor.proposer.original(of: pod, at: revision, by: visit.deadline)
         base = seen ?? original
@@ -137,7 +137,7 @@ extension Pages {
     )
   }
 
-  /// The form as it was sent, with what would be refused, and nothing else done.
+  /// The submitted form with its errors, without any effect.
   private func check(_ posted: PostedForm, _ visit: Visit) throws -> Response {
     var invalid: InvalidSubmission?
     do {
@@ -147,13 +147,13 @@ extension Pages {
     } catch let error as InvalidSubmission {
       invalid = error
     } catch is SpecError {
-      // What stands in the way besides is said when the form is sent.
+      // Further problems are reported when the form is sent.
     } catch is InvalidSpec {
     }
     return try form(visit, posted, invalid: invalid, status: .ok)
   }
 
-  /// The form after a button of it was pressed that deploys nothing.
+  /// The form after a button that changes only the form.
   func draft(_ posted: PostedForm, _ action: DraftAction, _ visit: Visit) throws -> Response {
     if action.kind == .check { return try check(posted, visit) }
     var posted = posted

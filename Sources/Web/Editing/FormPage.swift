@@ -2,11 +2,11 @@ import Answering
 import HTML
 import Specs
 
-/// The form of a pod, empty or filled, refused or not.
+/// The form of a pod: empty, filled, or refused.
 struct FormPage {
   let layout: Layout
   let formToken: String
-  /// What makes a deployment from this form, without a review, one confirmation.
+  /// The key for a deployment from this form without a review.
   let key: String
   let submission: Submission
   /// The revision that the form's values were first compared with.
@@ -18,13 +18,13 @@ struct FormPage {
   /// That a pull request is open for the pod.
   var pull = Markup.empty
   var invalid: InvalidSubmission?
-  /// Why the deployment was not started, where not a field is to blame.
+  /// Why the deployment was not started, if the reason is not a field.
   var problem: Problem?
   /// A run that is deploying the pod now.
   var inProgress: RunID?
-  /// Whether the form was sent, but says what the repository says.
+  /// Whether the submitted form has the same values as the repository.
   var isUnchanged = false
-  /// The older revision that the form's values are of.
+  /// The older revision that the form's values come from.
   var at: CommitID?
 
   private var links: Links { layout.links }
@@ -69,7 +69,7 @@ struct FormPage {
     guard let pod = submission.pod, let run = inProgress else { return .empty }
     return """
       <aside class="note" aria-label="Deployment in progress"><p>\(ActiveRunNote(pod: pod, run: run, links: links).markup) \
-      You can review your changes; deploying anyway is a choice on the review.</p></aside>
+      You can review your changes, and choose there to deploy anyway.</p></aside>
 
       """
   }

@@ -23,7 +23,7 @@ extension FormView {
     )
   }
 
-  /// A list's rows, in what has its title already.
+  /// A list's rows, inside an element that already has its title.
   private func rows(_ list: ListPart, _ part: FormPart, level: Int) -> Markup {
     let last = list.items.count - 1
     let rows = list.items.enumerated().map { place, item in
@@ -50,7 +50,7 @@ extension FormView {
     return #"<p class="add">\#(button.markup)</p>\#n"#
   }
 
-  /// What has become of a list's rows since the form was opened.
+  /// The changes of a list's rows since the form was opened.
   private func changes(_ list: ListPart, _ part: FormPart) -> Markup {
     guard marksChange, !list.removed.isEmpty || list.isReordered else { return .empty }
     let undo = DraftButton(
@@ -82,7 +82,7 @@ extension FormView {
     return control(field, of: item, tools: tools, isRow: true).markup
   }
 
-  /// What stands in an item that has a title already.
+  /// The content of an item that already has a title.
   private func inside(_ content: FormPart.Content, _ part: FormPart, level: Int) -> Markup {
     switch content {
     case .mapping(let mapping):
@@ -109,7 +109,7 @@ extension FormView {
     return #"<span class="tools">\#(buttons.map(\.markup))</span>"#
   }
 
-  // MARK: Entries with names of their own
+  // MARK: Entries with their own names
 
   func entries(_ mapping: MappingPart, _ part: FormPart, level: Int) -> Markup {
     guard mapping.takesEntries || !mapping.entries.isEmpty else { return .empty }

@@ -2,23 +2,24 @@ import HTML
 import Specs
 import YAML
 
-/// The parts of a form as markup, those in others inside of them.
+/// Renders the parts of a form, including nested ones.
 struct FormView {
-  /// Fields of a section that nobody has set up to which all are shown; of more they are behind a button.
+  /// Up to this many unset fields of a section are all shown; more are behind a button.
   private static let fewUnset = 15
-  /// Levels of headings inside one another; what is deeper is a group.
+  /// The deepest level of headings; deeper parts are groups.
   private static let deepestHeading = 2
 
   let settings: EditorSettings
   let draft: Draft
   let invalid: InvalidSubmission?
-  /// What the repository holds now, which others may have changed since the form was opened.
+  /// The current document in the repository, which others may have changed since the form was
+  /// opened.
   let current: Document?
   let marksChange: Bool
-  /// The control that a person goes on with.
+  /// The control to focus.
   let focus: FieldPath?
 
-  /// Whether the controls are filled from what they are compared with.
+  /// Whether the controls have the same values as what they are compared with.
   let isUntouched: Bool
 
   private var submission: Submission { draft.submission }
@@ -76,14 +77,14 @@ struct FormView {
     )
   }
 
-  /// Whether it stands in a list, whose rows others may have moved.
+  /// Whether it is in a list, whose rows others may have moved.
   private func isRowPath(_ part: FormPart) -> Bool {
     part.origin?.tokens.contains { Int($0) != nil } ?? true
   }
 
   // MARK: Mappings
 
-  /// What stands in a mapping, under its title where it has one to show.
+  /// The content of a mapping, under its title if it has one.
   private func group(_ part: FormPart, level: Int, _ content: Markup) -> Markup {
     guard part.hasHeading else { return content }
     let remove: Markup =
@@ -93,7 +94,7 @@ struct FormView {
     return framed(part, level: level, tools: remove, "\(problem(of: part))\(content)")
   }
 
-  /// A part with a title of its own and buttons beside it.
+  /// A part with its own title and buttons next to it.
   func framed(_ part: FormPart, level: Int, tools: Markup, _ content: Markup) -> Markup {
     let id = groupID(part)
     let stale: Markup =
@@ -132,7 +133,7 @@ struct FormView {
     return "\(named)\(entries(mapping, part, level: inner))\(update)"
   }
 
-  /// Settings that nobody has given yet, where they are many.
+  /// A fold for many unset fields.
   private func more(_ parts: [FormPart], level: Int) -> Markup {
     """
     <details class="more" data-more><summary>Add a setting <span class="small">(\(parts.count))</span></summary>
@@ -150,9 +151,9 @@ struct FormView {
       || submission.opened.contains(part.path)
   }
 
-  // MARK: Around
+  // MARK: Surroundings
 
-  /// The id of what stands around a part; of a single value the control has the plain one.
+  /// The ID of the element around a part; the control of a single value has the plain ID.
   func groupID(_ part: FormPart) -> String {
     let id = ControlID.id(of: settings.name(of: part.path))
     return part.isSingle ? "\(id)-group" : id
@@ -162,7 +163,7 @@ struct FormView {
     part.help.isEmpty ? .empty : #"<p class="help">\#(HelpText(text: part.help).markup)</p>\#n"#
   }
 
-  /// What is wrong with a part as a whole; a single control says that itself.
+  /// The error of a part as a whole; a single control shows its own.
   func problem(of part: FormPart) -> Markup {
     guard !part.isSingle, let problem = invalid?[.field(part.path)] else { return .empty }
     return #"<p class="error"><span class="visually-hidden">Error: </span>\#(problem)</p>\#n"#
@@ -170,7 +171,7 @@ struct FormView {
 }
 
 extension Field {
-  /// Whether a button is the way to take the value out: others have a choice for that.
+  /// Whether a button removes the value; other controls have a choice for that.
   fileprivate var isRemovable: Bool {
     switch kind {
     case .boolean: false
@@ -193,10 +194,10 @@ extension FormPart {
     }
   }
 
-  /// Values up to which a mapping that nobody has named is no section of its own.
+  /// Up to this many values, a mapping without a title is not a section.
   private static let fewFields = 2
 
-  /// Whether its title stands above it.
+  /// Whether its title is above it.
   var hasHeading: Bool {
     guard !isTitled, case .mapping(let mapping) = content, mapping.entries.isEmpty,
       !mapping.takesEntries
@@ -207,7 +208,7 @@ extension FormPart {
     return own > Self.fewFields
   }
 
-  /// Whether there is nothing in it, and it need not be there.
+  /// Whether it is empty and optional.
   fileprivate var isUnset: Bool {
     guard !isPresent, !isRequired else { return false }
     if case .mapping(let mapping) = content { return mapping.named.allSatisfy(\.isUnset) }

@@ -1,6 +1,6 @@
 import HTML
 
-/// A description from a schema: text in which `code` between backticks and links to https stand out.
+/// A description from a schema, in which `code` between backticks and https links are marked up.
 struct HelpText {
   private static let mostPieces = 200
 
@@ -26,7 +26,7 @@ struct HelpText {
     return .joined(pieces)
   }
 
-  /// Whether there can be anything in it that stands out; few have.
+  /// Whether it can have any markup; few have.
   private var isMarked: Bool {
     text.utf8.contains { $0 == UInt8(ascii: "`") || $0 == UInt8(ascii: "/") }
   }

@@ -7,7 +7,7 @@ struct NameControl {
   let name: String
   let label: String
   let value: String
-  /// What the workflow lets a person choose; `nil` for any name.
+  /// The workflow's choices; `nil` for any name.
   let options: [String]?
   let suggestions: [String]
   let problem: String?
@@ -41,7 +41,7 @@ struct NameControl {
   }
 
   private func select(_ options: [String]) -> Markup {
-    // What was typed survives, also where the workflow does not offer it.
+    // The typed name is kept, even if it is not one of the workflow's options.
     let all = value.isEmpty || options.contains(value) ? options : options + [value]
     return """
       <select id="\(name)" name="\(name)"\(described)>
@@ -55,7 +55,7 @@ struct NameControl {
 
   private var input: Markup {
     var names: [String] = []
-    // They are in order, so the same ones stand together.
+    // They are in order, so duplicates are adjacent.
     for suggestion in suggestions where names.last != suggestion {
       guard names.count < Self.mostSuggestions else { break }
       names.append(suggestion)

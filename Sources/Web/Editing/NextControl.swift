@@ -2,7 +2,7 @@ import Specs
 import YAML
 
 extension [FormPart] {
-  /// The control that a person goes on with after a button was pressed.
+  /// The control to focus after a button was pressed.
   func control(after action: DraftAction) -> FieldPath? {
     var path = action.path
     if action.kind == .up || action.kind == .down, let parent = path.parent,

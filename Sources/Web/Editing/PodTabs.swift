@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// The ways to look at one pod.
+/// The tabs of a pod.
 struct PodTabs {
   enum Tab { case form, yaml, history, compare }
 

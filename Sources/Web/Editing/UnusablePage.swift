@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// A pod whose spec.yml is too large to be edited here.
+/// The page of a pod whose spec.yml is too large to edit here.
 struct UnusablePage {
   let layout: Layout
   let unusable: UnusableSpec
@@ -28,7 +28,7 @@ struct UnusablePage {
   }
 }
 
-/// A link to a pod's spec.yml at the source, where it has a page.
+/// A link to a pod's spec.yml at the source, if that has pages.
 struct FileLink {
   let origin: Origin
   let pod: PodID

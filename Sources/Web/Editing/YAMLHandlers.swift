@@ -5,7 +5,7 @@ import Specs
 import YAML
 
 extension Pages {
-  /// `GET /pod/{customer}/{environment}/yaml`: the text, readable or not, and an editor for it.
+  /// `GET /pod/{customer}/{environment}/yaml`: an editor for the text, valid or not.
   func editText(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     do throws(SpecError) {
@@ -17,7 +17,7 @@ extension Pages {
     }
   }
 
-  /// The text of a spec that cannot be read, to be repaired.
+  /// The text of an unreadable spec, to be repaired.
   func yaml(
     _ visit: Visit,
     _ pod: PodID,
@@ -34,7 +34,7 @@ extension Pages {
       problem: problem,
       mark: unusable.mark
     )
-    // The file is what is wrong, not the request.
+    // The problem is the file, not the request.
     response.status = .ok
     return response
   }

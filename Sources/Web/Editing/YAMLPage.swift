@@ -3,20 +3,20 @@ import HTML
 import Specs
 import YAML
 
-/// A pod's text, and an editor for it.
+/// The text editor of a pod.
 struct YAMLPage {
   let layout: Layout
   let formToken: String
   let pod: PodID
   let settings: EditorSettings
-  /// What the editor holds.
+  /// The text in the editor.
   let text: String
-  /// The blob SHA that the editor's text was made from.
+  /// The blob SHA that the editor's text is based on.
   let revision: String
-  /// The older revision that the text is of.
+  /// The older revision that the text comes from.
   let at: CommitID?
   let problem: Problem?
-  /// Where the text is to blame.
+  /// The position of the error.
   let mark: Mark?
   let inProgress: RunID?
   let isUnchanged: Bool
@@ -27,7 +27,7 @@ struct YAMLPage {
 
   private var links: Links { layout.links }
 
-  /// Lines around an error that are shown.
+  /// The number of lines to show around an error.
   private static let around = 2
 
   var markup: Markup {
@@ -96,7 +96,7 @@ struct YAMLPage {
       """
   }
 
-  /// The lines around an error, with a caret below the place.
+  /// The lines around an error, with a caret below the position.
   private var excerpt: Markup {
     guard let mark else { return .empty }
     let lines = lines

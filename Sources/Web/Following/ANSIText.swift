@@ -1,10 +1,10 @@
 import HTML
 
-/// A line with what it says of its colours drawn (ECMA-48, 8.3.117), and nothing else done that it asks for.
+/// Renders a line with its colors (ECMA-48, 8.3.117), and ignores all other commands.
 struct ANSIText {
   let text: String
 
-  /// How the text that follows looks.
+  /// The style of the text that follows.
   private struct Style: Equatable {
     var color: Int?
     var ground: Int?
@@ -13,7 +13,7 @@ struct ANSIText {
     var isItalic = false
     var isUnderlined = false
 
-    /// The classes of the style sheet.
+    /// The classes in the style sheet.
     var classes: String {
       var names: [String] = []
       if let color { names.append("f\(color)") }
@@ -79,7 +79,7 @@ struct ANSIText {
     }
   }
 
-  /// One of many colours, as the nearest of the sixteen.
+  /// The nearest of the sixteen colors.
   private static func color(_ codes: inout ArraySlice<Int>) -> Int? {
     switch codes.popFirst() {
     case 5:

@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// What a run waits for, and the form for those who may decide; then what was decided.
+/// The approvals that a run waits for, with the form to decide, and the decisions so far.
 struct ApprovalForm {
   let run: Run
   let links: Links
@@ -59,7 +59,7 @@ struct ApprovalForm {
     guard !run.decisions.isEmpty else { return .empty }
     return """
       <section aria-labelledby="decisions"><h2 id="decisions">Approvals</h2><ul>\(run.decisions.map { decision in
-        let who = decision.by ?? "Somebody"
+        let who = decision.by ?? "Someone"
         let place = decision.environments.joined(separator: ", ")
         let comment: Markup = decision.comment.isEmpty ? .empty : ": “\(decision.comment)”"
         return "<li>\(who) \(Badge.words(decision.state)) \(place)\(comment)</li>" as Markup

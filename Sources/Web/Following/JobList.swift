@@ -3,26 +3,26 @@ import HTML
 import Specs
 import Text
 
-/// The jobs of a run with their steps: those that go on or failed are open.
+/// The jobs of a run with their steps; those in progress or failed are open.
 struct JobList {
-  /// Jobs that are shown, and steps of all of them.
+  /// The most jobs to show, and the most steps of all of them.
   private static let most = (jobs: 300, steps: 2_000)
-  /// Jobs up to which none needs to be folded.
+  /// Up to this many jobs are not folded.
   private static let few = 1
-  /// Jobs that failed and are open: of many, the first tell enough.
+  /// The most failed jobs to open.
   private static let mostOpen = 3
 
   let run: Run
   let links: Links
   /// Unix seconds.
   let now: Int64
-  /// The part of a log that is shown, in its place.
+  /// The shown part of a log, in its place.
   let log: LogView?
 
   var markup: Markup {
     let jobs = run.jobs.prefix(Self.most.jobs)
     guard !jobs.isEmpty else { return log?.markup ?? .empty }
-    // What has no place among the jobs is said before them.
+    // A log whose job is not listed comes before the jobs.
     let isPlaced = jobs.contains { job in
       job.id == log?.job.id
         && (log?.step == nil || job.steps.contains { $0.number == log?.step })
@@ -49,7 +49,7 @@ struct JobList {
       """
   }
 
-  /// How the jobs stand, where there are many.
+  /// The number of jobs by state, if there are many.
   private var summary: Markup {
     guard run.jobs.count > 5 else { return .empty }
     var counts: [(word: String, count: Int)] = []
@@ -107,7 +107,7 @@ struct JobList {
       """
   }
 
-  /// A local job prints while it runs; what GitHub's print is there once they are over.
+  /// A local job has a log while it runs; a job on GitHub has one when it has ended.
   private func hasLog(_ job: Run.Job) -> Bool {
     job.conclusion != "skipped" && (job.isCompleted || run.link == nil)
   }

@@ -1,7 +1,7 @@
 import HTTP
 import Specs
 
-/// What a log is called in addresses: a job, or a step as `job.step`.
+/// The name of a log in addresses: a job, or a step as `job.step`.
 struct LogName {
   let job: String
   let step: Int?
@@ -21,12 +21,13 @@ struct LogName {
   }
 }
 
-/// The part of a log that a page shows: what the address asks for, else what failed, else what is printed now.
+/// The part of a log to show: what the address selects, otherwise what failed, otherwise what is
+/// running.
 struct LogChoice {
   let job: Run.Job
   let query: LogQuery
 
-  /// `nil` where there is nothing to show.
+  /// `nil` if there is nothing to show.
   init?(_ asked: FormBody, of run: Run) {
     if let text = asked["log"], let name = LogName(text) {
       job =
@@ -51,7 +52,7 @@ struct LogChoice {
     query = LogQuery(job: id, step: step)
   }
 
-  /// A local run's log is short, and grows while one looks; of others only what failed is worth a request.
+  /// A local run's log is short and grows; for others, only a failure is worth a request.
   private static func first(of run: Run) -> (Run.Job, step: Int?)? {
     if run.link == nil { return run.jobs.first.map { ($0, nil) } }
     guard let (job, step) = run.failure, job.isCompleted else { return nil }

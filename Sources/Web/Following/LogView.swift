@@ -3,14 +3,14 @@ import HTML
 import Specs
 import Text
 
-/// A part of a log: numbered lines, groups folded, what went wrong marked, and a search.
+/// Part of a log: numbered lines, folded groups, marked errors, and a search.
 struct LogView {
   let run: RunID
   let attempt: Int?
   let job: Run.Job
   let step: Int?
   let links: Links
-  /// The lines, or why there are none: a sentence.
+  /// The lines, or a sentence why there are none.
   let result: Result<RunLog, Missing>
   let word: String?
 
@@ -53,7 +53,7 @@ struct LogView {
       """
   }
 
-  /// Which lines these are, of how many.
+  /// The numbers of these lines, and the total.
   private func range(_ log: RunLog) -> Markup {
     let note: Markup = log.note.map { " \($0)" } ?? .empty
     if let hits = log.hits {
@@ -87,14 +87,14 @@ struct LogView {
 
   // MARK: Lines
 
-  /// Lines that stand together: in a group, which the first one names, or between groups.
+  /// Adjacent lines: a group, named by its first line, or the lines between groups.
   private struct Block {
     var group: LogLine?
     var lines: [LogLine] = []
   }
 
   private func lines(_ log: RunLog) -> Markup {
-    // What was searched for is not hidden again.
+    // Search results are not folded.
     guard word == nil else { return Markup(each: log.lines) { Self.line($0) } }
     var blocks = [Block()]
     for line in log.lines {
@@ -129,7 +129,7 @@ struct LogView {
     let word: Markup = line.kind.word.isEmpty ? .empty : "<b>\(line.kind.word)</b>"
     let rest: Markup =
       line.omitted > 0 ? "<i> … \(line.omitted.grouped) bytes more</i>" : .empty
-    // What opens and closes a group holds no link.
+    // The line that opens and closes a group has no link.
     let number: Markup =
       line.kind == .group
       ? #"<span class="n" data-n="\#(line.number)"></span>"#

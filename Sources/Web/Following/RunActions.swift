@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// What can be done about a run; what ends or repeats something asks once more.
+/// The actions on a run; those that stop or repeat something ask for confirmation.
 struct RunActions {
   let run: Run
   let links: Links

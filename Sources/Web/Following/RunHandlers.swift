@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension Pages {
-  /// `GET /runs/{id}`: one run as it stands now, or the search for it.
+  /// `GET /runs/{id}`: the current state of one run, or of the search for it.
   func showRun(_ visit: Visit) throws -> Response {
     let id = try visit.runID()
     let query = visit.request.target.query
@@ -12,12 +12,12 @@ extension Pages {
     if let log = query["log"], !log.isEmpty, LogName(log) == nil {
       throw Problem.badRequest("log must name a job, or a step as job.step.")
     }
-    // Found: from here on it has an address of its own.
+    // Found: it now has its own address.
     if run.id != id { return .seeOther(visit.links.run(run.id)) }
     return runPage(run, visit, log: LogChoice(query, of: run))
   }
 
-  /// `GET /runs/{id}/log`: all of a log, from where the source has it.
+  /// `GET /runs/{id}/log`: the whole log, from the source.
   func wholeLog(_ visit: Visit) throws -> Response {
     let id = try visit.runID()
     guard let name = LogName(visit.request.target.query["log"] ?? "") else {
@@ -33,7 +33,7 @@ extension Pages {
     }
   }
 
-  /// `POST /runs/{id}/cancel` and so on: asks that of the run, then goes back to it.
+  /// `POST /runs/{id}/cancel` and so on: requests the action, then returns to the run.
   func act(_ kind: RunAction.Kind) -> Route.Handler {
     { [self] visit in
       let id = try visit.runID()
@@ -62,7 +62,7 @@ extension Pages {
     }
   }
 
-  /// The run's page with why something was not done.
+  /// The run's page with the reason why an action failed.
   private func refused(_ id: RunID, _ problem: Problem, _ visit: Visit) throws -> Response {
     visit.log(problem)
     guard let run = try? editor.run(id, by: visit.deadline) else { throw problem }

@@ -2,10 +2,10 @@ import Answering
 import HTML
 import Specs
 
-/// One run, from "started" to the end: how it stands, what it changes, its jobs, and what can be done.
+/// One run from start to end: its state, changes, jobs and actions.
 ///
-/// The page's script asks for it again and takes over the parts (`data-part`) that differ, so each part stands
-/// by itself.
+/// The page's script requests it again and replaces the parts (`data-part`) that differ, so each
+/// part is independent.
 struct RunPage {
   let layout: Layout
   let run: Run
@@ -14,9 +14,9 @@ struct RunPage {
   let formToken: String
   /// Unix seconds.
   let now: Int64
-  /// The part of a log that is shown.
+  /// The shown part of the log.
   var log: LogView?
-  /// Why something that was asked of the run was not done.
+  /// Why an action on the run failed.
   var problem: Problem?
 
   var links: Links { layout.links }
@@ -71,9 +71,9 @@ struct RunPage {
     run.pod.map { #"<a href="\#(links.pod($0))">Back to \#($0)</a> "# } ?? .empty
   }
 
-  // MARK: How it stands
+  // MARK: State
 
-  /// How far it is, against what such runs usually take.
+  /// The progress, compared with the usual duration of such runs.
   private var progress: Markup {
     guard !isSearching, isLast, let taken = run.duration(at: now) else { return .empty }
     let usual: Markup =
@@ -89,7 +89,7 @@ struct RunPage {
     let bar: Markup =
       run.usualDuration.map { usual in
         """
-        <progress aria-label="Time taken, of the usual time" max="\(max(1, usual))" value="\(min(taken, usual))" \
+        <progress aria-label="Time taken, compared with the usual time" max="\(max(1, usual))" value="\(min(taken, usual))" \
         data-progress="\(now - taken)"></progress>
         """ as Markup
       } ?? .empty
@@ -99,7 +99,7 @@ struct RunPage {
       """
   }
 
-  /// While it is not known which run it is.
+  /// The note while the run is unknown.
   private var search: Markup {
     guard isSearching else { return .empty }
     let list: Markup =
@@ -112,7 +112,7 @@ struct RunPage {
       """
   }
 
-  /// That this is not how the run stands now.
+  /// The note that this is not the current attempt.
   private var earlier: Markup {
     guard !isLast else { return .empty }
     return """
@@ -136,7 +136,7 @@ struct RunPage {
       """
   }
 
-  // MARK: What it is about
+  // MARK: Facts
 
   private var changes: Markup {
     if run.changes.isEmpty {
@@ -206,7 +206,7 @@ struct RunPage {
     return ".\(reason)\(next)"
   }
 
-  /// The attempts, each linked, of many the last.
+  /// Links to the attempts; if there are many, to the last ones.
   private var attempts: Markup {
     let shown = max(1, run.attempts - 19)...run.attempts
     return .joined(

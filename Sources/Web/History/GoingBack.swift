@@ -5,10 +5,10 @@ import Specs
 import YAML
 
 extension Pages {
-  /// A pod's text at an older revision, to the byte.
+  /// The exact text of a pod at an older revision.
   ///
-  /// - Throws: A 404 for a commit that is none of the pod's, or that removed it; a 422 ``Problem`` for a file that
-  ///   no text can be made of.
+  /// - Throws: A 404 for a commit that does not belong to the pod, or that removed it; a 422
+  ///   ``Problem`` for a file that is not a text.
   func older(_ commit: CommitID, of pod: PodID, _ visit: Visit) throws -> String {
     let texts = try editor.history.revision(of: pod, at: commit, by: visit.deadline)
     guard let after = texts.after else {
@@ -26,7 +26,7 @@ extension Pages {
     return text
   }
 
-  /// The form with an older revision's values, as `?at=` names it; its text where a form cannot hold it.
+  /// The form with the values of the revision in `?at=`; its text if a form cannot show it.
   func editPod(_ visit: Visit, _ pod: PodID, at name: String) throws -> Response {
     guard let commit = CommitID(name) else { throw Problem.noCommit(name, of: pod) }
     let original = try editor.proposer.start(of: pod, by: visit.deadline)
@@ -35,7 +35,7 @@ extension Pages {
     return form(visit, submission, original, original.revision, older: text, at: commit)
   }
 
-  /// The same for the answer to a POST that asks to go back.
+  /// The same as the answer to a POST that goes back.
   func form(
     _ visit: Visit,
     back posted: PostedForm,
@@ -95,7 +95,7 @@ extension Pages {
         mark: error.mark,
         isUnchanged: isUnchanged
       )
-      // The older text is what is wrong, not the request.
+      // The problem is the older text, not the request.
       response.status = .ok
       return response
     }
@@ -115,7 +115,7 @@ extension Pages {
 }
 
 extension Problem {
-  /// A word in an address that is not the whole name of a commit.
+  /// The error for a word in an address that is not a full commit SHA.
   static func noCommit(_ name: String, of pod: PodID) -> Problem {
     Problem(
       .notFound,
@@ -126,7 +126,7 @@ extension Problem {
   }
 }
 
-/// What a form says of the older revision that it was filled from.
+/// The form's note about the older revision that it was filled from.
 struct OlderRevision {
   let commit: CommitID?
 

@@ -4,7 +4,7 @@ import Specs
 import YAML
 
 extension Pages {
-  /// `GET /pod/{customer}/{environment}/history`: the commits that touched the pod, newest first.
+  /// `GET /pod/{customer}/{environment}/history`: the commits that changed the pod, newest first.
   func showHistory(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     let after = try commit(visit.request.target.query["after"], of: pod)
@@ -20,7 +20,8 @@ extension Pages {
     return .page(page.markup)
   }
 
-  /// `GET /pod/{customer}/{environment}/history/{commit}`: one of them, with what it changed and the way back to it.
+  /// `GET /pod/{customer}/{environment}/history/{commit}`: one of them, with its changes and a form
+  /// to go back to it.
   func showRevision(_ visit: Visit) throws -> Response {
     let pod = try visit.pod()
     guard let commit = try commit(visit.parameters.dropFirst(2).first ?? "", of: pod) else {
@@ -49,7 +50,7 @@ extension Pages {
     return commit
   }
 
-  /// The pod as it is; `nil` for one that is gone.
+  /// The current version; `nil` if the pod no longer exists.
   private func current(_ pod: PodID, _ visit: Visit) throws(SpecError) -> Original? {
     do throws(SpecError) {
       return try editor.proposer.original(of: pod, by: visit.deadline)
@@ -58,7 +59,7 @@ extension Pages {
     }
   }
 
-  /// What going back would come to now.
+  /// What going back would do now.
   private func wayBack(
     to old: OldText?,
     of pod: PodID,
@@ -82,23 +83,23 @@ extension Pages {
     } catch InvalidSpec.malformed(let error) {
       return .malformed(error)
     } catch {
-      // What stands in the way besides is said when it is tried.
+      // Further problems are reported on the attempt.
       return .open
     }
   }
 }
 
-/// What going back to a revision would come to now.
+/// What going back to a revision would do now.
 enum WayBack {
   /// The revision removed the file.
   case none
-  /// It is what the repository holds.
+  /// It is the repository's current version.
   case current
   case open
-  /// Today's schema does not allow it.
+  /// The current schema does not allow it.
   case forbidden([Violation])
-  /// It is no YAML.
+  /// It is not valid YAML.
   case malformed(YAMLError)
-  /// There is no text of it; why, without a full stop.
+  /// There is no text; the reason, without a full stop.
   case impossible(String)
 }

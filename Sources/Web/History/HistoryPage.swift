@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// The commits that touched one pod, newest first.
+/// The commits that changed one pod, newest first.
 struct HistoryPage {
   let layout: Layout
   let pod: PodID
@@ -29,7 +29,7 @@ struct HistoryPage {
   private var trouble: Markup {
     guard let trouble = history.trouble else { return .empty }
     return """
-      <aside class="note" aria-label="Not up to date"><p>\(trouble) This is what was read before.</p></aside>
+      <aside class="note" aria-label="Not up to date"><p>\(trouble) This list was read earlier.</p></aside>
 
       """
   }
@@ -74,7 +74,7 @@ struct HistoryPage {
   }
 }
 
-/// What stands above a pod's history; a pod that is gone has nothing else to look at.
+/// The head of a pod's history; a deleted pod has no other pages.
 struct PodHistoryHead {
   let layout: Layout
   let pod: PodID
@@ -102,6 +102,6 @@ struct PodHistoryHead {
 }
 
 extension Revision {
-  /// What the commit says in its first line.
+  /// The first line of the commit's message.
   var title: String { words.subject.isEmpty ? "Commit \(commit.short)" : words.subject }
 }

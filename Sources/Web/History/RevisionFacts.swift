@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// Who, when and by what way, as far as a commit says it.
+/// The author, date and origin of a commit, as far as they are known.
 struct RevisionFacts {
   let revision: Revision
   let layout: Layout
@@ -46,7 +46,7 @@ struct RevisionFacts {
   }
 
   private var author: Markup {
-    // The robot that commits for somebody is not who did it.
+    // Prefer the requester to the bot that made the commit.
     if let name = revision.words.requestedBy ?? revision.author { return "\(name)" }
     return "Unknown author"
   }

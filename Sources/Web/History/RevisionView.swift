@@ -3,9 +3,9 @@ import HTML
 import Specs
 import YAML
 
-/// One commit of a pod's: who, when, why, what it changed, and the way back to it.
+/// One commit of a pod: who, when, why, its changes, and a form to go back to it.
 struct RevisionView {
-  /// What the schema forbids that is listed.
+  /// The most schema errors to list.
   private static let most = 20
 
   let layout: Layout
@@ -14,7 +14,7 @@ struct RevisionView {
   let settings: EditorSettings
   let schema: SpecSchema
   let texts: RevisionTexts
-  /// The blob SHA of what is there now.
+  /// The current blob SHA.
   let revision: String
   let exists: Bool
   let back: WayBack
@@ -47,7 +47,7 @@ struct RevisionView {
       """
   }
 
-  // MARK: What changed
+  // MARK: Changes
 
   private var changes: Markup {
     let before = texts.before.map(document)
@@ -74,7 +74,7 @@ struct RevisionView {
 
   private enum Side {
     case document(Document)
-    /// Why not, without a full stop.
+    /// The reason, without a full stop.
     case unread(String)
   }
 
@@ -106,7 +106,7 @@ struct RevisionView {
     return DiffView(diff: diff, label: "Changes to spec.yml in \(commit.short)").markup
   }
 
-  // MARK: The way back
+  // MARK: Going back
 
   private var way: Markup {
     let content: Markup =
@@ -132,8 +132,8 @@ struct RevisionView {
       }
     return """
       <h3>Go back to this version</h3>
-      \(content)<p class="small">Re-running an old run is not a way back: it repeats the workflow of that time with \
-      the inputs of that time, and either fails or overwrites what was deployed since.</p>
+      \(content)<p class="small">Do not re-run an old run to go back: it repeats the old workflow with the old inputs, \
+      and either fails or overwrites what was deployed since.</p>
 
       """
   }

@@ -1,9 +1,9 @@
 import HTML
 import Specs
 
-/// An environment's badge: always the word, and a color for those that are protected.
+/// An environment's badge: always with its name, and with a color if it is protected.
 enum Badge {
-  /// Protected environments look alike, and so do the others by their place in the order of the settings.
+  /// Protected environments look the same; others differ by their position in the settings.
   static func environment(_ name: String, _ settings: EditorSettings) -> Markup {
     let rank = settings.environments.firstIndex { $0.name == name }
     let kind =
@@ -22,7 +22,7 @@ enum Badge {
     return #"<span class="badge run-\#(kind(word))">\#(words(word))</span>"#
   }
 
-  /// How a status or a conclusion is to be taken: `good`, `bad`, `idle`, `queued` or `busy`.
+  /// The meaning of a status or a conclusion: `good`, `bad`, `idle`, `queued` or `busy`.
   static func kind(_ word: String) -> String {
     switch word {
     case "success": "good"
@@ -30,12 +30,12 @@ enum Badge {
     case "cancelled", "skipped", "neutral", "stale": "idle"
     case "queued", "pending", "requested", "waiting", "action_required", "searching": "queued"
     case "in_progress": "busy"
-    // A word that GitHub adds is neither good nor bad.
+    // A new word of GitHub is neither good nor bad.
     default: "other"
     }
   }
 
-  /// `in_progress` as people write it; what a run waits for is said.
+  /// The words for `in_progress` and other states; what a run waits for is spelled out.
   static func words(_ word: String) -> String {
     switch word {
     case "waiting": "waiting for approval"

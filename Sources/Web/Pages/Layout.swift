@@ -11,12 +11,12 @@ struct Layout: Sendable {
   let requestID: String
   /// Seconds since the source confirmed the data; `nil` before the first reading.
   let age: Int64?
-  /// Why it could not be confirmed since then, where that was tried.
+  /// Why the last attempt to confirm it failed; `nil` if it succeeded.
   let trouble: String?
-  /// What is wrong with the files that steer the editor; sentences.
+  /// The problems of the settings and schema files, in sentences.
   let problems: [String]
 
-  /// What differs between two frames of one process, the request's id aside.
+  /// The facts in which two frames of one process differ, apart from the request ID.
   struct Key: Hashable, Sendable {
     let mount: String
     let user: String?
@@ -32,12 +32,12 @@ struct Layout: Sendable {
   /// A whole page.
   ///
   /// - Parameters:
-  ///   - title: The page's own subject, which begins the window's title.
-  ///   - isError: Whether the title says so, for people who hear it first.
-  ///   - section: The part of the site that the page is the start of; `nil` for any other page.
-  ///   - refresh: Seconds after which a browser without scripts is to load the page again; `nil` for never.
-  ///   - scripts: What the page needs besides the script of all pages.
-  ///   - main: What stands in the main landmark.
+  ///   - title: The page's own title, at the start of the window's title.
+  ///   - isError: Whether the window's title says so, for people who hear it first.
+  ///   - section: The section that the page is the start of; `nil` for any other page.
+  ///   - refresh: Seconds after which a browser without scripts reloads the page; `nil` for never.
+  ///   - scripts: Scripts that only this page needs.
+  ///   - main: The content of the main landmark.
   /// - Returns: The document.
   func page(
     title: String,
@@ -81,7 +81,7 @@ struct Layout: Sendable {
       """
   }
 
-  /// The parts of the site.
+  /// The sections of the site.
   enum Section { case pods, activity }
 
   private func navigation(_ current: Section?) -> Markup {
@@ -159,7 +159,7 @@ struct Layout: Sendable {
   }
 }
 
-/// How long ago something was, in words.
+/// An age in words.
 enum Age {
   static func text(_ seconds: Int64) -> String {
     switch seconds {
@@ -172,7 +172,7 @@ enum Age {
   }
 }
 
-/// The few pictures, inline so that they take the text's colour.
+/// The few icons, inline so that they take the text's color.
 enum Icon {
   static let mark: Markup = """
     <svg class="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">\

@@ -2,13 +2,13 @@ import Answering
 import HTML
 import Specs
 
-/// What happened, whose turn it is, what to do next, and the request's id in small.
+/// An error page: what happened, what to do next, and the request ID.
 struct ProblemPage {
   let problem: Problem
   let layout: Layout
-  /// Whether asking the same again does no harm.
+  /// Whether repeating the request is safe.
   let canRepeat: Bool
-  /// The pods that exist, where the problem is a wrong address.
+  /// The existing pods, if the problem is a wrong address.
   let pods: [PodID]
 
   private static let mostPods = 60
@@ -40,7 +40,7 @@ struct ProblemPage {
     return "<p>Try again in \(Self.span(seconds)).</p>"
   }
 
-  /// An empty address is the page's own.
+  /// An empty address is that of the page itself.
   private var again: Markup {
     guard canRepeat, problem.status == .unavailable else { return .empty }
     return #"<a class="button" href="">Try again</a> "#

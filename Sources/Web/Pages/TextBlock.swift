@@ -3,28 +3,28 @@ import HTML
 import Specs
 import Text
 
-/// A text by its lines, as far as a page shows it.
+/// The lines of a text, as far as a page shows them.
 struct TextBlock {
-  /// Lines of a text that a page shows.
+  /// The most lines on a page.
   static let mostLines = 2_000
 
   let lines: Lines
-  /// The block's name, for people who cannot see it.
+  /// The block's name for screen readers.
   let label: String
   var kind: String = "lines"
-  /// The line to look at, from 1.
+  /// The marked line, from 1.
   var marked: Int?
-  /// Where the whole text is.
+  /// The address of the whole text.
   var link: String?
 
   var markup: Markup {
-    // An error at the end of the text stands on the line after the last one.
+    // An error at the end of the text is on the line after the last one.
     let end: Markup =
       marked.map { $0 > lines.count ? #"<mark id="line">(end of file)\#n</mark>"# : .empty }
       ?? .empty
     let marked = marked.map { min(max($0, 1), lines.count + 1) - 1 }
     let shown = range(around: marked)
-    // The lines alone, so that nothing else is kept while the page is sent.
+    // Capture only the lines, so that nothing else is kept in memory while the page is sent.
     let text = lines
     return """
       <pre class="\(kind)" tabindex="0" role="region" aria-label="\(label)"><code>\(Markup(each: shown) { place in

@@ -1,11 +1,12 @@
 import HTML
 
 extension Substring {
-  /// The line with a mark before each bidirectional control, which then turns nothing around it.
+  /// The line with a mark before each bidirectional control, which is isolated so that it affects
+  /// no other text.
   ///
-  /// The style sheet shows the mark, so what is copied is the text as it is.
+  /// The style sheet shows the mark, so that copied text is unchanged.
   var withVisibleControls: Markup {
-    // In UTF-8 all of them begin with this byte. A line that is cut is shown as it is.
+    // In UTF-8 all of them begin with this byte. A shortened line is shown unchanged.
     guard utf8.contains(0xE2), unicodeScalars.count <= Markup.longestText else { return "\(self)" }
     var (markup, plain) = (Markup(), startIndex)
     for place in unicodeScalars.indices {
@@ -22,7 +23,7 @@ extension Substring {
 }
 
 extension Unicode.Scalar {
-  /// Whether it turns the writing direction of what follows, until another ends that.
+  /// Whether it changes the writing direction until another character ends that.
   fileprivate var turnsDirection: Bool {
     (0x202A...0x202E).contains(value) || (0x2066...0x2069).contains(value)
   }

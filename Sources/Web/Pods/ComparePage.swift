@@ -4,11 +4,11 @@ import Specs
 import Text
 import YAML
 
-/// Two pods side by side, what differs first.
+/// Two pods side by side, differences first.
 struct ComparePage {
-  /// Rows of each kind that are shown.
+  /// The most rows of each kind.
   private static let mostRows = 500
-  /// Pods that are offered by name.
+  /// The most pods to suggest.
   private static let mostPods = 500
 
   let layout: Layout
@@ -71,7 +71,7 @@ struct ComparePage {
     let same = rows.filter(\.isSame)
     let count =
       different.isEmpty
-      ? "Both say the same."
+      ? "Both have the same values."
       : different.count == 1 ? "1 value differs." : "\(different.count.grouped) values differ."
     let copy: Markup =
       different.isEmpty

@@ -2,17 +2,17 @@ import Specs
 
 /// The part of a list that one page shows.
 struct Excerpt {
-  /// Pods on a page.
+  /// The number of pods on a page.
   static let size = 200
 
-  /// What is on the page, as places in the whole list.
+  /// The indexes on the page.
   let range: Range<Int>
   let total: Int
   /// From 1.
   let page: Int
   let pages: Int
 
-  /// The page that `text` names; the last one for a number beyond it, the first one for anything else.
+  /// The page in `text`: the last one if the number is too large, the first one if it is invalid.
   init(of total: Int, page text: String?, size: Int = Self.size) {
     self.total = total
     pages = max(1, (total + size - 1) / size)

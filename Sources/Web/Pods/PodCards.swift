@@ -1,7 +1,7 @@
 import HTML
 import Specs
 
-/// A card per customer, with a row per environment; in another order than that of names, one card of all.
+/// A card per customer, with a row per environment; in another sort order, a single card.
 struct PodCards {
   let list: PodList
   let range: Range<Int>

@@ -4,7 +4,7 @@ import HTTP
 import Specs
 import Text
 
-/// All pods that a query finds, as a file; written row by row while it is sent.
+/// All pods that a query selects, as a file; rows are created while it is sent.
 struct PodExport {
   let list: PodList
 
@@ -71,7 +71,8 @@ struct PodExport {
     return line
   }
 
-  /// A cell, quoted where it has to be; what a spreadsheet would take for a formula gets an apostrophe.
+  /// A cell, quoted if necessary; one that a spreadsheet would treat as a formula gets an
+  /// apostrophe.
   private static func append(_ cell: String, to line: inout [UInt8]) {
     let isFormula = cell.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
     let isQuoted = cell.utf8.contains { "\",\r\n".utf8.contains($0) }

@@ -2,11 +2,11 @@ import HTML
 import Specs
 import YAML
 
-/// What lists show of a pod's columns.
+/// The columns of a pod in a list.
 struct PodFacts {
   let columns: [PodColumn]
 
-  /// Nothing for a spec that was not read yet: only what is known is shown.
+  /// Empty for a spec that has not been read yet.
   func markup(_ summary: Summary?) -> Markup {
     guard let summary else { return .empty }
     guard summary.problem == nil else {
@@ -26,7 +26,7 @@ struct PodFacts {
       return word.map { #"<code>\#($0)</code>"# }
         ?? #"<span class="muted">\#(label.absence)</span>"#
     }
-    // The page's script searches the value itself, as the server does.
+    // The page's script searches the value itself, like the server.
     let data: Markup = word.map { #" data-value="\#($0)""# } ?? .empty
     return switch label.isOn(value) {
     case true?: #"<span class="switch on"\#(data)>\#(label.title) on</span>"#

@@ -2,9 +2,9 @@ import Answering
 import HTML
 import Specs
 
-/// What narrows and orders a list of pods: chips, views, orders, files.
+/// The controls of a list of pods: filters, views, orders, exports.
 struct PodFilters {
-  /// Chips of a kind.
+  /// The most chips of a kind.
   private static let mostChips = 12
 
   let list: PodList
@@ -32,14 +32,14 @@ struct PodFilters {
     }
   }
 
-  /// What people call a column; a switch has a short name that lists show.
+  /// The title of a column; a switch has a short name in lists.
   private func title(_ column: PodColumn) -> String {
     column.label.isSwitch ? column.label.title : list.schema.title(of: column.path)
   }
 
   private func chips(_ facet: PodSelection.Facet, _ column: PodColumn?) -> [FilterChip] {
     let asked = query.words[facet.name] ?? []
-    // A filter that every pod passes, or that has one word, is no choice.
+    // A filter that every pod passes, or that has only one value, is not useful.
     let counted = facet.counts.count > 1 ? facet.counts : [:]
     let offered = counted.keys.sorted { comes($0, before: $1, facet) }.prefix(Self.mostChips)
     let others = asked.filter { word in !offered.contains(word) }
@@ -66,7 +66,7 @@ struct PodFilters {
     return "\((column?.title(of: word) ?? word).cut(60))"
   }
 
-  /// What a search by Enter keeps.
+  /// The filters that a search keeps.
   var fields: Markup {
     .joined(
       query.parameters.map { #"<input type="hidden" name="\#($0.name)" value="\#($0.value)">"# }
@@ -84,7 +84,7 @@ struct PodFilters {
       """
   }
 
-  /// The orders of a list, and what it can be taken away as.
+  /// The sort orders and exports of a list.
   var tools: Markup {
     let keys: [(PodOrder.Key, String)] =
       [(.name, "Name")]
@@ -101,7 +101,7 @@ struct PodFilters {
     list.columns.enumerated().map { (.column($0, $1.parameter), title($1)) }
   }
 
-  /// A second press turns the order round; deployments begin with the newest.
+  /// A second click reverses the order; deployments begin with the newest.
   private func order(_ key: PodOrder.Key, _ name: String) -> Markup {
     let isCurrent = query.order.key == key
     let isDescending = isCurrent ? !query.order.isDescending : key == .last

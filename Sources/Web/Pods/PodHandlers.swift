@@ -4,9 +4,9 @@ import HTTP
 import Specs
 
 extension Pages {
-  /// `GET /`: the pods, or those that a query finds, by pages; or all of them as a file.
+  /// `GET /`: the pods that a query selects, in pages; or all of them as a file.
   func listPods(_ visit: Visit) throws -> Response {
-    // Read behind the scenes meanwhile, where it is old.
+    // If it is old, it is read in the background meanwhile.
     _ = editor.recent.lastRuns()
     let catalogue = try repository.catalogue(.remembered, by: visit.deadline)
     let last = editor.recent.lastRuns()
@@ -26,7 +26,8 @@ extension Pages {
     guard query.isPlain, parameters["page"].map({ $0 == "1" }) ?? true else {
       return .page(page(list(), parameters["page"], layout))
     }
-    // It says how old the data is, in seconds, so it is made once a second at most for all who see the same.
+    // The list shows the age of the data in seconds, so it is created at most once a second for
+    // everyone with the same view.
     let key = PodListKey(
       catalogue: catalogue.revision,
       frame: layout.key,
@@ -58,9 +59,9 @@ extension Pages {
     return PodListPage(layout: layout, list: list, pods: pods, excerpt: excerpt).markup
   }
 
-  /// `GET /refresh`: reads the source again, then goes back to the list.
+  /// `GET /refresh`: reads the source again, then returns to the list.
   ///
-  /// Where that fails and something is remembered, the list itself says since when it is old.
+  /// If that fails and there is an old list, the list itself says how old it is.
   func refresh(_ visit: Visit) throws -> Response {
     do {
       _ = try repository.catalogue(.reread, by: visit.deadline)
@@ -72,7 +73,7 @@ extension Pages {
   }
 }
 
-/// What the first page of the pods is made from.
+/// The facts that the first page of pods depends on.
 struct PodListKey: Hashable, Sendable {
   let catalogue: String
   let frame: Layout.Key

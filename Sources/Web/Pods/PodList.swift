@@ -3,7 +3,7 @@ import HTML
 import Specs
 import Text
 
-/// The pods that somebody asks for, with all that pages show of them.
+/// The selected pods, with everything that pages show of them.
 struct PodList: Sendable {
   let catalogue: Catalogue
   let schema: SpecSchema
@@ -38,7 +38,7 @@ struct PodList: Sendable {
 
   func entry(_ place: Int) -> Catalogue.Entry { catalogue.entries[place] }
 
-  /// What is known of a pod's last deployment, below the pod.
+  /// A pod's last deployment, shown below the pod.
   func lastRun(of pod: PodID) -> Markup {
     last[pod].map { LastRunNote(run: $0, links: links, now: now).brief } ?? .empty
   }

@@ -3,16 +3,16 @@ import HTML
 import Specs
 import Text
 
-/// The pods that somebody asks for.
+/// The page of the selected pods.
 struct PodListPage {
   let layout: Layout
   let list: PodList
   /// The pods on this page.
   let pods: Markup
-  /// Of the pods that the query finds; in a matrix, of their customers.
+  /// Of the selected pods; in a matrix, of their customers.
   let excerpt: Excerpt
 
-  /// How many skipped files are named.
+  /// The most skipped files to name.
   private static let mostSkipped = 20
 
   private var catalogue: Catalogue { list.catalogue }
@@ -71,12 +71,12 @@ struct PodListPage {
     """
   }
 
-  /// The columns that a search knows as switches, one in each line.
+  /// The switch columns for the search, one per line.
   private var switches: String {
     list.columns.filter(\.label.isSwitch).map(\.label.title).joined(separator: "\n")
   }
 
-  /// Links to the pages beside this one.
+  /// Links to the previous and next page.
   private var pages: Markup {
     guard excerpt.pages > 1 else { return .empty }
     func link(_ page: Int, _ name: String, _ relation: String) -> Markup {
@@ -113,10 +113,10 @@ struct PodListPage {
     return "\(count)\(count.hasSuffix(".") ? "" : ".") \(note)"
   }
 
-  /// For the page's script, which counts what it finds while one types.
+  /// For the page's script, which counts matches while you type.
   private var unread: Markup { note.map { #" data-unread="\#($0)""# } ?? .empty }
 
-  /// What a search cannot know yet; `nil` once every pod was read.
+  /// What a search cannot cover yet; `nil` when every pod has been read.
   private var note: String? {
     let (unread, total) = (catalogue.unread, catalogue.entries.count)
     guard unread > 0 else { return nil }
@@ -143,7 +143,7 @@ struct PodListPage {
       """
   }
 
-  /// What looks like a pod but is not listed; open where nothing else is.
+  /// Files that look like pods but are not listed; open if there is nothing else.
   private var skipped: Markup {
     let skipped = catalogue.skipped
     guard !skipped.isEmpty else { return .empty }

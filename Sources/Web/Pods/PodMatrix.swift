@@ -1,18 +1,18 @@
 import HTML
 import Specs
 
-/// Customers down, environments across.
+/// A table with a row per customer and a column per environment.
 struct PodMatrix {
-  /// Environments that are shown.
+  /// The most environments to show.
   private static let mostEnvironments = 12
-  /// Customers on a page.
+  /// The number of customers on a page.
   static let size = 100
 
   let list: PodList
-  /// Each customer with the places of its pods that are found.
+  /// Each customer with the indexes of its selected pods.
   private let customers: [(name: Slug, places: ArraySlice<Int>)]
   private let environments: [Slug]
-  /// How many environments are not shown.
+  /// The number of environments that are not shown.
   private let hidden: Int
 
   init(_ list: PodList) {
@@ -47,7 +47,7 @@ struct PodMatrix {
 
   var count: Int { customers.count }
 
-  /// The places of the pods on a page.
+  /// The indexes of the pods on a page.
   func places(_ range: Range<Int>) -> [Int] { customers[range].flatMap(\.places) }
 
   func markup(_ range: Range<Int>) -> Markup {
@@ -89,7 +89,7 @@ struct PodMatrix {
     let name: Markup =
       #"<span class="visually-hidden">\#(pod.customer) \#(pod.environment) </span>"#
     if let found {
-      // A pod of which nothing is known yet can be opened all the same.
+      // A pod can be opened even if nothing is known of it yet.
       let shown = found.summary == nil ? "…" : facts.markup(found.summary)
       return """
         <td><a class="cell" href="\(list.links.pod(pod))">\(name)\(shown)</a>\(list.lastRun(of: pod))\(list.pull(of: pod))</td>

@@ -4,5 +4,5 @@
 
 typedef int (*FuzzCallback)(const uint8_t *data, size_t size);
 
-// What libFuzzer's own `main` calls; there is no header for it.
+// Called by libFuzzer's own `main`; there is no header for it.
 int LLVMFuzzerRunDriver(int *argc, char ***argv, FuzzCallback callback);

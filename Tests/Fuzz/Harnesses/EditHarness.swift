@@ -1,6 +1,6 @@
 @testable import YAML
 
-/// A document from anywhere, and edits of it that bytes decide.
+/// An arbitrary document, and edits of it that the input decides.
 ///
 /// The input is the text and the decisions.
 enum EditHarness: Harness {
@@ -18,7 +18,7 @@ enum EditHarness: Harness {
     var value = document.value
     repeat {
       let edit = input.edit(of: value)
-      // What the model refuses stands alone.
+      // An edit that the model refuses is tried alone.
       guard let next = try? value.applying([edit]) else {
         if edits.isEmpty { edits = [edit] }
         break
@@ -62,7 +62,7 @@ enum EditHarness: Harness {
     expectComments(of: Layout(document), in: Layout(read), edited.lostComments, edits)
   }
 
-  /// Every comment is there, or said to be lost.
+  /// Every comment is kept or listed as lost.
   private static func expectComments(
     of old: Layout,
     in new: Layout,
@@ -88,7 +88,7 @@ extension Dictionary where Value == Int {
 }
 
 extension Input {
-  /// An edit at a place that is there, or nearly.
+  /// An edit at an existing place, or next to one.
   fileprivate mutating func edit(of value: Value) -> Edit {
     let kind = choice(8)
     let (path, holder) = place(in: value)

@@ -4,7 +4,7 @@ import YAML
 
 @testable import Specs
 
-/// A schema and a document from anywhere, and a form of both that somebody fills, sends, and is shown again.
+/// An arbitrary schema and document, and a form of both that is filled in, sent, and shown again.
 ///
 /// The input is the schema and the document as YAML, a body as browsers send it, and decisions.
 enum FormHarness: Harness {
@@ -37,7 +37,7 @@ enum FormHarness: Harness {
   }
 }
 
-/// A form over one document, and what holds of it.
+/// A form for one document, and its properties.
 private struct Form {
   let schema: SpecSchema
   let base: Document
@@ -45,7 +45,7 @@ private struct Form {
 
   func draft(_ submission: Submission) -> Draft { Draft(submission, on: base, by: schema) }
 
-  /// What nobody touched is no change.
+  /// An untouched form is not a change.
   func expectUntouched() {
     let draft = draft(Submission(isNew: false))
     look(at: draft)
@@ -58,7 +58,7 @@ private struct Form {
     }
   }
 
-  /// A form that is sent without anything in it, or as a browser does, or with what another pod has.
+  /// A form that is sent empty, or as a browser sends it, or with another pod's values.
   func start(_ input: inout Input) -> Submission {
     let empty = Submission(isNew: false)
     switch input.choice(3) {
@@ -78,7 +78,7 @@ private struct Form {
     }
   }
 
-  /// Reads what was sent to be deployed.
+  /// Reads what was sent for a deployment.
   func check(_ submission: Submission) {
     let draft = draft(submission)
     guard let document = draft.document else { return }
@@ -94,7 +94,7 @@ private struct Form {
     }
     let meant: Value
     do { meant = try document.value.applying(edits) } catch {
-      // Only what is no mapping at all cannot hold what a form asks for.
+      // Only a document that is not a mapping cannot hold what a form asks for.
       if case .mapping = document.value { fatalError("the model refuses \(edits): \(error)") }
       expectLine(error.problem)
       return
@@ -110,7 +110,7 @@ private struct Form {
     }
   }
 
-  /// What no part of the form shows stays as it is.
+  /// Values that the form does not show are unchanged.
   private func expectUnshown(_ old: Value, _ new: Value, _ submission: Submission) {
     guard case .mapping(let members) = old else { return }
     let parts: [FormPart] = [old, new].flatMap { conditions in
@@ -121,7 +121,7 @@ private struct Form {
     }
   }
 
-  /// Presses a button, and sends what a browser sends of the form that is shown then.
+  /// Presses a button, and sends what a browser sends for the resulting form.
   func performing(_ action: DraftAction, _ draft: Draft) -> Draft {
     let next: Draft
     do throws(EditRefusal) { next = try draft.performing(action) } catch {

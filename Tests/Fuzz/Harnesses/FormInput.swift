@@ -3,10 +3,10 @@ import YAML
 
 @testable import Specs
 
-// What people and browsers do with a form.
+// The actions of people and browsers in a form.
 
 extension Draft {
-  /// What a browser sends of the form as it is shown.
+  /// What a browser sends for the shown form.
   var sent: Submission {
     var sent = submission
     for part in form.parts { fill(part.content, at: part.path, &sent) }
@@ -18,7 +18,7 @@ extension Draft {
     case .closed: break
     case .field(let field):
       let reading = FieldReading(field, in: document)
-      // Of buttons of which none is chosen, nothing is sent.
+      // If no radio button is selected, nothing is sent.
       if field.kind == .boolean, reading.isUnreadable, submission.values[field.path] == nil {
         break
       }
@@ -48,12 +48,12 @@ extension Draft {
 }
 
 extension FormPart {
-  /// The part and everything in it.
+  /// The part with all its descendants.
   var all: [FormPart] { [self] + content.parts.flatMap(\.all) }
 }
 
 extension Submission {
-  /// Takes in the fields of a body, named as those of the form's page are.
+  /// Reads the fields of a body, named as on the form's page.
   mutating func read(_ body: FormBody) {
     for name in body.names {
       guard let slash = name.firstIndex(of: "/"), let path = FieldPath(pointer: name[slash...])
@@ -104,7 +104,7 @@ extension Input {
     }
   }
 
-  /// A button of a form, or one that it has not.
+  /// A button of a form, or one that the form does not have.
   mutating func action(_ draft: Draft) -> DraftAction {
     let kinds: [DraftAction.Kind] = [
       .update, .check, .add, .remove, .up, .down, .switch, .standard, .undo,

@@ -1,6 +1,6 @@
-/// Something that is fed with bytes, whatever they are, and must hold what it promises.
+/// Code that is fed with arbitrary bytes, and must keep its promises.
 ///
-/// What does not is a crash: of the code, or by ``expect(_:_:)``.
+/// A broken promise is a crash: of the code, or by ``expect(_:_:)``.
 protocol Harness: SendableMetatype {
   /// The name that `--harness=` takes; its seeds are in `Seeds/` under the same.
   static var name: String { get }
@@ -8,12 +8,12 @@ protocol Harness: SendableMetatype {
   static func run(_ input: Input)
 }
 
-/// Stops the run where something does not hold, so that libFuzzer keeps the input.
+/// Stops the run if a promise is broken, so that libFuzzer keeps the input.
 func expect(_ holds: Bool, _ message: @autoclosure () -> String) {
   if !holds { fatalError(message()) }
 }
 
-/// What people read is a line of a bearable length.
+/// A text for people must be one line of reasonable length.
 func expectLine(_ text: String) {
   expect(!text.isEmpty && text.utf8.count < 4_000, "\(text.utf8.count) bytes: \(text)")
   let isLine = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
@@ -22,7 +22,7 @@ func expectLine(_ text: String) {
 
 /// Bytes as texts and as decisions.
 struct Input {
-  /// What ends a text, on a line of its own.
+  /// The separator of texts, on its own line.
   private static let separator = Array("\n%%\n".utf8)
 
   private var bytes: ArraySlice<UInt8>
@@ -31,7 +31,7 @@ struct Input {
 
   var isEmpty: Bool { bytes.isEmpty }
 
-  /// The bytes up to the next separator, or all that are left.
+  /// The bytes up to the next separator, or all remaining ones.
   mutating func text() -> [UInt8] {
     let length = Self.separator.count
     var place = bytes.startIndex
@@ -46,10 +46,10 @@ struct Input {
     return Array(bytes)
   }
 
-  /// Everything that is left.
+  /// All remaining bytes.
   var rest: [UInt8] { Array(bytes) }
 
-  /// A decision between `count` ways; the first once all bytes are used.
+  /// A choice among `count` options; the first one when all bytes are used.
   mutating func choice(_ count: Int) -> Int {
     guard count > 1, let byte = bytes.popFirst() else { return 0 }
     guard count > 256, let other = bytes.popFirst() else { return Int(byte) % count }
@@ -60,7 +60,7 @@ struct Input {
     elements.isEmpty ? nil : elements[choice(elements.count)]
   }
 
-  /// A few letters as they stand.
+  /// A few letters, unchanged.
   mutating func word() -> String {
     let length = choice(12)
     defer { bytes = bytes.dropFirst(length) }

@@ -1,15 +1,16 @@
 import CFuzzer
 
 enum Harnesses {
-  /// Another one is a file here that declares a ``Harness``, its name in this list, and its seeds.
+  /// To add one, declare a ``Harness`` in a file here, and add its name to this list, and its
+  /// seeds.
   static let all: [any Harness.Type] = [
     SchemaHarness.self, EditHarness.self, FormHarness.self,
   ]
 
-  /// The one that `--harness=` names.
+  /// The one in `--harness=`.
   static let chosen = all.first { CommandLine.arguments.contains("--harness=\($0.name)") }
 
-  /// Hands over to libFuzzer, which ignores options that begin with two dashes.
+  /// Starts libFuzzer, which ignores options that begin with two dashes.
   static func run() -> CInt {
     guard chosen != nil else {
       let names = all.map { $0.name }.joined(separator: "|")

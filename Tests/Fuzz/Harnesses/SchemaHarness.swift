@@ -2,14 +2,14 @@ import Schema
 import Text
 import YAML
 
-/// A schema from anywhere, and a value that is checked against it and shown by a form.
+/// An arbitrary schema, and a value that is checked against it and shown by a form.
 ///
-/// The input is a digit that says how, a schema, and a value: as YAML after 0 (JSON after 1), or after 2 (3)
-/// as decisions that make one of what the schema asks for.
+/// The input is a digit for the mode, a schema, and a value: as YAML after 0 (JSON after 1), or
+/// after 2 (3) as decisions that build a value for the schema.
 enum SchemaHarness: Harness {
   static let name = "schema"
 
-  /// Shapes that a form looks at.
+  /// The most shapes that a form visits.
   private static let mostShapes = 150
 
   static func run(_ input: Input) {
@@ -37,7 +37,7 @@ enum SchemaHarness: Harness {
   private static func read(_ text: [UInt8], as syntax: JSONSchema.Syntax) -> JSONSchema? {
     do {
       let schema = try JSONSchema(bytes: text, as: syntax)
-      // Every JSON is YAML, but for a few texts that libyaml refuses.
+      // All JSON is YAML, except a few texts that libyaml refuses.
       if syntax == .json, let other = try? JSONSchema(bytes: text, as: .yaml) {
         expect(schema.count == other.count, "YAML has \(other.count) subschemas")
         expect(schema.dialect == other.dialect, "YAML has another dialect")
@@ -69,7 +69,7 @@ enum SchemaHarness: Harness {
     }
   }
 
-  /// Looks at everything that a form shows, level by level.
+  /// Visits everything that a form shows, level by level.
   private static func walk(_ shape: Shape, _ value: Value?, depth: Int, _ left: inout Int) {
     guard depth < 6, left > 0 else { return }
     left -= 1

@@ -2,7 +2,7 @@ import Schema
 import YAML
 
 extension Input {
-  /// Values that are easily mistaken for others.
+  /// Values that are easily confused with others.
   private static let odd: [Value] = [
     .null, .bool(true), .bool(false), .int(0), .int(12), .int("123456789012345678901234567890"),
     .float("1.50"), .float("1e400"), .float(".nan"), .float("-.inf"), .string("yes"), .string(""),
@@ -12,7 +12,7 @@ extension Input {
     .string("---"), .string("a\tb \n"), .string("\r\n"), .sequence([]), .mapping([]),
   ]
 
-  /// Any value, as the bytes say.
+  /// Any value, decided by the bytes.
   mutating func value(depth: Int = 0) -> Value {
     switch choice(depth < 4 ? 8 : 5) {
     case 0...2: return pick(Self.odd) ?? .null
@@ -36,7 +36,7 @@ extension Input {
     return .mapping(members)
   }
 
-  /// A value that comes near to what a form's schema asks for, so that checks go deep.
+  /// A value close to what a form's schema asks for, so that checks go deep.
   mutating func value(for shape: Shape, depth: Int = 0) -> Value {
     guard depth < 6, choice(8) > 0 else { return value(depth: depth) }
     if let choices = shape.choices, let choice = pick(choices) { return choice.value }

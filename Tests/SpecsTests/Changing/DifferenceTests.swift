@@ -17,9 +17,9 @@ import YAML
       ("[1,2,3]", "[1,9,3]", ["set /1 9"]), ("[]", "[1,2]", ["insert /0 2", "insert /0 1"]),
       ("[1]", "[2,3]", ["insert /1 3", "insert /1 2", "remove /0"]),
       (#"[{"a":1,"b":1}]"#, #"[{"a":1,"b":2}]"#, ["set /0/b 2"]),
-      // The item that shares most is the same one.
+      // The most similar item is the same one.
       (#"[{"a":1,"b":1}]"#, #"[{"c":1},{"a":1,"b":2}]"#, ["set /0/b 2", #"insert /0 {"c":1}"#]),
-      // A name tells items apart, whatever else changes.
+      // A name identifies an item, whatever else changes.
       (
         #"[{"name":"x","v":1},{"name":"y","v":2}]"#, #"[{"name":"y","v":3}]"#,
         ["set /1/v 3", "remove /0"]
@@ -77,14 +77,14 @@ import YAML
       ("{}", "{}", []),
       (#"{"a":1,"b":{"c":true}}"#, #"{"a":2,"b":{"c":false}}"#, ["/a 1 → 2", "/b/c true → false"]),
       (#"{"a":1}"#, #"{"a":null}"#, ["/a 1 → null"]), (#"{"a":1}"#, "{}", ["/a 1 → "]),
-      // What is removed or added as a whole is one row.
+      // A value that is removed or added as a whole has one row.
       (#"{"a":{"b":1,"c":2}}"#, "{}", [#"/a {"b":1,"c":2} → "#]),
       (#"{"a":{"b":1}}"#, "{}", [#"/a {"b":1} → "#]),
       ("{}", #"{"a":{"b":1,"c":2}}"#, [#"/a  → {"b":1,"c":2}"#]),
       ("{}", #"{"a":{"b":{"c":true}}}"#, ["/a/b/c  → true"]),
       ("{}", #"{"a":{"b":{}}}"#, ["/a/b  → {}"]), ("{}", #"{"a":[1]}"#, ["/a  → [1]"]),
       (#"{"a":1}"#, #"{"a":{"b":1}}"#, [#"/a 1 → {"b":1}"#]),
-      // Lists, by position where nothing moved.
+      // Lists, by index if nothing moved.
       ("[1,2,3]", "[1,9,3]", ["/1 2 → 9"]), ("[1,2]", "[1,2,3]", ["/2  → 3"]),
       ("[1,2,3]", "[1]", ["/1 2 → ", "/2 3 → "]), ("[1,2,3]", "[2,3]", [" [1,2,3] → [2,3]"]),
       ("[1,2,3]", "[1,9]", [" [1,2,3] → [1,9]"]),

@@ -1,6 +1,6 @@
 import YAML
 
-/// A value that edits are applied to as strictly as can be, for tests.
+/// A value that strictly applies edits, for tests.
 struct EditedValue {
   /// An edit that does not fit the value.
   struct Misfit: Error {
@@ -11,7 +11,7 @@ struct EditedValue {
 
   init(_ value: Value?) { self.value = value }
 
-  /// What the edits make of a value, one after another.
+  /// The result of applying edits one after another.
   static func applying(_ edits: [Edit], to value: Value?) throws -> Value? {
     var edited = EditedValue(value)
     for edit in edits { try edited.apply(edit) }

@@ -111,7 +111,7 @@ import YAML
       edits: [#"set  {"b":1}"#]
     ),
     Case(#"{"a":{}}"#, #"[{"op":"move","from":"/a","path":""}]"#, "{}", edits: ["set  {}"]),
-    // A new root makes what was done before of no account.
+    // A new root replaces everything before it.
     Case(
       #"{"a":1}"#,
       #"[{"op":"remove","path":""},{"op":"add","path":"","value":{"b":1}},{"op":"remove","path":"/b"}]"#,
@@ -124,7 +124,7 @@ import YAML
       #"{"a":1}"#,
       edits: [#"set  {"a":1}"#]
     ),
-    // What is there already makes no edit.
+    // An unchanged value makes no edit.
     Case(#"{"a":1}"#, #"[{"op":"add","path":"/a","value":1}]"#, #"{"a":1}"#, edits: []),
     Case(
       #"{"a":1}"#,
@@ -145,7 +145,7 @@ import YAML
       #"[{"op":"add","path":"/0","value":2},{"op":"add","path":"/-","value":3}]"#,
       #"{"0":2,"-":3}"#
     ),
-    // What a move or a copy replaces.
+    // Values that a move or a copy replaces.
     Case(
       #"{"a":1,"b":2,"c":3}"#,
       #"[{"op":"move","from":"/c","path":"/a"}]"#,
@@ -188,7 +188,7 @@ import YAML
       #"{"a":1,"b":1}"#,
       edits: ["set /b 1"]
     ),
-    // What is moved out of an item to the item's own place goes before it.
+    // A value that moves from an item to the item's own place comes before it.
     Case(
       #"{"l":[{"a":1,"b":2},{"c":3}]}"#,
       #"[{"op":"move","from":"/l/0/b","path":"/l/0"}]"#,
@@ -218,7 +218,7 @@ import YAML
       #"{"l":[1,9]}"#,
       edits: ["remove /l/0", "set /l/1 9"]
     ),
-    // Digits stay.
+    // Digits are kept.
     Case("{}", #"[{"op":"add","path":"/a","value":1.50}]"#, #"{"a":1.50}"#),
     Case("{}", #"[{"op":"add","path":"/a","value":1e400}]"#, #"{"a":1e400}"#),
     Case("{}", #"[{"op":"add","path":"/a","value":-0}]"#, #"{"a":0}"#),

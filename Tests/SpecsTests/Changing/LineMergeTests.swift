@@ -6,12 +6,12 @@ import Testing
   @Test(arguments: [
     ("a\nb\nc\n", "a\nb\nc\n", "a\nB\nc\n", "a\nB\nc\n"),
     ("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n", "A\nb\nC\n"),
-    // Neighbours, insertions and removals beside each other.
+    // Adjacent changes, with insertions and removals.
     ("a\nb\n", "A\nb\n", "a\nB\n", "A\nB\n"), ("a\nb\n", "a\nx\nb\n", "a\nB\n", "a\nx\nB\n"),
     ("a\nb\n", "b\n", "a\nB\n", "B\n"), ("a\nb\n", "a\nb\nc\n", "x\na\nb\n", "x\na\nb\nc\n"),
     // The same change twice.
     ("a\n", "b\n", "b\n", "b\n"), ("a\n", "", "", ""),
-    // Every byte: line ends, the last one, and what only looks the same.
+    // Every byte: line ends, the last one, and texts that only look the same.
     ("a\r\nb\nc", "a\r\nb\nc\n", "a\nb\nc", "a\nb\nc\n"), ("a\nb", "a\nb", "a\nb\n", "a\nb\n"),
     ("a\nb\nc\n", "a\nb\nc", "A\nb\nc\n", "A\nb\nc"),
     ("\u{E9}\n", "\u{E9}\n", "e\u{301}\n", "e\u{301}\n"),
@@ -42,7 +42,7 @@ import Testing
 
 @Suite struct LineEndingTests {
   @Test(arguments: [
-    // Unchanged lines keep theirs, new ones take those of the most.
+    // Unchanged lines keep their ends; new ones get the most common one.
     ("a\r\nb\r\n", "a\nb\n", "a\nb\n"), ("a\r\nb\r\n", "a\r\nb\r\n", "a\r\nb\r\n"),
     ("a\r\nx\r\nb\r\n", "a\nb\r\n", "a\nx\nb\r\n"),
     ("a\r\nx\r\nb\r\n", "a\r\nb\r\nc\n", "a\r\nx\r\nb\r\n"),
@@ -71,7 +71,7 @@ import Testing
       let pieces = (0..<random.number(below: 12)).map { _ in
         ["a", "b", "\n", "\r\n", "\r", "\u{E9}"][random.number(below: 6)]
       }
-      // Through bytes: a carriage return and a line feed that follow one another are one Character.
+      // As bytes, because a carriage return followed by a line feed is one Character.
       let original = String(decoding: pieces.flatMap { Array($0.utf8) }, as: UTF8.self)
       var shown: [UInt8] = []
       var bytes = Array(original.utf8)[...]

@@ -22,7 +22,7 @@ import YAML
     (#"{"e":null}"#, #"{"a":1}"#, #"{"e":null,"a":1}"#),
     ("[1,2]", #"{"a":"b","c":null}"#, #"{"a":"b"}"#),
     ("{}", #"{"a":{"bb":{"ccc":null}}}"#, #"{"a":{"bb":{}}}"#),
-    // Digits, and null within a list.
+    // Digits, and null in a list.
     (#"{"a":1}"#, #"{"a":1.0}"#, #"{"a":1.0}"#),
     ("{}", #"{"a":[null,{"b":null}]}"#, #"{"a":[null,{"b":null}]}"#),
   ])

@@ -15,7 +15,7 @@ import YAML
     }
   }
 
-  @Test func `a merge is the same from either side, but for who is who`() throws {
+  @Test func `a merge is symmetric, apart from the sides' names`() throws {
     try forEachTriple { base, theirs, yours in
       let one = ThreeWayMerge.merge(base: base, theirs: theirs, yours: yours)
       let other = ThreeWayMerge.merge(base: base, theirs: yours, yours: theirs)

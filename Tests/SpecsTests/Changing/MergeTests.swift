@@ -6,16 +6,16 @@ import YAML
 @Suite struct MergeTests {
   @Test(
     arguments: [
-      // Scalars: who changed it wins; the same change is no conflict.
+      // Scalars: the changed side wins; the same change is not a conflict.
       ("1", "1", "2", "2", ["set  2"]), ("1", "2", "1", "2", []), ("1", "2", "2", "2", []),
-      // Mappings, key by key; absent is a value.
+      // Mappings, by key; absent counts as a value.
       (#"{"a":1,"b":1}"#, #"{"a":2,"b":1}"#, #"{"a":1,"b":2}"#, #"{"a":2,"b":2}"#, ["set /b 2"]),
       (#"{"a":1,"b":1}"#, #"{"b":1}"#, #"{"a":1,"b":2}"#, #"{"b":2}"#, ["set /b 2"]),
       (#"{"a":1,"b":1}"#, #"{"a":1,"b":2}"#, #"{"b":1}"#, #"{"b":2}"#, ["remove /a"]),
       (#"{"a":1}"#, "{}", "{}", "{}", []),
       ("{}", #"{"a":{"b":1}}"#, #"{"a":{"c":2}}"#, #"{"a":{"b":1,"c":2}}"#, ["set /a/c 2"]),
       (#"{"a":null,"b":1}"#, #"{"b":1}"#, #"{"a":null,"b":null}"#, #"{"b":null}"#, ["set /b null"]),
-      // One side alone may do anything.
+      // Only one side changed something.
       (#"{"a":{"b":1}}"#, #"{"a":{"b":1}}"#, #"{"a":[1]}"#, #"{"a":[1]}"#, ["set /a [1]"]),
       (#"{"a":1}"#, #"{"a":1}"#, "", "", ["remove "]), (#"{"a":1}"#, "", #"{"a":1}"#, "", []),
       ("", "", #"{"a":1}"#, #"{"a":1}"#, [#"set  {"a":1}"#]), ("1", "", "", "", []),
@@ -57,17 +57,17 @@ import YAML
   @Test(
     arguments: [
       ("1", "2", "3", ["/ 1 | 2 | 3"]), ("1", "1.0", "1.00", ["/ 1 | 1.0 | 1.00"]),
-      // Removed against edited, either way; null is not absent.
+      // Removal against edit, in both directions; null is not absent.
       (#"{"a":1}"#, "{}", #"{"a":2}"#, ["/a 1 |  | 2"]),
       (#"{"a":1}"#, #"{"a":2}"#, "{}", ["/a 1 | 2 | "]),
       (#"{"a":1}"#, #"{"a":null}"#, "{}", ["/a 1 | null | "]),
       (#"{"a":{"b":1}}"#, "{}", #"{"a":{"b":1,"c":2}}"#, [#"/a {"b":1} |  | {"b":1,"c":2}"#]),
       (#"{"a":1}"#, "", #"{"a":2}"#, [#"/ {"a":1} |  | {"a":2}"#]),
       (#"{"a":1}"#, #"{"a":2}"#, "", [#"/ {"a":1} | {"a":2} | "#]),
-      // Both created it: only what differs is a conflict.
+      // Both created it: only differences are conflicts.
       ("", #"{"a":1,"b":2}"#, #"{"a":1,"b":3}"#, ["/b  | 2 | 3"]),
       ("", "[1]", "[2]", ["/  | [1] | [2]"]),
-      // A change of kind is one unit.
+      // A change of kind counts as a whole.
       (
         #"{"a":1}"#, #"{"a":{"b":1}}"#, #"{"a":{"b":2,"c":3}}"#,
         [#"/a 1 | {"b":1} | {"b":2,"c":3}"#]
@@ -76,12 +76,12 @@ import YAML
         #"{"a":{"b":1,"c":1}}"#, #"{"a":[1]}"#, #"{"a":{"b":2,"c":1}}"#,
         [#"/a {"b":1,"c":1} | [1] | {"b":2,"c":1}"#]
       ),
-      // Each conflict on its own.
+      // Each conflict separately.
       (
         #"{"a":1,"b":{"c":1,"d":1}}"#, #"{"a":2,"b":{"c":2,"d":2}}"#, #"{"a":3,"b":{"c":3,"d":1}}"#,
         ["/a 1 | 2 | 3", "/b/c 1 | 2 | 3"]
       ),
-      // A list is one unit where both added or removed at one place.
+      // A list counts as a whole if both added or removed at one place.
       ("[1]", "[1,2]", "[1,3]", ["/ [1] | [1,2] | [1,3]"]),
       ("[1,2]", "[1]", "[1,3]", ["/ [1,2] | [1] | [1,3]"]),
       ("[]", "[1]", "[2]", ["/ [] | [1] | [2]"]),
@@ -136,10 +136,10 @@ import YAML
     #expect(other.conflicts == [] && other.merged.edits.map(\.short) == ["set /b 4"])
     let both = try decided([["a"]: .yours, ["b"]: .yours])
     #expect(text(both.merged.value) == yours)
-    // A decision about what is no conflict any more changes nothing.
+    // A decision without a conflict changes nothing.
     let stale = try merge("1", "2", "1", choices: [.root: .yours])
     #expect(text(stale.merged.value) == "2")
-    // A pod that they removed is created again, or is not.
+    // A pod that they removed is created again, or not.
     let back = try merge(base, "", yours, choices: [.root: .yours])
     #expect(back.merged.edits.map(\.short) == [#"set  {"a":3,"b":4}"#])
     #expect(try merge(base, "", yours, choices: [.root: .theirs]).merged.edits == [])
@@ -161,7 +161,7 @@ import YAML
 
   @Test(
     arguments: [
-      // Both append; the order is theirs, then yours.
+      // Both append; theirs come first, then yours.
       (
         #"[{"k":1}]"#, #"[{"k":1},{"k":2}]"#, #"[{"k":1},{"k":3}]"#, #"[{"k":1},{"k":3},{"k":2}]"#,
         []
@@ -178,7 +178,7 @@ import YAML
         #"[{"k":1,"v":1},{"k":2,"v":1}]"#, #"[{"k":2,"v":1},{"k":1,"v":2}]"#,
         #"[{"k":1,"v":3},{"k":2,"v":1}]"#, #"[{"k":2,"v":1},{"k":1,"v":2}]"#, ["/1/v 1 | 2 | 3"]
       ),
-      // Removed by them, edited by you: counted after the end of theirs.
+      // They removed it and you edited it: it counts after the end of theirs.
       (
         #"[{"k":1,"v":1},{"k":2,"v":1}]"#, #"[{"k":2,"v":2}]"#, #"[{"k":1,"v":3},{"k":2,"v":1}]"#,
         #"[{"k":2,"v":2}]"#, [#"/1 {"k":1,"v":1} |  | {"k":1,"v":3}"#]

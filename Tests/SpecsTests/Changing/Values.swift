@@ -4,10 +4,10 @@ import YAML
 /// A JSON text's value, for tests.
 func json(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8)) }
 
-/// What a JSON text says, for tests.
+/// The value of a JSON text, for tests.
 func value(_ text: String) throws -> Value { Value(try json(text)) }
 
-/// The same; nothing for an empty text.
+/// The same; `nil` for an empty text.
 func optional(_ text: String) throws -> Value? { text.isEmpty ? nil : try value(text) }
 
 /// A value as text, for tests.
@@ -73,7 +73,7 @@ struct RandomValues: RandomNumberGenerator {
     .sequence((0..<number(below: 6)).map { _ in value(depth: depth - 1) })
   }
 
-  /// A value with a few places changed.
+  /// A value with a few changes.
   mutating func changed(_ old: Value, depth: Int) -> Value {
     switch old {
     case .mapping(var members) where number(below: 8) > 0:

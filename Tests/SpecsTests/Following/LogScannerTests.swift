@@ -2,7 +2,7 @@ import Specs
 import Testing
 
 @Suite struct LogScannerTests {
-  /// The lines of a log, however it is cut into pieces.
+  /// The lines of a log that is cut into pieces.
   private func lines(
     _ text: String,
     hasStamps: Bool = true,
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test
-  func `of progress that overwrites itself the last wording stays, with the first one's time`() {
+  func `an overwritten progress line keeps its last text and its first time`() {
     let lines = lines("\(stamp)10 %\r50 %\r100 %\r\n\(stamp)done\r\n")
     #expect(lines.map(\.text) == ["100 %", "done"])
     #expect(lines[0].stamp == "2026-11-25T17:45:01")
@@ -44,14 +44,14 @@ import Testing
     #expect(lines(text, hasStamps: false).map(\.text) == ["\u{1B}[31mred\u{1B}[0mxyz\tt"])
   }
 
-  @Test func `a long line is cut, and how much is said`() {
+  @Test func `a long line is cut, and the omitted length is shown`() {
     let lines = lines(String(repeating: "é", count: 50_000) + "\nnext\n", hasStamps: false)
     #expect(lines.count == 2 && lines[1].text == "next")
     #expect(lines[0].text.utf8.count <= LogLine.longest)
     #expect(lines[0].text.utf8.count + lines[0].omitted == 100_000)
   }
 
-  @Test func `a text that looks like a time or a marker, and is none, is text`() {
+  @Test func `a text that only looks like a time or a marker is text`() {
     let texts = [
       "2026-11-25 17:45:01Z x", "2026-11-25T17:45:01 x", "##[unknown]x", "##[error", "Z",
     ]

@@ -2,7 +2,7 @@ import Specs
 import Testing
 import YAML
 
-/// What `spec-editor.yml` says about how a change is deployed.
+/// The deployment settings in `spec-editor.yml`.
 @Suite struct DeployingSettingsTests {
   private func read(_ text: String) -> Steering {
     Steering([.settings: "a"]) { _, _ in Array(text.utf8) }
@@ -104,7 +104,7 @@ import YAML
       ),
     ]
   )
-  func `what is wrong is said with its place`(text: String, place: String, words: String) {
+  func `problems are reported with their positions`(text: String, place: String, words: String) {
     let problems = read(text).problems
     #expect(problems.count == 1)
     let sentence = problems.first?.sentence ?? ""

@@ -53,13 +53,13 @@ import YAML
       ("environments: [a b]\n", "line 1, column 16", "so this one is ignored."),
       ("environments: [{protected: true}]\n", "line 1, column 16", "needs a name"),
       ("environments: [dev, dev]\n", "line 1, column 21", "is listed twice"),
-      ("inputs: {spec: /spec}\n", "line 1, column 10", "has a meaning of its own"),
-      ("inputs: {a: /x, b: /x}\n", "line 1, column 17", "/x has an input already"),
+      ("inputs: {spec: /spec}\n", "line 1, column 10", "is reserved"),
+      ("inputs: {a: /x, b: /x}\n", "line 1, column 17", "/x already has an input"),
       ("name: [a]\n", "line 1, column 7", "name must be a text"),
       ("name: \"{customer} {pod}\"\n", "line 1, column 7", "“{pod}” is shown as it is"),
     ]
   )
-  func `what is wrong is said with its place`(text: String, place: String, words: String) {
+  func `problems are reported with their positions`(text: String, place: String, words: String) {
     let steering = read(text)
     #expect(steering.problems.count == 1)
     let sentence = steering.problems.first?.sentence ?? ""

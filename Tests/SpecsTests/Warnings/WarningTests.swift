@@ -4,7 +4,7 @@ import YAML
 
 @testable import Specs
 
-/// What a review warns of.
+/// The warnings of a review.
 @Suite struct WarningTests {
   private static let schema = """
     properties:
@@ -64,7 +64,7 @@ import YAML
       ),
     ]
   )
-  func `what weakens or destroys is said without any rule`(
+  func `warnings about what weakens or destroys need no rule`(
     old: String,
     new: String,
     words: String
@@ -131,7 +131,7 @@ import YAML
     )
   }
 
-  @Test func `a star stands for every key and every index`() throws {
+  @Test func `a star matches every key and every index`() throws {
     let rules = "[{path: /pools/*/n, when: decreased, message: Nodes drain}]"
     #expect(
       try warnings("pools: {a: {n: 2}, b: {n: 2}}", "pools: {a: {n: 1}, b: {n: 3}}", rules: rules)

@@ -1,1 +1,1 @@
-"""What the browser tests share: Chromium, every page there is, and what is looked for on each."""
+"""Shared by the browser tests: Chromium, the list of all pages, and the checks for each page."""

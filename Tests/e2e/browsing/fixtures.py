@@ -1,4 +1,4 @@
-"""Chromium, started once, and what is done with it."""
+"""Chromium, started once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .scripting import switch_off
 from .watching import Watch
 from .world import World
 
-#: Nothing but this machine can be reached, whatever a page or the browser itself would like.
+#: Only this machine can be reached, whatever a page or the browser itself requests.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,7 +51,7 @@ def world(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wor
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Open]:
-    """Opens tabs of a new browser each; fails the test for anything that went wrong in one of them."""
+    """Opens tabs, each in a new browser; fails the test for any error in one of them."""
     opened: list[tuple[Page, Watch]] = []
 
     def open(script: bool = True, **options: Any) -> Page:

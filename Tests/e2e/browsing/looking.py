@@ -1,4 +1,4 @@
-"""What is looked for on a page; each returns what is wrong, so that a test can name it all at once."""
+"""Checks of a page; each returns its findings, so that a test can report all at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .scripting import looking_in
 
 _axe = Axe()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: Without scripts, a run that goes on can be followed only by being loaded again.
+#: Without scripts, a run in progress can only be followed by reloading.
 FOLLOWED = {"meta-refresh": {"enabled": False}}
 COLOURS = ["color-contrast", "link-in-text-block"]
 
 
 def axe(page: Page, rules: list[str] = RULES) -> list[str]:
-    """Violations of the accessibility rules, also on a page that was loaded with scripts switched off."""
+    """Violations of the accessibility rules, even on a page that was loaded with scripts switched off."""
     with looking_in(page):
         response = _axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"], "rules": FOLLOWED}).response
     return [
@@ -28,14 +28,14 @@ def axe(page: Page, rules: list[str] = RULES) -> list[str]:
 
 
 def markup(html: str) -> list[str]:
-    """Errors of HTML's grammar."""
+    """Errors in the HTML syntax."""
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(html)
     return [f"line {line}: {MESSAGES[code] % variables}" for (line, _), code, variables in parser.errors]
 
 
 def structure(page: Page) -> list[str]:
-    """One first-level heading, no level left out, landmarks, ids that are unique."""
+    """One first-level heading, no skipped levels, landmarks, and unique IDs."""
     return page.evaluate("""() => {
       const wrong = [], all = (s) => [...document.querySelectorAll(s)];
       const levels = all("h1, h2, h3, h4, h5, h6").map((h) => Number(h.tagName[1]));
@@ -53,7 +53,7 @@ def structure(page: Page) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """What is wider than the window."""
+    """Elements that are wider than the window."""
     return page.evaluate("""() => {
       const root = document.documentElement, width = root.clientWidth;
       if (root.scrollWidth <= width) return [];
@@ -75,7 +75,7 @@ def cut_off(page: Page) -> list[str]:
 
 
 def small_targets(page: Page, least: int) -> list[str]:
-    """Links and controls that a finger misses. Links within a sentence are as high as their line."""
+    """Links and controls that are too small for a finger. Links within a sentence are as high as their line."""
     return page.evaluate(
         """(least) => [...document.querySelectorAll("a[href], button, input, select, summary")]
       .filter((e) => {

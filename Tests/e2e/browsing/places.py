@@ -1,4 +1,4 @@
-"""Every page there is, and how a person comes to it."""
+"""Every page, and the way to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .world import LONG, World
 
 @dataclass(frozen=True)
 class Place:
-    """A page, the status it comes with, and what its title begins with."""
+    """A page, with its status, and the start of its title."""
 
     name: str
     status: int
@@ -37,21 +37,21 @@ def place(name: str, title: str, status: int = 200) -> Callable:
 
 
 def press(page: Page, button: str) -> Response | None:
-    """Presses a button that leads to another page; its answer."""
+    """Presses a button that leads to another page, and returns the answer."""
     with page.expect_navigation() as navigation:
         page.get_by_role("button", name=button, exact=True).click()
     return navigation.value
 
 
 def waf(page: Page, answer: str | None = None) -> Locator:
-    """The radio button with that answer to the form's one question; without one, what is chosen."""
+    """The radio button with that answer to the form's only question; without an answer, the selected one."""
     group = page.get_by_role("radiogroup", name="Web application firewall (WAF)", exact=True)
     return group.get_by_role("radio", name=answer, exact=True) if answer else group.locator(":checked")
 
 
 @contextmanager
 def present(file: Path) -> Iterator[None]:
-    """While this lasts, the file exists."""
+    """The file exists inside the `with`."""
     file.touch()
     try:
         yield
@@ -60,7 +60,7 @@ def present(file: Path) -> Iterator[None]:
 
 
 def at_rest(world: World) -> None:
-    """Ends what `editor` has started, so that nothing is being deployed."""
+    """Completes what `editor` has started, so that no deployment is in progress."""
     for repository in world.github.repositories.values():
         for run in repository.runs:
             if run.status != "completed":
@@ -219,7 +219,7 @@ def _(world: World, page: Page) -> Response | None:
     return press(page, "Deploy now")
 
 
-#: Beside a deployment that may be in progress.
+#: Next to a deployment that may be in progress.
 ANYWAY = {"_do": "deploy", "_anyway": "1"}
 
 
@@ -228,7 +228,7 @@ def other(name: str) -> str:
 
 
 def overtaken(world: World, page: Page) -> None:
-    """A form whose name was changed by somebody else since it was opened."""
+    """A form whose name someone else has changed since it was opened."""
     page.goto(world.local.url + "/pod/contoso/stg")
     before = page.get_by_label("Instance name").input_value()
     assert world.local.deploy("contoso/stg", other(before), **ANYWAY).status_code == 303

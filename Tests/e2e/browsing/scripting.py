@@ -1,4 +1,4 @@
-"""Switching a page's scripts off, and on again for those who look at it."""
+"""Switches a page's scripts off, and on again for checks."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _switches: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
 def switch_off(page: Page) -> None:
-    """From now on no page in this tab runs a script."""
+    """From now on, pages in this tab run no scripts."""
     _switches[page] = page.context.new_cdp_session(page)
     _set(page, disabled=True)
 
 
 @contextmanager
 def looking_in(page: Page) -> Iterator[None]:
-    """While this lasts, scripts of ours run; the page's own have missed their time."""
+    """Inside the `with`, our scripts run; it is too late for the page's own."""
     if page not in _switches:
         yield
         return

@@ -1,4 +1,4 @@
-"""What goes wrong in a browser without showing."""
+"""Errors in a browser that are not visible on the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
-#: Runs before a page's own scripts; what it sees is printed, and so reaches the watch.
+#: Runs before a page's own scripts; its findings are printed, and so reach the watch.
 SPY = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
@@ -33,13 +33,13 @@ class Watch:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
-        # The browser's own line for a page, not a part of one, that came with an error's status.
+        # The browser's message for a page, not a part of it, that came with an error status.
         if message.text.startswith("Failed to load resource") and message.location["url"] in self._pages:
             return
-        # The same for a run that is gone while somebody looks at it.
+        # The same for a run that disappears while someone is looking at it.
         if "status of 404" in message.text and "/api/runs/" in message.location["url"]:
             return
-        # The same for a text that is checked while one types, and is wrong.
+        # The same for an invalid text that is checked while you type.
         if "status of 400" in message.text and message.location["url"].endswith("?dry_run=1"):
             return
         self.wrong.append(f"console: {message.text} ({message.location['url']})")

@@ -1,4 +1,4 @@
-"""The instances whose pages are looked at, each started when first needed."""
+"""The instances whose pages are checked, each started when first needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.proposing import with_push
 
 LONG = "a-customer-whose-name-is-as-long-as-a-name-may-be1"
 
-#: Succeeds, unless the folder it is given holds `fail`; takes as long as it holds `hold`.
+#: Succeeds, unless its folder has a file `fail`; runs as long as the folder has a file `hold`.
 COMMAND = """\
 echo "Deploying $POD_FULL_NAME"
 while [ -e {folder}/hold ]; do sleep 0.05; done
@@ -45,7 +45,7 @@ class World:
 
     @cached_property
     def local(self) -> Product:
-        """A repository on disk; `hold` and `fail` decide what its deployments do."""
+        """A repository on disk; `hold` and `fail` control its deployments."""
         return self._product(
             SPEC_SOURCE="local",
             LOCAL_REPO=str(self.folder / "specs.git"),
@@ -82,7 +82,7 @@ class World:
 
     @cached_property
     def misplaced(self) -> Product:
-        """Pods at the root, and many files that are none though they look like it."""
+        """Pods at the root, and many files that only look like pods."""
         double = GitHubDouble()
         self._ends.append(double.stop)
         double.add_token(TOKEN, Token())
@@ -130,7 +130,7 @@ class World:
 
     @cached_property
     def forgotten(self) -> Product:
-        """GitHub went away after it was read."""
+        """GitHub went down after it was read."""
         double = self._github()
         product = self._product(**connected(double))
         assert product.get("/pod/advworks/dev").status_code == 200
@@ -140,12 +140,12 @@ class World:
 
     @cached_property
     def unheard(self) -> Product:
-        """GitHub was never there."""
+        """GitHub was never reachable."""
         return self._product(GH_API_URL="http://127.0.0.1:9", GH_TOKEN=TOKEN, GH_REPO=REPOSITORY)
 
     @cached_property
     def down(self) -> Product:
-        """nginx alone: nothing answers behind it."""
+        """Only nginx: nothing answers behind it."""
         product = self._product(
             up=False,
             SPEC_SOURCE="local",
@@ -163,7 +163,7 @@ class World:
 
     @cached_property
     def gated(self) -> Product:
-        """Opens to ada with the password `lovelace`."""
+        """Accepts ada with the password `lovelace`."""
         words = ["htpasswd", "-bnBC", "4", "ada", "lovelace"]
         line = subprocess.run(words, check=True, capture_output=True, text=True).stdout
         (self.folder / "htpasswd").write_text(line)

@@ -1,4 +1,4 @@
-"""Starts the whole product as a person would, and reads what it answers and logs."""
+"""Starts the whole product like a person, and reads its answers and logs."""
 
 from .page import Page
 from .ports import free_port

@@ -1,4 +1,4 @@
-"""Bare repositories of the tests' own, made at one go and read past the product."""
+"""The tests' own bare repositories, created in one step and read without the product."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def seeded(folder: Path, files: dict[str, bytes]) -> Path:
-    """A bare repository whose only commit has these files, as the local source and a workflow read it."""
+    """A bare repository with these files in its only commit, for the local source or a workflow."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", folder], check=True)
     stream = b"commit refs/heads/main\ncommitter A Person <person@example.com> 1700000000 +0000\ndata 5\nBegin"
     for path, data in files.items():
@@ -27,7 +27,7 @@ def text_at(repository: Path, revision: str, path: str) -> bytes:
 
 
 def commit(repository: Path, path: str, data: bytes) -> None:
-    """What somebody pushes by hand."""
+    """Pushes by hand."""
     stream = b"commit refs/heads/main\ncommitter A Person <person@example.com> 1700000001 +0000\ndata 7\nBy hand"
     stream += b"\nfrom refs/heads/main^0\nM 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data)
     git(repository, "fast-import", "--quiet", given=stream)

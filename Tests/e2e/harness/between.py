@@ -1,4 +1,4 @@
-"""What stands between the product and its GitHub: TLS with an authority of one's own, and proxies."""
+"""Systems between the product and its GitHub: TLS with a private authority, and proxies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def listening(converse: Callable[[socket.socket], None]) -> Iterator[int]:
-    """A port of this machine; each connection is handled by a thread of its own."""
+    """A port of this machine; a separate thread handles each connection."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def handle(connection: socket.socket) -> None:
@@ -51,7 +51,7 @@ def _join(one: socket.socket, other: socket.socket) -> None:
 
 @contextlib.contextmanager
 def tls(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
-    """`url` over TLS, and the certificate of the authority that vouches for it."""
+    """`url` over TLS, and the certificate of its authority."""
     authority, key = folder / "authority.pem", folder / "key.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -66,7 +66,7 @@ def tls(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
     def converse(connection: socket.socket) -> None:
         with context.wrap_socket(connection, server_side=True) as inside:
             request = b""
-            # One request a connection: a TLS socket cannot be read and written by two threads.
+            # One request per connection: two threads cannot read and write the same TLS socket.
             while b"\r\n\r\n" not in request and (data := inside.recv(65536)):
                 request += data
             head, _, body = request.partition(b"\r\n\r\n")
@@ -84,7 +84,7 @@ def tls(url: str, folder: Path) -> Iterator[tuple[str, Path]]:
 
 @contextlib.contextmanager
 def proxy(seen: list[str], refusal: bytes | None = None) -> Iterator[int]:
-    """A proxy that connects, or refuses with a status line; `seen` gets what it is asked for."""
+    """A proxy that connects, or refuses with a status line; `seen` receives its requests."""
 
     def converse(connection: socket.socket) -> None:
         request = b""

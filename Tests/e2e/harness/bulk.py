@@ -1,4 +1,4 @@
-"""A GitHub of one repository with very many pods, and of any archive; fast, since it keeps no objects."""
+"""A GitHub of one repository with very many pods, and with any archive; fast, since it stores no objects."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Bulk:
         self.requests: list[Request] = []
         self.archive: Archive | None = None
         self._lock = threading.Lock()
-        #: Each file as it stands in the archive.
+        #: Each file in its encoding in the archive.
         self._entries: dict[str, bytes] = {}
         self._shas: dict[str, str] = {}
         self._blobs: dict[str, bytes] = {}
@@ -40,7 +40,7 @@ class Bulk:
         self._listener.stop()
 
     def change(self, files: dict[str, bytes]) -> None:
-        """Commits files, and packs the archive, so that nobody waits for that."""
+        """Commits files, and packs the archive, so that requests do not wait for that."""
         for path, data in files.items():
             self._shas[path] = hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()
             self._blobs[self._shas[path]] = data
@@ -79,12 +79,12 @@ def _json(value: object) -> Reply:
 
 
 def packed(files: dict[str, bytes], root: str = ROOT) -> bytes:
-    """Files in an archive such as GitHub's."""
+    """Files in an archive like GitHub's."""
     return gzipped(entry(root + path, data) for path, data in sorted(files.items()))
 
 
 def entry(path: str, data: bytes) -> bytes:
-    """A file as it stands in an archive."""
+    """A file in an archive."""
     item = tarfile.TarInfo(path)
     item.size = len(data)
     return item.tobuf(tarfile.PAX_FORMAT) + data + bytes(-len(data) % 512)

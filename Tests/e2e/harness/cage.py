@@ -1,4 +1,4 @@
-"""The executable alone, in as much memory as the compose file gives it, asked over FastCGI."""
+"""The executable alone, with the memory limit of the compose file, over FastCGI."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Cgroup:
 
 
 def obstacle() -> str | None:
-    """Why there can be no cgroup here; `None` where there can."""
+    """Why a cgroup is not possible here; `None` if it is."""
     try:
         Cgroup(64 * MEBIBYTE).remove()
     except OSError as error:
@@ -106,7 +106,7 @@ class Caged:
                 self.process.wait()
         self.cgroup.remove()
 
-    # Asking
+    # Requests
 
     def get(self, uri: str, **options: float) -> Answer:
         return self.ask("GET", uri, **options)
@@ -115,7 +115,7 @@ class Caged:
         return self.ask("POST", uri, body, CONTENT_TYPE=kind, HTTP_SEC_FETCH_SITE="same-origin")
 
     def ask(self, method: str, uri: str, body: bytes = b"", timeout: float = 60, pace: float = 0, **more: str) -> Answer:
-        """One request; with `pace`, what comes is read that slowly, in bytes a second."""
+        """One request; with `pace`, the answer is read that slowly, in bytes per second."""
         params = {"REQUEST_METHOD": method, "REQUEST_URI": uri, "HTTP_HOST": "localhost"} | more
         if body:
             params["CONTENT_LENGTH"] = str(len(body))
@@ -125,7 +125,7 @@ class Caged:
             connection.settimeout(timeout)
             connection.connect(self.socket)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                # Refused before it was read whole: the answer says why.
+                # Refused before it was read completely: the answer says why.
                 connection.sendall(_request(params, body))
             return _parsed(_output(connection, pace))
 

@@ -1,4 +1,4 @@
-"""Many who ask the caged executable at once, and whether it bore that."""
+"""Many concurrent requests to the caged executable, and whether it survived them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .cage import MEBIBYTE, Caged
 AT_ONCE, SECONDS = 16, 3.0
 
 Ask = Callable[[], Any]
-#: Asserts that the executable was not killed, still answers, and left nothing unanswered; the fixture `held`.
+#: Asserts that the executable was not killed, still answers, and left no request unanswered; the fixture `held`.
 Held = Callable[[str, Caged, Counter[int]], None]
 
 
 def at_once(caged: Caged, *asks: Ask, seconds: float = SECONDS, times: int = 10_000) -> Counter[int]:
-    """Sixteen threads that ask for some seconds; counts the statuses."""
+    """Sixteen threads that send requests for some seconds; counts the statuses."""
     statuses: Counter[int] = Counter()
     end = time.monotonic() + seconds
     lock = threading.Lock()
@@ -43,7 +43,7 @@ def at_once(caged: Caged, *asks: Ask, seconds: float = SECONDS, times: int = 10_
 
 
 def check(case: str, caged: Caged, statuses: Counter[int]) -> str:
-    """Asserts that it held; returns a line of the table of peaks."""
+    """Asserts that it survived; returns a line of the table of peaks."""
     peak, counts = caged.cgroup.peak / MEBIBYTE, ", ".join(f"{n} × {s}" for s, n in sorted(statuses.items()))
     assert caged.process.poll() is None and caged.cgroup.kills == 0
     assert caged.get("/healthz").status == 200

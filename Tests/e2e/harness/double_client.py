@@ -1,4 +1,4 @@
-"""Asks the double itself, with no instance between."""
+"""Requests to the double itself, without an instance in between."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Client:
 
 @pytest.fixture
 def double() -> Iterator[GitHubDouble]:
-    """A double with the samples, whose runs move when they are told to."""
+    """A double with the samples, whose runs advance on request."""
     with GitHubDouble() as double:
         double.timetable = Timetable(None, None)
         double.add_token(TOKEN, Token())

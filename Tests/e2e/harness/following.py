@@ -1,4 +1,4 @@
-"""Runs that an instance follows, and what happens to them on GitHub."""
+"""Runs that an instance follows, and events on GitHub."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def repository(github: GitHubDouble) -> Repository:
 
 
 def deployed(product: Product, github: GitHubDouble, pod: str = "advworks/dev", name: str = "web9") -> Run:
-    """Starts a deployment; its run, which this instance knows."""
+    """Starts a deployment and returns its run, which this instance knows."""
     answer = product.deploy(pod, name)
     assert answer.status_code == 303, answer.text[:3000]
     number = answer.headers["Location"].rpartition("/")[2]
@@ -32,18 +32,18 @@ def move(github: GitHubDouble, run: Run, status: str, conclusion: str | None = N
 
 
 def end(github: GitHubDouble, run: Run, conclusion: str = "success") -> None:
-    """From the beginning of its jobs to the end."""
+    """Advances a run from its first job to its end."""
     move(github, run, "in_progress")
     move(github, run, "completed", conclusion)
 
 
 def followed(product: Product, run: Run, is_there: Callable[[Page], bool], query: str = "") -> Page:
-    """The page of a run once it shows something: how often GitHub is asked is the instance's affair."""
+    """The page of a run once it shows something: the instance decides how often it asks GitHub."""
 
     end = time.monotonic() + 40
     while True:
         answer = product.get(f"/runs/{run.id}{query}")
-        # Who asks all the time is answered from memory, or told to come back.
+        # Frequent requests are answered from memory, or told to come back.
         if answer.status_code != 503:
             assert answer.status_code == 200, answer.text[:3000]
             if is_there(page := Page(answer.text)):
@@ -53,7 +53,7 @@ def followed(product: Product, run: Run, is_there: Callable[[Page], bool], query
 
 
 def state(page: Page) -> Element:
-    """The word for how the run stands."""
+    """The word for the run's state."""
     return next(e for e in page.one(data_part="state").all(role="status"))
 
 

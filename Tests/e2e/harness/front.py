@@ -1,4 +1,4 @@
-"""nginx alone, as render.sh configures it, before an application that says what it was asked."""
+"""Only nginx, configured by render.sh, in front of an application that returns the request."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ checkout = Path(__file__).resolve().parents[3]
 BEGIN, END, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 
 Params = dict[str, list[str]]
-#: What an application does with a request: the bytes it answers, or nothing and it hangs up.
+#: An application's reaction to a request: the bytes of the answer, or nothing to hang up.
 Behaviour = Callable[[Params, bytes], bytes | None]
 
 
 def say(params: Params, body: bytes) -> bytes:
-    """Answers the parameters; a name that came twice has two values."""
+    """Answers with the parameters; a repeated name has two values."""
     return b"Status: 200 OK\r\nContent-Type: application/json\r\n\r\n" + json.dumps(params).encode()
 
 
 class Application:
-    """A FastCGI responder whose behaviour a test chooses."""
+    """A FastCGI responder whose reaction a test chooses."""
 
     def __init__(self, path: str | None = None) -> None:
         """Listens at the path of a Unix socket, or on a port."""
         self.behave: Behaviour = say
         self.requests: list[tuple[Params, bytes]] = []
-        #: Requests whose answer the front end has taken as a whole.
+        #: Requests whose answer the front end has read completely.
         self.answered = 0
         if path:
             self._socket = socket.socket(socket.AF_UNIX)
@@ -116,7 +116,7 @@ def _pairs(data: bytes) -> Params:
 
 
 def render(state: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Runs render.sh with nothing but these variables."""
+    """Runs render.sh with only these variables."""
     return subprocess.run(
         [checkout / "nginx" / "render.sh", state],
         env={"PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"} | environment,
@@ -128,7 +128,7 @@ def render(state: Path, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 class Front:
-    """A running nginx. Its folder is open to all, because its workers may be nobody."""
+    """A running nginx. Its folder is open to all users, because its workers may run as nobody."""
 
     def __init__(self, port: int, **environment: str) -> None:
         self.port = port
@@ -171,7 +171,7 @@ class Front:
         shutil.rmtree(self.state)
 
     def log(self, *until: int) -> list[dict[str, Any]]:
-        """The access log, once it has as many lines of these statuses as they are named."""
+        """The access log, once it has as many lines with these statuses as requested."""
         end = time.monotonic() + 10
         while True:
             events = [json.loads(line) for line in self.lines if line.startswith("{")]

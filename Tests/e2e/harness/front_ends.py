@@ -1,4 +1,4 @@
-"""Other web servers than nginx, before an application that already runs."""
+"""Web servers other than nginx, in front of a running application."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def program(name: str) -> str | None:
 
 
 class FrontEnd(Product):
-    """A front end of another make; asked in the same way as the whole product."""
+    """Another front end, used like the whole product."""
 
     def __init__(self, name: str, upstream: int, folder: Path, mount: str) -> None:
         self.base_path, self.port, self.lines = mount, free_port(), []

@@ -1,4 +1,4 @@
-"""A GitHub that lies, and nothing that a well-made double could be made to say."""
+"""A GitHub that sends false answers, which a correct double cannot."""
 
 from __future__ import annotations
 

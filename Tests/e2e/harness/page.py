@@ -1,4 +1,4 @@
-"""A page as a program without a browser sees it."""
+"""A page, parsed without a browser."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Element:
 
     @property
     def text(self) -> str:
-        """What is written in it, runs of white space as one space."""
+        """Its text, with runs of white space as one space."""
         return " ".join("".join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
@@ -78,7 +78,7 @@ class Page(Element):
         return next(f for f in self.all("form") if f.get("action").endswith(action))
 
     def fields(self, action: str = "/deploy") -> dict[str, str]:
-        """What a browser would send for the form as it stands, without a button; of each name the last."""
+        """What a browser would send for the form, without a button; the last value of each name."""
         return dict(self.sent(action))
 
     def sent(self, action: str = "/deploy") -> list[tuple[str, str]]:
@@ -109,7 +109,7 @@ class Page(Element):
 
     @property
     def invalid(self) -> set[str]:
-        """Names of the controls that are marked as wrong."""
+        """The names of controls that are marked as invalid."""
         return {e["name"] for e in self.walk() if e.get("aria-invalid") == "true"}
 
 

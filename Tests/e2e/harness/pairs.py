@@ -1,4 +1,4 @@
-"""Pairs of changes to one pod, and where they meet."""
+"""Pairs of changes to one pod, and their conflicts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Side:
-    """What one person changes: a value at a path, or its absence."""
+    """One person's change: a value at a path, or its absence."""
 
     path: str
     value: Any
     #: The same by a person who edits the text.
     old: str
     new: str
-    #: The same in the form, for the fields that it has.
+    #: The same in the form, if it has the field.
     field: dict[str, str] | None = None
 
     @property
@@ -54,7 +54,7 @@ SIZE = "/spec/compute/size"
 class Case:
     one: Side
     two: Side
-    #: Where the two meet; empty where both are kept.
+    #: The place of the conflict; empty if both changes are kept.
     conflict: str = ""
 
 
@@ -86,7 +86,7 @@ CASES = {
         WAF,
     ),
 }  # fmt: skip
-#: Those that the original's workflow has inputs for.
+#: Changes that the original's workflow has inputs for.
 MAPPED = ("same field", "other field")
 
 

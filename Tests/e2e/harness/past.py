@@ -1,4 +1,4 @@
-"""Runs that a GitHub has had."""
+"""Past runs on a GitHub."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def deployed(
     ago: float = 60,
     took: float = 75,
 ) -> Run:
-    """A run of the deployment's workflow that somebody started so many seconds ago, wherever it stands now."""
+    """A run of the deployment's workflow that someone started so many seconds ago, in any state."""
     repository = github.repositories[REPOSITORY]
     run = github.past_run(
         repository, ago=ago, took=took, conclusion=conclusion, login=login, workflow="deploy-pod.yml", title=title

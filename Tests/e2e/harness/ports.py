@@ -1,4 +1,4 @@
-"""Ports for servers that are started later, by several processes of pytest at the same time."""
+"""Ports for servers that start later, for several pytest processes at the same time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
-#: Below the ports that systems give to outgoing connections, so that none takes one in between.
+#: Below the ports that systems use for outgoing connections, so that none takes one in between.
 PORTS = range(20_000, 32_000)
 
 #: Each holds its port's lock until this process ends.
@@ -17,7 +17,7 @@ _held: list[IO[bytes]] = []
 
 
 def free_port() -> int:
-    """A port on which nothing listens and which nobody else is given."""
+    """A free port that no other test gets."""
     folder = Path(tempfile.gettempdir()) / "spec-editor-test-ports"
     folder.mkdir(exist_ok=True)
     for port in random.sample(PORTS, len(PORTS)):

@@ -1,4 +1,4 @@
-"""The product as `make run` starts it: the real nginx before the real executable."""
+"""The product as `make run` starts it: the real nginx in front of the real executable."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from .raw import Answer, exchange
 
 checkout = Path(__file__).resolve().parents[3]
 
-#: Everything that configures it. What a test does not set is empty, so that neither the tester's
-#: environment nor a `.env` in the checkout has a say.
+#: All configuration variables. Those that a test does not set are empty, so that neither the tester's environment nor
+#: a `.env` in the checkout has an effect.
 VARIABLES = (
     "SPEC_SOURCE GH_TOKEN GH_TOKEN_FILE GH_REPO SPECS_PATH WORKFLOW_BRANCH WORKFLOW_FILE DEPLOY_MODE GH_API_URL "
     "GH_WEB_URL GH_CA_FILE http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY LOCAL_REPO "
@@ -62,7 +62,7 @@ class Product:
                 self.lines.append(line.decode(errors="backslashreplace").rstrip("\n"))
                 self._heard.notify_all()
 
-    # Life and death
+    # Start and stop
 
     def wait_until_up(self) -> Product:
         end = time.monotonic() + STARTS_WITHIN
@@ -86,7 +86,7 @@ class Product:
         return code
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
-        """What ^C does: the signal goes to everything that `make run` started."""
+        """Sends the signal of ^C to everything that `make run` started."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
         try:
@@ -95,7 +95,7 @@ class Product:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise
 
-    # Asking
+    # Requests
 
     @property
     def url(self) -> str:
@@ -109,7 +109,7 @@ class Product:
         return self.request("GET", path, **options)
 
     def post(self, path: str, data: Any = None, **options: Any) -> requests.Response:
-        """As a page of ours would send it."""
+        """Like a page of ours would send it."""
         headers = {"Sec-Fetch-Site": "same-origin"} | options.pop("headers", {})
         return self.request("POST", path, data=data, headers=headers, **options)
 
@@ -127,7 +127,7 @@ class Product:
         return self.raw("\r\n".join(lines))
 
     def deploy(self, pod: str, instance_name: str, waf: bool = False, **more: Any) -> requests.Response:
-        """Posts the form of a pod: `mode` is `edit` unless told."""
+        """Posts the form of a pod; `mode` is `edit` by default."""
         customer, _, environment = pod.partition("/")
         headers = more.pop("headers", {})
         fields = {"customer": customer, "environment": environment, "instance_name": instance_name, "mode": "edit"}
@@ -141,7 +141,7 @@ class Product:
         assert "_confirm" in fields, review.text[:3000]
         return self.post("/deploy", fields | {"_do": "confirm"} | more, headers=headers or {})
 
-    # Listening
+    # Logs
 
     @property
     def tail(self) -> str:
@@ -175,15 +175,15 @@ class Product:
         with self._heard:
             return [event for line in self.lines if (event := _parsed(line)) is not None]
 
-    # Looking at the machine
+    # Processes and files
 
     def processes(self) -> dict[int, list[str]]:
-        """The command lines of everything that `make run` started and that still runs."""
+        """The command lines of everything that `make run` started and that is still running."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 state, _, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-                # A zombie has ended, and waits for init to take note.
+                # A zombie has ended, and waits for init.
                 if int(session) == self.process.pid and state != "Z":
                     words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
                     found[int(folder.name)] = [w for w in words if w]

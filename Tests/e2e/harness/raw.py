@@ -1,4 +1,4 @@
-"""HTTP by the byte, for what no polite client would send."""
+"""HTTP byte by byte, for requests that no normal client sends."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 @dataclass
 class Answer:
     status: int
-    #: In the order and spelling they came, so that doubled ones show.
+    #: In their order and spelling, so that repeated ones are visible.
     headers: list[tuple[str, str]]
     body: bytes
 
@@ -28,7 +28,7 @@ class Answer:
 
 
 def exchange(address: tuple[str, int], data: bytes, timeout: float = 40, tls: ssl.SSLContext | None = None) -> Answer:
-    """Sends `data` and reads until the other side closes or the body is whole."""
+    """Sends `data` and reads until the peer closes or the body is complete."""
     with ExitStack() as open:
         connection = open.enter_context(socket.create_connection(address, timeout=timeout))
         if tls:

@@ -8,7 +8,7 @@ from github_double import GitHubDouble, Timetable, Token, sample
 
 from .product import Product
 
-#: Of the form GitHub's own have, so that whatever recognises tokens recognises it.
+#: Looks like a real one, so that every check for tokens recognizes it.
 TOKEN = "ghp_" + "Zx9qT4vWm2" * 3 + "secret"
 REPOSITORY = "acme/pods"
 

@@ -1,4 +1,4 @@
-"""Clients that read slowly, something long for them to read, and how long others wait meanwhile."""
+"""Slow clients, a long answer for them, and how long others wait meanwhile."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import requests
 
 
 def make_large_repository(repository: Path) -> Path:
-    """Ten thousand pods with the longest names: /api/pods is more than a megabyte."""
+    """Ten thousand pods with the longest names, so that /api/pods has more than a megabyte."""
     subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", repository], check=True)
     spec = b"apiVersion: v1\nmetadata: {name: x}\nspec:\n  compute: {instance_name: x}\n"
     commit = [b"blob\nmark :1\ndata %d\n" % len(spec), spec]
@@ -53,7 +53,7 @@ class SlowReaders:
     def _connect(self) -> socket.socket:
         one = socket.socket()
         one.settimeout(20)
-        # A larger buffer would take more for the client than it reads.
+        # A larger buffer would receive more for the client than it reads.
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         one.connect(self._address)
         one.sendall(f"GET {self._path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
@@ -78,7 +78,7 @@ class SlowReaders:
 
 
 def durations(url: str, count: int = 200) -> list[float]:
-    """How long one GET after the other takes, in milliseconds."""
+    """How long one GET after another takes, in milliseconds."""
     times = []
     for _ in range(count):
         began = time.monotonic()

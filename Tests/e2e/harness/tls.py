@@ -1,4 +1,4 @@
-"""Certificates that nobody signed, for `localhost`."""
+"""Self-signed certificates for `localhost`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One repository that two people work on, in each of the ways that a deployment is carried out."""
+"""One repository that two people work on, with each kind of deployment."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ class World:
         return self.mode != "dispatch without spec"
 
     def pod(self) -> str:
-        """One that is there, and has `TEXT`."""
+        """An existing pod, with `TEXT`."""
         return next(self._fresh)
 
     def new_pod(self) -> str:
         return f"new{next(self._new)}/dev"
 
-    # What is behind the instance
+    # The system behind the instance
 
     def text(self, pod: str) -> str | None:
         """The spec in the repository itself."""
@@ -89,7 +89,7 @@ class World:
         return text_at(self.bare, "main", path(pod)).decode()
 
     def started(self, pod: str) -> int:
-        """How many deployments of it were started."""
+        """The number of its deployments."""
         if self.github:
             with self.github.lock:
                 return sum(f"{r.inputs.get('customer')}/{r.inputs.get('environment')}" == pod for r in self.runs)
@@ -100,7 +100,7 @@ class World:
         return self.repository.runs
 
     def finish(self, pod: str) -> None:
-        """Everything that was started for it comes to its end, and the instance has noticed."""
+        """Completes everything that was started for it, and waits until the instance has noticed."""
         if self.github:
             with self.github.lock:
                 ended = [r for r in self.runs if r.inputs["customer"] == pod.split("/")[0] and r.status != "completed"]
@@ -108,20 +108,20 @@ class World:
                     run.move("in_progress", self.repository)
                     run.move("completed", self.repository)
             for run in ended:
-                # The page goes on asking until it knows of the end.
+                # The page keeps asking until it knows the end.
                 eventually(lambda id=run.id: "data-poll" not in self.product.get(f"/runs/{id}").text)
         assert self.product.request("POST", "/api/refresh").status_code == 200
         eventually(lambda: self.seen(pod) == self.text(pod))
 
     def by_hand(self, pod: str, text: str) -> None:
-        """Somebody pushes this; the instance is not told."""
+        """Someone pushes this; the instance is not told."""
         if self.github:
             with self.github.lock:
                 self.repository.commit({path(pod): text}, "By hand", "main")
         else:
             commit(self.bare, path(pod), text.encode())
 
-    # Asking the instance
+    # Requests to the instance
 
     def seen(self, pod: str) -> str | None:
         """The spec as the instance knows it."""
@@ -144,7 +144,7 @@ class World:
         return self.product.post("/deploy", fields | ({"_do": button} if button else {}))
 
     def review(self, fields: dict[str, str]) -> dict[str, str]:
-        """The fields of the review, which leads to the confirmation."""
+        """The fields of the review, for the confirmation."""
         answer = self.send(fields, "review")
         assert answer.status_code == 200, answer.text
         reviewed = Page(answer.text).fields()

@@ -1,4 +1,4 @@
-"""Waiting for what happens beside the requests; never for a fixed time."""
+"""Waits for background events; never for a fixed time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def eventually(condition: Callable[[], T], seconds: float = 15) -> T:
 
 
 def settled(github: GitHubDouble, quiet: float = 0.4) -> None:
-    """Returns when nothing was asked of GitHub for a moment."""
+    """Returns when GitHub has received no request for a moment."""
     count, since = -1, time.monotonic()
     while time.monotonic() - since < quiet:
         if len(github.requests) != count:
@@ -31,7 +31,7 @@ def settled(github: GitHubDouble, quiet: float = 0.4) -> None:
 
 
 def at_once(*calls: Callable[[], Any], seconds: float = 120) -> list[Any]:
-    """What the calls return, all made at the same time; raises what one of them raises."""
+    """The results of all calls, made at the same time; raises the error of any."""
     results: list[Any] = [None] * len(calls)
     barrier = threading.Barrier(len(calls))
 

@@ -1,4 +1,4 @@
-"""A demo application that attacks the editor, in the ways that a link to the real one allows."""
+"""A demo application that attacks the editor, with what a link to the real one can do."""
 
 from .echo import Echo, link
 from .vectors import VECTORS, Vector

@@ -27,7 +27,7 @@ class Asked:
 
 
 class Echo:
-    """Runs on a free port until it is closed; remembers what it was asked."""
+    """Runs on a free port until it is closed; remembers its requests."""
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
@@ -43,7 +43,7 @@ class Echo:
 
     @property
     def loot(self) -> list[dict[str, Any]]:
-        """What pages of this server have sent home."""
+        """The reports of this server's pages."""
         return [json.loads(asked.body) for asked in self.asked if urlsplit(asked.target).path == "/loot"]
 
 

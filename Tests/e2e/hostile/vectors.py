@@ -43,7 +43,7 @@ class Vector:
     headers: tuple[str, ...] = ()
     raw: str = ""
     runs: bool = True
-    #: It leaves its page, so no more is heard of it.
+    #: It leaves its page, so it sends no further reports.
     leaves: bool = False
     #: A page of the editor opens it, and is its opener.
     opened: bool = False
@@ -58,13 +58,13 @@ class Vector:
 
     def _fill(self, text: str, demo: str, editor: str, home: str) -> str:
         code = LIBRARY + self.code
-        # Scripts that a script starts elsewhere.
+        # Scripts that a script starts in another context.
         for name, script in {"LIB": LIBRARY + ELSEWHERE, "SW": SERVICE_WORKER}.items():
             if name in self.code:
                 code = f"const {name}={json.dumps(script)};" + code
         text = text.replace("@CODE@", code)
         path = urlsplit(editor).path
-        # Another one each time: what is there already would not be deployed again.
+        # A different one each time: an existing value would not be deployed again.
         value = f"evil-{zlib.crc32(self.name.encode()):08x}"
         names = {"DEMO": demo, "EDITOR": editor, "PATH": path, "HOME": home, "VALUE": value, "NAME": self.name}
         text = text.replace("@ORDER@", ORDER)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Says how what runs differs from what is to run, a line each, beginning with the service's name. It
-# looks at the containers themselves, so a run of the playbook that broke off is made up for.
+# Lists the differences between what is running and what should run, one per line, each starting with the
+# service's name. It checks the containers themselves, so it also finds what an aborted playbook left undone.
 #
 #   differences.sh FOLDER IMAGE_OWNER IMAGE_TAG
 set -eu
@@ -9,7 +9,7 @@ command -v docker >/dev/null || exit 0
 
 look() { docker inspect --format "$2" "$1"; }
 
-# The settings of a container, but for the tag of its image: which that is, update.sh decides.
+# The settings of a container, without the tag of its image, which update.sh handles.
 settings_differ() { # SERVICE CONTAINER
   image=$(look "$2" '{{.Config.Image}}')
   wanted=$(IMAGE_TAG=${image##*:} docker compose config --hash "$1" 2>/dev/null)
