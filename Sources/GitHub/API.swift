@@ -86,10 +86,7 @@ final class API: Sendable {
     return (Timestamps.now + (lead ?? 0), lead != nil)
   }
 
-  /// Whether GitHub answers with another name of the repository than the one that is set.
-  var wasMoved: Bool { observations.withLock { $0.wasMoved } }
-
-  /// The scopes of a classic token; `nil` if GitHub does not report them.
+  /// The scopes of a classic token; `nil` where GitHub does not report them.
   var scopes: [String]? { observations.withLock { $0.scopes } }
 
   /// The current token; limits and scopes of the previous one are forgotten.
