@@ -86,9 +86,6 @@ final class API: Sendable {
     return (Timestamps.now + (lead ?? 0), lead != nil)
   }
 
-  /// Whether GitHub answers with another name of the repository than the one that is set.
-  var wasMoved: Bool { observations.withLock { $0.wasMoved } }
-
   /// The scopes of a classic token; `nil` where GitHub does not report them.
   var scopes: [String]? { observations.withLock { $0.scopes } }
 

@@ -218,6 +218,8 @@ package final class GitHubSource: SpecRepository {
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     let snapshot = try known(by: deadline).snapshot
+    // Where nothing is dispatched, no workflow limits anything.
+    if settings.mode != .dispatch, snapshot.workflow == nil { return .unlimited }
     if let known = workflows.known(in: snapshot) { return known }
     return try waiting { () throws(SpecError) in
       try workflows.inputs(in: snapshot, by: deadline)

@@ -147,6 +147,8 @@ final class PushRuns: Sendable {
     if let readAt = seen.readAt, ContinuousClock.now - readAt < Self.pace { return seen.runs }
     try ration.take()
     seen.readAt = .now
+    // Others who ask meanwhile go on with what is known.
+    memory.withLock { $0.keep(seen, for: commit, cost: 1) }
     let path = "\(api.repositoryPath)/actions/runs?per_page=\(Self.page)"
     do throws(CallFailure) {
       let answer = try api.send(.get("\(path)&head_sha=\(commit)", etag: seen.etag), by: deadline)
@@ -187,6 +189,7 @@ final class PushRuns: Sendable {
       $0.head_sha == commit.text && $0.isPush(to: settings.branch)
     }
     let ids = Set(found.map(\.id))
+    reader.adopt(ids)
     return found + known.filter { !ids.contains($0.id) }
   }
 }

@@ -20,6 +20,7 @@ final class PullReader: Sendable {
   private let pushes: PushRuns
   private let translation: PullTranslation
   private let readings = SharedFetch<Int64, PullRequest>()
+  private let ration = Ration("pull requests were looked up", capacity: 30, perMinute: 20)
   private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 300))
   /// What could not be done for a pull request, in sentences.
   private let notes = Mutex(RecentlyUsed<Int64, [String]>(capacity: 300))
@@ -134,8 +135,10 @@ final class PullReader: Sendable {
 
   /// What GitHub says of a pull request now.
   func payload(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullDirectory.Entry {
+    let known = seen(number)
+    // Anybody can make numbers up.
+    if known == nil, directory.known(number) == nil { try ration.take() }
     do throws(CallFailure) {
-      let known = seen(number)
       let answer = try api.send(
         .get("\(api.repositoryPath)/pulls/\(number)", etag: known?.etag),
         by: deadline
@@ -257,10 +260,19 @@ final class PullReader: Sendable {
   ) throws(SpecError) -> WorkingCopy {
     let head = entry.payload.head.sha
     guard let commit = CommitID(head) else { throw absence(entry.payload.number) }
-    let text = try text(at: path(of: entry.branch.pod), in: commit, by: deadline)
-    return WorkingCopy(
+    return copy(entry, try text(at: path(of: entry.branch.pod), in: commit, by: deadline))
+  }
+
+  /// The same, where it is in memory.
+  func rememberedCopy(_ entry: PullDirectory.Entry) -> WorkingCopy? {
+    CommitID(entry.payload.head.sha).flatMap { texts.known(at: path(of: entry.branch.pod), in: $0) }
+      .map { copy(entry, $0) }
+  }
+
+  private func copy(_ entry: PullDirectory.Entry, _ text: OldText?) -> WorkingCopy {
+    WorkingCopy(
       pull: directory.summary(entry),
-      head: head,
+      head: entry.payload.head.sha,
       original: text.flatMap { Original($0, of: entry.branch.pod) }
     )
   }

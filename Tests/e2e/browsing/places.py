@@ -593,3 +593,7 @@ def _(world: World, page: Page) -> Response | None:
 @place("address too long", "Error: ", 414)
 def _(world: World, page: Page) -> Response | None:
     return page.goto(world.local.url + "/?q=" + "a" * 30_000)
+
+
+# These add theirs.
+from . import proposals  # noqa: E402, F401

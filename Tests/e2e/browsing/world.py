@@ -9,6 +9,7 @@ from pathlib import Path
 
 from github_double import GitHubDouble, Token, sample
 from harness import REPOSITORY, TOKEN, Product, connected, eventually, populated
+from harness.proposing import with_push
 
 LONG = "a-customer-whose-name-is-as-long-as-a-name-may-be1"
 
@@ -97,6 +98,25 @@ class World:
     @cached_property
     def editor(self) -> Product:
         return self._product(**connected(self.github))
+
+    @cached_property
+    def proposals(self) -> GitHubDouble:
+        """The GitHub behind `proposing`; what is merged there is deployed."""
+        double = self._github()
+        with_push(double)
+        return double
+
+    @cached_property
+    def proposing(self) -> Product:
+        """Changes become pull requests."""
+        return self._product(**connected(self.proposals), DEPLOY_MODE="pull-request")
+
+    @cached_property
+    def guarded(self) -> Product:
+        """Changes are committed to a branch that takes only pull requests."""
+        double = self._github()
+        double.repositories[REPOSITORY].protect()
+        return self._product(**connected(double), DEPLOY_MODE="commit")
 
     @cached_property
     def empty(self) -> Product:
