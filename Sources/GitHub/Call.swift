@@ -33,13 +33,14 @@ struct Call: Sendable {
     Call(path: path, etag: etag, limit: limit)
   }
 
-  /// A request that changes something; it leaves once.
+  /// A request that changes something, and is sent once.
   ///
   /// - Parameters:
   ///   - method: Which kind of change.
   ///   - path: Below `GH_API_URL`.
   ///   - body: What to send.
-  ///   - successes: The statuses by which it succeeds.
+  ///   - successes: The statuses that mean success.
+  /// - Returns: The call.
   static func write(
     _ method: HTTPRequest.Method,
     _ path: String,

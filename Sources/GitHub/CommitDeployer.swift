@@ -2,9 +2,9 @@ import Logging
 import Specs
 import Text
 
-/// Deploys by one commit on the branch, which must be where the change found it.
+/// Deploys with one commit on the branch, if the pod is still where the change found it.
 final class CommitDeployer: Sendable {
-  /// How often a commit is made again because others moved the branch.
+  /// How often a commit is retried because others moved the branch.
   private static let tries = 6
 
   private let settings: GitHubSettings
@@ -40,10 +40,10 @@ final class CommitDeployer: Sendable {
   ///
   /// - Parameters:
   ///   - change: What to write.
-  ///   - base: The branch as it is, read again each time that others were faster.
   ///   - deadline: When the answer must be there.
+  ///   - base: Reads the branch; called again each time someone else was faster.
   /// - Returns: What to follow.
-  /// - Throws: ``SpecError/stale(_:)`` where the pod is not at the change's revision any more,
+  /// - Throws: ``SpecError/stale(_:)`` if the pod is no longer at the change's revision,
   ///   ``SpecError/protectedBranch(_:message:)``, and other ``SpecError``.
   func deploy(
     _ change: ChangeSet,
@@ -115,7 +115,7 @@ final class CommitDeployer: Sendable {
     Unavailability(cause: .outage, message: "GitHub's answer could not be understood.")
   )
 
-  /// The commit, where it was made although GitHub did not say so; `nil` where it was not.
+  /// The commit, if it was made although GitHub did not confirm it; `nil` if it was not.
   private func arrived(
     _ change: ChangeSet,
     after base: PullWriter.Base,
@@ -131,7 +131,7 @@ final class CommitDeployer: Sendable {
       guard let commit = CommitID(tip) else { return nil }
       let revision = try texts.read(at: path, in: commit, by: deadline)?.revision
       if revision == BlobID.of(Array(change.text.utf8)) { return tip }
-      // Others have moved the branch, and the pod is as it was: it is tried again.
+      // Others moved the branch, and the pod is unchanged: try again.
       if revision == change.original?.revision { return nil }
       throw CallFailure.outage(words, mayHaveArrived: true)
     } catch {

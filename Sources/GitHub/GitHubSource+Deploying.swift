@@ -29,19 +29,19 @@ extension GitHubSource: Deployer {
     )
   }
 
-  /// The plan of a change that is written here, and not by a workflow.
+  /// The plan of a change that we write ourselves.
   private func planWrite(
     _ mode: DeployMode,
     of change: ChangeSet,
     by deadline: Deadline
   ) throws(SpecError) -> DeploymentPlan {
     let pull = mode == .pullRequest ? try workingCopy(of: change.pod, by: deadline)?.pull : nil
-    // So that confirming need not ask.
+    // Confirming then need not ask.
     if hindrance == nil { _ = try? waiting { graphQL.isPresent(by: deadline) } }
     return DeploymentPlan(mode: mode, branch: settings.branch, pull: pull)
   }
 
-  /// Carries a change out as its environment asks for.
+  /// Deploys a change in the mode of its environment.
   package func deploy(
     _ change: ChangeSet,
     key: String,
@@ -57,7 +57,7 @@ extension GitHubSource: Deployer {
         let deployment = try committer.deploy(change, by: deadline) { () throws(SpecError) in
           try base(of: change.pod, by: deadline)
         }
-        // What this process writes it knows at once; if that fails now, the next request reads again.
+        // Know at once what this process wrote; if reading fails now, the next request reads again.
         _ = try? reader.read(by: deadline, patience: .zero)
         return deployment
       }

@@ -1,10 +1,10 @@
 package import Specs
 
 extension GitHubSource: PullRequests {
-  /// How old the lists may be by which it is told whether a form updates a pull request.
+  /// The maximum age of the lists that tell a form whether it updates a pull request.
   private static let look = Duration.seconds(5)
 
-  /// Whether changes may be pull requests, in any environment.
+  /// Whether any environment deploys by pull request.
   private var opensPulls: Bool {
     settings.mode == .pullRequest
       || remembered()?.settings.environments.contains { $0.mode == .pullRequest } == true
@@ -28,7 +28,7 @@ extension GitHubSource: PullRequests {
     of pod: PodID,
     by deadline: Deadline
   ) throws(SpecError) -> WorkingCopy? {
-    // A page goes on with what is known; what is written is checked again.
+    // A page uses what is known; writing checks again.
     _ = try? waiting { () throws(SpecError) in
       try directory.read(within: Self.look, by: Deadline(min(deadline.instant, .now + Self.glance)))
     }
@@ -45,7 +45,7 @@ extension GitHubSource: PullRequests {
   ) throws(SpecError) {
     try waiting { () throws(SpecError) in
       try pullControl.perform(action, on: Int64(number), by: actor, by: deadline)
-      // What this process merges it knows at once.
+      // Know at once what this process merged.
       if case .merge = action { _ = try? reader.read(by: deadline, patience: .zero) }
     }
   }
@@ -68,7 +68,7 @@ extension GitHubSource: PullRequests {
     }
   }
 
-  /// The branch as it is now, for a change of a pod.
+  /// The branch now, for a change of a pod.
   func base(of pod: PodID?, by deadline: Deadline) throws(SpecError) -> PullWriter.Base {
     let known = try reader.read(by: deadline, patience: .zero)
     guard let commit = known.commit else {

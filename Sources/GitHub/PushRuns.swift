@@ -3,9 +3,9 @@ import Synchronization
 import Text
 import Threads
 
-/// Finds the runs that a push of a commit has started.
+/// Finds the runs that the push of a commit starts.
 final class PushRuns: Sendable {
-  /// A change that this process has committed.
+  /// A change that this process committed.
   private struct Made: Sendable {
     let requestedBy: String?
     let reason: String?
@@ -19,11 +19,11 @@ final class PushRuns: Sendable {
     var readAt: ContinuousClock.Instant?
   }
 
-  /// How often the runs of one commit are looked for.
+  /// How often GitHub is asked for the runs of one commit.
   private static let pace = Duration.seconds(4)
-  /// Seconds after which a push that has not started any run will not start one.
+  /// Seconds after which no run is expected any more.
   private static let birth: Int64 = 120
-  /// Seconds during which GitHub's index may lack a run that the newest ones show.
+  /// Seconds during which a new run can be missing in GitHub's index.
   private static let lag: Int64 = 600
   private static let page = 30
 
@@ -43,7 +43,7 @@ final class PushRuns: Sendable {
     self.reader = reader
   }
 
-  /// The run that deploys a pod's last commit of this process, where it is not over.
+  /// The unfinished run of the last commit that this process made for a pod.
   func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
     guard let name = last.withLock({ $0.value(for: pod) }) else { return nil }
     let runs = (try? runs(of: name.commit, since: name.time, by: deadline)) ?? known(name.commit)
@@ -61,12 +61,12 @@ final class PushRuns: Sendable {
       reason: change.reason,
       changes: Array(change.changes.prefix(200))
     )
-    // The values are parts of both texts.
+    // The values come from both texts.
     let cost = 1_000 + change.text.utf8.count + change.oldText.utf8.count
     self.made.withLock { $0.keep(made, for: commit, cost: cost) }
   }
 
-  /// A run with what is known of the commit that started it, and the commit's other runs.
+  /// A run with what is known about the commit that started it, and the commit's other runs.
   func told(_ run: Run) -> Run {
     guard let commit = run.commit.flatMap({ CommitID($0) }) else { return run }
     var run = run
@@ -93,9 +93,9 @@ final class PushRuns: Sendable {
     return (runs.map { reader.run($0).listed }, runs.isEmpty && isYoung)
   }
 
-  /// The run that deploys a commit; while there is none, one that is being searched.
+  /// The run that deploys a commit; a searching run while there is none.
   ///
-  /// - Throws: ``SpecError/notFound(message:)`` for a time that has not come.
+  /// - Throws: ``SpecError/notFound(message:)`` for a time in the future.
   func run(_ name: CommitRun, by deadline: Deadline) throws(SpecError) -> Run {
     guard name.time <= api.time.seconds + 60, let id = name.id else {
       throw .notFound(message: "There is no run of the commit \(name.commit.short).")
@@ -129,7 +129,7 @@ final class PushRuns: Sendable {
     )
   }
 
-  /// The run that most likely deploys: of the workflow that is set, else of the workflow that began first.
+  /// The run that most likely deploys: one of `WORKFLOW_FILE`, else of a workflow named after deploying, else the first.
   private func choice(_ runs: [RunPayload], of pod: PodID) -> RunPayload? {
     let workflow = Paths(settings).workflow
     return runs.first { $0.isOf(workflow) }
@@ -150,7 +150,7 @@ final class PushRuns: Sendable {
     if let readAt = seen.readAt, ContinuousClock.now - readAt < Self.pace { return seen.runs }
     try ration.take()
     seen.readAt = .now
-    // Others who ask meanwhile go on with what is known.
+    // Others who ask meanwhile see what is known.
     memory.withLock { $0.keep(seen, for: commit, cost: 1) }
     let path = "\(api.repositoryPath)/actions/runs?per_page=\(Self.page)"
     do throws(CallFailure) {
@@ -159,7 +159,7 @@ final class PushRuns: Sendable {
         seen.runs = mine(try answer.decoded(as: RunsPayload.self), commit, over: seen.runs)
         seen.etag = answer.etag
       }
-      // Filtered lists come from an index that lags.
+      // Filtered lists come from a lagging index, so look at the newest runs, too.
       if seen.runs.isEmpty, time.map({ api.time.seconds - $0 < Self.lag }) ?? true {
         let answer = try api.send(.get(path, etag: seen.newest), by: deadline)
         if !answer.isUnchanged {
@@ -182,7 +182,9 @@ final class PushRuns: Sendable {
     return seen.runs
   }
 
-  /// Those that the push started; one that was found before and is missing in the list stays.
+  /// The runs that the push started.
+  ///
+  /// A run that was found before stays, even if the list no longer has it.
   private func mine(
     _ payload: RunsPayload,
     _ commit: CommitID,

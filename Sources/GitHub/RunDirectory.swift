@@ -27,7 +27,7 @@ final class RunDirectory: Sendable {
     var list = List()
     /// Until when numbers count as not ours.
     var others = RecentlyUsed<Int64, ContinuousClock.Instant>(capacity: 1000)
-    /// Runs that a list of another kind had.
+    /// Runs that another list contains: those of a push.
     var adopted = RecentlyUsed<Int64, Void>(capacity: 1000)
     var bucket = Bucket(capacity: 3, perMinute: 3)
     /// Reads of unknown numbers in progress.
@@ -39,9 +39,12 @@ final class RunDirectory: Sendable {
 
   private let memory = Mutex(Memory())
 
+  /// What is known about a number.
+  ///
   /// - Parameters:
-  ///   - id: A number.
-  ///   - trustsList: Whether a number that the list lacks is not a run of ours.
+  ///   - id: The number.
+  ///   - trustsList: Whether a number that is missing in the list cannot be a run of ours.
+  /// - Returns: Whether it is a run of ours.
   func finding(_ id: Int64, trustsList: Bool = true) -> Finding {
     memory.withLock { memory in
       if memory.list.ids.contains(id) || memory.adopted.value(for: id) != nil { return .ours }
@@ -84,7 +87,7 @@ final class RunDirectory: Sendable {
     )
   }
 
-  /// Takes numbers for runs of ours.
+  /// Counts numbers as runs of ours.
   func adopt(_ ids: Set<Int64>) {
     memory.withLock { memory in
       for id in ids { memory.adopted.keep((), for: id, cost: 1) }

@@ -66,6 +66,7 @@ package final class Editor: Sendable {
   ///   - pod: The pod.
   ///   - key: The confirmation's key.
   ///   - mode: How to deploy it; `nil` for the configured mode.
+  /// - Returns: The name to follow.
   package func pending(_ pod: PodID, key: String, asksFor mode: DeployMode? = nil) -> PendingRun? {
     guard (mode ?? deployer.mode(in: pod.environment)) == .dispatch || !runs.findsAnyName else {
       return nil

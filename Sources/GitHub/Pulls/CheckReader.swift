@@ -3,7 +3,7 @@ import Text
 
 /// Reads the checks of a pull request's newest commit, and its reviews.
 struct CheckReader: Sendable {
-  /// What was read, for asking whether it has changed.
+  /// What was read, with the tags to ask for changes.
   struct Reading: Sendable {
     fileprivate(set) var head: String?
     fileprivate(set) var runs = Part<[PullRequest.Check]>([])
@@ -30,7 +30,7 @@ struct CheckReader: Sendable {
 
   /// Reads them again; a part that cannot be read stays as it was.
   ///
-  /// Fine-grained tokens may not read checks, so that GitHub answers 403 (cli/cli#8842).
+  /// Fine-grained tokens cannot read checks: GitHub returns 403 (cli/cli#8842).
   func read(
     _ reading: inout Reading,
     of pull: PullPayload,
@@ -71,7 +71,7 @@ struct CheckReader: Sendable {
         )
       }
     }
-    // A review is a change of the pull request.
+    // A review changes the pull request's updated_at.
     guard pull.updated_at != pull.created_at || reading.reviews.etag != nil else { return }
     update(
       &reading.reviews,
@@ -105,7 +105,7 @@ struct CheckReader: Sendable {
     }
   }
 
-  /// What each person said last; a comment does not take an approval back.
+  /// Each person's last review; a comment does not withdraw an approval.
   private func reviews(in payloads: [ReviewPayload]) -> [PullRequest.Review] {
     var last: [String: PullRequest.Review] = [:]
     var order: [String] = []

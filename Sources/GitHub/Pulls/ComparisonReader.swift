@@ -7,17 +7,17 @@ struct ComparisonReader: Sendable {
     let head: String
     /// Where the branch left the base.
     let ancestor: CommitID
-    /// Who asked last, and why, as our commits say.
+    /// Who asked last, and why, according to our commits.
     var requestedBy: String?
     var reason: String?
-    /// Commits that were not made here.
+    /// Commits that Spec Editor did not make.
     var foreign = 0
     /// Commits of the branch.
     var commits = 1
-    /// Commits of the base that the branch lacks.
+    /// Commits of the base that are missing in the branch.
     var behind = 0
     var files: [ComparisonPayload.File] = []
-    /// Whether GitHub lists more files than one answer holds.
+    /// Whether there may be more files than one answer holds.
     var isCut = false
 
     var isOfOneCommit: Bool { commits == 1 }
@@ -28,13 +28,15 @@ struct ComparisonReader: Sendable {
 
   let api: API
 
-  /// What a branch has that another lacks.
+  /// What a branch has that its base does not.
   ///
   /// - Parameters:
-  ///   - base: SHA or name of the one that it is compared with.
-  ///   - head: SHA of its newest commit.
-  ///   - pod: Whose trailers make a commit one of ours.
+  ///   - base: The SHA of the base's newest commit.
+  ///   - head: The SHA of the branch's newest commit.
+  ///   - pod: The pod that our commits name in a trailer.
   ///   - deadline: When the answer must be there.
+  /// - Returns: The commits and files of the branch.
+  /// - Throws: ``CallFailure``.
   func comparison(
     from base: String,
     to head: String,

@@ -2,15 +2,14 @@ import Specs
 
 /// The branch of a pull request of ours: `spec-editor/{customer}/{env}/{key}`.
 ///
-/// The key is the confirmation's, so that the same confirmation leads to the same pull request, whichever process
-/// it reaches.
+/// The key belongs to the confirmation, so the same confirmation leads to the same pull request in every process.
 struct PullBranch: Hashable, Sendable {
   private static let prefix = "spec-editor"
 
   let pod: PodID
   let key: String
 
-  /// `nil` for a key that cannot be a part of a branch's name.
+  /// `nil` for a key that cannot be part of a branch name.
   init?(_ pod: PodID, key: String) {
     guard (8...64).contains(key.utf8.count), key.utf8.allSatisfy(Slug.allows), key.first != "-"
     else { return nil }

@@ -1,9 +1,9 @@
 import Specs
 import Text
 
-/// Tells pull requests of ours what to do.
+/// Merges and closes our pull requests.
 ///
-/// Nothing is sent twice; a refusal is shown in GitHub's words.
+/// Nothing is sent twice. A refusal is shown in GitHub's words.
 struct PullControl: Sendable {
   let api: API
   let settings: GitHubSettings
@@ -102,7 +102,7 @@ struct PullControl: Sendable {
       )
       guard try answer.decoded(as: MergePayload.self).merged else { throw answer.unintelligible }
     } catch .refused(status: 405, let words) where words.lowercased().contains("merge queue") {
-      // Only the newer operation knows queues.
+      // Only the newer operation supports merge queues.
       let answer = try api.send(
         .write(
           .put,
@@ -160,14 +160,14 @@ struct PullControl: Sendable {
     cleanUp(entry, by: deadline)
   }
 
-  /// Deletes the branch, if it is as it was seen; that it is gone already is as good.
+  /// Deletes the branch, if it has not moved.
   private func cleanUp(_ entry: PullDirectory.Entry, by deadline: Deadline) {
     do throws(CallFailure) {
       let tip = try git.tip(of: entry.branch.name, by: deadline)
       guard tip == entry.payload.head.sha else { return }
       try git.deleteBranch(entry.branch.name, by: deadline)
     } catch {
-      // GitHub may have deleted it itself, by the settings of the repository.
+      // GitHub may already have deleted it, depending on the repository's settings.
       guard !error.isNotFound, !error.isMissingReference else { return }
       let words = error.explained(
         by: .pulls(of: settings, "delete the branch \(entry.branch.name)")
@@ -211,12 +211,12 @@ struct PullControl: Sendable {
 }
 
 extension CallFailure {
-  /// What GitHub says about a way to merge.
+  /// GitHub's words about a refused merge method.
   fileprivate var refusedMethod: String? {
     if case .refused(status: 405, let words) = self { words } else { nil }
   }
 
-  /// Whether a branch is gone already.
+  /// Whether the branch no longer exists.
   var isMissingReference: Bool {
     if case .refused(status: 422, let words) = self {
       words.contains("does not exist")

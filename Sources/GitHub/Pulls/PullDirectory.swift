@@ -3,11 +3,11 @@ import Synchronization
 import Text
 import Threads
 
-/// The pull requests of ours: those that are open, and the newest whatever their state.
+/// Our pull requests: the open ones, and the newest in any state.
 ///
-/// Two lists are read for everybody, and cost no rate limit while nothing changes.
+/// Everyone shares two lists, which do not count against the rate limit while nothing changes.
 final class PullDirectory: Sendable {
-  /// A pull request of ours, as a list has it.
+  /// One of our pull requests, as in a list.
   struct Entry: Sendable {
     let branch: PullBranch
     let payload: PullPayload
@@ -21,19 +21,19 @@ final class PullDirectory: Sendable {
   private struct Memory {
     var open = List()
     var newest = List()
-    /// Whether the newest are all that there are.
+    /// Whether the newest are all that exist.
     var isShort = false
     var summaries = OpenPulls()
     var lastTry: ContinuousClock.Instant?
-    /// When the lists were read last.
+    /// When the last reading began.
     var began: ContinuousClock.Instant?
-    /// What this process knows better than the lists, by number.
+    /// Pull requests that this process knows better than the lists, by number.
     var own: [Int64: Entry] = [:]
   }
 
-  /// Pull requests that one request lists; each takes some 20 KB.
+  /// Pull requests per request; each takes about 20 KB.
   private static let page = 30
-  /// How old the lists may be before they are read again behind the scenes.
+  /// How old the lists may be before they are read again in the background.
   private static let age = Duration.seconds(15)
   private static let patience = Duration.seconds(20)
   private static let mostOwn = 200
@@ -54,7 +54,7 @@ final class PullDirectory: Sendable {
   /// What is remembered.
   var open: OpenPulls { memory.withLock { $0.summaries } }
 
-  /// Reads the lists by a thread of its own where they are old.
+  /// Reads old lists again on a background thread.
   func refresh() {
     guard isOlder(than: Self.age), !isReading.exchange(true, ordering: .acquiringAndReleasing)
     else { return }
@@ -69,7 +69,7 @@ final class PullDirectory: Sendable {
     memory.withLock { $0.lastTry.map { ContinuousClock.now - $0 >= age } ?? true }
   }
 
-  /// The newest open pull request of a pod, as remembered.
+  /// The newest open pull request of a pod that is remembered.
   func open(of pod: PodID) -> Entry? {
     memory.withLock { memory in
       Self.all(memory).filter { $0.branch.pod == pod && $0.payload.isOpen }
@@ -77,17 +77,17 @@ final class PullDirectory: Sendable {
     }
   }
 
-  /// The pull request of a branch, whatever its state, among the newest; `nil` where it is not among them.
+  /// The pull request of a branch in any state; `nil` if it is not among the newest.
   func known(_ branch: PullBranch) -> Entry? {
     memory.withLock { memory in Self.all(memory).last { $0.branch == branch } }
   }
 
-  /// The pull request with a number, as a list has it.
+  /// The pull request with a number, as in a list.
   func known(_ number: Int64) -> Entry? {
     memory.withLock { memory in Self.all(memory).last { $0.payload.number == number } }
   }
 
-  /// Remembers what GitHub just said of a pull request of ours.
+  /// Remembers what GitHub just returned for one of our pull requests.
   func keep(_ payload: PullPayload) {
     guard let entry = entry(payload) else { return }
     memory.withLock { memory in
@@ -99,7 +99,7 @@ final class PullDirectory: Sendable {
     }
   }
 
-  /// Looks a branch up.
+  /// Asks GitHub for the pull request of a branch.
   func find(_ branch: PullBranch, by deadline: Deadline) throws(CallFailure) -> Entry? {
     let owner = settings.repository.prefix { $0 != "/" }
     let head = PercentEncoding.encoded("\(owner):\(branch.name)")
@@ -113,8 +113,8 @@ final class PullDirectory: Sendable {
     return newest
   }
 
-  /// The entry of a pull request, where it is one of ours: from a branch of ours in the repository itself, to
-  /// the branch that pods are read from.
+  /// The entry of a pull request, if it is ours: from a branch with our name in the repository itself to
+  /// `WORKFLOW_BRANCH`.
   func entry(_ payload: PullPayload) -> Entry? {
     guard let branch = PullBranch(payload.head.ref), payload.base.ref == settings.branch,
       payload.number > 0, payload.number <= Int64(Int32.max), payload.head.sha.isObjectID,
@@ -123,7 +123,7 @@ final class PullDirectory: Sendable {
     return Entry(branch: branch, payload: payload)
   }
 
-  /// Whether the branch is in the repository itself, and not in a fork; a deleted fork has no name.
+  /// Whether the branch is in the repository itself and not in a fork; a deleted fork has no name.
   private func isOwn(_ payload: PullPayload) -> Bool {
     guard let head = payload.head.repo, let base = payload.base.repo else { return false }
     return head.full_name.lowercased() == base.full_name.lowercased()
@@ -178,7 +178,7 @@ final class PullDirectory: Sendable {
       memory.newest = newest
       memory.isShort = isShort
       memory.began = began
-      // What a list has that is as new is no better here.
+      // A list that is as new replaces what this process remembers.
       let listed = Dictionary(
         (open.entries + newest.entries).map { ($0.payload.number, $0.payload.updated_at ?? "") }
       ) { first, _ in first }
@@ -197,7 +197,7 @@ final class PullDirectory: Sendable {
     memory.summaries = OpenPulls(generation: memory.summaries.generation + 1, open)
   }
 
-  /// What a list shows of a pull request.
+  /// What lists show of a pull request.
   func summary(_ entry: Entry) -> PullSummary {
     PullSummary(
       number: Int(entry.payload.number),
@@ -209,7 +209,7 @@ final class PullDirectory: Sendable {
     )
   }
 
-  /// All that are known, each once, what is known better last.
+  /// All known pull requests, each once; those known better come last.
   private static func all(_ memory: Memory) -> [Entry] {
     let listed = memory.open.entries + memory.newest.entries
     var seen: Set<Int64> = Set(memory.own.keys)

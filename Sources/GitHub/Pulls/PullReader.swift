@@ -4,10 +4,10 @@ import Text
 import Threads
 import YAML
 
-/// Reads how a pull request of ours stands.
+/// Reads the state of our pull requests.
 ///
-/// However many people watch one, it is read at most every few seconds, by requests that cost no rate limit while
-/// nothing changes. When the limit runs low, it is read less often.
+/// However many people watch one, it is read at most every few seconds, with conditional requests that do not count
+/// while nothing changes. When the rate limit runs low, it is read less often.
 final class PullReader: Sendable {
   private static let patience = Duration.seconds(10)
 
@@ -23,10 +23,10 @@ final class PullReader: Sendable {
   private let ration = Ration("pull requests were looked up", capacity: 30, perMinute: 20)
   /// By their size in memory.
   private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 4 << 20))
-  /// What could not be done for a pull request, in sentences.
+  /// What went wrong with a pull request, in sentences.
   private let notes = Mutex(RecentlyUsed<Int64, [String]>(capacity: 300))
 
-  /// What GitHub last said of a pull request.
+  /// What GitHub last returned for a pull request.
   struct Seen: Sendable {
     var payload: PullPayload
     var etag: EntityTag?
@@ -54,14 +54,14 @@ final class PullReader: Sendable {
     translation = PullTranslation(api: api, links: links)
   }
 
-  /// Where a pod's spec.yml stands in the repository.
+  /// The path of a pod's spec.yml in the repository.
   func path(of pod: PodID) -> String {
     settings.specsPath.isEmpty ? "\(pod)/spec.yml" : "\(settings.specsPath)/\(pod)/spec.yml"
   }
 
   // MARK: Memory
 
-  /// Remembers a pull request that was just opened with one commit.
+  /// Remembers a pull request that was just opened.
   func remember(_ change: ChangeSet, _ payload: PullPayload, at commit: String) {
     var seen = Seen(payload: payload)
     if let base = CommitID(payload.base.sha), let head = CommitID(commit),
@@ -85,12 +85,12 @@ final class PullReader: Sendable {
     memory.withLock { $0.keep(seen, for: payload.number, cost: seen.size) }
   }
 
-  /// Remembers what could not be done for a pull request.
+  /// Remembers what went wrong with a pull request.
   func note(_ problems: [String], on number: Int64) {
     notes.withLock { $0.keep(problems, for: number, cost: 1) }
   }
 
-  /// Lets the next look ask GitHub.
+  /// Makes the next look ask GitHub.
   func expire(_ number: Int64) {
     memory.withLock { memory in
       guard var seen = memory.value(for: number) else { return }
@@ -101,7 +101,7 @@ final class PullReader: Sendable {
 
   private func seen(_ number: Int64) -> Seen? { memory.withLock { $0.value(for: number) } }
 
-  /// How often one is read.
+  /// The minimum time between two readings.
   private func pace(_ shown: PullRequest) -> Duration {
     if let rate = api.limits.rate, rate.remaining < rate.limit / 10 {
       return rate.remaining < rate.limit / 50 ? .seconds(300) : .seconds(60)
@@ -111,7 +111,7 @@ final class PullReader: Sendable {
 
   // MARK: Reading
 
-  /// The pull request as it stands now.
+  /// The current state of a pull request.
   func pull(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullRequest {
     if let known = fresh(number) { return known }
     return try readings.value(for: number, by: deadline) { () throws(SpecError) in
@@ -134,10 +134,10 @@ final class PullReader: Sendable {
     return shown
   }
 
-  /// What GitHub says of a pull request now.
+  /// What GitHub returns for a pull request now.
   func payload(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullDirectory.Entry {
     let known = seen(number)
-    // Anybody can make numbers up.
+    // Anyone can make numbers up.
     if known == nil, directory.known(number) == nil { try ration.take() }
     do throws(CallFailure) {
       let answer = try api.send(
@@ -218,7 +218,7 @@ final class PullReader: Sendable {
     } catch { throw error.explained(by: .pulls(of: settings)) }
   }
 
-  /// Branch and base compared; as it was where it cannot be read.
+  /// Branch and base compared; the known comparison if GitHub does not answer.
   private func comparison(
     _ known: ComparisonReader.Comparison?,
     _ entry: PullDirectory.Entry,
@@ -226,7 +226,7 @@ final class PullReader: Sendable {
   ) -> ComparisonReader.Comparison? {
     let (base, head) = (entry.payload.base.sha, entry.payload.head.sha)
     if let known, known.head == head, known.base == base || !entry.payload.isOpen { return known }
-    // While only the base moves, what the branch changes stays.
+    // If only the base moves, the branch's own changes stay the same.
     if let known, known.head == head, known.isOfOneCommit { return known }
     do throws(CallFailure) {
       return try comparisons.comparison(from: base, to: head, of: entry.branch.pod, by: deadline)
@@ -235,7 +235,7 @@ final class PullReader: Sendable {
     }
   }
 
-  /// The pod's text where a pull request's branch left the base; `nil` where it was not there, or is not known.
+  /// The pod's text where the branch left the base; `nil` if it did not exist or is unknown.
   func before(
     _ number: Int64,
     of pod: PodID,
@@ -254,7 +254,7 @@ final class PullReader: Sendable {
 
   /// The pod's text on the branch of an open pull request.
   ///
-  /// The list may know an older commit than the branch has; what is written is guarded by that.
+  /// The list can be older than the branch. Writing is guarded against that.
   func workingCopy(
     _ entry: PullDirectory.Entry,
     by deadline: Deadline
@@ -264,7 +264,7 @@ final class PullReader: Sendable {
     return copy(entry, try text(at: path(of: entry.branch.pod), in: commit, by: deadline))
   }
 
-  /// The same, where it is in memory.
+  /// The same, if it is in memory.
   func rememberedCopy(_ entry: PullDirectory.Entry) -> WorkingCopy? {
     CommitID(entry.payload.head.sha).flatMap { texts.known(at: path(of: entry.branch.pod), in: $0) }
       .map { copy(entry, $0) }
@@ -278,7 +278,7 @@ final class PullReader: Sendable {
     )
   }
 
-  /// The blob SHA of a pod's spec.yml at a commit; `nil` where it has none.
+  /// The blob SHA of a pod's spec.yml at a commit; `nil` if it does not exist there.
   func revision(
     of pod: PodID,
     at commit: String,

@@ -1,6 +1,6 @@
 import Specs
 
-/// What GitHub says of a pull request, as the pages show it.
+/// Translates GitHub's pull request into ours.
 struct PullTranslation: Sendable {
   let api: API
   let links: WebLinks
@@ -53,7 +53,7 @@ struct PullTranslation: Sendable {
     case "behind": return .behind
     case "blocked": return .blocked
     case "draft": return .draft
-    // Without an answer, GitHub has just begun to work it out.
+    // Without a value, GitHub is still computing it.
     case _ where payload.mergeable == nil: return .computing
     case "clean", "has_hooks": return .clean
     case "unstable": return .unstable

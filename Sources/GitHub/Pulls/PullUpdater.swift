@@ -1,10 +1,10 @@
 import Specs
 import Text
 
-/// Brings the base into the branch of a pull request by a merge commit, so that no commit of anybody is lost.
+/// Brings the base into the branch of a pull request with a merge commit, so no one's commits are lost.
 ///
-/// The pod's file gets a text that was merged by value; other files that the branch changes are taken as they
-/// are, unless the base has changed them, too.
+/// The pod's file gets a text that was merged by value. Other files of the branch are kept, unless the base has
+/// changed them too.
 struct PullUpdater: Sendable {
   let settings: GitHubSettings
   let git: GitWriter
@@ -19,6 +19,8 @@ struct PullUpdater: Sendable {
   ///   - number: The pull request.
   ///   - base: The newest commit of the base.
   ///   - deadline: When the answer must be there.
+  /// - Returns: Both versions, and the one that they have in common.
+  /// - Throws: ``SpecError``.
   func divergence(
     of number: Int64,
     from base: String,

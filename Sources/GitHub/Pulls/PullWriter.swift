@@ -2,13 +2,13 @@ import Logging
 import Specs
 import Text
 
-/// Opens pull requests and adds to them.
+/// Opens pull requests and adds commits to them.
 ///
-/// Each step can be cut off: the same confirmation goes on where it stopped, because its key names the branch.
+/// Any step can be interrupted. The same confirmation then goes on where it stopped, because its key names the branch.
 final class PullWriter: Sendable {
-  /// How old the lists may be by which it is decided whether a pull request is open.
+  /// The maximum age of the lists that decide whether a pull request is open.
   private static let age = Duration.seconds(2)
-  /// How often a step is tried again that somebody else was faster at, or that got no answer.
+  /// How often a step is retried after a lost race or a missing answer.
   private static let tries = 3
 
   private let api: API
@@ -40,25 +40,25 @@ final class PullWriter: Sendable {
     self.logger = logger
   }
 
-  /// The branch as a change finds it.
+  /// The base branch when the change is written.
   struct Base: Sendable {
     let commit: String
     let tree: String
     let steering: Steering
-    /// The blob SHA of the pod's spec.yml; `nil` where it has none.
+    /// The blob SHA of the pod's spec.yml; `nil` if it does not exist.
     let revision: String?
   }
 
-  /// Opens a pull request with a change, or adds it to the one that is open.
+  /// Opens a pull request with a change, or adds the change to the open one.
   ///
   /// - Parameters:
   ///   - change: What to write.
   ///   - key: The confirmation's key.
-  ///   - base: The branch that it is to be merged into, read just now.
+  ///   - base: The branch to merge into, as just read.
   ///   - deadline: When the answer must be there.
   /// - Returns: What to follow.
-  /// - Throws: ``SpecError/stale(_:)`` where the pod is not at the change's revision any more; other ``SpecError``,
-  ///   which say what was left behind.
+  /// - Throws: ``SpecError/stale(_:)`` if the pod is no longer at the change's revision; other ``SpecError``, which
+  ///   say what was left behind.
   func deploy(
     _ change: ChangeSet,
     key: String,
@@ -123,7 +123,7 @@ final class PullWriter: Sendable {
     return deployment(payload, change.pod, commit: commit)
   }
 
-  /// The branch with the commit: made now, or by an earlier try with the same key.
+  /// Makes the branch with the commit, unless an earlier try with the same key did.
   private func ensureCommit(
     _ files: [NewFile],
     _ message: String,
@@ -169,7 +169,7 @@ final class PullWriter: Sendable {
     "The branch \(branch.name) exists and holds something else. Delete it, or open the form again"
   }
 
-  /// The pull request of the branch: opened now, or by an earlier try.
+  /// Opens the pull request of the branch, unless an earlier try did.
   private func ensurePull(
     _ text: PullText,
     _ branch: PullBranch,
@@ -209,9 +209,9 @@ final class PullWriter: Sendable {
     throw unfinished(failure, branch)
   }
 
-  /// Deletes a branch for which GitHub refused the pull request.
+  /// Deletes the branch after GitHub refused its pull request.
   ///
-  /// - Returns: The branch, where it could not be deleted.
+  /// - Returns: The branch, if it could not be deleted.
   private func cleanUp(_ branch: PullBranch, by deadline: Deadline) -> PullBranch? {
     do throws(CallFailure) {
       try writer.git.deleteBranch(branch.name, by: deadline)
@@ -221,7 +221,7 @@ final class PullWriter: Sendable {
     }
   }
 
-  /// Adds what the settings ask for; the pull request is there without it, too.
+  /// Adds the labels and reviewers of the settings; the pull request works without them.
   private func decorate(_ number: Int64, _ settings: PullRequestSettings, by deadline: Deadline) {
     var problems: [String] = []
     func attempt(_ what: String, _ path: String, _ body: JSON, _ status: Int) {
@@ -292,7 +292,7 @@ final class PullWriter: Sendable {
         throw Self.lost(entry)
       }
       if error.isNotFound { throw Self.lost(entry) }
-      // Whether it arrived shows in the branch.
+      // The branch shows whether the commit arrived.
       guard error.doubt != nil, let tip = try? writer.git.tip(of: entry.branch.name, by: deadline),
         tip != head,
         (try? reader.revision(of: change.pod, at: tip, by: deadline))
@@ -321,7 +321,7 @@ final class PullWriter: Sendable {
       )
       directory.keep(try answer.decoded(as: PullPayload.self))
     } catch {
-      // The change is on the branch; only the words lag behind.
+      // The change is on the branch; only the description is old.
       let words = error.explained(
         by: .pulls(of: settings, "update the description of pull request #\(pull.number)")
       ).words
@@ -365,7 +365,7 @@ final class PullWriter: Sendable {
     left branch: PullBranch?
   ) -> SpecError {
     let rest =
-      branch.map { " The branch \($0.name) was made and is left; delete it on GitHub." } ?? ""
+      branch.map { " The branch \($0.name) remains. Delete it on GitHub." } ?? ""
     switch failure {
     case .refused(status: 404, _), .forbidden, .unauthorized, .unavailable:
       let purpose = Purpose(
@@ -388,7 +388,7 @@ final class PullWriter: Sendable {
     }
   }
 
-  /// Something was begun, and it is not known how far it got.
+  /// Something was started, and it is unknown how far it got.
   private func unfinished(_ failure: CallFailure?, _ branch: PullBranch) -> SpecError {
     let (words, retryAfter): (String, Int?) =
       switch failure {
@@ -400,8 +400,8 @@ final class PullWriter: Sendable {
       Unavailability(
         cause: .outage,
         message:
-          "The pull request was not confirmed: \(words.asSentence) Confirm again to go on: what is made already, "
-          + "such as the branch \(branch.name), is used.",
+          "The pull request was not confirmed: \(words.asSentence) Confirm again to continue. Spec Editor uses "
+          + "what already exists, such as the branch \(branch.name).",
         retryAfter: retryAfter
       )
     )

@@ -1,22 +1,22 @@
 import Specs
 import Text
 
-/// Makes one commit of ours on a branch, in the best way that the server offers.
+/// Makes one commit on a branch, signed if the server has GraphQL.
 struct CommitWriter: Sendable {
   let git: GitWriter
   let graphQL: GraphQL
 
-  /// Commits to a branch that exists, if it still points at a commit.
+  /// Commits to an existing branch, if it still points to a known commit.
   ///
   /// - Parameters:
   ///   - files: What the commit writes.
   ///   - message: The whole message.
   ///   - branch: The branch.
-  ///   - head: What it must point at.
-  ///   - tree: The tree of that commit, where known.
+  ///   - head: The commit that it must point to.
+  ///   - tree: The tree of that commit, if known.
   ///   - deadline: When the answer must be there.
   /// - Returns: The new commit.
-  /// - Throws: A failure that ``CallFailure/isStaleBranch`` where the branch has moved.
+  /// - Throws: A failure with ``CallFailure/isStaleBranch`` if the branch has moved.
   func commit(
     _ files: [NewFile],
     _ message: String,
@@ -36,7 +36,7 @@ struct CommitWriter: Sendable {
   /// Makes a branch with one commit.
   ///
   /// - Returns: The commit.
-  /// - Throws: A failure that ``CallFailure/isThereAlready`` where the branch exists.
+  /// - Throws: A failure with ``CallFailure/isThereAlready`` if the branch exists.
   func branch(
     _ name: String,
     with files: [NewFile],

@@ -1,12 +1,12 @@
 import Specs
 import Text
 
-/// Writes objects and refs of the repository, a request each.
+/// Writes Git objects and refs of the repository, with one request each.
 struct GitWriter: Sendable {
   /// A file of a tree that is made from another.
   enum Entry: Sendable {
     case file(path: String, bytes: [UInt8])
-    /// A file whose content the repository has already.
+    /// A file whose content is already in the repository.
     case blob(path: String, sha: String, mode: String)
     case removed(path: String)
   }
@@ -16,10 +16,11 @@ struct GitWriter: Sendable {
   /// Makes a tree.
   ///
   /// - Parameters:
-  ///   - entries: What is other than in `base`.
-  ///   - base: SHA of the tree that it is made from.
+  ///   - entries: What differs from `base`.
+  ///   - base: The SHA of the tree to start from.
   ///   - deadline: When the answer must be there.
   /// - Returns: Its SHA.
+  /// - Throws: ``CallFailure``.
   func tree(
     _ entries: [Entry],
     over base: String,
@@ -60,7 +61,7 @@ struct GitWriter: Sendable {
     )
   }
 
-  /// Makes a commit that no branch points at yet.
+  /// Makes a commit that no branch points to yet.
   func commit(
     _ message: String,
     tree: String,
@@ -85,7 +86,7 @@ struct GitWriter: Sendable {
     return tree
   }
 
-  /// The commit that a branch points at; `nil` where there is no such branch.
+  /// The commit that a branch points to; `nil` if the branch does not exist.
   func tip(of branch: String, by deadline: Deadline) throws(CallFailure) -> String? {
     do throws(CallFailure) {
       let path = "\(api.repositoryPath)/git/ref/heads/\(PercentEncoding.encodedPath(branch))"
@@ -115,7 +116,7 @@ struct GitWriter: Sendable {
     )
   }
 
-  /// Moves a branch on to a commit that has its newest one among its ancestors; GitHub refuses any other.
+  /// Fast-forwards a branch to a commit; GitHub refuses any other move.
   func moveBranch(
     _ name: String,
     to commit: String,
@@ -143,7 +144,7 @@ struct GitWriter: Sendable {
     )
   }
 
-  /// Makes an object; that it may be made twice does no harm.
+  /// Makes an object; making it twice does no harm, so it is retried.
   private func made(
     _ kind: String,
     _ body: JSON,
@@ -163,7 +164,7 @@ struct GitWriter: Sendable {
 }
 
 extension CallFailure {
-  /// Whether the branch has moved, so that it must be looked at again.
+  /// Whether the branch has moved, so it must be read again.
   var isStaleBranch: Bool {
     switch self {
     case .refused(status: 409, _): true
@@ -173,7 +174,7 @@ extension CallFailure {
     }
   }
 
-  /// Whether what was to be made is there.
+  /// Whether the branch or pull request already exists.
   var isThereAlready: Bool {
     if case .refused(status: 422, let words) = self {
       words.contains("already exists")
@@ -182,7 +183,7 @@ extension CallFailure {
     }
   }
 
-  /// Whether the rules of the branch forbid a push; GitHub's words for it.
+  /// GitHub's words, if the rules of the branch forbid the push.
   var protection: String? {
     let (words, isRefusal): (String, Bool) =
       switch self {

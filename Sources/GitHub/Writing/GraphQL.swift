@@ -2,13 +2,13 @@ import Specs
 import Synchronization
 import Text
 
-/// GitHub's GraphQL API, for the one thing that REST cannot do: a signed commit, guarded by the branch's head.
+/// GitHub's GraphQL API, for the one thing that REST cannot do: a signed commit that is guarded by the branch's head.
 ///
-/// Test servers and old ones do not have it; then Git's own objects are written by REST.
+/// Some servers do not have it. There, Git objects are written with REST.
 final class GraphQL: Sendable {
   private let api: API
   private let repository: String
-  /// Whether the server has it; `nil` until that was asked.
+  /// Whether the server has it; `nil` if unknown.
   private let presence = Mutex<Bool?>(nil)
 
   init(api: API, repository: String) {
@@ -16,7 +16,7 @@ final class GraphQL: Sendable {
     self.repository = repository
   }
 
-  /// Whether the server has it; asked once.
+  /// Whether the server has it; GitHub is asked once.
   func isPresent(by deadline: Deadline) -> Bool {
     if let known = presence.withLock({ $0 }) { return known }
     do throws(CallFailure) {
@@ -24,7 +24,7 @@ final class GraphQL: Sendable {
     } catch {
       switch error {
       case .refused(status: 404, _), .foreign: break
-      // It answered, if not with what was asked for.
+      // GraphQL answered, although it refused the query.
       case .refused, .forbidden: return note(true)
       default: return false
       }
@@ -44,7 +44,7 @@ final class GraphQL: Sendable {
   ///   - files: What the commit writes.
   ///   - message: The whole message.
   ///   - branch: A branch that exists.
-  ///   - head: What it must point at.
+  ///   - head: The commit that it must point to.
   ///   - deadline: When the answer must be there.
   /// - Returns: The commit.
   /// - Throws: ``CallFailure/refused(status:message:)`` with 409 where the branch has moved.

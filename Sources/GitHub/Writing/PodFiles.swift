@@ -2,11 +2,11 @@ import FoundationEssentials
 import Specs
 import Text
 
-/// What a change writes: the pod's spec.yml, and for a new pod the files of the template.
+/// The files that a change writes: the pod's spec.yml, and for a new pod the files of the template.
 ///
-/// The deploy workflow and the local source write the same.
+/// The deploy workflow and the local source write the same files.
 struct PodFiles: Sendable {
-  /// Files of a template, and bytes of one, that a new pod gets at most.
+  /// The most files of a template that a new pod gets, and the most bytes of each.
   private static let most = (files: 50, bytes: 256 << 10)
 
   let api: API
@@ -18,10 +18,10 @@ struct PodFiles: Sendable {
   /// - Parameters:
   ///   - change: What to write.
   ///   - template: The folder below that of the pods; `nil` for none.
-  ///   - commit: Where it is read.
+  ///   - commit: The commit to read it from.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The files; those of the template that the pod's folder has already are left out.
-  /// - Throws: ``SpecError``, also for a template in which pods would share a state.
+  /// - Returns: The files, without those that the pod's folder already has.
+  /// - Throws: ``SpecError``, also if pods would share a Terraform state.
   func files(
     of change: ChangeSet,
     template: String?,
@@ -69,7 +69,7 @@ struct PodFiles: Sendable {
     let sha: String
   }
 
-  /// What a folder holds; `nil` for what is not a folder.
+  /// The entries of a folder; `nil` if it is not a folder.
   private func folder(
     _ path: String,
     at commit: String,

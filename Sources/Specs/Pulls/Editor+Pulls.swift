@@ -1,22 +1,22 @@
 package import YAML
 
-/// What became of bringing the base into a pull request's branch.
+/// The result of bringing the base into a pull request's branch.
 package enum PullUpdate: Sendable {
   case done
-  /// Both changed the same values, and a person must decide.
+  /// Both sides changed the same values, and a person must decide.
   case conflict(Conflict)
 }
 
 extension Editor {
-  /// Brings the base into the branch of a pull request: its changes are made again on the base's text.
+  /// Brings the base into the branch of a pull request: applies its changes to the base's text.
   ///
   /// - Parameters:
   ///   - number: The pull request.
-  ///   - choices: Which side counts, where both have changed the same.
+  ///   - choices: Which side wins, for each conflict.
   ///   - decidedAt: The blob SHA of the base's text that the choices were made against.
   ///   - actor: Who asks.
   ///   - deadline: When the answer must be there.
-  /// - Returns: Whether it was done, or what is to be decided first.
+  /// - Returns: That it was done, or the conflict to decide.
   /// - Throws: ``SpecError``, and ``InvalidSpec`` for a text that the schema does not allow.
   package func update(
     pull number: Int,

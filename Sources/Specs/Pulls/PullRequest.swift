@@ -4,19 +4,19 @@ package struct PullRequest: Sendable {
 
   /// Whether it can be merged now.
   package enum Mergeability: Hashable, Sendable {
-    /// GitHub has not worked it out yet.
+    /// GitHub is still computing it.
     case computing
     case clean
     /// It can be merged, although a check that is not required failed or is still running.
     case unstable
-    /// The rules ask for a branch that is up to date with its base.
+    /// The rules require a branch that is up to date with its base.
     case behind
-    /// The rules ask for a check, a review, or something else that is missing.
+    /// A required check, review, or other condition is missing.
     case blocked
     /// Both sides changed the same lines.
     case conflict
     case draft
-    /// A word of the source that we do not know.
+    /// An unknown word of the source.
     case unknown
   }
 
@@ -34,7 +34,7 @@ package struct PullRequest: Sendable {
     }
   }
 
-  /// What a person said last about it.
+  /// A person's last review.
   package struct Review: Hashable, Sendable {
     package enum Verdict: Hashable, Sendable {
       case approved, changesRequested, commented, dismissed
@@ -61,42 +61,42 @@ package struct PullRequest: Sendable {
   /// Its page at the source.
   package var link: String?
   package var branch: String
-  /// The branch that it is to be merged into.
+  /// The branch to merge into.
   package var base: String
   /// The newest commit of its branch.
   package var head: String
-  /// Who asked for it here, and why, where known.
+  /// Who asked for it here, and why, if known.
   package var requestedBy: String?
   package var reason: String?
-  /// Who opened it, as the source says: often the owner of a token.
+  /// Who opened it at the source: often the owner of a token.
   package var author: String?
   /// Unix seconds.
   package var createdAt: Int64?
   package var updatedAt: Int64?
   /// When it was merged or closed, in Unix seconds.
   package var endedAt: Int64?
-  /// The pod's file where the branch left the base; `nil` where it was not there.
+  /// The pod's file where the branch left the base; `nil` if it did not exist.
   package var before: OldText?
-  /// The pod's file at ``head``; `nil` where the branch removes it, or where it is not known.
+  /// The pod's file at ``head``; `nil` if the branch removes it, or if it is unknown.
   package var after: OldText?
   package var changes: [FieldChange] = []
-  /// Commits on its branch that were not made here.
+  /// Commits on its branch that Spec Editor did not make.
   package var foreignCommits = 0
   /// Other files that the branch changes.
   package var otherFiles: [String] = []
   package var checks: [Check] = []
   package var reviews: [Review] = []
-  /// People and teams that were asked for a review and have not answered.
+  /// People and teams whose review was requested and is missing.
   package var awaited: [String] = []
   /// The commit that it became on the base.
   package var mergeCommit: String?
-  /// The runs that its merge started, without their jobs.
+  /// The runs that its merge started, without jobs.
   package var runs: [Run] = []
-  /// Whether runs may still appear.
+  /// Whether more runs can appear.
   package var awaitsRuns = false
   /// What a person should know about it, in sentences.
   package var note: String?
-  /// What can be asked of it now; the source may still refuse.
+  /// What can be done with it now; the source can still refuse.
   package var actions: Set<PullAction.Kind> = []
 
   package init(
@@ -117,7 +117,7 @@ package struct PullRequest: Sendable {
     self.head = head
   }
 
-  /// Whether nothing about it changes any more without somebody asking for it.
+  /// Whether nothing is left to wait for.
   package var isSettled: Bool {
     switch state {
     case .open: false
@@ -127,7 +127,7 @@ package struct PullRequest: Sendable {
   }
 }
 
-/// What can be asked of a pull request.
+/// What can be done with a pull request.
 package enum PullAction: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Hashable, Sendable {
     case merge, close

@@ -1,29 +1,29 @@
-/// Where pull requests of ours are found, read, and told what to do.
+/// Finds, reads, merges, closes and updates our pull requests.
 package protocol PullRequests: Sendable {
-  /// The open pull requests of ours that are remembered, without any I/O.
+  /// Our open pull requests, from memory.
   ///
-  /// What is old is read again behind the scenes.
+  /// An old list is read again in the background.
   func openPulls() -> OpenPulls
 
-  /// One pull request as it stands now.
+  /// The current state of a pull request.
   ///
   /// - Parameters:
   ///   - number: Its number.
   ///   - deadline: When the answer must be there.
   /// - Returns: The pull request.
-  /// - Throws: ``SpecError/notFound(message:)`` for a number that is not a pull request of ours.
+  /// - Throws: ``SpecError/notFound(message:)`` for a number that is not one of our pull requests.
   func pull(_ number: Int, by deadline: Deadline) throws(SpecError) -> PullRequest
 
-  /// The pod's text on the branch of its open pull request, which a further change starts from.
+  /// The pod's text on the branch of its open pull request. A further change starts from it.
   ///
   /// - Parameters:
   ///   - pod: The pod.
   ///   - deadline: When the answer must be there.
-  /// - Returns: `nil` where no pull request of ours is open for the pod.
+  /// - Returns: `nil` if none of our pull requests is open for the pod.
   /// - Throws: What keeps the source from answering.
   func workingCopy(of pod: PodID, by deadline: Deadline) throws(SpecError) -> WorkingCopy?
 
-  /// Asks something of a pull request.
+  /// Merges or closes a pull request.
   ///
   /// - Parameters:
   ///   - action: What.
@@ -39,21 +39,21 @@ package protocol PullRequests: Sendable {
     by deadline: Deadline
   ) throws(SpecError)
 
-  /// What an update of a pull request starts from.
+  /// Both versions of a pod that an update of a pull request merges.
   ///
-  /// - Throws: As ``pull(_:by:)`` does, and ``SpecError/wrongState(message:)`` where there is nothing to update.
+  /// - Throws: As ``pull(_:by:)`` does, and ``SpecError/wrongState(message:)`` if there is nothing to update.
   func divergence(of number: Int, by deadline: Deadline) throws(SpecError) -> Divergence
 
-  /// Brings the base into the branch of a pull request, with a text that was merged here.
+  /// Brings the base into the branch of a pull request, with a merged text.
   ///
-  /// Commits of others stay on the branch.
+  /// The commits of others stay on the branch.
   ///
   /// - Parameters:
   ///   - divergence: What the text was merged from.
   ///   - text: The pod's whole text.
   ///   - actor: Who asks.
   ///   - deadline: When the answer must be there.
-  /// - Throws: ``SpecError/stale(_:)`` where one of the branches has moved since; other ``SpecError``.
+  /// - Throws: ``SpecError/stale(_:)`` if the branch has moved since; other ``SpecError``.
   func update(
     _ divergence: Divergence,
     with text: String,
@@ -67,7 +67,7 @@ package struct WorkingCopy: Sendable {
   package let pull: PullSummary
   /// The newest commit of the branch.
   package let head: String
-  /// The text; `nil` where the branch removes the file.
+  /// The text; `nil` if the branch removes the file.
   package let original: Original?
 
   package init(pull: PullSummary, head: String, original: Original?) {
@@ -77,17 +77,17 @@ package struct WorkingCopy: Sendable {
   }
 }
 
-/// A pull request's branch and its base, which have both changed since they parted.
+/// A pull request's branch and its base, which have both changed since the branch was made.
 package struct Divergence: Sendable {
   package let number: Int
   package let pod: PodID
   /// The newest commits of branch and base.
   package let head: String
   package let baseHead: String
-  /// The pod's text where the branches parted; `nil` where it was not there.
+  /// The pod's text where the branch was made; `nil` if it did not exist.
   package let ancestor: Original?
   package let ours: Original
-  /// The pod's text on the base now; `nil` where it is gone.
+  /// The pod's text on the base now; `nil` if it no longer exists.
   package let theirs: Original?
 
   package init(
@@ -137,9 +137,9 @@ package struct PullSummary: Hashable, Sendable {
   }
 }
 
-/// The open pull requests of ours, as far as they are known.
+/// Our open pull requests, as far as they are known.
 package struct OpenPulls: Sendable {
-  /// Changes with the content; for caches of what is made from it.
+  /// Changes with the content, for caches.
   package let generation: Int
   /// Newest first.
   package let all: [PullSummary]

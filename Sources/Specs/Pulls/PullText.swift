@@ -1,11 +1,11 @@
 internal import Text
 package import YAML
 
-/// What a pull request of ours is called, and what it says.
+/// The title and description of a pull request.
 ///
-/// All that people typed stands in code spans: there it cannot be markup, and mentions nobody.
+/// Everything that people typed is in code spans, where it is not markup and mentions no one.
 package struct PullText: Sendable {
-  /// Characters that GitHub takes.
+  /// The most characters; GitHub accepts 256 and 65,536.
   private static let longest = (title: 250, body: 60_000)
   private static let longestValue = 200
   /// Rows of the table.
@@ -14,12 +14,12 @@ package struct PullText: Sendable {
   package let title: String
   package let body: String
 
-  /// Words a change.
+  /// Describes a change.
   ///
   /// - Parameters:
-  ///   - change: What the branch gets last.
-  ///   - before: What the file said where the branch begins; `nil` for a new pod.
-  ///   - steering: What fields are called, which are secret, and the pattern of the title.
+  ///   - change: The newest change.
+  ///   - before: The spec where the branch begins; `nil` for a new pod.
+  ///   - steering: The names of fields, which are secret, and the pattern of the title.
   package init(_ change: ChangeSet, from before: Value?, _ steering: Steering) {
     title = Self.title(change, steering)
     let changes = FieldChange.list(from: before, to: change.document.value)
@@ -37,7 +37,7 @@ package struct PullText: Sendable {
     if let reason = change.reason { parts.append("**Reason:** \(Self.code(reason))") }
     parts.append("**Requested by:** \(change.actor.name.map(Self.code) ?? "unknown")")
     parts.append(
-      "Opened with Spec Editor. A further change of this pod there updates this pull request."
+      "Opened with Spec Editor. Changing the pod there again updates this pull request."
     )
     let text = parts.joined(separator: "\n\n")
     body =
@@ -84,7 +84,7 @@ package struct PullText: Sendable {
     return text.isEmpty ? code("\"\"") : code(text)
   }
 
-  /// A code span that nothing in the text ends, also within a table.
+  /// A code span that the text cannot end, even within a table.
   private static func code(_ text: String) -> String {
     let text = text.shown(limit: longestValue * 3).replacing("|", with: "\\|")
     var (run, longest) = (0, 0)
