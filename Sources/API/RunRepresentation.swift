@@ -21,6 +21,7 @@ extension JSON {
         .init(key: "note", value: JSON(run.note)),
         .init(key: "job_count", value: .int(Int64(run.jobCount))),
         .init(key: "jobs", value: .array(run.jobs.map(job))),
+        .init(key: "siblings", value: .array(run.siblings.map { summary(of: $0, links) })),
         .init(key: "approvals", value: .array(run.approvals.map(approval))),
         .init(key: "decisions", value: .array(run.decisions.map(decision))),
         .init(

@@ -33,6 +33,7 @@ extension Schemas {
         ],
         "changes": .nullable(.list(of: .reference("FieldChange"))), "note": .nullable(.text()),
         "job_count": ["type": "integer"], "jobs": .list(of: job),
+        "siblings": .list(of: .reference("RunSummary")),
         "approvals": .list(
           of: .record([
             "environment": .text(), "reviewers": .list(of: .text()),

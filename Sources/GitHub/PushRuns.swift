@@ -30,8 +30,9 @@ final class PushRuns: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let reader: RunReader
-  private let memory = Mutex(RecentlyUsed<CommitID, Seen>(capacity: 200))
-  private let made = Mutex(RecentlyUsed<CommitID, Made>(capacity: 200))
+  private let memory = Mutex(RecentlyUsed<CommitID, Seen>(capacity: 100))
+  /// By their size in memory.
+  private let made = Mutex(RecentlyUsed<CommitID, Made>(capacity: 2 << 20))
   /// The last commit of each pod.
   private let last = Mutex(RecentlyUsed<PodID, CommitRun>(capacity: 1000))
   private let ration = Ration("commits were looked up", capacity: 60, perMinute: 60)
@@ -60,7 +61,9 @@ final class PushRuns: Sendable {
       reason: change.reason,
       changes: Array(change.changes.prefix(200))
     )
-    self.made.withLock { $0.keep(made, for: commit, cost: 1) }
+    // The values are parts of both texts.
+    let cost = 1_000 + change.text.utf8.count + change.oldText.utf8.count
+    self.made.withLock { $0.keep(made, for: commit, cost: cost) }
   }
 
   /// A run with what is known of the commit that started it, and the commit's other runs.

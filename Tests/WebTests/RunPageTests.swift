@@ -194,4 +194,17 @@ import YAML
     #expect(Site(source).get("/pod/advworks/stg?run=7").status == .notFound)
     #expect(Site(FakeSource(run: run())).get("/pod/advworks/dev?run=7").status == .notFound)
   }
+
+  @Test func `the other runs of a commit are linked`() {
+    let text = page(
+      run {
+        $0.siblings = [
+          Run(id: RunID(number: 8), pod: nil, title: "Build <all>", status: .queued)
+        ]
+      }
+    )
+    #expect(text.contains("Other runs of this commit"))
+    #expect(text.contains(#"<a href="/runs/8">Build &lt;all&gt;"#))
+    #expect(!page(run()).contains("Other runs of this commit"))
+  }
 }

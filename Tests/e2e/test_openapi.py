@@ -34,6 +34,8 @@ def test_the_description_names_every_address(local: Product) -> None:
         "/api/runs/{id}": {"get"},
         "/api/runs/{id}/log": {"get"},
         **{f"/api/runs/{{id}}/{action}": {"post"} for action in ACTIONS},
+        "/api/pulls/{number}": {"get"},
+        **{f"/api/pulls/{{number}}/{action}": {"post"} for action in ("merge", "close", "update")},
         "/api/pod/{customer}/{env}": {"get", "patch", "put"},
         "/api/pod": {"post"},
         "/api/pod/{customer}/{env}/history": {"get"},

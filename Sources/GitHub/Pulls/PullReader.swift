@@ -21,7 +21,8 @@ final class PullReader: Sendable {
   private let translation: PullTranslation
   private let readings = SharedFetch<Int64, PullRequest>()
   private let ration = Ration("pull requests were looked up", capacity: 30, perMinute: 20)
-  private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 300))
+  /// By their size in memory.
+  private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 4 << 20))
   /// What could not be done for a pull request, in sentences.
   private let notes = Mutex(RecentlyUsed<Int64, [String]>(capacity: 300))
 
@@ -81,7 +82,7 @@ final class PullReader: Sendable {
         reason: change.reason
       )
     }
-    memory.withLock { $0.keep(seen, for: payload.number, cost: 1) }
+    memory.withLock { $0.keep(seen, for: payload.number, cost: seen.size) }
   }
 
   /// Remembers what could not be done for a pull request.
@@ -94,7 +95,7 @@ final class PullReader: Sendable {
     memory.withLock { memory in
       guard var seen = memory.value(for: number) else { return }
       seen.readAt = nil
-      memory.keep(seen, for: number, cost: 1)
+      memory.keep(seen, for: number, cost: seen.size)
     }
   }
 
@@ -156,7 +157,7 @@ final class PullReader: Sendable {
       guard let entry = directory.entry(seen.payload) else {
         throw CallFailure.refused(status: 404, message: "")
       }
-      memory.withLock { $0.keep(seen, for: number, cost: 1) }
+      memory.withLock { $0.keep(seen, for: number, cost: seen.size) }
       directory.keep(seen.payload)
       return entry
     } catch {
@@ -193,7 +194,7 @@ final class PullReader: Sendable {
     }
     seen.shown = pull
     seen.readAt = .now
-    memory.withLock { $0.keep(seen, for: number, cost: 1) }
+    memory.withLock { $0.keep(seen, for: number, cost: seen.size) }
     return pull
   }
 
@@ -292,5 +293,15 @@ final class PullReader: Sendable {
       message:
         "\(settings.repository) does not have a pull request #\(number) that Spec Editor opened."
     )
+  }
+}
+
+extension PullReader.Seen {
+  /// About how many bytes it takes.
+  fileprivate var size: Int {
+    let texts = [shown?.before, shown?.after].reduce(0) { $0 + ($1?.text?.utf8.count ?? 0) }
+    let files = (comparison?.files ?? []).reduce(0) { $0 + 200 + $1.filename.utf8.count }
+    // What changes is held once more, as values.
+    return 4_000 + texts * 2 + files + checks.checks.count * 300 + checks.reviews.value.count * 200
   }
 }

@@ -1,7 +1,7 @@
 import Answering
 import HTML
 
-/// Why something that was asked of a run or a pull request was not done, on top of its page.
+/// Why something that was asked of a run or a pull request was not done, below the heading of its page.
 struct FollowProblem {
   let problem: Problem?
 

@@ -32,16 +32,17 @@ struct RunPage {
       """
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       \(crumb)<span aria-hidden="true">/</span> <span aria-current="page">\(name)</span></nav>
-      \(FollowProblem(problem: problem).markup)<div class="run" data-follow="run"\
+      <div class="run" data-follow="run"\
       \(attribute: "data-page", problem == nil ? nil : links.run(run.id))\
       \(attribute: "data-poll", isLast && !run.isCompleted ? links.api(run.id) : nil)>
       <div class="heading near state \(kind)" data-part="state"><div><h1>\(run.title)</h1>\(progress)</div>\
       <span role="status">\(Badge.run(run))</span></div>
-      <div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
+      \(FollowProblem(problem: problem).markup)<div data-part="actions">\(RunActions(run: run, links: links, formToken: formToken).markup)</div>
       <div data-part="notes">\(earlier)\(search)\(doubt)\(note)</div>
       <div class="running"><div>
       <div data-part="approvals">\(ApprovalForm(run: run, links: links, formToken: formToken, now: now).markup)</div>
       <div data-part="jobs">\(JobList(run: run, links: links, now: now, log: log).markup)</div>
+      <div data-part="siblings">\(siblings)</div>
       </div>
       <div class="about" data-part="about">\(changes)\(about)\(inputs)</div></div>
       </div>
@@ -137,6 +138,15 @@ struct RunPage {
   }
 
   // MARK: Facts
+
+  /// The other runs that the same push started.
+  private var siblings: Markup {
+    guard !run.siblings.isEmpty else { return .empty }
+    return """
+      <section aria-labelledby="siblings"><h2 id="siblings">Other runs of this commit</h2>
+      \(RunRows(runs: run.siblings, links: links).markup)</section>
+      """
+  }
 
   private var changes: Markup {
     if run.changes.isEmpty {

@@ -27,16 +27,11 @@ struct PullChecks {
     }
     let more: Markup =
       pull.awaitsRuns ? #"<p class="small">More runs may follow.</p>"# : .empty
-    return section("runs", "Runs after the merge", "\(list(pull.runs, run))\(more)")
-  }
-
-  private func run(_ run: Run) -> Markup {
-    let when: Markup = run.began.map { "\(Moment.exact($0))" } ?? .empty
-    return """
-      <li>\(Badge.run(run))<a href="\(links.run(run.id))">\(run.title.cut(Self.longestName))\
-      <span class="visually-hidden">, run \(run.id)</span></a><span class="when">\(when)</span></li>
-
-      """
+    return section(
+      "runs",
+      "Runs after the merge",
+      "\(RunRows(runs: pull.runs, links: links).markup)\(more)"
+    )
   }
 
   // MARK: Checks

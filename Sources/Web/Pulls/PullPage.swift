@@ -32,13 +32,13 @@ struct PullPage {
       <nav aria-label="Breadcrumb" class="crumbs"><a href="\(links.pods)">Pods</a> \
       <span aria-hidden="true">/</span> <a href="\(links.pod(pull.pod))">\(pull.pod)</a> \
       <span aria-hidden="true">/</span> <span aria-current="page">Pull request #\(pull.number)</span></nav>
-      \(FollowProblem(problem: problem).markup)<div class="run" data-follow="pull request" \
+      <div class="run" data-follow="pull request" \
       data-page="\(links.pull(pull.number))"\
       \(attribute: "data-poll", pull.isSettled ? nil : links.api(pull: pull.number))>
       <div class="heading near state is-\(state.kind)" data-part="state"><div><h1>\(pull.title) \
       <span class="muted">#\(pull.number)</span></h1><p class="took">\(state.sentence)</p></div>\
       <span role="status">\(state.badge)</span></div>
-      <div data-part="actions">\(actions)</div>
+      \(FollowProblem(problem: problem).markup)<div data-part="actions">\(actions)</div>
       <div data-part="notes">\(facts.notes)</div>
       <div class="running"><div>
       <div data-part="checks">\(PullChecks(pull: pull, links: links).markup)</div>
