@@ -20,8 +20,19 @@ extension GitHubSource: PullRequests {
       try pulls.pull(Int64(number), by: deadline)
     }
     if pull.state == .merged, noteMerged(number) { reader.expire() }
-    pull.runs = pull.runs.map { runs.remembered($0.id.number ?? 0)?.listed ?? $0 }
+    pull.runs = pull.runs.map { listed in
+      guard let known = runs.remembered(listed.id.number ?? 0), Self.isNewer(known, than: listed)
+      else { return listed }
+      return known.listed
+    }
     return pull
+  }
+
+  /// Whether a run was seen to be further than a list has it, which may lag; or the list is what is new.
+  private static func isNewer(_ run: Run, than listed: Run) -> Bool {
+    if run.attempt != listed.attempt { return run.attempt > listed.attempt }
+    if run.isCompleted != listed.isCompleted { return run.isCompleted }
+    return (run.updatedAt ?? 0) > (listed.updatedAt ?? 0)
   }
 
   package func workingCopy(

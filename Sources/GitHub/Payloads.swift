@@ -3,7 +3,7 @@
 
 struct ErrorPayload: Decodable {
   let message: String
-  /// The detailed error, if it is a text.
+  /// What is wrong in detail: GitHub gives one text, or a list of texts or of objects with them.
   let detail: String?
 
   private enum CodingKeys: String, CodingKey { case message, errors }
@@ -11,7 +11,31 @@ struct ErrorPayload: Decodable {
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     message = try values.decode(String.self, forKey: .message)
-    detail = try? values.decode(String.self, forKey: .errors)
+    let texts = (try? values.decode([Detail].self, forKey: .errors))?.compactMap(\.text) ?? []
+    detail =
+      (try? values.decode(String.self, forKey: .errors))
+      ?? (texts.isEmpty ? nil : texts.prefix(10).joined(separator: "; "))
+  }
+
+  private struct Detail: Decodable {
+    private struct Problem: Decodable {
+      let message: String?
+      let field: String?
+      let code: String?
+    }
+
+    let text: String?
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let text = try? value.decode(String.self) {
+        self.text = text
+      } else {
+        let problem = try? value.decode(Problem.self)
+        let words = [problem?.field, problem?.code].compactMap(\.self).joined(separator: " ")
+        text = problem?.message ?? (words.isEmpty ? nil : words)
+      }
+    }
   }
 }
 

@@ -131,6 +131,9 @@ final class PullDirectory: Sendable {
 
   // MARK: Reading
 
+  /// Has the next look read the lists again, however new they are.
+  func expire() { memory.withLock { $0.began = nil } }
+
   /// Reads the lists again where they are older than `age`.
   func read(within age: Duration, by deadline: Deadline) throws(SpecError) {
     let start = ContinuousClock.now

@@ -68,6 +68,21 @@ final class PullWriter: Sendable {
     guard let branch = PullBranch(change.pod, key: key) else {
       throw .refused(message: "The key of this confirmation cannot be used. Open the form again.")
     }
+    do throws(SpecError) {
+      return try write(change, branch, base, by: deadline)
+    } catch {
+      // The list that the change was made from is behind; made again, it must not start from that one.
+      if case .stale = error { directory.expire() }
+      throw error
+    }
+  }
+
+  private func write(
+    _ change: ChangeSet,
+    _ branch: PullBranch,
+    _ base: Base,
+    by deadline: Deadline
+  ) throws(SpecError) -> Deployment {
     try directory.read(within: Self.age, by: deadline)
     if let same = directory.known(branch) {
       return deployment(same.payload, change.pod)
@@ -110,9 +125,9 @@ final class PullWriter: Sendable {
       by: deadline
     )
     let message = CommitMessage(change, base.steering).text
-    let commit = try ensureCommit(files, message, change, branch, base, by: deadline)
+    let (commit, isNew) = try ensureCommit(files, message, change, branch, base, by: deadline)
     let text = PullText(change, from: change.original?.value, base.steering)
-    let payload = try ensurePull(text, branch, base.steering.settings, by: deadline)
+    let payload = try ensurePull(text, branch, isNew, base.steering.settings, by: deadline)
     directory.keep(payload)
     reader.remember(change, payload, at: commit)
     decorate(payload.number, base.steering.settings.pullRequest, by: deadline)
@@ -131,12 +146,12 @@ final class PullWriter: Sendable {
     _ branch: PullBranch,
     _ base: Base,
     by deadline: Deadline
-  ) throws(SpecError) -> String {
+  ) throws(SpecError) -> (commit: String, isNew: Bool) {
     var failure: CallFailure?
     for _ in 0..<Self.tries {
       do throws(CallFailure) {
         if failure == nil {
-          return try writer.branch(
+          let commit = try writer.branch(
             branch.name,
             with: files,
             message,
@@ -144,15 +159,17 @@ final class PullWriter: Sendable {
             tree: base.tree,
             by: deadline
           )
+          return (commit, true)
         }
         guard let tip = try writer.git.tip(of: branch.name, by: deadline) else {
           failure = nil
           continue
         }
         switch try reader.revision(of: change.pod, at: tip, by: deadline) {
-        case BlobID.of(Array(change.text.utf8)): return tip
+        case BlobID.of(Array(change.text.utf8)): return (tip, false)
         case change.original?.revision:
-          return try writer.commit(files, message, to: branch.name, at: tip, by: deadline)
+          let commit = try writer.commit(files, message, to: branch.name, at: tip, by: deadline)
+          return (commit, false)
         default: throw .refused(status: 422, message: Self.foreign(branch))
         }
       } catch {
@@ -173,6 +190,7 @@ final class PullWriter: Sendable {
   private func ensurePull(
     _ text: PullText,
     _ branch: PullBranch,
+    _ isNew: Bool,
     _ settings: EditorSettings,
     by deadline: Deadline
   ) throws(SpecError) -> PullPayload {
@@ -201,7 +219,9 @@ final class PullWriter: Sendable {
       } catch {
         guard error.isThereAlready || error.doubt != nil else {
           if case .unavailable = error { throw unfinished(error, branch) }
-          throw explained(error, "open a pull request", left: cleanUp(branch, by: deadline))
+          // A branch that was there before may be another's, with a pull request of its own.
+          let left = isNew ? cleanUp(branch, by: deadline) : branch
+          throw explained(error, "open a pull request", left: left)
         }
         failure = error
       }
