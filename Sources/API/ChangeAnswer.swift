@@ -2,21 +2,21 @@ import Answering
 import Specs
 import Text
 
-/// A change as it is answered.
+/// The answer about a change.
 struct ChangeAnswer {
   let change: ChangeSet
   let plan: DeploymentPlan
-  /// Of spec.yml in the repository.
+  /// The path of spec.yml in the repository.
   let path: String
-  /// What is to be known besides what change and plan say.
+  /// Warnings besides those of the change and the plan.
   let warnings: [String]
 
-  /// Of a dry run.
+  /// The answer to a dry run.
   func json(text: String) -> JSON {
     .object(about + Self.deployment(nil) + notes + [.init(key: "text", value: .string(text))])
   }
 
-  /// Of a deployment.
+  /// The answer to a deployment.
   func json(_ deployment: Deployment, _ links: Links) -> JSON {
     .object(about + Self.deployment((deployment, links)) + notes)
   }
@@ -64,7 +64,7 @@ struct ChangeAnswer {
 }
 
 extension JSON {
-  /// Of a wish that the repository meets already.
+  /// The answer if the repository already has these values.
   static func unchanged(_ wish: Wish, _ original: Original?) -> JSON {
     let revision = JSON(original?.revision)
     return .object(
@@ -78,7 +78,7 @@ extension JSON {
     )
   }
 
-  /// Of a request that an earlier one with its key has carried out; what that changed is not known any more.
+  /// The answer to a repeated key; what the first request changed is no longer known.
   static func repeated(_ pod: PodID, _ followed: Followed, _ links: Links) -> JSON {
     let warnings: [JSON] =
       followed.run.flatMap { PendingRun($0) } == nil
@@ -103,9 +103,9 @@ extension JSON {
     ]
   }
 
-  /// What to follow; nulls for nothing.
+  /// What to follow; null for nothing.
   ///
-  /// A run that is not known yet has our page only.
+  /// A run that is not known yet only has our page.
   fileprivate static func run(
     _ followed: Followed?,
     url: String? = nil,

@@ -4,7 +4,7 @@ import Specs
 import Text
 
 extension PodAPI {
-  /// Carries out a wish, once where it has a key.
+  /// Performs a request, only once if it has a key.
   func answer(_ wish: Wish, _ visit: Visit) throws -> Response {
     guard let name = wish.options.key, !wish.options.isDryRun else {
       return .json(try carryOut(wish, visit, key: RandomToken.hex(bytes: 16)).json)
@@ -69,7 +69,7 @@ extension PodAPI {
     }
   }
 
-  /// Asks for the pod's name where its environment is protected.
+  /// Requires the pod's name if its environment is protected.
   func checkConfirmation(
     of pod: PodID,
     _ confirm: String?,
@@ -88,7 +88,7 @@ extension PodAPI {
     )
   }
 
-  /// Asks why, where the repository wants to know.
+  /// Requires a reason if the repository does.
   private func checkReason(_ change: ChangeSet) throws(Problem) {
     guard editor.settings.requiresReason, change.reason == nil else { return }
     throw Problem(
@@ -103,13 +103,13 @@ extension PodAPI {
 
   private struct Outcome {
     let json: JSON
-    /// `nil` where nothing was started.
+    /// `nil` if nothing was started.
     var follows: Followed?
   }
 }
 
 extension Request {
-  /// Everything that was sent and matters, to tell one request from another.
+  /// Everything that distinguishes one request from another.
   fileprivate var content: String {
     let headers = ["CONTENT_TYPE", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"].map { header($0) ?? "" }
     var bytes: [UInt8] = []

@@ -3,7 +3,7 @@ import Text
 
 /// The schemas that `/openapi.json` refers to by name.
 enum Schemas {
-  /// All of them, by name; `settings` say how the fields of `schema` are called.
+  /// All of them, by name; `settings` has the names of the fields in `schema`.
   static func all(_ schema: SpecSchema, _ settings: EditorSettings) -> JSON {
     [
       "Error": error, "Pods": pods, "RunSummary": runSummary,
@@ -152,9 +152,9 @@ enum Schemas {
 }
 
 extension Field {
-  /// A value of it in JSON; `null` leaves one alone that is not required.
+  /// The JSON schema of its value; `null` keeps an optional value.
   ///
-  /// What else it has to be is in `/api/schema`.
+  /// Further rules are in `/api/schema`.
   fileprivate var schema: JSON {
     let type: JSON =
       switch kind {

@@ -4,24 +4,24 @@ package import Specs
 import Synchronization
 import Text
 
-/// One attempt to change something, filled in on its way through a handler: what the audit says of it.
+/// One attempt to change something; the handler adds the facts for the audit.
 package final class Attempt: Sendable {
   package enum Result: String {
     case started
-    /// What was sent cannot be deployed as it stands, or was not accepted at all.
+    /// The request cannot be deployed, or was not accepted at all.
     case invalid
-    /// Another site's page sent it.
+    /// A page of another site sent it.
     case crossSite = "cross-site"
     /// The source does not allow it.
     case forbidden
     case notFound = "not-found"
     case conflict
-    /// The source understood and refused.
+    /// The source understood and refused it.
     case refused
     case unavailable
     /// The source did not say whether it was done.
     case unclear
-    /// Something went wrong here.
+    /// An internal error.
     case failed
   }
 
@@ -33,7 +33,7 @@ package final class Attempt: Sendable {
 
   private let known = Mutex(Known())
 
-  /// A look at the change is no attempt.
+  /// Viewing the change is not an attempt.
   package func callOff() { known.withLock { $0.isCalledOff = true } }
 
   package func note(_ result: Result) { known.withLock { $0.result = result } }
@@ -50,7 +50,7 @@ package final class Attempt: Sendable {
     }
   }
 
-  /// What is asked of a pull request.
+  /// The action on a pull request.
   package func note(_ action: PullAction.Kind, onPull number: Int) {
     known.withLock {
       $0.facts["action"] = .string(action.rawValue)
@@ -58,14 +58,14 @@ package final class Attempt: Sendable {
     }
   }
 
-  /// The pod as it was sent, which may be none.
+  /// The pod as it was sent, possibly without a name.
   package func note(customer: String?, environment: String?) {
     guard customer != nil || environment != nil else { return }
     let pod = "\(customer ?? "")/\(environment ?? "")".prefix(200)
     known.withLock { $0.facts["pod"] = .string(String(pod).shown(limit: 2 * Slug.limit + 1)) }
   }
 
-  /// What is asked of a run.
+  /// The action on a run.
   package func note(_ action: RunAction.Kind, on run: RunID) {
     known.withLock {
       $0.facts["action"] = .string(action.rawValue)
@@ -77,7 +77,7 @@ package final class Attempt: Sendable {
     known.withLock { $0.facts["action"] = .string(isNew ? "new" : "edit") }
   }
 
-  /// What is to be deployed, now that it is checked: which fields, not what they hold.
+  /// The checked change: which fields, without their values.
   package func note(_ change: ChangeSet) {
     let paths = change.changes.prefix(Self.mostPaths).map(\.path.description)
     let more = change.changes.count - paths.count
@@ -87,7 +87,7 @@ package final class Attempt: Sendable {
 
   private static let mostPaths = 20
 
-  /// What the line says, but for who asked; `nil` where it was no attempt.
+  /// The facts of the audit line, except for the user; `nil` if it was not an attempt.
   func facts(status: Status) -> Logger.Metadata? {
     known.withLock { known in
       guard !known.isCalledOff else { return nil }
@@ -98,7 +98,7 @@ package final class Attempt: Sendable {
     }
   }
 
-  /// What an answer's status says of an attempt, where nothing more is known.
+  /// The result by an answer's status, if nothing more is known.
   private static func result(of status: Status) -> Result {
     switch status {
     case .ok, .seeOther: .started

@@ -15,12 +15,12 @@ package struct Links: Sendable {
   /// A cookie's path.
   package var root: String { mount.isEmpty ? "/" : mount }
 
-  /// A page of the list, or of what a query finds.
+  /// A page of the list, or of a query's results.
   package func pods(_ query: PodQuery, page: Int = 1) -> String {
     pods(query, page > 1 ? "page=\(page)" : nil)
   }
 
-  /// All that a query finds, as a file.
+  /// All results of a query, as a file.
   package func pods(_ query: PodQuery, as format: String) -> String {
     pods(query, "format=\(format)")
   }
@@ -44,12 +44,12 @@ package struct Links: Sendable {
   /// The text of a pod.
   package func yaml(_ pod: PodID) -> String { "\(mount)/pod/\(pod)/yaml" }
 
-  /// What was done to a pod: the newest commits, or those after one.
+  /// The history of a pod: the newest commits, or those after one.
   package func history(_ pod: PodID, after commit: CommitID? = nil) -> String {
     "\(mount)/pod/\(pod)/history" + (commit.map { "?after=\($0)" } ?? "")
   }
 
-  /// One commit of a pod's.
+  /// One commit of a pod.
   package func revision(_ pod: PodID, _ commit: CommitID) -> String {
     "\(mount)/pod/\(pod)/history/\(commit)"
   }
@@ -64,23 +64,23 @@ package struct Links: Sendable {
     "\(mount)/compare?a=\(pod)" + (other.map { "&b=\($0)" } ?? "")
   }
 
-  /// The form of a pod with another one's values laid over it.
+  /// The form of a pod with another pod's values.
   package func pod(_ pod: PodID, from other: PodID) -> String {
     "\(mount)/pod/\(pod)?from=\(other)"
   }
 
-  /// The form of a new pod that begins as another one.
+  /// The form of a new pod with another pod's values.
   package func newPod(from other: PodID) -> String { "\(mount)/pod/new?from=\(other)" }
 
   package var compare: String { "\(mount)/compare" }
 
-  /// A pod for programs.
+  /// A pod in the API.
   package func api(_ pod: PodID) -> String { "\(mount)/api/pod/\(pod)" }
 
-  /// What was deployed lately.
+  /// The latest deployments.
   package var runs: String { "\(mount)/runs" }
 
-  /// The part of it that a filter asks for.
+  /// The latest deployments that match a filter.
   package func runs(_ filter: RunFilter) -> String {
     var query: [String] = []
     if !filter.query.isEmpty { query.append("q=\(PercentEncoding.encoded(filter.query))") }
@@ -94,7 +94,7 @@ package struct Links: Sendable {
 
   package func run(_ id: RunID) -> String { "\(mount)/runs/\(id)" }
 
-  /// A run as one of its attempts was, with a part of its log.
+  /// A run or one of its attempts, with part of its log.
   package func run(_ id: RunID, attempt: Int?, log: String? = nil) -> String {
     let query = [attempt.map { "attempt=\($0)" }, log.map { "log=\(PercentEncoding.encoded($0))" }]
       .compactMap { $0 }
@@ -104,12 +104,12 @@ package struct Links: Sendable {
   /// A pull request.
   package func pull(_ number: Int) -> String { "\(mount)/pulls/\(number)" }
 
-  /// What can be asked of a pull request.
+  /// An action on a pull request.
   package func pull(_ number: Int, _ action: PullAction.Kind) -> String {
     "\(pull(number))/\(action.rawValue)"
   }
 
-  /// A pull request for programs.
+  /// A pull request in the API.
   package func api(pull number: Int) -> String { "\(mount)/api/pulls/\(number)" }
 
   /// The page that follows a deployment.
@@ -120,25 +120,25 @@ package struct Links: Sendable {
     }
   }
 
-  /// What can be asked of a run.
+  /// An action on a run.
   package func run(_ id: RunID, _ action: RunAction.Kind) -> String {
     "\(mount)/runs/\(id)/\(action.rawValue)"
   }
 
-  /// All of a log: of a job, or of a step as `job.step`.
+  /// A whole log: of a job, or of a step as `job.step`.
   package func wholeLog(of id: RunID, _ log: String) -> String {
     "\(mount)/runs/\(id)/log?log=\(PercentEncoding.encoded(log))"
   }
 
-  /// The form of a pod with an earlier run's values laid over it.
+  /// The form of a pod with the values of an earlier run.
   package func pod(_ pod: PodID, as run: RunID) -> String { "\(mount)/pod/\(pod)?run=\(run)" }
 
-  /// A run for programs.
+  /// A run in the API.
   package func api(_ run: RunID) -> String { "\(mount)/api/runs/\(run)" }
 
   package func asset(_ name: StaticString) -> String { "\(mount)/static/\(assets)/\(name)" }
 
-  /// A link elsewhere, only if it is one that a browser may safely follow.
+  /// An external link, if it is safe for a browser to follow.
   package static func external(_ link: String?) -> String? {
     guard let link, link.hasPrefix("https://") || link.hasPrefix("http://") else { return nil }
     return link

@@ -3,9 +3,11 @@ import Text
 import YAML
 
 extension Problem {
-  /// The one place where errors of the domain become statuses; the compiler counts the cases.
+  /// The only place where errors of the domain become statuses; the compiler checks that all cases
+  /// are handled.
   ///
-  /// `skipped` is what the source skipped, where known: it may hold the reason why there is no such pod.
+  /// `skipped` has the files that the source skipped, if known: one may be the reason why the pod
+  /// does not exist.
   package init(_ error: SpecError, origin: Origin, links: Links, skipped: SkippedFiles? = nil) {
     switch error {
     case .noSuchPod(let pod):
@@ -192,7 +194,7 @@ extension Problem {
 }
 
 extension JSON {
-  /// Where in a text something is.
+  /// The position in a text.
   static func place(_ mark: Mark) -> [Member] {
     [
       Member(key: "line", value: .int(Int64(mark.line))),
@@ -200,11 +202,11 @@ extension JSON {
     ]
   }
 
-  /// What is wrong, by path.
+  /// The errors, by path.
   static func fields(_ violations: [Violation]) -> JSON {
     .object(violations.map { Member(key: $0.path.description, value: .string($0.message)) })
   }
 
-  /// A run's name; a number where its source counts them.
+  /// A run's name; a number if its source counts runs.
   package init(_ run: RunID) { self = run.number.map(JSON.int) ?? .string(run.text) }
 }

@@ -2,9 +2,9 @@ package import Specs
 internal import Text
 
 extension Visit {
-  /// The pod that the first two segments of the address name.
+  /// The pod in the first two segments of the address.
   ///
-  /// - Throws: A 400 ``Problem`` for what no pod can be called.
+  /// - Throws: A 400 ``Problem`` for an invalid pod name.
   package func pod() throws(Problem) -> PodID {
     guard parameters.count >= 2,
       let pod = PodID(customer: parameters[0], environment: parameters[1])
@@ -18,15 +18,15 @@ extension Visit {
     return pod
   }
 
-  /// The run that the first segment of the address names.
+  /// The run in the first segment of the address.
   ///
-  /// - Throws: A 404 ``Problem`` for what no run can be called.
+  /// - Throws: A 404 ``Problem`` for an invalid run name.
   package func runID() throws(Problem) -> RunID {
     guard let id = parameters.first.flatMap({ RunID($0) }) else { throw .noSuchPage(self) }
     return id
   }
 
-  /// A number in the address's query; `nil` where there is none.
+  /// A number in the address's query; `nil` if there is none.
   ///
   /// - Throws: A 400 ``Problem`` for anything but a number from 1 to `most`.
   package func number(_ name: String, atMost most: Int) throws(Problem) -> Int? {
@@ -37,15 +37,15 @@ extension Visit {
     return number
   }
 
-  /// Which attempt of a run is asked for.
+  /// The requested attempt of a run.
   package func attemptNumber() throws(Problem) -> Int? {
     try number("attempt", atMost: RunAction.mostAttempts)
   }
 
-  /// Who asks.
+  /// The person who asks.
   package var actor: Actor { Actor(named: request.user) }
 
-  /// Starts a deployment, and notes for audit and metrics what became of it.
+  /// Starts a deployment, and notes the result for audit and metrics.
   ///
   /// - Throws: What the desk throws.
   package func deploy(

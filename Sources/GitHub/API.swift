@@ -6,16 +6,16 @@ import Synchronization
 import Text
 import Threads
 
-/// GitHub's REST API: sends calls, repeats reads, remembers limits, keeps the token where it belongs.
+/// GitHub's REST API: sends calls, repeats reads, remembers limits, and protects the token.
 final class API: Sendable {
   private static let repeats = 2
-  /// Clocks differ by seconds; a day is a lie.
+  /// Clocks differ by seconds; a day would be wrong.
   private static let largestLead: Int64 = 86_400
 
   let limits = Limits()
-  /// Below it lies everything about the repository: `/repos/owner/name`.
+  /// The path of everything about the repository: `/repos/owner/name`.
   let repositoryPath: String
-  /// Why nothing can be sent at all; only the operator can change that.
+  /// Why no requests are possible at all; only the operator can change that.
   let obstacle: Unavailability?
 
   let exchange: Exchange?
@@ -28,7 +28,7 @@ final class API: Sendable {
   private let large = Budget(1)
   private let observations = Mutex(Observations())
 
-  /// What the answers to one token tell in passing.
+  /// Facts from the answers to one token.
   private struct Observations {
     var generation = 0
     /// How far GitHub's clock is ahead of ours, in seconds.
@@ -70,29 +70,26 @@ final class API: Sendable {
       }
   }
 
-  /// Why nothing can be sent now; `nil` when it can.
+  /// Why no requests are possible now; `nil` if they are.
   var hindrance: Unavailability? {
     if let obstacle { return obstacle }
     _ = token
     return limits.obstacle
   }
 
-  /// Which token is in force; what one was told is nothing to the next.
+  /// The current token's generation; facts about one token are not valid for the next.
   var generation: Int { token?.generation ?? 0 }
 
-  /// GitHub's time, in Unix seconds; our own where GitHub has not said it.
+  /// GitHub's time, in Unix seconds; our own if GitHub has not reported it.
   var time: (seconds: Int64, isGitHubs: Bool) {
     let lead = observations.withLock { $0.clockLead }
     return (Timestamps.now + (lead ?? 0), lead != nil)
   }
 
-  /// Whether GitHub answers with another name of the repository than the one that is set.
-  var wasMoved: Bool { observations.withLock { $0.wasMoved } }
-
   /// The scopes of a classic token; `nil` where GitHub does not report them.
   var scopes: [String]? { observations.withLock { $0.scopes } }
 
-  /// The token in force; limits and scopes of the one before are forgotten.
+  /// The current token; limits and scopes of the previous one are forgotten.
   var token: TokenKeeper.Token? {
     guard let token = tokens?.current else { return nil }
     forgetAll(before: token)
@@ -112,13 +109,14 @@ final class API: Sendable {
   /// Sends a call and returns its answer.
   ///
   /// A read is repeated after 502, 503, 504 and a broken connection, within the deadline; a write
-  /// leaves once. What a token from a file is refused is sent once more when the file holds another.
+  /// is sent once. If a token from a file is refused, the call is sent once more if the file has a
+  /// new token.
   ///
   /// - Parameters:
   ///   - call: What to send.
   ///   - deadline: When the answer must be there.
   /// - Returns: One of the call's successes, or 304.
-  /// - Throws: ``CallFailure``, which tells whether GitHub may have acted on the call.
+  /// - Throws: ``CallFailure``, which says whether GitHub may have acted on the call.
   func send(_ call: Call, by deadline: Deadline) throws(CallFailure) -> Answer {
     if let obstacle { throw .unavailable(obstacle) }
     guard var token, let exchange else { throw .unavailable(.missingToken) }
@@ -170,12 +168,12 @@ final class API: Sendable {
     }
   }
 
-  /// About 0.2 s, then 0.6 s; never the same, so that many do not come back together.
+  /// About 0.2 s, then 0.6 s; randomized, so that many requests do not repeat together.
   private static func pause(after attempt: Int) -> Duration {
     .milliseconds((attempt == 0 ? 200 : 600) * Int.random(in: 50...150) / 100)
   }
 
-  /// What an answer is worth: only what GitHub's description allows for the operation is a success.
+  /// The result of an answer: only what GitHub's description allows for the operation is a success.
   private func verdict(
     on reply: Exchange.Reply,
     to call: Call,
@@ -231,7 +229,7 @@ final class API: Sendable {
     }
   }
 
-  /// What GitHub says about a failure, fit to be shown: bounded, on one line, without the token.
+  /// GitHub's message about a failure, safe to show: limited, on one line, without the token.
   private func message(of response: HTTPResponse) -> String {
     guard response.isJSON,
       let payload = try? Answer.decode(ErrorPayload.self, from: response.body)
@@ -239,10 +237,10 @@ final class API: Sendable {
     return shown([payload.message, payload.detail].compactMap(\.self).joined(separator: ": "))
   }
 
-  /// A text of GitHub's, fit to be shown: bounded, on one line, without the token.
+  /// A text from GitHub, safe to show: limited, on one line, without the token.
   func shown(_ text: String) -> String { withoutToken(text).shown(limit: 500) }
 
-  /// The text with something else where it holds the token.
+  /// The text with a replacement for the token.
   func withoutToken(_ text: String) -> String {
     guard let token = token?.secret.revealed, holdsToken(text) else { return text }
     return text.split(separator: token, omittingEmptySubsequences: false)
@@ -256,7 +254,7 @@ final class API: Sendable {
     return text.contains(token)
   }
 
-  /// Takes note of what an answer of GitHub's own tells in passing.
+  /// Notes facts from one of GitHub's own answers.
   func observe(_ reply: Exchange.Reply, with token: TokenKeeper.Token) {
     let response = reply.response
     guard reply.isTrusted, response.isJSON || response.isEmpty else { return }
@@ -285,14 +283,14 @@ final class API: Sendable {
 }
 
 extension HTTPResponse {
-  /// Whether the body is said to be JSON.
+  /// Whether the media type is JSON.
   var isJSON: Bool {
     let type = headers["Content-Type"]?.prefix { $0 != ";" }.lowercased() ?? ""
     let name = type.filter { $0 != " " }
     return name == "application/json" || name.hasPrefix("application/") && name.hasSuffix("+json")
   }
 
-  /// Whether there is no body, nor one that was only promised.
+  /// Whether there is no body and none was announced.
   var isEmpty: Bool {
     body.isEmpty && ["0", nil].contains(headers["Content-Length"])
       && (headers["Content-Type"] == nil || isJSON)

@@ -8,16 +8,17 @@ struct Call: Sendable {
   var method: HTTPRequest.Method = .get
   /// Below `GH_API_URL`, escaped, with its query: `/repos/owner/name`.
   var path: String
-  /// The ETag of what is known already: an unchanged answer is then 304 and costs no rate limit.
+  /// The ETag of what is already known: an unchanged answer is then 304 and does not count against
+  /// the rate limit.
   var etag: EntityTag?
   var body: [UInt8] = []
-  /// Bytes the answer may have.
+  /// The most bytes of the answer.
   var limit = HTTPRequest.standardLimit
   /// Whether the answer counts towards the rate limit.
   var isCounted = true
   /// Whether ``path`` is that of the GraphQL API.
   var isGraphQL = false
-  /// The statuses by which GitHub's description lets this operation succeed.
+  /// The statuses that GitHub's description has for the success of this operation.
   ///
   /// All but 204 come with JSON.
   var successes: Set<Int> = [200]
@@ -58,17 +59,17 @@ struct Answer: Sendable {
   let status: Int
   let etag: EntityTag?
   let body: [UInt8]
-  /// What to say when the body is not what was asked for.
+  /// The error if the body is not as expected.
   let unintelligible: CallFailure
-  /// Keeps other large answers away for as long as this one is kept.
+  /// Keeps other large answers waiting while this one exists.
   var share: Budget.Share?
 
   var isUnchanged: Bool { status == 304 }
 
   /// The body as JSON.
   ///
-  /// - Parameter type: What it should hold: at least the required fields that we read.
-  /// - Returns: What it holds.
+  /// - Parameter type: The expected content: at least the required fields that we read.
+  /// - Returns: The content.
   /// - Throws: ``unintelligible`` for anything else.
   func decoded<Payload: Decodable>(as type: Payload.Type) throws(CallFailure) -> Payload {
     do throws(Unintelligible) {
@@ -78,12 +79,12 @@ struct Answer: Sendable {
     }
   }
 
-  /// Bytes of a text that are decoded whatever else is.
+  /// A text up to this many bytes is always decoded at once.
   private static let small = 64 << 10
-  /// Held while a larger one is decoded, which takes several times its size for a moment.
+  /// Held while a larger one is decoded, which briefly takes several times its size.
   private static let decoding = Budget(1)
 
-  /// A JSON text, decoded unless it is built to take memory.
+  /// Decodes a JSON text, unless it is built to use up memory.
   static func decode<Payload: Decodable>(
     _ type: Payload.Type,
     from body: [UInt8]
@@ -99,13 +100,13 @@ struct Answer: Sendable {
   }
 }
 
-/// The text is not what was asked for.
+/// The text is not as expected.
 struct Unintelligible: Error {}
 
 extension [UInt8] {
-  /// Whether this can be an answer of GitHub's, by how many values it holds and how deep they stand.
+  /// Whether this can be an answer of GitHub, by its number of values and their nesting.
   ///
-  /// The decoder takes 24 bytes and more for each value; two bytes of text can be one.
+  /// The decoder takes at least 24 bytes for each value, and two bytes of text can be one value.
   fileprivate var isWorthDecoding: Bool {
     var (values, depth, inString, isEscaped) = (0, 0, false, false)
     for byte in self {

@@ -2,26 +2,26 @@ import Specs
 
 /// Why a call to GitHub has no usable answer.
 enum CallFailure: Error, Sendable {
-  /// Nothing was sent, or it was turned away for a rate limit; it may be sent again later.
+  /// Nothing was sent, or it was refused because of a rate limit; it may be sent again later.
   case unavailable(Unavailability)
-  /// 401; GitHub's own words.
+  /// 401, with GitHub's own message.
   case unauthorized(String, isFromFile: Bool)
-  /// 403 that is no rate limit: GitHub's own words, and where the token can be authorized for single
-  /// sign-on.
+  /// 403 that is not a rate limit, with GitHub's own message, and the page where the token can be
+  /// authorized for single sign-on.
   case forbidden(String, link: String?)
-  /// Another 4xx; GitHub's own words.
+  /// Another 4xx, with GitHub's own message.
   case refused(status: Int, message: String)
   /// The answer is larger than the call allows.
   case tooLarge
-  /// Something answered that is not GitHub's API, or not to this operation: what, in sentences to
+  /// The answer is not from GitHub's API, or not for this operation: a description in sentences to
   /// follow a colon.
   case foreign(String)
-  /// Away, slow or broken: what happened, to follow a colon.
+  /// GitHub is down, slow or broken: what happened, to follow a colon.
   ///
-  /// `mayHaveArrived` tells whether GitHub may have acted on the request all the same.
+  /// `mayHaveArrived` says whether GitHub may have acted on the request anyway.
   case outage(String, mayHaveArrived: Bool, retryAfter: Int? = nil)
 
-  /// Why it is not known whether GitHub has acted on the call; `nil` when it has not.
+  /// Why it is unknown whether GitHub has acted on the call; `nil` if it has not.
   var doubt: String? {
     switch self {
     case .outage(let words, mayHaveArrived: true, _), .foreign(let words): words
@@ -35,17 +35,17 @@ enum CallFailure: Error, Sendable {
   }
 }
 
-/// What a call was for, so that its failure can be explained.
+/// The purpose of a call, to explain its failure.
 struct Purpose: Sendable {
   /// Completes "Could not … on GitHub": `read the branch main of owner/name`.
   let task: String
   let repository: String
   let permission: Permission
-  /// What to say about a 404: what is not there, and which setting to look at.
+  /// The message for a 404: what does not exist, and which setting to check.
   let absence: String
 }
 
-/// What a token must be allowed to do.
+/// A permission of a token.
 enum Permission: String, Sendable {
   case readContents = "Contents: read"
   case readActions = "Actions: read"
@@ -83,7 +83,7 @@ extension CallFailure {
           .asSentence
       )
     case .refused(let status, let words):
-      // Nobody's input is to blame when a reading is refused.
+      // A refused read is not caused by anyone's input.
       failed(purpose, words.isEmpty ? "GitHub returned \(status)" : words)
     case .tooLarge:
       failed(purpose, "GitHub's answer is too large")
@@ -133,9 +133,9 @@ extension Unavailability {
 }
 
 extension String {
-  /// The words in brackets after a space; nothing when there are none.
+  /// The words in parentheses after a space; empty if there are none.
   var quoted: String { isEmpty ? "" : " (“\(self)”)" }
 
-  /// With a full stop at the end, unless it ends in one already.
+  /// With a full stop at the end, unless there is one.
   var asSentence: String { hasSuffix(".") || hasSuffix("!") ? self : self + "." }
 }

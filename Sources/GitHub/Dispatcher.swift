@@ -3,15 +3,16 @@ import Specs
 import Synchronization
 import Text
 
-/// Starts the deployment's workflow, never twice, and says which run that started.
+/// Starts the deployment's workflow, never twice, and finds the run that it started.
 ///
-/// Writes are not spaced out: each is a person who pressed a button. When GitHub asks to slow down, the
-/// next one is answered with that instead.
+/// Writes are not spaced out, because each comes from a person who pressed a button. If GitHub asks
+/// to slow down, the next one is refused with that message.
 final class Dispatcher: Sendable {
-  /// What is kept back of a request's time for finding out whether an unanswered dispatch arrived.
+  /// The part of a request's time that is reserved for checking whether an unanswered dispatch
+  /// arrived.
   private static let reserve = Duration.seconds(8)
 
-  /// Whether GitHub answers a dispatch with its run when asked to.
+  /// Whether GitHub answers a dispatch with its run if requested.
   private enum Details { case unknown, given, ignored, refused }
 
   private let api: API
@@ -49,11 +50,11 @@ final class Dispatcher: Sendable {
   ///
   /// - Parameters:
   ///   - inputs: What to send.
-  ///   - change: What that deploys.
+  ///   - change: The change that they deploy.
   ///   - key: The confirmation's key.
-  ///   - isOnBranch: Whether the branch holds the workflow's file.
+  ///   - isOnBranch: Whether the branch has the workflow's file.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The deployment, with its run where that is known.
+  /// - Returns: The deployment, with its run if known.
   /// - Throws: ``SpecError``; unless its message says otherwise, nothing was started.
   func dispatch(
     _ inputs: DispatchInputs,
@@ -96,7 +97,7 @@ final class Dispatcher: Sendable {
     if !isCertain, let found = finder.run(of: sent, since: before, by: deadline) {
       (run, link) = (found.id, links.run(found.id, claimed: found.html_url))
     } else if !isCertain {
-      // A number that is another deployment's already is nothing to follow.
+      // A number that already belongs to another deployment must not be followed.
       (run, link) = (nil, links.workflowRuns)
       if let doubt { throw unclear(doubt, change.pod) }
     }
@@ -116,7 +117,7 @@ final class Dispatcher: Sendable {
     )
   }
 
-  /// Sends the dispatch; once more only where GitHub refused it for a key it does not know.
+  /// Sends the dispatch; once more only if GitHub refused a key that it does not know.
   private func post(
     _ inputs: JSON,
     askingForDetails asksForDetails: Bool,
@@ -148,7 +149,7 @@ final class Dispatcher: Sendable {
     return try api.send(call, by: .after(patience))
   }
 
-  /// The run that the answer names; `nil` for 204, which names none.
+  /// The run in the answer; `nil` for 204, which has none.
   private func payload(in answer: Answer) throws(CallFailure) -> DispatchPayload? {
     guard answer.status == 200 else {
       details.withLock { if $0 != .refused { $0 = .ignored } }

@@ -29,7 +29,7 @@ extension GitHubSource: RunFollower {
     return try run(try number(of: id), by: deadline)
   }
 
-  /// The number of a run, unless it is known that none of ours has it.
+  /// The number of a run, unless it is known that none of our runs has it.
   private func number(of id: RunID) throws(SpecError) -> Int64 {
     guard let number = id.number, memory.misnamed(number) != nil || !runs.isExcluded(number) else {
       throw runs.absence(of: id)
@@ -42,7 +42,8 @@ extension GitHubSource: RunFollower {
     do throws(SpecError) {
       return try waiting { () throws(SpecError) in try pendings.run(number, by: deadline) }
     } catch .unavailable(let unavailability) {
-      // What has ended stays as it is; and while others wait, what was true a moment ago will do.
+      // A completed run never changes; and if too many requests are waiting, a slightly old state
+      // is enough.
       guard let before, before.isCompleted || unavailability.cause == .busy else {
         throw .unavailable(unavailability)
       }
@@ -51,7 +52,7 @@ extension GitHubSource: RunFollower {
   }
 
   private func run(_ pending: PendingRun, by deadline: Deadline) throws(SpecError) -> Run {
-    // Once its run is known, that one is followed.
+    // When its run is known, that run is followed.
     if let number = pendings.known(pending) {
       var run = try run(number, by: deadline)
       if memory.started(number) == nil { run.isCertain = false }

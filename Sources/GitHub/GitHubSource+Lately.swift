@@ -22,7 +22,7 @@ extension GitHubSource: RecentRuns {
   }
 
   package func lastRuns() -> LastRuns {
-    // Where nothing can be sent at all, no thread is started for it.
+    // If no request is possible, no thread is started for it.
     if hindrance == nil { lately.refresh() }
     return lately.last
   }

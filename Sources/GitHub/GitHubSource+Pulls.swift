@@ -28,12 +28,13 @@ extension GitHubSource: PullRequests {
     of pod: PodID,
     by deadline: Deadline
   ) throws(SpecError) -> WorkingCopy? {
-    try waiting { () throws(SpecError) -> WorkingCopy? in
-      guard let entry = try directory.open(of: pod, within: Self.look, by: deadline) else {
-        return nil
-      }
-      return try pulls.workingCopy(entry, by: deadline)
+    // A page goes on with what is known; what is written is checked again.
+    _ = try? waiting { () throws(SpecError) in
+      try directory.read(within: Self.look, by: Deadline(min(deadline.instant, .now + Self.glance)))
     }
+    guard let entry = directory.open(of: pod) else { return nil }
+    if let known = pulls.rememberedCopy(entry) { return known }
+    return try waiting { () throws(SpecError) in try pulls.workingCopy(entry, by: deadline) }
   }
 
   package func perform(

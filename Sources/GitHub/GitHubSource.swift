@@ -4,12 +4,12 @@ import Synchronization
 
 /// The ports over GitHub's REST API; writing and following are in another file.
 ///
-/// What memory can answer is answered from there; everything else waits in a place of the ``Gate``,
+/// Requests are answered from memory if possible; everything else waits in a place of the ``Gate``,
 /// within the request's deadline.
 package final class GitHubSource: SpecRepository {
-  /// How long a pod that memory does not know is looked for, before it counts as missing.
+  /// How long to search for a pod that memory does not know, before it counts as missing.
   private static let search = Duration.seconds(5)
-  /// How long it may take to tell whether a pod is being deployed.
+  /// How long it may take to find out whether a pod is being deployed.
   static let glance = Duration.seconds(5)
 
   package let origin: Origin
@@ -94,7 +94,7 @@ package final class GitHubSource: SpecRepository {
             $0.mode != nil && $0.mode != .dispatch
           } == true
       },
-      // It has most likely changed what the catalogue lists.
+      // It has probably changed what the catalogue lists.
       whenEnded: { [reader] in reader.expire() }
     )
     pendings = PendingRuns(
@@ -218,6 +218,8 @@ package final class GitHubSource: SpecRepository {
 
   package func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs {
     let snapshot = try known(by: deadline).snapshot
+    // Where nothing is dispatched, no workflow limits anything.
+    if settings.mode != .dispatch, snapshot.workflow == nil { return .unlimited }
     if let known = workflows.known(in: snapshot) { return known }
     return try waiting { () throws(SpecError) in
       try workflows.inputs(in: snapshot, by: deadline)
@@ -238,10 +240,10 @@ package final class GitHubSource: SpecRepository {
     }
   }
 
-  /// Why nothing can be sent to GitHub now; `nil` when it can.
+  /// Why no requests to GitHub are possible now; `nil` if they are.
   var hindrance: Unavailability? { api.hindrance }
 
-  /// Runs what may wait for GitHub in one of the places for that.
+  /// Runs a call to GitHub in one of the limited places.
   func waiting<Value>(
     _ body: () throws(SpecError) -> Value
   ) throws(SpecError) -> Value {
@@ -249,14 +251,14 @@ package final class GitHubSource: SpecRepository {
     return try gate.waiting(body)
   }
 
-  /// What is remembered; only the first time somebody waits for it.
+  /// The remembered catalogue; only the first request waits for it.
   func known(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
     if let known = reader.remembered() { return known }
     return try waiting { () throws(SpecError) in try reader.first(by: deadline) }
   }
 
-  /// Reads the repository now, in one request's place at most: those who ask for it meanwhile go on with
-  /// what is remembered, which counts as old from then on.
+  /// Reads the repository now, in at most one request at a time: concurrent ones continue with the
+  /// remembered catalogue, which counts as stale from then on.
   private func reread(by deadline: Deadline) throws(SpecError) -> CatalogueReader.Known {
     guard let known = reader.known else { return try known(by: deadline) }
     guard reader.beginReread() else { return known }
@@ -266,7 +268,7 @@ package final class GitHubSource: SpecRepository {
     }
   }
 
-  /// Looks again for a pod that an old catalogue does not list; it may have been created since.
+  /// Searches again for a pod that an old catalogue does not list; it may have been created since.
   private func search(for pod: PodID, by deadline: Deadline) -> Catalogue.Entry? {
     guard let known = reader.known, reader.isStale, known.catalogue.trouble == nil else {
       return nil

@@ -1,24 +1,24 @@
 import Specs
 import Text
 
-/// The branch as it was when GitHub last told it.
+/// The branch in its last known state.
 struct Head: Sendable {
-  /// SHA of its newest commit; `nil` where GitHub's answer gives none that can be asked for.
+  /// The SHA of its newest commit; `nil` if GitHub's answer has no valid one.
   let commit: String?
-  /// SHA of its newest commit's tree: names every file of the branch.
+  /// The SHA of its newest commit's tree, which identifies every file of the branch.
   let tree: String
-  /// For asking whether it has changed.
+  /// For checking whether it has changed.
   let etag: EntityTag?
 }
 
-/// Reads where the branch stands.
+/// Reads the state of the branch.
 struct HeadReader: Sendable {
   let api: API
   let settings: GitHubSettings
 
-  /// Where the branch stands now; costs no rate limit when it has not moved since `known`.
+  /// The current state; this does not count against the rate limit if it equals `known`.
   ///
-  /// - Throws: ``SpecError``, also where GitHub answers with another branch: after a renaming it
+  /// - Throws: ``SpecError``, also if GitHub answers with another branch: after a renaming it
   ///   redirects the old name.
   func read(_ known: Head?, by deadline: Deadline) throws(SpecError) -> Head {
     try result(known, by: deadline).get()
@@ -58,7 +58,8 @@ struct HeadReader: Sendable {
     )
   }
 
-  /// Whether the repository is missing, as GitHub tells of those a token may not see, or the branch.
+  /// Whether the repository is missing, which GitHub also says of one that the token cannot see, or
+  /// the branch.
   private func absence(by deadline: Deadline) -> SpecError {
     do throws(SpecError) {
       _ = try RepositoryReader(api: api, settings: settings).read(nil, by: deadline)
@@ -69,14 +70,15 @@ struct HeadReader: Sendable {
   }
 }
 
-/// Reads whether the repository is there for us.
+/// Checks whether the repository is accessible.
 struct RepositoryReader: Sendable {
   let api: API
   let settings: GitHubSettings
 
-  /// Asks for the repository; costs no rate limit when it has not changed since `etag`.
+  /// Requests the repository; this does not count against the rate limit if it has not changed
+  /// since `etag`.
   ///
-  /// - Returns: The ETag to ask with next time.
+  /// - Returns: The ETag for the next time.
   func read(_ etag: EntityTag?, by deadline: Deadline) throws(SpecError) -> EntityTag? {
     do throws(CallFailure) {
       let answer = try api.send(.get(api.repositoryPath, etag: etag), by: deadline)

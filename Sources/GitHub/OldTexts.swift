@@ -32,7 +32,7 @@ final class OldTexts: Sendable {
   }
 
   /// A file that is in memory; the inner `nil` where the commit does not have it.
-  private func known(at path: String, in commit: CommitID) -> OldText?? {
+  func known(at path: String, in commit: CommitID) -> OldText?? {
     known.withLock { $0.value(for: "\(commit) \(path)") }
   }
 

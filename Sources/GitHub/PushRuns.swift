@@ -30,8 +30,9 @@ final class PushRuns: Sendable {
   private let api: API
   private let settings: GitHubSettings
   private let reader: RunReader
-  private let memory = Mutex(RecentlyUsed<CommitID, Seen>(capacity: 200))
-  private let made = Mutex(RecentlyUsed<CommitID, Made>(capacity: 200))
+  private let memory = Mutex(RecentlyUsed<CommitID, Seen>(capacity: 100))
+  /// By their size in memory.
+  private let made = Mutex(RecentlyUsed<CommitID, Made>(capacity: 2 << 20))
   /// The last commit of each pod.
   private let last = Mutex(RecentlyUsed<PodID, CommitRun>(capacity: 1000))
   private let ration = Ration("commits were looked up", capacity: 60, perMinute: 60)
@@ -60,7 +61,9 @@ final class PushRuns: Sendable {
       reason: change.reason,
       changes: Array(change.changes.prefix(200))
     )
-    self.made.withLock { $0.keep(made, for: commit, cost: 1) }
+    // The values are parts of both texts.
+    let cost = 1_000 + change.text.utf8.count + change.oldText.utf8.count
+    self.made.withLock { $0.keep(made, for: commit, cost: cost) }
   }
 
   /// A run with what is known of the commit that started it, and the commit's other runs.
@@ -147,6 +150,8 @@ final class PushRuns: Sendable {
     if let readAt = seen.readAt, ContinuousClock.now - readAt < Self.pace { return seen.runs }
     try ration.take()
     seen.readAt = .now
+    // Others who ask meanwhile go on with what is known.
+    memory.withLock { $0.keep(seen, for: commit, cost: 1) }
     let path = "\(api.repositoryPath)/actions/runs?per_page=\(Self.page)"
     do throws(CallFailure) {
       let answer = try api.send(.get("\(path)&head_sha=\(commit)", etag: seen.etag), by: deadline)
@@ -187,6 +192,7 @@ final class PushRuns: Sendable {
       $0.head_sha == commit.text && $0.isPush(to: settings.branch)
     }
     let ids = Set(found.map(\.id))
+    reader.adopt(ids)
     return found + known.filter { !ids.contains($0.id) }
   }
 }

@@ -27,6 +27,8 @@ final class RunDirectory: Sendable {
     var list = List()
     /// Until when numbers count as not ours.
     var others = RecentlyUsed<Int64, ContinuousClock.Instant>(capacity: 1000)
+    /// Runs that a list of another kind had.
+    var adopted = RecentlyUsed<Int64, Void>(capacity: 1000)
     var bucket = Bucket(capacity: 3, perMinute: 3)
     /// Reads of unknown numbers in progress.
     var readings = 0
@@ -42,7 +44,7 @@ final class RunDirectory: Sendable {
   ///   - trustsList: Whether a number that the list lacks is not a run of ours.
   func finding(_ id: Int64, trustsList: Bool = true) -> Finding {
     memory.withLock { memory in
-      if memory.list.ids.contains(id) { return .ours }
+      if memory.list.ids.contains(id) || memory.adopted.value(for: id) != nil { return .ours }
       if let end = memory.others.value(for: id), ContinuousClock.now < end { return .notOurs }
       return trustsList && id >= memory.list.first && id <= memory.list.settled
         ? .notOurs : .unknown
@@ -80,6 +82,13 @@ final class RunDirectory: Sendable {
       settled: old.map(\.id).max() ?? .min,
       began: reading.began
     )
+  }
+
+  /// Takes numbers for runs of ours.
+  func adopt(_ ids: Set<Int64>) {
+    memory.withLock { memory in
+      for id in ids { memory.adopted.keep((), for: id, cost: 1) }
+    }
   }
 
   // MARK: The budget

@@ -248,6 +248,9 @@ final class RunReader: Sendable {
 
   // MARK: Memory
 
+  /// Counts numbers as runs of ours, because GitHub has listed them.
+  func adopt(_ ids: Set<Int64>) { directory.adopt(ids) }
+
   /// The run in memory, without any I/O.
   func remembered(_ id: Int64) -> Run? {
     memory.seen(id).map { translation.run($0) } ?? memory.started(id).map(translation.queued)

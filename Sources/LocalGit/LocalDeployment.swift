@@ -1,20 +1,22 @@
 import Specs
 
-/// What a deployment will write, worked out at one commit.
+/// The files that a deployment writes, based on one commit.
 struct LocalDeployment {
-  /// The pod's spec.yml, and what a new pod gets beside it.
+  /// The pod's spec.yml, and the template's files for a new pod.
   let files: [NewFile]
 
-  /// Works out a change.
+  /// Prepares a change.
   ///
   /// - Parameters:
   ///   - change: What to write.
-  ///   - repository: Open.
-  ///   - commit: What the branch points at; `nil` where it is unborn.
-  ///   - template: The folder, below that of the pods, whose infrastructure files a new pod gets; `nil` for none.
-  ///   - settings: Where the pods are.
-  /// - Throws: ``SpecError/podExists(_:)`` and ``SpecError/stale(_:)`` where the pod is not what the change
-  ///   starts from, ``SpecError/refused(message:)``, and what keeps the repository from being read.
+  ///   - repository: An open repository.
+  ///   - commit: The branch's commit; `nil` if it has none yet.
+  ///   - template: The folder with the infrastructure files for a new pod, relative to that of the
+  ///     pods; `nil` for none.
+  ///   - settings: The location of the pods.
+  /// - Throws: ``SpecError/podExists(_:)`` and ``SpecError/stale(_:)`` if the pod is not in the
+  ///   state that the change is based on, ``SpecError/refused(message:)``, or why the repository
+  ///   cannot be read.
   init(
     _ change: ChangeSet,
     _ repository: borrowing Repository,
@@ -62,7 +64,7 @@ struct LocalDeployment {
     }
   }
 
-  /// Refuses a place that only folders could lead to, but something else does.
+  /// Refuses a path whose parent is not a folder.
   private static func checkRoom(
     for path: String,
     of pod: PodID,
@@ -79,8 +81,8 @@ struct LocalDeployment {
     }
   }
 
-  /// The template's `*.tf` files, filled in, and its lock file; those that the pod's folder has already
-  /// are kept.
+  /// The template's `*.tf` files with the pod's names, and its lock file; existing files in the
+  /// pod's folder are kept.
   private static func files(
     of template: String,
     for pod: PodID,

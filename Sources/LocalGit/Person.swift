@@ -1,11 +1,11 @@
 import Specs
 
-/// Who a commit names.
+/// The author or committer of a commit.
 struct Person: Hashable, Sendable {
   let name: String
   let email: String
 
-  /// The application itself: the committer of every commit, and the author where nobody signs in.
+  /// The application itself: the committer of every commit, and the author if sign-in is off.
   static let application = Person(name: "Spec Editor", email: "spec-editor@spec-editor.invalid")
 
   private init(name: String, email: String) {
@@ -13,10 +13,9 @@ struct Person: Hashable, Sendable {
     self.email = email
   }
 
-  /// The person who asked, as the front end authenticated them; cleaned, so that a name can be nothing but a name.
+  /// The person who asked, as authenticated by the front end, with special characters removed.
   ///
-  /// An address that a commit can carry is kept as the e-mail; any other name gets one in a domain
-  /// that cannot exist.
+  /// A valid address is used as the email; for any other name it is in a domain that cannot exist.
   init(requestedBy: String?) {
     let name = CommitText.name(requestedBy ?? "")
     guard name.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.isASCIIDigit })

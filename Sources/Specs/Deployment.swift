@@ -8,19 +8,20 @@ package enum DeployMode: String, Hashable, Sendable {
   case commit
 }
 
-/// How a change would be carried out, for the review.
+/// How a change would be deployed, for the review.
 package struct DeploymentPlan: Sendable {
   package let mode: DeployMode
   package let branch: String
-  /// The workflow's file; `nil` where none is started.
+  /// The workflow's file; `nil` if none is started.
   package let workflow: String?
-  /// What the workflow is started with, but for the text.
+  /// The inputs of the workflow, without the text.
   package let inputs: [Deployment.Input]
-  /// Whether the repository receives the reviewed text byte for byte; else the workflow makes the edit itself.
+  /// Whether the repository receives the reviewed text byte for byte; otherwise the workflow makes
+  /// the edit itself.
   package let isExact: Bool
-  /// What a person should know before they confirm; sentences.
+  /// What a person should know before they confirm, in sentences.
   package let warnings: [String]
-  /// The open pull request that the change updates; `nil` where none is.
+  /// The open pull request that the change updates; `nil` if there is none.
   package let pull: PullSummary?
 
   package init(
@@ -42,7 +43,7 @@ package struct DeploymentPlan: Sendable {
   }
 }
 
-/// A change on its way.
+/// A started deployment.
 package struct Deployment: Sendable {
   /// One input as it was sent.
   package struct Input: Hashable, Sendable {
@@ -58,9 +59,10 @@ package struct Deployment: Sendable {
   package let follows: Followed
   package let pod: PodID
   package let mode: DeployMode
-  /// The page at the source of what follows it, where it has one; the list of runs until the run is known.
+  /// The source's page for what follows it, if there is one; the list of runs until the run is
+  /// known.
   package let link: String?
-  /// The commit, where the source has made it.
+  /// The commit, if the source has made it.
   package let commit: String?
 
   package init(
@@ -78,7 +80,7 @@ package struct Deployment: Sendable {
   }
 }
 
-/// What follows a deployment to its end.
+/// What to follow until a deployment ends.
 package enum Followed: Hashable, Sendable {
   /// A run; a ``PendingRun`` or a ``CommitRun`` until its number is known.
   case run(RunID)

@@ -1,7 +1,7 @@
 internal import Text
 package import YAML
 
-/// Everything that pages and API do with pods, over the ports of one source.
+/// The use cases of pages and API, over the ports of one source.
 package final class Editor: Sendable {
   package let repository: any SpecRepository
   package let deployer: any Deployer
@@ -36,17 +36,17 @@ package final class Editor: Sendable {
     once = Once(room: room, followsAtOnce: runs.findsAnyName)
   }
 
-  /// What a new pod begins with, but for its names.
+  /// The start of a new pod, without its names.
   package var outline: Document? { try? Document(schema.outline, limits: Spec.limits) }
 
-  /// A run, with what its commit says of it where nobody remembers more.
+  /// A run, with facts from its commit if this process does not remember them.
   ///
   /// - Parameters:
   ///   - id: The run's name, or that of a ``PendingRun``.
-  ///   - attempt: Which time it was run; `nil` for the last.
+  ///   - attempt: The number of the attempt; `nil` for the last.
   ///   - deadline: When the answer must be there.
   /// - Returns: The run.
-  /// - Throws: As ``RunFollower/run(_:attempt:by:)`` does.
+  /// - Throws: Like ``RunFollower/run(_:attempt:by:)``.
   package func run(
     _ id: RunID,
     attempt: Int? = nil,
@@ -55,17 +55,17 @@ package final class Editor: Sendable {
     recall.recalled(try runs.run(id, attempt: attempt, by: deadline), by: deadline)
   }
 
-  /// What steers the editor, as the repository last said.
+  /// The repository's settings and schema, as last read.
   package var steering: Steering { repository.remembered()?.steering ?? .builtIn }
   package var settings: EditorSettings { steering.settings }
   package var schema: SpecSchema { steering.schema }
 
-  /// What to follow while the run of a deployment is not known; `nil` where none is started.
+  /// What to follow while the run of a deployment is unknown; `nil` if none is started.
   ///
   /// - Parameters:
   ///   - pod: The pod.
   ///   - key: The confirmation's key.
-  ///   - mode: How it is to be deployed; `nil` for how the settings say.
+  ///   - mode: How to deploy it; `nil` for the configured mode.
   package func pending(_ pod: PodID, key: String, asksFor mode: DeployMode? = nil) -> PendingRun? {
     guard (mode ?? deployer.mode(in: pod.environment)) == .dispatch || !runs.findsAnyName else {
       return nil
@@ -73,16 +73,16 @@ package final class Editor: Sendable {
     return PendingRun(pod: pod, time: UnixTime.now, key: key)
   }
 
-  /// How often a change is made again because others were faster.
+  /// How often a change is repeated because others were faster.
   private static let tries = 3
 
-  /// Makes a change, and makes it again from what is there now where somebody was faster.
+  /// Makes a change, and repeats it on the current version if someone else was faster.
   ///
   /// - Parameters:
   ///   - deadline: When the answer must be there.
   ///   - body: Proposes the change, and deploys it or shows it.
   /// - Returns: What `body` returns.
-  /// - Throws: What `body` throws, and what keeps the source from being read again.
+  /// - Throws: What `body` throws, and why the source cannot be read again.
   package func whileStale<Value>(by deadline: Deadline, _ body: () throws -> Value) throws -> Value
   {
     for _ in 1..<Self.tries {
@@ -95,9 +95,9 @@ package final class Editor: Sendable {
     return try body()
   }
 
-  /// What the name of a new pod could be taken for; sentences.
+  /// Names that the new pod could be confused with, as sentences.
   ///
-  /// Nothing of it keeps a person from creating the pod, so what cannot be told now is left out.
+  /// These are only warnings, so what cannot be checked now is left out.
   package func warnings(creating change: ChangeSet, by deadline: Deadline) -> [String] {
     guard change.isCreation,
       let catalogue = try? repository.catalogue(.remembered, by: deadline)
@@ -114,7 +114,7 @@ package final class Editor: Sendable {
     return clashes.map { $0.warning(creating: change.pod) }
   }
 
-  /// A pod's full name, by what its document says.
+  /// A pod's full name, by its document.
   package func fullName(of pod: PodID, in document: Document) -> String {
     fullName(of: pod, in: document, settings)
   }

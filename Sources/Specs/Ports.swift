@@ -1,81 +1,84 @@
 import Text
 
-/// Where specs are read.
+/// Reads specs.
 ///
-/// `GitHub` and `LocalGit` implement it; neither knows a page.
+/// `GitHub` and `LocalGit` implement it; neither knows about pages.
 package protocol SpecRepository: Sendable {
-  /// What the pages say about the repository.
+  /// Facts about the repository for the pages.
   var origin: Origin { get }
 
   /// The pods.
   ///
   /// - Parameters:
-  ///   - freshness: Whether what is remembered will do.
+  ///   - freshness: Whether remembered data is enough.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The catalogue, which says how old it is.
-  /// - Throws: What keeps the source from answering, when nothing is remembered or a rereading was asked for.
+  /// - Returns: The catalogue, with its age.
+  /// - Throws: Why the source does not answer, if nothing is remembered or a reread was requested.
   func catalogue(_ freshness: Freshness, by deadline: Deadline) throws(SpecError) -> Catalogue
 
   /// The pod's spec at the catalogue's state.
   ///
   /// - Parameters:
-  ///   - pod: Which one.
+  ///   - pod: The pod.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The spec, parsed.
-  /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:)`` and what keeps the source from answering.
+  /// - Returns: The parsed spec.
+  /// - Throws: ``SpecError/noSuchPod(_:)``, ``SpecError/unusableSpec(_:)``, or why the source does
+  ///   not answer.
   func spec(of pod: PodID, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// The pod's spec as it was at an older revision.
+  /// The pod's spec at an older revision.
   ///
   /// - Parameters:
-  ///   - pod: Which one.
-  ///   - revision: The blob SHA; anything else is no revision.
+  ///   - pod: The pod.
+  ///   - revision: A blob SHA; anything else is not a revision.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The spec, parsed.
-  /// - Throws: ``SpecError/noSuchRevision(_:)``, ``SpecError/unusableSpec(_:)`` and what keeps the source from
-  ///   answering.
+  /// - Returns: The parsed spec.
+  /// - Throws: ``SpecError/noSuchRevision(_:)``, ``SpecError/unusableSpec(_:)``, or why the source
+  ///   does not answer.
   func spec(of pod: PodID, at revision: String, by deadline: Deadline) throws(SpecError) -> Spec
 
-  /// Tells which pods somebody looks at, so that those without a summary are read first; returns at once.
+  /// Notes which pods someone is viewing, so that those without a summary are read first; returns
+  /// at once.
   func noteInterest(in entries: some Sequence<Catalogue.Entry>)
 
-  /// What the deployment's workflow lets a person choose; without limits where there is none.
+  /// The choices of the deployment's workflow; without restrictions if there is no workflow.
   ///
   /// - Parameter deadline: When the answer must be there.
   /// - Returns: The choices, from the workflow file itself.
-  /// - Throws: What keeps the source from answering.
+  /// - Throws: Why the source does not answer.
   func choices(by deadline: Deadline) throws(SpecError) -> WorkflowInputs
 
-  /// Whether the source can be used, for `/health`; never throws, since that is what it reports.
+  /// Whether the source can be used, for `/health`; never throws, because it reports errors.
   func health(by deadline: Deadline) -> SourceHealth
 
   /// The catalogue in memory, without any I/O; `nil` before the first reading.
   func remembered() -> Catalogue?
 }
 
-/// Where changes are written.
+/// Writes changes.
 package protocol Deployer: Sendable {
   /// What confirming a change does in an environment.
   func mode(in environment: Slug) -> DeployMode
 
-  /// How a change would be carried out.
+  /// How a change would be deployed.
   ///
   /// - Parameters:
-  ///   - change: What would be confirmed.
+  ///   - change: The change to confirm.
   ///   - deadline: When the answer must be there.
   /// - Returns: The plan, for the review.
-  /// - Throws: ``SpecError/undeployable(_:)`` for what the source cannot carry, and what keeps it from answering.
+  /// - Throws: ``SpecError/undeployable(_:)`` for a change that the source cannot deploy, or why it
+  ///   does not answer.
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan
 
-  /// Starts a deployment and returns without waiting for it to end.
+  /// Starts a deployment and returns without waiting for its end.
   ///
   /// - Parameters:
-  ///   - change: What to write: its text, where the pod is still at its revision.
-  ///   - key: A word of the confirmation's own, 8 to 64 letters and digits.
+  ///   - change: The change, which applies only if the pod is still at its revision.
+  ///   - key: The key of the confirmation, 8 to 64 letters and digits.
   ///   - deadline: When the answer must be there.
   /// - Returns: What to follow.
-  /// - Throws: ``SpecError/stale(_:)`` when somebody else has changed the pod since; other ``SpecError``. After a
-  ///   throw nothing was started, or the error says that this is not known.
+  /// - Throws: ``SpecError/stale(_:)`` if someone else has changed the pod since; other
+  ///   ``SpecError``. After an error nothing was started, or the error says that this is unknown.
   func deploy(
     _ change: ChangeSet,
     key: String,
@@ -83,58 +86,60 @@ package protocol Deployer: Sendable {
   ) throws(SpecError) -> Deployment
 }
 
-/// Where deployments are followed.
+/// Follows deployments.
 package protocol RunFollower: Sendable {
-  /// One run as it stands now.
+  /// The current state of a run.
   ///
   /// - Parameters:
-  ///   - id: The run's name; that of a ``PendingRun`` gives the run once it is found, under its own name, and
-  ///     a run that is being searched until then.
-  ///   - attempt: Which time it was run, from 1; `nil` for the last.
+  ///   - id: The run's name. For the name of a ``PendingRun``, the result is the run under its own
+  ///     name once it is found, and a run in the state of being searched until then.
+  ///   - attempt: The number of the attempt, from 1; `nil` for the last.
   ///   - deadline: When the answer must be there.
   /// - Returns: The run.
-  /// - Throws: ``SpecError/notFound(message:)`` for a name that is no run's, and for an attempt that never was.
+  /// - Throws: ``SpecError/notFound(message:)`` for an unknown name or attempt.
   func run(_ id: RunID, attempt: Int?, by deadline: Deadline) throws(SpecError) -> Run
 
-  /// The run that is deploying a pod now, of ours or found by its title.
+  /// The run that is deploying a pod now, started by us or found by its title.
   ///
   /// - Parameters:
   ///   - pod: The pod.
-  ///   - isDecision: Whether something is to be started if there is none; a look may be some seconds old.
+  ///   - isDecision: Whether something will be started if there is none; otherwise the answer may
+  ///     be some seconds old.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The run, as its source says or said last; `nil` where there is none, or none is known.
+  /// - Returns: The run, in its last known state; `nil` if there is none, or none is known.
   func activeRun(of pod: PodID, isDecision: Bool, by deadline: Deadline) -> Run?
 
   /// Whether a ``PendingRun`` can be followed before its deployment is started.
   var findsAnyName: Bool { get }
 }
 
-/// Where runs are followed, read and told what to do.
+/// Follows runs, reads their logs and performs actions on them.
 package typealias RunSource = RunFollower & RunLogs & RunController
 
 extension RunFollower {
   package var findsAnyName: Bool { false }
 
-  /// One run as it stands now.
+  /// The current state of a run.
   package func run(_ id: RunID, by deadline: Deadline) throws(SpecError) -> Run {
     try run(id, attempt: nil, by: deadline)
   }
 
-  /// A look at the run that is deploying a pod.
+  /// The run that is deploying a pod, possibly some seconds old.
   package func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
     activeRun(of: pod, isDecision: false, by: deadline)
   }
 }
 
-/// Whether a remembered catalogue will do.
+/// Whether a remembered catalogue is enough.
 package enum Freshness: Sendable {
-  /// What is in memory, however old; it is refreshed behind the scenes. Only the first reading waits.
+  /// The one in memory, of any age; it is refreshed in the background. Only the first reading
+  /// waits.
   case remembered
   /// Ask the source now.
   case reread
 }
 
-/// What the pages say about where specs come from.
+/// The facts about a source for the pages.
 package struct Origin: Hashable, Sendable {
   package enum Kind: Sendable { case github, local }
 
@@ -142,11 +147,12 @@ package struct Origin: Hashable, Sendable {
   /// `owner/name`, or the path of the local repository.
   package let repository: String
   package let branch: String
-  /// Folder of `{customer}/{env}/spec.yml`, without slashes around; empty for the root.
+  /// The folder of `{customer}/{env}/spec.yml`, without slashes at either end; empty for the root.
   package let specsPath: String
   /// The repository's page; `nil` for a local one.
   package let link: String?
-  /// What keeps the source from working at all, such as a missing token: a sentence that names the variable.
+  /// Why the source cannot work at all, such as a missing token: a sentence that names the
+  /// variable.
   package let obstacle: String?
 
   package init(
@@ -165,17 +171,17 @@ package struct Origin: Hashable, Sendable {
     self.obstacle = obstacle
   }
 
-  /// Where a pod's spec.yml stands in the repository.
+  /// The path of a pod's spec.yml in the repository.
   package func path(of pod: PodID) -> String {
     specsPath.isEmpty ? "\(pod)/spec.yml" : "\(specsPath)/\(pod)/spec.yml"
   }
 
-  /// The page of the branch at the source, where it has one.
+  /// The page of the branch at the source, if it has one.
   package var branchLink: String? {
     link.map { "\($0)/tree/\(PercentEncoding.encodedPath(branch))" }
   }
 
-  /// The page of a pod's spec.yml at the source, where it has one.
+  /// The page of a pod's spec.yml at the source, if it has one.
   package func link(to pod: PodID) -> String? {
     link.map {
       "\($0)/blob/\(PercentEncoding.encodedPath(branch))/\(PercentEncoding.encodedPath(path(of: pod)))"
@@ -183,7 +189,7 @@ package struct Origin: Hashable, Sendable {
   }
 }
 
-/// What `/health` reports.
+/// The result for `/health`.
 package struct SourceHealth: Sendable {
   package struct RateLimit: Hashable, Sendable {
     package let remaining: Int
@@ -201,13 +207,14 @@ package struct SourceHealth: Sendable {
   /// `connected`, `unreachable`, `not used` …: one short word or two.
   package let github: String
   package let repository: String
-  /// Scopes of the token; `nil` where GitHub does not report them, or does not apply.
+  /// Whether the token has the scope `repo`; `nil` if GitHub does not report scopes, or they do not
+  /// apply.
   package let repoScope: Bool?
   package let workflowScope: Bool?
   package let rateLimit: RateLimit?
-  /// `nil` when healthy; else a sentence a person can act on.
+  /// `nil` if healthy; otherwise a sentence that a person can act on.
   package let error: String?
-  /// Seconds after which another try makes sense, where known.
+  /// Seconds until a retry makes sense, if known.
   package let retryAfter: Int?
 
   package init(

@@ -3,7 +3,7 @@ import HTML
 package import HTTP
 package import Specs
 
-/// What people see: pages and forms, over the ports of the domain.
+/// Pages and forms, over the ports of the domain.
 package final class Pages: Sendable {
   let editor: Editor
   let version: String
@@ -59,7 +59,7 @@ package final class Pages: Sendable {
     return .page(page.markup, status: problem.status)
   }
 
-  /// The pods to list on an error page; none where they cannot be had.
+  /// The pods to list on an error page; none if they are not available.
   private func existingPods(_ visit: Visit) -> [PodID] {
     let catalogue =
       repository.remembered() ?? (try? repository.catalogue(.remembered, by: visit.deadline))
@@ -82,7 +82,7 @@ package final class Pages: Sendable {
 }
 
 extension Response {
-  /// A page; never stored, since it says what the repository holds now.
+  /// A page; never cached, since it shows the repository's current state.
   static func page(_ markup: Markup, status: Status = .ok) -> Response {
     Response(
       status,

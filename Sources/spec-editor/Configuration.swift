@@ -4,9 +4,9 @@ import LocalGit
 import Logging
 import Specs
 
-/// What the environment says, made once at the start.
+/// The configuration from the environment, read once at the start.
 ///
-/// Each default stands beside its name; every problem is reported, not the first alone.
+/// Each default is next to its name; all problems are reported, not only the first.
 struct Configuration: Sendable {
   enum Source: Sendable {
     case github(GitHubSettings)
@@ -20,17 +20,17 @@ struct Configuration: Sendable {
   let workers: Int
   let logLevel: Logger.Level
   let logFormat: LogFormat
-  /// Folder with the hash of the static files and the sample pods.
+  /// The folder with the hash of the static files and the sample pods.
   let share: String
-  /// What works but should be known, a line each.
+  /// Settings that work but that the operator should know about, a line each.
   let warnings: [String]
 
   /// Reads the environment.
   ///
   /// - Parameters:
   ///   - environment: Names and values; an empty value counts as not set.
-  ///   - readFile: Reads the file a `…_FILE` variable names; `nil` where that fails.
-  /// - Throws: ``ConfigurationError`` with a line for every value that cannot be used.
+  ///   - readFile: Reads the file in a `…_FILE` variable; `nil` if that fails.
+  /// - Throws: ``ConfigurationError`` with a line for every unusable value.
   init(
     environment: [String: String],
     readFile: @escaping (String) -> [UInt8]? = { SmallFile.bytes($0) }
@@ -130,7 +130,7 @@ struct Configuration: Sendable {
   }
 }
 
-/// Every value that cannot be used, a line each.
+/// Every unusable value, a line each.
 struct ConfigurationError: Error, Hashable, CustomStringConvertible {
   let problems: [String]
 

@@ -3,7 +3,7 @@ import LocalGit
 import Logging
 import Specs
 
-/// The source that the configuration chose, behind its ports.
+/// The configured source, behind its ports.
 struct Source {
   let name: String
   let repository: any SpecRepository
@@ -12,10 +12,10 @@ struct Source {
   let history: any PodHistory
   let recent: any RecentRuns
   let pulls: any PullRequests
-  /// Ends what runs beside the requests.
+  /// Stops background work.
   let shutdown: () -> Void
 
-  /// Ends the process where a local repository cannot be used; GitHub being away is no such problem.
+  /// Ends the process if a local repository cannot be used; an outage of GitHub is not a reason.
   init(_ configuration: Configuration, _ logger: Logger) {
     switch configuration.source {
     case .github(let settings):

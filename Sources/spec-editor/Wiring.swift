@@ -4,7 +4,7 @@ import Logging
 import Specs
 import Web
 
-/// Puts what people see and what programs see over one source.
+/// Connects pages and API with one source.
 enum Wiring {
   static func site(_ source: Source, workers: Int, assets: String, _ logger: Logger) -> Site {
     let metrics = Metrics()

@@ -49,7 +49,7 @@ def test_what_succeeded_has_no_failed_jobs_to_run_again(run: Run, github: GitHub
     page = followed(product, started, lambda page: stands(page, "success"))
     forms = [form.get("action").rpartition("/")[2] for form in page.all("form") if form.get("method") == "post"]
     assert "rerun" in forms and "rerun-failed" not in forms and "cancel" not in forms
-    assert "restore it from the pod’s history" in page.text
+    assert "use the pod’s history" in page.text
 
 
 REFUSALS = {

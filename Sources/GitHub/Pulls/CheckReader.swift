@@ -16,11 +16,15 @@ struct CheckReader: Sendable {
   struct Part<Value: Sendable>: Sendable {
     fileprivate(set) var value: Value
     fileprivate var etag: EntityTag?
+    /// When GitHub last refused it: unlike an unchanged answer, a refusal costs rate limit each time.
+    fileprivate var refusedAt: ContinuousClock.Instant?
 
     fileprivate init(_ value: Value) { self.value = value }
   }
 
   private static let page = 100
+  /// How long a part that was refused is left alone.
+  private static let respite = Duration.seconds(600)
 
   let api: API
 
@@ -86,12 +90,19 @@ struct CheckReader: Sendable {
     by deadline: Deadline,
     _ value: (Payload) -> Value
   ) {
+    if let refusedAt = part.refusedAt, ContinuousClock.now - refusedAt < Self.respite { return }
     do throws(CallFailure) {
       let answer = try api.send(.get(path, etag: part.etag), by: deadline)
+      part.refusedAt = nil
       if answer.isUnchanged { return }
       part.value = value(try answer.decoded(as: type))
       part.etag = answer.etag
-    } catch {}
+    } catch {
+      switch error {
+      case .forbidden, .refused: part.refusedAt = .now
+      default: break
+      }
+    }
   }
 
   /// What each person said last; a comment does not take an approval back.

@@ -69,20 +69,9 @@ final class PullDirectory: Sendable {
     memory.withLock { $0.lastTry.map { ContinuousClock.now - $0 >= age } ?? true }
   }
 
-  /// The newest open pull request of a pod.
-  ///
-  /// - Parameters:
-  ///   - pod: The pod.
-  ///   - age: How old the lists may be.
-  ///   - deadline: When the answer must be there.
-  /// - Returns: `nil` where none is open.
-  func open(
-    of pod: PodID,
-    within age: Duration,
-    by deadline: Deadline
-  ) throws(SpecError) -> Entry? {
-    try read(within: age, by: deadline)
-    return memory.withLock { memory in
+  /// The newest open pull request of a pod, as remembered.
+  func open(of pod: PodID) -> Entry? {
+    memory.withLock { memory in
       Self.all(memory).filter { $0.branch.pod == pod && $0.payload.isOpen }
         .max { $0.payload.number < $1.payload.number }
     }
@@ -129,14 +118,15 @@ final class PullDirectory: Sendable {
   func entry(_ payload: PullPayload) -> Entry? {
     guard let branch = PullBranch(payload.head.ref), payload.base.ref == settings.branch,
       payload.number > 0, payload.number <= Int64(Int32.max), payload.head.sha.isObjectID,
-      payload.head.repo.map({ isOwn($0.full_name) }) ?? !payload.isOpen
+      isOwn(payload)
     else { return nil }
     return Entry(branch: branch, payload: payload)
   }
 
-  /// Whether a name is the repository's; after a renaming, GitHub answers with the new one on both sides.
-  private func isOwn(_ name: String) -> Bool {
-    name.lowercased() == settings.repository.lowercased() || api.wasMoved
+  /// Whether the branch is in the repository itself, and not in a fork; a deleted fork has no name.
+  private func isOwn(_ payload: PullPayload) -> Bool {
+    guard let head = payload.head.repo, let base = payload.base.repo else { return false }
+    return head.full_name.lowercased() == base.full_name.lowercased()
   }
 
   // MARK: Reading

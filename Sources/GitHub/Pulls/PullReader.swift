@@ -20,7 +20,9 @@ final class PullReader: Sendable {
   private let pushes: PushRuns
   private let translation: PullTranslation
   private let readings = SharedFetch<Int64, PullRequest>()
-  private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 300))
+  private let ration = Ration("pull requests were looked up", capacity: 30, perMinute: 20)
+  /// By their size in memory.
+  private let memory = Mutex(RecentlyUsed<Int64, Seen>(capacity: 4 << 20))
   /// What could not be done for a pull request, in sentences.
   private let notes = Mutex(RecentlyUsed<Int64, [String]>(capacity: 300))
 
@@ -80,7 +82,7 @@ final class PullReader: Sendable {
         reason: change.reason
       )
     }
-    memory.withLock { $0.keep(seen, for: payload.number, cost: 1) }
+    memory.withLock { $0.keep(seen, for: payload.number, cost: seen.size) }
   }
 
   /// Remembers what could not be done for a pull request.
@@ -93,7 +95,7 @@ final class PullReader: Sendable {
     memory.withLock { memory in
       guard var seen = memory.value(for: number) else { return }
       seen.readAt = nil
-      memory.keep(seen, for: number, cost: 1)
+      memory.keep(seen, for: number, cost: seen.size)
     }
   }
 
@@ -134,8 +136,10 @@ final class PullReader: Sendable {
 
   /// What GitHub says of a pull request now.
   func payload(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullDirectory.Entry {
+    let known = seen(number)
+    // Anybody can make numbers up.
+    if known == nil, directory.known(number) == nil { try ration.take() }
     do throws(CallFailure) {
-      let known = seen(number)
       let answer = try api.send(
         .get("\(api.repositoryPath)/pulls/\(number)", etag: known?.etag),
         by: deadline
@@ -153,7 +157,7 @@ final class PullReader: Sendable {
       guard let entry = directory.entry(seen.payload) else {
         throw CallFailure.refused(status: 404, message: "")
       }
-      memory.withLock { $0.keep(seen, for: number, cost: 1) }
+      memory.withLock { $0.keep(seen, for: number, cost: seen.size) }
       directory.keep(seen.payload)
       return entry
     } catch {
@@ -190,7 +194,7 @@ final class PullReader: Sendable {
     }
     seen.shown = pull
     seen.readAt = .now
-    memory.withLock { $0.keep(seen, for: number, cost: 1) }
+    memory.withLock { $0.keep(seen, for: number, cost: seen.size) }
     return pull
   }
 
@@ -257,10 +261,19 @@ final class PullReader: Sendable {
   ) throws(SpecError) -> WorkingCopy {
     let head = entry.payload.head.sha
     guard let commit = CommitID(head) else { throw absence(entry.payload.number) }
-    let text = try text(at: path(of: entry.branch.pod), in: commit, by: deadline)
-    return WorkingCopy(
+    return copy(entry, try text(at: path(of: entry.branch.pod), in: commit, by: deadline))
+  }
+
+  /// The same, where it is in memory.
+  func rememberedCopy(_ entry: PullDirectory.Entry) -> WorkingCopy? {
+    CommitID(entry.payload.head.sha).flatMap { texts.known(at: path(of: entry.branch.pod), in: $0) }
+      .map { copy(entry, $0) }
+  }
+
+  private func copy(_ entry: PullDirectory.Entry, _ text: OldText?) -> WorkingCopy {
+    WorkingCopy(
       pull: directory.summary(entry),
-      head: head,
+      head: entry.payload.head.sha,
       original: text.flatMap { Original($0, of: entry.branch.pod) }
     )
   }
@@ -280,5 +293,15 @@ final class PullReader: Sendable {
       message:
         "\(settings.repository) does not have a pull request #\(number) that Spec Editor opened."
     )
+  }
+}
+
+extension PullReader.Seen {
+  /// About how many bytes it takes.
+  fileprivate var size: Int {
+    let texts = [shown?.before, shown?.after].reduce(0) { $0 + ($1?.text?.utf8.count ?? 0) }
+    let files = (comparison?.files ?? []).reduce(0) { $0 + 200 + $1.filename.utf8.count }
+    // What changes is held once more, as values.
+    return 4_000 + texts * 2 + files + checks.checks.count * 300 + checks.reviews.value.count * 200
   }
 }

@@ -68,11 +68,13 @@ final class PullWriter: Sendable {
     guard let branch = PullBranch(change.pod, key: key) else {
       throw .refused(message: "The key of this confirmation cannot be used. Open the form again.")
     }
-    let open = try directory.open(of: change.pod, within: Self.age, by: deadline)
+    try directory.read(within: Self.age, by: deadline)
     if let same = directory.known(branch) {
       return deployment(same.payload, change.pod)
     }
-    if let open { return try add(change, to: open, base, by: deadline) }
+    if let open = directory.open(of: change.pod) {
+      return try add(change, to: open, base, by: deadline)
+    }
     if change.isCreation {
       if base.revision != nil { throw .podExists(change.pod) }
     } else {

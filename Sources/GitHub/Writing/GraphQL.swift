@@ -118,6 +118,9 @@ final class GraphQL: Sendable {
     case "STALE_DATA": throw .refused(status: 409, message: words)
     case "NOT_FOUND": throw .refused(status: 404, message: words)
     case "FORBIDDEN", "INSUFFICIENT_SCOPES": throw .forbidden(words, link: nil)
+    case "BRANCH_PROTECTION_RULE_VIOLATION":
+      // The type says so, the words may only name a check that is missing.
+      throw .refused(status: 422, message: "Protected branch: \(words)")
     case "RATE_LIMITED":
       throw .unavailable(
         Unavailability(cause: .rateLimit, message: words.asSentence, retryAfter: 60)

@@ -1,7 +1,8 @@
 import YAML
 
 extension Proposer {
-  /// The new text where somebody was faster: your changes made to theirs, as far as that is clear.
+  /// The new text if someone else was faster: your changes applied to theirs, as far as they do not
+  /// conflict.
   func merged(
     _ request: ChangeRequest,
     base: Original?,
@@ -33,7 +34,7 @@ extension Proposer {
         )
       )
     }
-    // A patch that tests what it changes must find it so now, too.
+    // A patch with tests must also match the current version.
     if case .patch(let patch) = request.intent, patch.tests, let theirs {
       _ = try patch.edits(on: theirs.value)
     }
@@ -49,7 +50,7 @@ extension Proposer {
     return .text(draft)
   }
 
-  /// What somebody wants the document to say, and the text where they sent one.
+  /// The value that the person wants, and the text if they sent one.
   private func wanted(
     _ request: ChangeRequest,
     base: Original?,
@@ -59,13 +60,13 @@ extension Proposer {
       let document = try read(text)
       return (document.value, document)
     }
-    // Only a text can take the place of one that cannot be read.
+    // Only a text can replace a file that cannot be read.
     _ = try document(theirs, of: request.pod)
     let document = try start(of: request, from: try document(base, of: request.pod))
     return (try document.value.applying(try edits(request.intent, on: document)), nil)
   }
 
-  /// A version that somebody says they saw; `nil` where there was none such.
+  /// The version that the person claims to have seen; `nil` if there was no such version.
   private func version(
     _ revision: String,
     of pod: PodID,
@@ -80,7 +81,7 @@ extension Proposer {
 }
 
 extension [FieldPath: Side] {
-  /// Those made about what is the same conflict still.
+  /// The choices about conflicts that are still the same.
   fileprivate func counting(
     from shown: [MergeConflict],
     to conflicts: [MergeConflict]
@@ -94,7 +95,7 @@ extension [FieldPath: Side] {
 }
 
 extension [FieldChange] {
-  /// Those that no conflict is about.
+  /// The changes without a conflict.
   fileprivate func without(_ conflicts: [MergeConflict]) -> [FieldChange] {
     filter { change in
       !conflicts.contains { $0.path.overlaps(change.path) }

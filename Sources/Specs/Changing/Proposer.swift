@@ -1,18 +1,18 @@
 import YAML
 
-/// Makes of what somebody wants, and of what the repository holds, one change that can be reviewed.
+/// Combines a request and the repository's state into one change that can be reviewed.
 ///
-/// It decides and never writes; the same request at the same revision gives the same bytes.
+/// It never writes; the same request at the same revision gives the same bytes.
 package struct Proposer: Sendable {
   private let repository: any SpecRepository
   private let pulls: any PullRequests
   private let mode: @Sendable (Slug) -> DeployMode
 
-  /// Makes a proposer.
+  /// Creates a proposer.
   ///
   /// - Parameters:
-  ///   - repository: Where the pods are.
-  ///   - pulls: Where their open pull requests are.
+  ///   - repository: The pods.
+  ///   - pulls: Their open pull requests.
   ///   - mode: What confirming a change does in an environment.
   package init(
     repository: any SpecRepository,
@@ -24,16 +24,16 @@ package struct Proposer: Sendable {
     self.mode = mode
   }
 
-  /// What steers the editor, as the repository last said.
+  /// The repository's settings and schema, as last read.
   private var steering: Steering { repository.remembered()?.steering ?? .builtIn }
   var schema: SpecSchema { steering.schema }
 
   /// What a request would change now.
   ///
   /// - Parameters:
-  ///   - request: Who wants what.
+  ///   - request: The request.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The change, or what stands in its way between two people.
+  /// - Returns: The change, or the conflict between two people.
   /// - Throws: ``SpecError``, ``InvalidSubmission``, ``InvalidSpec``, and what the intent throws.
   package func proposal(for request: ChangeRequest, by deadline: Deadline) throws -> Proposal {
     let theirs = try current(request, by: deadline)
@@ -41,15 +41,15 @@ package struct Proposer: Sendable {
     return try proposal(for: request, base: base, theirs: theirs, by: deadline)
   }
 
-  /// What a request would change in a text that is known.
+  /// What a request would change in a known text.
   ///
   /// - Parameters:
-  ///   - request: Who wants what.
-  ///   - base: What the person saw; `nil` for none.
-  ///   - theirs: What is there now; `nil` for none.
+  ///   - request: The request.
+  ///   - base: The version that the person saw; `nil` for none.
+  ///   - theirs: The current version; `nil` for none.
   ///   - deadline: When the answer must be there.
-  /// - Returns: The change, or what stands in its way between two people.
-  /// - Throws: As ``proposal(for:by:)`` does.
+  /// - Returns: The change, or the conflict between two people.
+  /// - Throws: Like ``proposal(for:by:)``.
   package func proposal(
     for request: ChangeRequest,
     base: Original?,
@@ -76,7 +76,7 @@ package struct Proposer: Sendable {
 
   // MARK: What the request starts from
 
-  /// What is there now.
+  /// The current version.
   private func current(_ request: ChangeRequest, by deadline: Deadline) throws -> Original? {
     do throws(SpecError) {
       let original = try start(of: request.pod, asksFor: request.asksFor, by: deadline)
@@ -90,12 +90,12 @@ package struct Proposer: Sendable {
     }
   }
 
-  /// The text that a change of a pod starts from: the one of its open pull request, which the change updates,
-  /// or else the repository's.
+  /// The text that a change of a pod starts from: that of its open pull request, which the change
+  /// updates, otherwise the repository's.
   ///
   /// - Parameters:
   ///   - pod: The pod.
-  ///   - mode: How the change is to be deployed; `nil` for how the settings say.
+  ///   - mode: How the change is deployed; `nil` for the configured mode.
   ///   - deadline: When the answer must be there.
   /// - Returns: The text.
   /// - Throws: ``SpecError``, also for a file that is too large.
@@ -116,8 +116,8 @@ package struct Proposer: Sendable {
   /// A pod's text in the repository, readable or not.
   ///
   /// - Parameters:
-  ///   - pod: Which one.
-  ///   - revision: An older one; `nil` for what is there now.
+  ///   - pod: The pod.
+  ///   - revision: An older revision; `nil` for the current one.
   ///   - deadline: When the answer must be there.
   /// - Returns: The text.
   /// - Throws: ``SpecError``, also for a file that is too large.
@@ -135,7 +135,7 @@ package struct Proposer: Sendable {
     }
   }
 
-  /// What the person saw.
+  /// The version that the person saw.
   private func base(
     of request: ChangeRequest,
     _ theirs: Original?,
@@ -157,12 +157,12 @@ package struct Proposer: Sendable {
 
   enum Outcome {
     case text(Draft)
-    /// What is there already.
+    /// The current version already has these values.
     case theirs
     case conflict(Conflict)
   }
 
-  /// The new text where nobody was faster.
+  /// The new text if nobody else changed the pod.
   private func undisturbed(_ request: ChangeRequest, _ base: Original?) throws -> Draft {
     if case .text(let text) = request.intent { return Draft(document: try read(text)) }
     let document = try start(of: request, from: try self.document(base, of: request.pod))
@@ -174,7 +174,8 @@ package struct Proposer: Sendable {
     return draft
   }
 
-  /// What the request's edits are made to: the document itself, or the text that a form was filled from.
+  /// The document that the request's edits apply to: the pod's own, or the text that a form was
+  /// filled from.
   func start(of request: ChangeRequest, from document: Document) throws -> Document {
     guard case .form(let submission) = request.intent, let text = submission.draft else {
       return document
@@ -194,7 +195,7 @@ package struct Proposer: Sendable {
     }
   }
 
-  /// What edits are made to: the document, or the outline of a new one.
+  /// The document that edits apply to: the pod's own, or the outline of a new one.
   func document(_ original: Original?, of pod: PodID) throws -> Document {
     guard let original else { return try schema.newDocument(of: pod) }
     if let unusable = original.unusable { throw SpecError.unusableSpec(unusable) }
@@ -213,7 +214,8 @@ package struct Proposer: Sendable {
       let edited = try document.applying(edits, order: schema.order)
       return Draft(document: edited.document, lostComments: edited.lostComments)
     } catch {
-      // What the schema forbids is said of a value that cannot be written either, such as one too long.
+      // Schema errors are also reported for a value that cannot be written, for example because it
+      // is too long.
       if let new = try? document.value.applying(edits) {
         _ = try check(new, original?.document?.value, request.intent)
       }
@@ -261,7 +263,7 @@ package struct Proposer: Sendable {
     )
   }
 
-  /// Refuses what the schema forbids, and returns what it forbids that the old text already had.
+  /// Refuses new schema errors, and returns those that the old text already had.
   private func check(
     _ new: Value,
     _ old: Value?,

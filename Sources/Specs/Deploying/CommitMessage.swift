@@ -1,11 +1,11 @@
 internal import Text
 import YAML
 
-/// What a commit says about a change.
+/// The commit message of a change.
 package struct CommitMessage: Sendable {
-  /// Characters of a line that we write.
+  /// The most characters of a line that we write.
   private static let longest = 200
-  /// Characters of a value in it.
+  /// The most characters of a value in it.
   private static let longestValue = 60
 
   package let text: String
@@ -13,16 +13,17 @@ package struct CommitMessage: Sendable {
   /// The first line, for reflogs and titles.
   package var subject: String { String(text.prefix { $0 != "\n" }) }
 
-  /// The person's own message, or what changes; and trailers that no text of a person's can forge.
+  /// The person's own message, or a list of the changes, with trailers that no typed text can
+  /// forge.
   ///
-  /// Git reads trailers in the last paragraph, which is always ours; what would make Git, or a person,
-  /// take another one for it is quoted (`CommitText`). A pod's history reads them again, so they say who
-  /// asked, why, and which run it was.
+  /// Git reads trailers in the last paragraph, which is always ours; anything that Git or a person
+  /// could mistake for another one is quoted (`CommitText`). A pod's history reads the requester,
+  /// the reason and the run from them.
   ///
   /// - Parameters:
   ///   - change: What is committed.
-  ///   - steering: What fields are called, and which are secret.
-  ///   - run: The run that makes the commit, where one does.
+  ///   - steering: The titles of fields, and which are secret.
+  ///   - run: The run that makes the commit, if there is one.
   package init(_ change: ChangeSet, _ steering: Steering, run: Int64? = nil) {
     let own = CommitText.clean(change.message ?? "")
     let line = Self.line(change, steering)
@@ -41,7 +42,7 @@ package struct CommitMessage: Sendable {
   ) -> String {
     let (settings, schema) = (steering.settings, steering.schema)
     let start = "Deploy \(change.pod): "
-    // A new pod is named by what a person chose, not by all that its text begins with.
+    // For a new pod, only fields that a person chose are listed, not the whole outline.
     let changes = change.changes.filter { field in
       !change.isCreation || settings.input(of: field.path) != nil
         || schema.field(at: field.path) != nil
@@ -80,7 +81,7 @@ package struct CommitMessage: Sendable {
 }
 
 extension FieldPath {
-  /// The last key, with what it counts where it is an index.
+  /// The last key; for an index, with the key of its list.
   fileprivate var shortName: String {
     guard let last else { return "spec.yml" }
     let isIndex = last.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }

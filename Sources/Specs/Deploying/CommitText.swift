@@ -1,8 +1,8 @@
 internal import Text
 
-/// A message as a person wrote it, made safe to stand before our trailers.
+/// Makes texts that people typed safe for commit messages with our trailers.
 package enum CommitText {
-  /// A text of lines that ends nowhere and signs nothing.
+  /// A text of several lines that cannot end the message or sign anything.
   package static func clean(_ text: String) -> String {
     plain(text).split(separator: "\n", omittingEmptySubsequences: false).map { harmless($0) }
       .joined(separator: "\n")
@@ -21,7 +21,8 @@ package enum CommitText {
     return body.joined(separator: "\n")
   }
 
-  /// A name of one line without what Git gives a meaning in a signature, at most 100 characters long.
+  /// A single-line name without characters that Git interprets in a signature, at most 100
+  /// characters long.
   package static func name(_ text: String) -> String {
     let kept = text.unicodeScalars.map { scalar -> Unicode.Scalar in
       scalar.isControl || scalar == "<" || scalar == ">" ? " " : scalar
@@ -34,8 +35,8 @@ package enum CommitText {
     return String(trimmed)
   }
 
-  /// The line, quoted as in mail where Git would end the message at it, or where it reads as a trailer
-  /// that says who asked, agreed or signed.
+  /// The line, quoted as in mail if Git would end the message there, or if it looks like a trailer
+  /// that names who asked, agreed or signed.
   private static func harmless(_ line: Substring) -> String {
     // Git ends a message at the divider before a patch, and at its scissors line.
     let isEnd = line == "---" || line.hasPrefix("--- ") || line.contains("--- >8 ---")

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Starts deployments: one of a pod at a time, and none beside one in progress unless asked to.
+/// Starts deployments: one per pod at a time, and none while one is in progress unless requested.
 package final class Desk: Sendable {
   private let deployer: any Deployer
   private let runs: any RunFollower
-  /// Pods of which a deployment is being started.
+  /// Pods whose deployment is being started.
   private let busy = Mutex<Set<PodID>>([])
-  /// Where one waits for another deployment of its pod to be started.
+  /// Where requests wait while another deployment of the pod is being started.
   private let room: WaitingRoom
 
   package init(
@@ -24,7 +24,7 @@ package final class Desk: Sendable {
   /// - Parameters:
   ///   - change: What was confirmed.
   ///   - key: The confirmation's key.
-  ///   - anyway: Whether to start it beside one in progress.
+  ///   - anyway: Whether to start it although one is in progress.
   ///   - deadline: When the answer must be there.
   /// - Returns: What to follow.
   /// - Throws: ``SpecError/inProgress(_:run:)``, and what the source throws.

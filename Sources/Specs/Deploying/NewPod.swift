@@ -1,25 +1,26 @@
-/// The files a new pod starts with, beside its spec.yml.
+/// The files of a new pod, in addition to its spec.yml.
 package enum NewPod {
-  /// Whether a file of the template belongs to every pod: OpenTofu's files, and the lock on their providers.
+  /// Whether a file of the template is copied for every pod: OpenTofu's files, and the lock file of
+  /// providers.
   package static func isTaken(_ name: String) -> Bool {
     name.hasSuffix(".tf") || name == ".terraform.lock.hcl"
   }
 
-  /// A file of the template for one pod, as the deploy workflow writes it too.
+  /// A file of the template for one pod; the deploy workflow writes the same.
   ///
-  /// In the line of a `backend` block that sets the state's `key`, `CUSTOMER` and `ENVIRONMENT`
-  /// become the pod's own. All else stays to the byte. `nil` where a key does not name both, so that
-  /// pods would share a state.
+  /// In the line of a `backend` block that sets the state's `key`, `CUSTOMER` and `ENVIRONMENT` are
+  /// replaced by the pod's names. Everything else is unchanged. `nil` if a key does not contain
+  /// both, because pods would share a state.
   ///
   /// - Parameters:
-  ///   - bytes: The file; anything but UTF-8 is taken as it is.
-  ///   - pod: Whose names to write.
+  ///   - bytes: The file; if it is not UTF-8, it is unchanged.
+  ///   - pod: The pod whose names to write.
   /// - Returns: The pod's file.
   package static func file(_ bytes: [UInt8], for pod: PodID) -> [UInt8]? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return bytes }
     var isInBackend = false
     var lines: [String] = []
-    // Not Character: "\r\n" is one of those, and line endings stay.
+    // Not Character: "\r\n" is a single Character, and line endings must be kept.
     for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
       let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
       if words.count == 3, words[0].elementsEqual("backend".unicodeScalars), words[2].first == "{" {
@@ -37,7 +38,7 @@ package enum NewPod {
     return Array(lines.joined(separator: "\n").utf8)
   }
 
-  /// Where the value stands, without its quotes, in a line that reads `key = "…"`.
+  /// The position of the value, without its quotes, in a line `key = "…"`.
   private static func keyValue(_ line: Substring.UnicodeScalarView) -> Range<String.Index>? {
     let isSpace = { (scalar: Unicode.Scalar) in scalar == " " || scalar == "\t" }
     var rest = line.drop(while: isSpace)
@@ -49,7 +50,8 @@ package enum NewPod {
     return rest.startIndex..<end
   }
 
-  /// Replaces the placeholders, as whole words and in one pass: a customer called ENVIRONMENT stays one.
+  /// Replaces the placeholders, as whole words and in one pass, so a customer named ENVIRONMENT is
+  /// kept.
   private static func fill(_ value: Substring.UnicodeScalarView, for pod: PodID) -> String? {
     let names = ["CUSTOMER": pod.customer.text, "ENVIRONMENT": pod.environment.text]
     var found: Set<String> = []

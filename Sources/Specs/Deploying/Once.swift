@@ -1,20 +1,22 @@
 import Synchronization
 import Text
 
-/// Lets each confirmation act once, however often it is sent: a double click, a reload, Back and send again.
+/// Makes each confirmation act once, however often it is sent: double click, reload, Back and
+/// resend.
 ///
-/// It remembers what this process has started, for a day. A second process is stopped by the revision.
+/// It remembers what this process has started, for a day. For a second process, the revision
+/// prevents it.
 package final class Once: Sendable {
   private enum State {
-    /// Somebody is at it.
+    /// The first request is in progress.
     case underWay
     case done(Followed, at: ContinuousClock.Instant)
   }
 
   private struct Entry {
-    /// Names what was sent with the key: whole texts may have been.
+    /// A hash of the content sent with the key, which may include whole texts.
     let digest: String
-    /// What to follow before anything else is known of it.
+    /// What to follow before anything else is known.
     let pending: PendingRun?
     var state: State
 
@@ -25,11 +27,11 @@ package final class Once: Sendable {
 
   package enum Answer<Other> {
     case deployment(Followed)
-    /// Nothing was started, so the key is as good as new.
+    /// Nothing was started, so the key can be used again.
     case other(Other)
   }
 
-  /// The key was sent before, with something else.
+  /// The key was already sent with other content.
   package struct Reused: Error {
     package init() {}
   }
@@ -37,9 +39,9 @@ package final class Once: Sendable {
   private static let memory: Duration = .seconds(24 * 3600)
   private static let most = 20_000
   private let entries = Mutex<[String: Entry]>([:])
-  /// Where one that comes second waits for the first.
+  /// Where a second request waits for the first.
   private let room: WaitingRoom
-  /// Whether those who cannot wait follow the first by its name.
+  /// Whether requests that cannot wait follow the first one by its name.
   private let followsAtOnce: Bool
 
   package init(room: WaitingRoom = WaitingRoom(seats: .max), followsAtOnce: Bool = false) {
@@ -47,17 +49,18 @@ package final class Once: Sendable {
     self.followsAtOnce = followsAtOnce
   }
 
-  /// Does what a confirmation asks for, or says what it did the first time.
+  /// Performs a confirmation, or returns the result of the first time.
   ///
   /// - Parameters:
   ///   - key: The confirmation's key.
-  ///   - content: Everything that was sent with it.
-  ///   - pending: What to follow while its run is not known; `nil` where nothing can be followed before it is
-  ///     known, so that sending it again tries again.
+  ///   - content: Everything that was sent with the key.
+  ///   - pending: What to follow while the run is unknown; `nil` if nothing can be followed before
+  ///     that, so that sending it again tries again.
   ///   - deadline: When the answer must be there.
   ///   - body: Starts the deployment, or finds a reason not to.
-  /// - Returns: The deployment, of this time or of the first.
-  /// - Throws: ``Reused``, what `body` throws, and ``SpecError/unavailable(_:)`` when the first takes too long.
+  /// - Returns: The deployment, started now or the first time.
+  /// - Throws: ``Reused``, what `body` throws, and ``SpecError/unavailable(_:)`` if the first
+  ///   request takes too long.
   package func perform<Other>(
     _ key: String,
     content: String,
@@ -105,7 +108,7 @@ package final class Once: Sendable {
     }
   }
 
-  /// Whether an error leaves open whether something was started.
+  /// Whether it is unclear after an error if something was started.
   private static func isUnclear(_ error: any Error) -> Bool {
     guard case SpecError.unavailable(let unavailability) = error else { return false }
     return unavailability.isUnclear
@@ -113,7 +116,7 @@ package final class Once: Sendable {
 
   private enum Turn { case mine, done(Followed) }
 
-  /// Whose turn it is; `nil` while somebody else is at it.
+  /// The state for this request; `nil` while another one is in progress.
   private func begin(
     _ key: String,
     _ digest: String,

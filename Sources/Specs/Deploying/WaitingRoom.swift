@@ -1,7 +1,8 @@
 import Synchronization
 import Threads
 
-/// Where those wait who come second: a few for long, the others for a moment only, so that workers stay free.
+/// Where second requests wait: a few for long, the others only for a moment, so that workers stay
+/// free.
 package final class WaitingRoom: Sendable {
   private static let patience: Duration = .seconds(15)
   private static let moment: Duration = .seconds(1)
@@ -10,9 +11,9 @@ package final class WaitingRoom: Sendable {
 
   package init(seats: Int) { self.seats = seats }
 
-  /// Asks for something until it is there.
+  /// Calls `body` until it has a result.
   ///
-  /// - Returns: What `body` returned in the end; `nil` where it took too long.
+  /// - Returns: The result of `body`; `nil` if it took too long.
   package func wait<Value, Failure: Error>(
     by deadline: Deadline,
     for body: () throws(Failure) -> Value?

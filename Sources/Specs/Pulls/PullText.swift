@@ -62,7 +62,7 @@ package struct PullText: Sendable {
 
   private static func table(_ changes: [FieldChange], _ steering: Steering) -> String {
     guard !changes.isEmpty else {
-      return "No value changes. Only comments, spelling, or spacing do."
+      return "No values change, only comments or formatting."
     }
     var lines = ["| Field | Old | New |", "|---|---|---|"]
     for change in changes.prefix(mostRows) {

@@ -2,7 +2,7 @@ internal import Text
 import YAML
 
 extension SettingsReader {
-  /// Bytes of a template's path.
+  /// The most bytes of a template's path.
   private static let longestTemplate = 500
 
   mutating func readTemplate(_ node: Node) {
@@ -24,7 +24,7 @@ extension SettingsReader {
     )
   }
 
-  /// A folder that lies below another, without slashes around it; `nil` for any other text.
+  /// A relative folder without slashes at either end; `nil` for any other text.
   ///
   /// The deploy workflow reads the setting by the same rules.
   private static func folder(_ text: String) -> String? {

@@ -54,7 +54,7 @@ extension SettingsReader {
     return nil
   }
 
-  /// How changes of an environment are to be carried out.
+  /// How changes of an environment are deployed.
   private mutating func mode(_ node: Node, of name: String) -> DeployMode? {
     guard case .scalar(let scalar) = node.content, let mode = DeployMode(rawValue: scalar.text)
     else {

@@ -43,7 +43,7 @@ extension SettingsReader {
     noteBraces(in: settings.nameParts, of: "name", node)
   }
 
-  /// Notes what looks like a placeholder and is none.
+  /// Notes texts that look like placeholders but are not.
   mutating func noteBraces(in parts: [NamePart], of key: String, _ node: Node) {
     for case .text(let text) in parts where text.contains("{") || text.contains("}") {
       note(

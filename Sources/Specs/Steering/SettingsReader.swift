@@ -3,20 +3,20 @@ import YAML
 
 /// Reads `spec-editor.yml`.
 ///
-/// Every key is optional. What cannot be understood is noted with its place, and what is built in applies
-/// instead. Only of what protects, and is written wrong, the stricter is assumed: an environment is protected,
-/// and a reason is required.
+/// Every key is optional. What cannot be understood is noted with its position, and the built-in
+/// value applies. Only for protections the stricter value applies: an environment is protected, and
+/// a reason is required.
 struct SettingsReader {
   private static let file = SteeringFile.settings
-  /// Problems that are noted; a file with more is wrong as a whole.
+  /// The most problems to note; a file with more is wrong as a whole.
   private static let mostProblems = 20
-  /// Entries of one list that are read.
+  /// The most entries of one list.
   static let longestList = 200
 
   var settings = BuiltIn.settings
   private(set) var problems: [SteeringProblem] = []
 
-  /// Notes a file that is too large to be read.
+  /// Notes a file that is too large to read.
   mutating func refuse() {
     let limit = "\(SteeringFile.largest >> 10) KiB"
     note(nil, "the file is larger than \(limit), so the defaults apply")
@@ -50,9 +50,9 @@ struct SettingsReader {
     }
   }
 
-  // MARK: What several keys need
+  // MARK: Helpers
 
-  /// The place that a text names.
+  /// The path in a text.
   mutating func path(_ node: Node) -> FieldPath? {
     if case .scalar(let scalar) = node.content, scalar.text.utf8.count <= 1000,
       let path = FieldPath(pointer: scalar.text), !path.isRoot
@@ -66,7 +66,7 @@ struct SettingsReader {
     return nil
   }
 
-  /// The items of a list; `nil` where there is none.
+  /// The items of a list; `nil` if it is not a list.
   mutating func list(_ node: Node, of key: String, longest: Int = longestList) -> [Node]? {
     guard case .sequence(let items) = node.content else {
       note(node.start, "\(key) must be a list, and is \(node.kind). The defaults apply")
@@ -78,7 +78,7 @@ struct SettingsReader {
     return Array(items.prefix(longest))
   }
 
-  /// A text of one line; `nil` where there is none, or a longer one.
+  /// A text of one line; `nil` if it is not one, or too long.
   func line(_ node: Node, longest: Int) -> String? {
     guard case .scalar(let scalar) = node.content, scalar.value != .null,
       scalar.text.unicodeScalars.count <= longest

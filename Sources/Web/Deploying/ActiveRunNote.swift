@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// That a pod is being deployed, for pages from which it could be deployed once more.
+/// A note that a pod is being deployed, on pages that could deploy it once more.
 struct ActiveRunNote {
   let pod: PodID
   let run: RunID

@@ -3,9 +3,9 @@ import Specs
 import Text
 import YAML
 
-/// Old and new, field by field.
+/// Old and new values, field by field.
 struct ChangeList {
-  /// Rows that are shown.
+  /// The most rows to show.
   private static let most = 200
 
   let changes: [FieldChange]
@@ -41,7 +41,7 @@ struct ChangeList {
   }
 }
 
-/// A value on one line, as people read it.
+/// A value on one line, for display.
 enum ValueText {
   private static let longest = 200
 

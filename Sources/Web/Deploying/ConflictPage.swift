@@ -3,18 +3,18 @@ import HTML
 import Specs
 import YAML
 
-/// Two people changed the same: each value's three versions, and the question which to keep.
+/// Two people changed the same: three versions of each value, with the choice which to keep.
 struct ConflictPage {
   let layout: Layout
   let formToken: String
   let conflict: Conflict
   let occasion: ConflictOccasion
-  /// What the form sent, to be sent again.
+  /// The form's fields, to be sent again.
   let fields: [(name: String, value: String)]
   let choices: [FieldPath: Side]
   let schema: SpecSchema
   let settings: EditorSettings
-  /// Whether choices were asked for, or sent, and one is missing.
+  /// Whether choices were requested or sent, and one is missing.
   let wasAnswered: Bool
 
   private var links: Links { layout.links }
@@ -112,7 +112,7 @@ struct ConflictPage {
     value.map { "<code>\(ValueText.text($0))</code>" } ?? #"<span class="muted">not set</span>"#
   }
 
-  /// Where to look at a file of theirs that cannot be read; a link within a choice would be hard to hit.
+  /// A link to an unreadable file of theirs; a link inside a choice would be hard to hit.
   private var unreadable: Markup {
     guard let unusable = conflict.theirs?.unusable else { return .empty }
     return """
@@ -122,7 +122,7 @@ struct ConflictPage {
       """
   }
 
-  /// What both sides changed without touching each other.
+  /// The changes of both sides without a conflict.
   private var rest: Markup {
     var sections = Markup()
     for (title, changes) in [

@@ -6,8 +6,8 @@ import Text
 import YAML
 
 extension Pages {
-  /// `POST /deploy`: checks what was sent, then shows what would change, or starts it and sends the browser on
-  /// to what follows it.
+  /// `POST /deploy`: checks what was sent, then shows the changes, or deploys them and redirects
+  /// the browser to what follows.
   func deploy(_ visit: Visit) throws -> Response {
     let form = try visit.form()
     visit.attempt?.note(customer: form["customer"], environment: form["environment"])
@@ -105,7 +105,7 @@ extension Pages {
   ) throws -> Response {
     switch error {
     case .inProgress(_, let run):
-      // Started between the look and the deployment.
+      // A deployment was started in between.
       return review.page(inProgress: run, status: .conflict)
     case .protectedBranch(let pod, _) where posted.mode != .pullRequest:
       return try offerPullRequest(posted.byPullRequest, of: pod, visit, error)
@@ -148,7 +148,7 @@ extension Pages {
     }
   }
 
-  /// The form with what was decided in it; as it was sent where nothing is, or not all of it.
+  /// The form with the decisions; as it was sent if there are none, or not all.
   private func decided(_ posted: PostedForm, of pod: PodID, _ visit: Visit) throws -> PostedForm {
     guard !posted.choices.isEmpty else { return posted }
     do {
@@ -168,7 +168,7 @@ extension Pages {
     }
   }
 
-  /// The form with what the repository holds, where that has moved since it was opened.
+  /// The form with the repository's current values, if they have changed since it was opened.
   private func settled(_ posted: PostedForm, _ original: Original?) -> PostedForm {
     guard let original, let revision = posted.revision, revision != original.revision else {
       return posted
@@ -176,7 +176,7 @@ extension Pages {
     return posted.settled(text: original.text, revision: original.revision)
   }
 
-  /// What was asked for; line ends of a posted text are those of the text that it was made from.
+  /// The request; a posted text gets the line ends of the text that it is based on.
   private func request(
     _ posted: PostedForm,
     of pod: PodID,
@@ -206,7 +206,7 @@ extension Pages {
     return token.setting(on: .page(page.markup, status: .conflict), for: visit)
   }
 
-  /// The form again, or the text, holding exactly what was sent, with why nothing was started.
+  /// The form or the text again, exactly as sent, with the reason why nothing was started.
   private func refused(
     _ visit: Visit,
     _ posted: PostedForm,

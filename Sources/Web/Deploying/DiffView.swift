@@ -2,7 +2,7 @@ import HTML
 import Specs
 import Text
 
-/// The lines of spec.yml that change, marked by sign and by element, so never by colour alone.
+/// The changed lines of spec.yml, marked by sign and by element, and never only by color.
 struct DiffView {
   let diff: LineDiff
   var label = "Changes to spec.yml"

@@ -3,7 +3,7 @@ import HTTP
 import Specs
 import YAML
 
-/// What a form of ours, or of the application that came before, posts to `/deploy`.
+/// A post to `/deploy` from one of our forms, or in the format of the earlier application.
 struct PostedForm {
   enum Action: Equatable {
     /// Show what would change.
@@ -33,7 +33,7 @@ struct PostedForm {
     var deploys: Bool { self == .deploy || self == .confirm }
   }
 
-  /// The names of the fields that keep the books.
+  /// The names of hidden fields.
   enum Name {
     static let action = "_do"
     static let revision = "_revision"
@@ -49,9 +49,9 @@ struct PostedForm {
     static let decided = "_decided"
     static let asked = "_asked"
     static let draft = "_draft"
-    /// The commit of an older revision that it goes back to.
+    /// The commit of the older revision to go back to.
     static let at = "_at"
-    /// Before the pointer of what they are about.
+    /// Followed by the pointer of the field.
     static let kind = "_kind"
     static let entryKey = "_key"
     static let variant = "_variant"
@@ -63,26 +63,26 @@ struct PostedForm {
   }
 
   let action: Action
-  /// Whether it is a form of ours, by the fields that keep the books.
+  /// Whether it is one of our forms, by its hidden fields.
   let isOurs: Bool
   var submission: Submission
-  /// The whole text, where it comes from the text editor; line ends as the browser sent them.
+  /// The whole text, if it comes from the text editor; with the browser's line ends.
   private(set) var text: String?
-  /// The older revision that it goes back to, or begins with.
+  /// The older revision to go back to, or to start from.
   let at: CommitID?
-  /// The text at that revision, to the byte, once it was read.
+  /// The exact text at that revision, once it was read.
   var older: String?
-  /// The blob SHA that the form was made from.
+  /// The blob SHA that the form is based on.
   private(set) var revision: String?
-  /// What the review was about.
+  /// The digest of the reviewed change.
   let reviewed: String?
-  /// What makes the post one confirmation.
+  /// The key of the confirmation.
   let key: String?
   /// The pod's name, typed to confirm.
   let podName: String?
-  /// Why, as it was typed.
+  /// The reason, as typed.
   let reason: String?
-  /// Whether to deploy beside a deployment in progress.
+  /// Whether to deploy although a deployment is in progress.
   let anyway: Bool
   /// How to deploy it instead of how the settings say: a pull request, where a commit was refused.
   private(set) var mode: DeployMode?
@@ -91,12 +91,13 @@ struct PostedForm {
   let decidedAt: String?
   /// Whether it comes from the page that asks for the choices.
   let wasAsked: Bool
-  /// All fields but the token, as they were sent.
+  /// All fields except the token, as sent.
   let content: String
 
   /// Reads a form.
   ///
-  /// - Throws: A 400 ``Problem`` for a mode that is none, and for a text that could not be written as it was sent.
+  /// - Throws: A 400 ``Problem`` for an invalid mode, and for a text that could not be written as
+  ///   it was sent.
   init(_ form: FormBody, _ settings: EditorSettings, _ schema: SpecSchema) throws(Problem) {
     if form.isMalformed, form[Name.text] != nil {
       throw Problem.badRequest("The text is not UTF-8. Nothing was deployed.")
@@ -108,7 +109,7 @@ struct PostedForm {
       if let asked, asked != .confirm || key != nil {
         asked
       } else {
-        // Only what carries a review's key can confirm it.
+        // Only a post with a review's key can confirm it.
         key != nil ? .confirm : isOurs ? .review : .deploy
       }
     revision = form[Name.revision].flatMap { $0.isEmpty ? nil : String($0.prefix(64)) }
@@ -143,7 +144,7 @@ struct PostedForm {
     }.joined(separator: "\n")
   }
 
-  /// What was typed into the form of the application that came before, which leaves out a box that is not ticked.
+  /// The values of the earlier application's form, which leaves out unchecked boxes.
   private static func values(
     _ form: FormBody,
     _ settings: EditorSettings,
@@ -165,7 +166,7 @@ struct PostedForm {
     (8...64).contains(text.utf8.count) && text.utf8.allSatisfy(Slug.allows) ? text : nil
   }
 
-  /// The fields that a review sends on, so that confirming means what was reviewed.
+  /// The fields that a review passes on, so that confirming deploys what was reviewed.
   func carried(_ settings: EditorSettings) -> [(name: String, value: String)] {
     var fields = [
       ("customer", submission.customer), ("environment", submission.environment),
@@ -185,7 +186,7 @@ struct PostedForm {
     return fields
   }
 
-  /// Whether it asks for an older revision as it was, to the byte.
+  /// Whether it asks for the exact text of an older revision.
   var isReturn: Bool { at != nil && text == nil && submission.isUntouched }
 
   /// The same change, to be deployed by a pull request.
@@ -195,7 +196,7 @@ struct PostedForm {
     return form
   }
 
-  /// What is asked for, of a pod.
+  /// The request for a pod.
   func request(_ pod: PodID, by actor: Actor, like original: Original?) -> ChangeRequest {
     let intent: ChangeRequest.Intent =
       if let text {
@@ -219,7 +220,8 @@ struct PostedForm {
     )
   }
 
-  /// The form as if what came of a merge had been typed into it, compared with what was merged with.
+  /// The form as if the merged values had been typed into it, compared with the version that they
+  /// were merged with.
   func settled(text: String, revision: String) -> PostedForm {
     var form = self
     form.choices = [:]

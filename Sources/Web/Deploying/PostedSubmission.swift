@@ -6,11 +6,11 @@ import YAML
 extension Submission {
   private typealias Name = PostedForm.Name
 
-  /// Takes in everything that a form of ours posts about a pod's values.
+  /// Reads everything that our form posts about a pod's values.
   mutating func read(_ form: FormBody, _ settings: EditorSettings) {
     for name in form.names {
       if name.utf8.first == UInt8(ascii: "/") {
-        // A field that an input carries is called by that.
+        // A field with an input has the input's name.
         if let path = FieldPath(pointer: name) { values[path] = form.joined(name) }
       } else if let path = name.place(after: Name.shown) {
         values[path] = form.joined(path.description)
@@ -37,7 +37,7 @@ extension Submission {
     }
   }
 
-  /// The fields of a page that say all of it again.
+  /// The fields of a page that repeat the submission.
   func carried(_ settings: EditorSettings) -> [(name: String, value: String)] {
     var fields = values.map { (settings.name(of: $0), $1) }
     fields += kinds.map { ("\(Name.kind)\($0)", $1) }
@@ -52,13 +52,13 @@ extension Submission {
   }
 }
 
-/// A form's own text on its way through a browser, which would change its line ends: as JSON, on one line.
+/// A form's own text as JSON on one line, because browsers change line ends.
 struct DraftText {
   let text: String
 
   init(_ text: String) { self.text = text }
 
-  /// Reads what was sent; a text that is no JSON is taken as it is.
+  /// Reads what was sent; a text that is not JSON is used unchanged.
   init(sent: String) {
     if case .string(let text)? = try? JSON(parsing: Array(sent.utf8)) {
       self.text = text
@@ -74,12 +74,12 @@ struct DraftText {
 }
 
 extension FormBody {
-  /// What was sent under a name, a line for each of several boxes.
+  /// The values of a name, one line for each of several checkboxes.
   fileprivate func joined(_ name: String) -> String { all(name).joined(separator: "\n") }
 }
 
 extension String {
-  /// The place that a name ends with, where it begins with `prefix`.
+  /// The path at the end of a name that begins with `prefix`.
   fileprivate func place(after prefix: String) -> FieldPath? {
     guard hasPrefix(prefix + "/") else { return nil }
     return FieldPath(pointer: dropFirst(prefix.count))

@@ -4,21 +4,21 @@ import HTTP
 import Specs
 import Text
 
-/// Decides whether a person is to see a change before it is deployed, and shows it.
+/// Decides whether a person must review a change before it is deployed, and shows the review.
 struct Review {
   let pages: Pages
   let visit: Visit
   let posted: PostedForm
   let change: ChangeSet
   let plan: DeploymentPlan
-  /// What the name of a new pod could be taken for.
+  /// Names that the new pod could be confused with.
   let warnings: [String]
 
   private var isProtected: Bool {
     pages.editor.settings.isProtected(change.pod.environment)
   }
 
-  /// Going back undoes what somebody did, so it says why.
+  /// Going back undoes someone's change, so it needs a reason.
   private var requiresReason: Bool {
     pages.editor.settings.requiresReason || posted.at != nil
   }
@@ -27,7 +27,7 @@ struct Review {
     requiresReason || pages.editor.settings.asksReason(change.pod.environment)
   }
 
-  /// What is wrong with the answers to what the review asks.
+  /// The problems with the answers to the review's questions.
   private var problems: ReviewPage.Problems {
     ReviewPage.Problems(
       reason: Reason.problem(with: posted.reason, isRequired: requiresReason),
@@ -35,14 +35,14 @@ struct Review {
     )
   }
 
-  /// The review, where it is asked for or cannot be skipped; `nil` where the deployment is to be started.
+  /// The review, if it was requested or is required; `nil` if the deployment can start.
   func needed() -> Response? {
     switch posted.action {
     case .review, .edit, .draft: return page(inProgress: active)
     case .deploy:
       if isProtected || change.theirs != nil { return page(inProgress: active) }
       if problems.reason != nil {
-        // Who has not been asked for a reason has done nothing wrong.
+        // If no reason was asked for yet, its absence is not an error.
         let isAsked = change.reason != nil
         return page(
           inProgress: active,
@@ -52,7 +52,7 @@ struct Review {
       }
       if posted.isOurs, change.isCreation, !warnings.isEmpty { return page(inProgress: active) }
     case .confirm:
-      // What was reviewed is not what would be written now, or nothing was.
+      // The reviewed change differs from the current one, or there was no review.
       if posted.reviewed != change.digest, isProtected || posted.reviewed != nil {
         return page(inProgress: active)
       }
@@ -80,7 +80,7 @@ struct Review {
       formToken: token.value,
       key: key,
       fields: posted.carried(pages.editor.settings).filter { field in
-        // Where the page asks for it, the answer is in its own field.
+        // If the page asks for it, the answer is in its own field.
         field.name != PostedForm.Name.reason
           || !asksReason
       },
@@ -95,7 +95,7 @@ struct Review {
       asksReason: asksReason,
       requiresReason: requiresReason,
       typedReason: posted.reason ?? "",
-      // What is shown for the first time is confirmed anew.
+      // A change that is shown for the first time must be confirmed anew.
       typedName: status == .ok ? "" : posted.podName ?? "",
       problems: problems
     )
@@ -104,7 +104,7 @@ struct Review {
 }
 
 extension ChangeSet {
-  /// What a review is about: the text that it compares with, and the one that it shows.
+  /// Identifies a review: the text that it compares with, and the text that it shows.
   var digest: String { "\(revision) \(BlobID.of(Array(text.utf8)))" }
 }
 

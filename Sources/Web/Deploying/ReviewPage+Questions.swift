@@ -2,9 +2,9 @@ import HTML
 import Specs
 import Text
 
-/// What a review asks before it is confirmed.
+/// The questions of a review.
 extension ReviewPage {
-  /// Why, in protected environments and where every deployment needs a reason.
+  /// The reason, in protected environments and if every deployment needs one.
   var reason: Markup {
     guard asksReason else { return .empty }
     let need: Markup = requiresReason ? "Required" : "Optional"

@@ -2,9 +2,9 @@ import Answering
 import HTML
 import Specs
 
-/// What would change, byte for byte, and the question whether to go on.
+/// The exact changes, with the form to confirm them.
 struct ReviewPage {
-  /// What is wrong with the answers, as instructions; without a full stop.
+  /// The problems with the answers, as instructions without a full stop.
   struct Problems {
     var reason: String?
     var name: String?
@@ -16,20 +16,20 @@ struct ReviewPage {
 
   let layout: Layout
   let formToken: String
-  /// What makes this review one confirmation.
+  /// The key of the confirmation.
   let key: String
-  /// What the form sent, to be sent again.
+  /// The form's fields, to be sent again.
   let fields: [(name: String, value: String)]
   let change: ChangeSet
   let plan: DeploymentPlan
   let fullName: String
   let schema: SpecSchema
   let settings: EditorSettings
-  /// What a person should know before they go on, in sentences.
+  /// What a person should know before they confirm, in sentences.
   let warnings: [String]
   /// A run that is deploying the pod now.
   let inProgress: RunID?
-  /// The older revision that it goes back to.
+  /// The older revision to go back to.
   let at: CommitID?
   let asksReason: Bool
   let requiresReason: Bool
@@ -128,7 +128,7 @@ struct ReviewPage {
       """
   }
 
-  // MARK: What to look at first
+  // MARK: First things to see
 
   private var error: Markup {
     guard !problems.isEmpty else { return .empty }
