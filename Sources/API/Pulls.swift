@@ -115,7 +115,7 @@ private struct PullUpdateOrder {
 }
 
 extension Problem {
-  /// Pull request and base have changed the same, and somebody must decide.
+  /// The pull request and its base changed the same values, and a person must decide.
   fileprivate static func conflict(
     _ conflict: Conflict,
     ofPull number: Int,

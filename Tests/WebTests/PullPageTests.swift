@@ -21,7 +21,9 @@ import Testing
 
   // MARK: What it shows
 
-  @Test func `what it changes, who wanted it and where it goes are on the page`() throws {
+  @Test func `the page says what it changes, who requested it, and which branches it is about`()
+    throws
+  {
     let text = page(try pull())
     #expect(
       text.contains("<title>Pull request #12: advworks/dev, ready to merge – Spec Editor</title>")
@@ -70,7 +72,7 @@ import Testing
     }
   }
 
-  @Test func `who has reviewed it and who is awaited are told apart`() throws {
+  @Test func `reviews and requested reviews look different`() throws {
     let text = page(
       try pull {
         $0.reviews = [

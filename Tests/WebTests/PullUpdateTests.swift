@@ -6,7 +6,7 @@ import Testing
 @testable import Answering
 @testable import Web
 
-/// Bringing the base into a pull request's branch, and who decides where both changed the same.
+/// Updating a pull request's branch from its base, with and without conflicts.
 @Suite struct PullUpdateTests {
   private static let name = "_pick%2Fspec%2Fcompute%2Finstance_name"
 
@@ -42,7 +42,7 @@ import Testing
     #expect(pulls.updates == [base.replacing("web1", with: "web2")])
   }
 
-  @Test func `somebody who was faster is waited for`() throws {
+  @Test func `an update is tried again when the branch moved meanwhile`() throws {
     let pulls = try pulls(PullRequest.text("web1") + "# more\n", stale: 2)
     #expect(Site(FakeSource(), pulls: pulls).post("/pulls/12/update", form: "").status == .seeOther)
     #expect(pulls.updates.count == 1)

@@ -65,7 +65,7 @@ def test_every_conclusion_is_said_in_words_and_only_success_is_good(run: Run, gi
         assert (answer["status"], answer["conclusion"]) == ("completed", conclusion)
         assert answer["customer"] == "advworks" and answer["requested_by"] is None
         # Unknown facts are shown as unknown, and not guessed.
-        assert "Not known" in page.text and "Unknown" in page.text
+        assert "does not remember this run" in page.text and "Unknown" in page.text
 
 
 def test_a_run_that_ended_in_a_way_nobody_knows_does_not_look_as_if_it_went_on(run: Run, github: GitHubDouble) -> None:

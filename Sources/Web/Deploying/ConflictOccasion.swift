@@ -2,7 +2,7 @@ import Answering
 import HTML
 import Specs
 
-/// What two people's changes met in, in the words of ``ConflictPage``.
+/// The words of ``ConflictPage``: where a conflict arose, and what can be done about it.
 struct ConflictOccasion {
   /// The address that the decisions are posted to.
   let action: String
@@ -10,7 +10,7 @@ struct ConflictOccasion {
   let crumbs: Markup
   /// What happened, up to the question.
   let event: Markup
-  /// Who changed the same.
+  /// Whose changes conflict.
   let parties: String
   /// What has not happened.
   let reassurance: Markup
@@ -24,7 +24,7 @@ struct ConflictOccasion {
     let (theirDifference, yourDifference): (String, String)
   }
 
-  /// The change of a form, which somebody else was faster than.
+  /// A form whose pod was changed by someone else in the meantime.
   static func form(_ pod: PodID, _ links: Links) -> ConflictOccasion {
     ConflictOccasion(
       action: links.deploy,

@@ -69,7 +69,7 @@ extension Pages {
     }
   }
 
-  /// What every question to a pull request begins with: who asks, and that they may.
+  /// What every action begins with: the number, the form, and the check of its sender.
   private func ask(_ kind: PullAction.Kind, _ visit: Visit) throws -> (Int, FormBody) {
     let number = try visit.pullNumber()
     let form = try visit.optionalForm()

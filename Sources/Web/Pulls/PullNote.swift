@@ -48,7 +48,7 @@ extension Pages {
     return PullNote(pull: pull, links: links, isStart: isStart).markup
   }
 
-  /// The run that deploys a pod now, for who would start another; none where a pull request is opened.
+  /// The run that deploys a pod now, for pages that would start another; `nil` if a change opens a pull request.
   func run(beside pod: PodID, _ visit: Visit) -> RunID? {
     guard editor.deployer.mode(in: pod.environment) != .pullRequest else { return nil }
     return editor.runs.activeRun(of: pod, by: visit.deadline)?.id

@@ -52,7 +52,7 @@ struct PullPage {
     )
   }
 
-  /// Who reads why something was not done, or types a name, is not disturbed.
+  /// A page is not reloaded while a person reads a refusal or types the name of a pod.
   private var refresh: Int? {
     guard problem == nil, !pull.isSettled else { return nil }
     if pull.state == .merged || pull.mergeability == .computing { return 10 }

@@ -32,7 +32,7 @@ def with_push(github: GitHubDouble) -> Repository:
 
 
 def proposed(product: Product, pod: str = "advworks/dev", name: str = "web9") -> int:
-    """Has an instance name changed by a pull request; its number."""
+    """Opens a pull request that changes an instance name; returns its number."""
     answer = product.request(
         "PATCH",
         f"/api/pod/{pod}?confirm={pod}&reason=More%20load",
@@ -44,7 +44,7 @@ def proposed(product: Product, pod: str = "advworks/dev", name: str = "web9") ->
 
 
 def rename(repository: Repository, pod: str, name: str, branch: str | None = None) -> str:
-    """Somebody else's commit of an instance name."""
+    """Commits an instance name as someone else."""
     path = f"{sample.SPECS_PATH}/{pod}/spec.yml"
     text = (repository.read(path, branch) or b"").decode()
     old = text.partition("instance_name: ")[2].partition(" ")[0]
