@@ -71,8 +71,6 @@ struct CheckReader: Sendable {
         )
       }
     }
-    // A review changes the pull request's updated_at.
-    guard pull.updated_at != pull.created_at || reading.reviews.etag != nil else { return }
     update(
       &reading.reviews,
       "\(path)/pulls/\(pull.number)/reviews?per_page=\(Self.page)",
