@@ -106,7 +106,7 @@ extension Problem {
         title: "The branch is protected",
         what: message,
         next: [
-          "Nothing was committed. Open a pull request instead, or ask an administrator to let GH_TOKEN commit to \(origin.branch)."
+          "Open a pull request instead, or ask an administrator to let GH_TOKEN commit to \(origin.branch)."
         ]
       )
     case .refused(let message):

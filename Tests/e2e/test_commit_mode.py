@@ -182,6 +182,7 @@ def test_a_protected_branch_says_so_and_offers_the_pull_request(
     assert answer.status_code in (403, 409, 422), answer.status_code
     page = Page(answer.text)
     assert words in page.text and repository(github).head() == head
+    assert page.text.count("Nothing was committed") == 1
     assert page.control("instance_name")["value"] == "web7" or page.fields().get("instance_name") == "web7"
     offers = [b for b in page.all("button", name="_do") if "pull request" in b.text.lower()]
     assert len(offers) == 1, page.text[:2000]
