@@ -7,6 +7,7 @@ final class CommitDeployer: Sendable {
   /// How often a commit is retried because others moved the branch.
   private static let tries = 6
 
+  private let api: API
   private let settings: GitHubSettings
   private let links: WebLinks
   private let writer: CommitWriter
@@ -26,6 +27,7 @@ final class CommitDeployer: Sendable {
     pushes: PushRuns,
     logger: Logger
   ) {
+    self.api = api
     self.settings = settings
     self.links = links
     self.writer = writer
@@ -71,8 +73,8 @@ final class CommitDeployer: Sendable {
           by: deadline
         )
       } catch {
-        if error.isStaleBranch { continue }
         if let words = error.protection { throw protected(change.pod, words) }
+        if error.isStaleBranch { continue }
         guard let doubt = error.doubt else { throw explained(error) }
         guard let found = try arrived(change, after: base, doubt, by: deadline) else { continue }
         commit = found
@@ -130,7 +132,9 @@ final class CommitDeployer: Sendable {
         ? "\(change.pod)/spec.yml" : "\(settings.specsPath)/\(change.pod)/spec.yml"
       guard let commit = CommitID(tip) else { return nil }
       let revision = try texts.read(at: path, in: commit, by: deadline)?.revision
-      if revision == BlobID.of(Array(change.text.utf8)) { return tip }
+      if revision == BlobID.of(Array(change.text.utf8)) {
+        return try newest(at: path, before: commit, by: deadline)
+      }
       // Others moved the branch, and the pod is unchanged: try again.
       if revision == change.original?.revision { return nil }
       throw CallFailure.outage(words, mayHaveArrived: true)
@@ -146,6 +150,19 @@ final class CommitDeployer: Sendable {
         )
       )
     }
+  }
+
+  /// The last commit that touched a file; others may have followed it.
+  private func newest(
+    at path: String,
+    before commit: CommitID,
+    by deadline: Deadline
+  ) throws(CallFailure) -> String {
+    let query = "sha=\(commit)&path=\(PercentEncoding.encoded(path))&per_page=1"
+    let answer = try api.send(.get("\(api.repositoryPath)/commits?\(query)"), by: deadline)
+    let found = try answer.decoded(as: [CommitPayload].self).first?.sha ?? commit.text
+    guard found.isObjectID else { throw answer.unintelligible }
+    return found
   }
 
   private func protected(_ pod: PodID, _ words: String) -> SpecError {

@@ -11,8 +11,19 @@ extension GitHubSource: PullRequests {
   }
 
   package func openPulls() -> OpenPulls {
-    if opensPulls, hindrance == nil, remembered() != nil { directory.refresh() }
+    if opensPulls, hindrance == nil, remembered() != nil { refreshPulls() }
     return directory.open
+  }
+
+  /// Reads in the background what opening a pull request needs, so that it then takes few requests.
+  private func refreshPulls() {
+    directory.refresh { [graphQL] in _ = graphQL.isPresent(by: .after(.seconds(10))) }
+  }
+
+  /// A catalogue that someone looks at, and may deploy from by a pull request.
+  func foreseen(_ catalogue: Catalogue) -> Catalogue {
+    if opensPulls, hindrance == nil { refreshPulls() }
+    return catalogue
   }
 
   package func pull(_ number: Int, by deadline: Deadline) throws(SpecError) -> PullRequest {

@@ -188,7 +188,7 @@ package final class GitHubSource: SpecRepository {
   ) throws(SpecError) -> Catalogue {
     switch freshness {
     case .remembered:
-      try known(by: deadline).catalogue
+      foreseen(try known(by: deadline).catalogue)
     case .reread:
       try reread(by: deadline).catalogue
     }

@@ -55,12 +55,15 @@ final class PullDirectory: Sendable {
   var open: OpenPulls { memory.withLock { $0.summaries } }
 
   /// Reads old lists again on a background thread.
-  func refresh() {
+  ///
+  /// - Parameter more: What else to read there.
+  func refresh(_ more: @escaping @Sendable () -> Void = {}) {
     guard isOlder(than: Self.age), !isReading.exchange(true, ordering: .acquiringAndReleasing)
     else { return }
     let hasStarted = Thread.detach { [self] in
       defer { isReading.store(false, ordering: .releasing) }
       try? read(within: Self.age, by: .after(Self.patience))
+      more()
     }
     if !hasStarted { isReading.store(false, ordering: .releasing) }
   }
