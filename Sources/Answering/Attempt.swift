@@ -34,6 +34,14 @@ package final class Attempt: Sendable {
   private let known = Mutex(Known())
 
   /// Viewing the change is not an attempt.
+  /// The environment of the pod, if the pod is known.
+  var environment: Slug? {
+    known.withLock { known in
+      guard case .string(let pod)? = known.facts["pod"] else { return nil }
+      return pod.split(separator: "/").last.flatMap { Slug($0) }
+    }
+  }
+
   package func callOff() { known.withLock { $0.isCalledOff = true } }
 
   package func note(_ result: Result) { known.withLock { $0.result = result } }

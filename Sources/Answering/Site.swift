@@ -12,6 +12,7 @@ package final class Site: Sendable {
   private let routes: Routes
   private let repository: any SpecRepository
   private let problemPage: ProblemPage
+  private let mode: @Sendable (Slug?) -> DeployMode
   private let metrics: Metrics
   private let assets: String
   /// The most bytes of all large answers together.
@@ -27,6 +28,7 @@ package final class Site: Sendable {
   ///   - repository: For the source's facts in error messages.
   ///   - metrics: Count the requests.
   ///   - assets: The hash in the addresses of static files.
+  ///   - mode: How changes of an environment are deployed, for the audit; `nil` if none is known.
   ///   - logger: Gets one event per request.
   ///   - problemPage: Creates the page of a problem; programs get JSON.
   package init(
@@ -34,6 +36,7 @@ package final class Site: Sendable {
     repository: any SpecRepository,
     metrics: Metrics,
     assets: String,
+    mode: @escaping @Sendable (Slug?) -> DeployMode = { _ in .dispatch },
     logger: Logger,
     problemPage: @escaping ProblemPage
   ) {
@@ -43,6 +46,7 @@ package final class Site: Sendable {
     self.assets = assets
     self.logger = logger
     self.problemPage = problemPage
+    self.mode = mode
   }
 
   /// Answers one request; never throws, whatever a handler does.
@@ -168,7 +172,9 @@ package final class Site: Sendable {
     guard var facts = attempt.facts(status: status) else { return }
     facts["user"] = .string(visit.request.user ?? "")
     facts["client"] = .string(visit.request.header("REMOTE_ADDR") ?? "")
-    facts["mode"] = repository.origin.kind == .local ? "commit" : "dispatch"
+    if facts["mode"] == nil {
+      facts["mode"] = .string(mode(attempt.environment).rawValue)
+    }
     facts["request"] = .string(visit.request.id)
     var audit = logger
     audit.logLevel = .trace

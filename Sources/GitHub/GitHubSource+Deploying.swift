@@ -1,6 +1,8 @@
 package import Specs
 
 extension GitHubSource: Deployer {
+  package var standardMode: DeployMode { settings.mode }
+
   package func mode(in environment: Slug) -> DeployMode {
     let settings = remembered()?.settings ?? BuiltIn.settings
     return settings.mode(in: environment) ?? self.settings.mode

@@ -54,6 +54,11 @@ extension GitHubSource: PullRequests {
     _ = try? waiting { () throws(SpecError) in
       try directory.read(within: Self.look, by: Deadline(min(deadline.instant, .now + Self.glance)))
     }
+    if let known = directory.open(of: pod), !directory.isListed(known.payload.number) {
+      _ = try? waiting { () throws(SpecError) in
+        try pulls.payload(known.payload.number, by: deadline)
+      }
+    }
     guard let entry = directory.open(of: pod) else { return nil }
     if let known = pulls.rememberedCopy(entry) { return known }
     return try waiting { () throws(SpecError) in try pulls.workingCopy(entry, by: deadline) }
@@ -81,7 +86,7 @@ extension GitHubSource: PullRequests {
 
   package func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {

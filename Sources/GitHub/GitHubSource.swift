@@ -150,7 +150,9 @@ package final class GitHubSource: SpecRepository {
       directory: directory
     )
     updater = PullUpdater(
+      api: api,
       settings: settings,
+      steering: { [reader] in reader.known?.catalogue.steering ?? .builtIn },
       git: writer.git,
       texts: texts,
       reader: pulls,

@@ -109,7 +109,11 @@ final class PushRuns: Sendable {
     }
     if let run = choice(runs, of: name.pod) { return try reader.run(run.id, by: deadline) }
     let isOver = api.time.seconds - name.time > Self.birth && trouble == nil
-    let start = "Committed \(name.commit.short) to \(settings.branch)."
+    let isOurs = made.withLock { $0.value(for: name.commit) != nil }
+    let start =
+      isOurs
+      ? "Committed \(name.commit.short) to \(settings.branch)."
+      : "This address is for the runs of commit \(name.commit.short)."
     return told(
       Run(
         id: id,

@@ -3,6 +3,8 @@ package import Specs
 internal import Glibc
 
 extension LocalSource: Deployer {
+  package var standardMode: DeployMode { .commit }
+
   /// How long a deployment retries while others keep moving the branch.
   private static let patience: Duration = .seconds(5)
 

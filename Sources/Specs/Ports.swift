@@ -57,6 +57,9 @@ package protocol SpecRepository: Sendable {
 
 /// Writes changes.
 package protocol Deployer: Sendable {
+  /// What confirming a change does where no environment says otherwise.
+  var standardMode: DeployMode { get }
+
   /// What confirming a change does in an environment.
   func mode(in environment: Slug) -> DeployMode
 

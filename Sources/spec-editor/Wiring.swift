@@ -17,6 +17,7 @@ enum Wiring {
       pulls: source.pulls,
       waiters: workers / 4
     )
+    let deployer = source.deployer
     let pages = Pages(editor: editor, metrics: metrics, version: Version.text)
     let api = PodAPI(editor: editor, metrics: metrics)
     let operations = Operations(
@@ -29,6 +30,7 @@ enum Wiring {
       repository: source.repository,
       metrics: metrics,
       assets: assets,
+      mode: { environment in environment.map(deployer.mode) ?? deployer.standardMode },
       logger: logger,
       problemPage: pages.problem
     )

@@ -155,6 +155,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Writing
 
+  var standardMode: DeployMode { origin.kind == .local ? .commit : .dispatch }
+
   func mode(in environment: Slug) -> DeployMode { .dispatch }
 
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan { plan }

@@ -122,7 +122,7 @@ package final class FakePulls: PullRequests {
 
   package func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {
@@ -131,7 +131,7 @@ package final class FakePulls: PullRequests {
         state.stale -= 1
         return true
       }
-      state.updates.append(text)
+      state.updates.append(text ?? "")
       return false
     }
     if isStale { throw .stale(divergence.pod) }

@@ -165,6 +165,8 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Deployer, RunFollower
 
+  var standardMode: DeployMode { origin.kind == .local ? .commit : .dispatch }
+
   func mode(in environment: Slug) -> DeployMode { mode }
 
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan {

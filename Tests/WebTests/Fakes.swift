@@ -47,6 +47,7 @@ extension Site {
       repository: source,
       metrics: metrics,
       assets: "abcdefabcdef",
+      mode: { environment in environment.map(source.mode) ?? source.standardMode },
       logger: logger,
       problemPage: pages.problem
     )

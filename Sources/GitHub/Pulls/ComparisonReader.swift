@@ -55,7 +55,7 @@ struct ComparisonReader: Sendable {
     comparison.files = payload.files ?? []
     comparison.isCut = comparison.files.count >= Self.mostFiles
     for commit in payload.commits where commit.parents.count < 2 {
-      guard Self.isOurs(commit.commit.message, pod) else {
+      guard commit.mayBeOurs, Self.isOurs(commit.commit.message, pod) else {
         comparison.foreign += 1
         continue
       }

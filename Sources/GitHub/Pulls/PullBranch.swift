@@ -26,5 +26,8 @@ struct PullBranch: Hashable, Sendable {
     self.init(pod, key: String(parts[3]))
   }
 
+  /// Where the branches of a pod are.
+  static func folder(of pod: PodID) -> String { "\(prefix)/\(pod)/" }
+
   var name: String { "\(Self.prefix)/\(pod)/\(key)" }
 }

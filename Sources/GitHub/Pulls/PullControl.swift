@@ -47,12 +47,13 @@ struct PullControl: Sendable {
           "Pull request #\(pull.number) has a newer commit than the one you saw. Look at it again, then merge."
       )
     }
-    let state = try? reader.pull(pull.number, by: deadline)
+    let state = try reader.pull(pull.number, by: deadline)
+    if let obstacle = state.obstacle { throw .wrongState(message: obstacle) }
     var refusal: CallFailure?
     for method in ["merge", "squash", "rebase"] {
       do throws(CallFailure) {
-        try send(entry, head, method, state, by: deadline)
-        cleanUp(entry, by: deadline)
+        let isMerged = try send(entry, head, method, state, by: deadline)
+        if isMerged { cleanUp(entry, by: deadline) }
         return
       } catch {
         if let words = error.refusedMethod, words.contains("not allowed") {
@@ -77,17 +78,17 @@ struct PullControl: Sendable {
     _ entry: PullDirectory.Entry,
     _ head: String,
     _ method: String,
-    _ state: PullRequest?,
+    _ state: PullRequest,
     by deadline: Deadline
-  ) throws(CallFailure) {
+  ) throws(CallFailure) -> Bool {
     let number = entry.payload.number
     var body: [JSON.Member] = [
       .init(key: "sha", value: .string(head)), .init(key: "merge_method", value: .string(method)),
     ]
     if method != "rebase" {
       var lines = ["Pod: \(entry.branch.pod)"]
-      if let name = state?.requestedBy { lines.append("Requested-by: \(CommitText.name(name))") }
-      if let reason = state?.reason.flatMap(Reason.clean) { lines.append("Reason: \(reason)") }
+      if let name = state.requestedBy { lines.append("Requested-by: \(CommitText.name(name))") }
+      if let reason = state.reason.flatMap(Reason.clean) { lines.append("Reason: \(reason)") }
       let title = CommitText.clean(entry.payload.title.shown(limit: 200))
       body += [
         .init(key: "commit_title", value: .string("\(title) (#\(number))")),
@@ -101,9 +102,10 @@ struct PullControl: Sendable {
         by: deadline
       )
       guard try answer.decoded(as: MergePayload.self).merged else { throw answer.unintelligible }
+      return true
     } catch .refused(status: 405, let words) where words.lowercased().contains("merge queue") {
       // Only the newer operation supports merge queues.
-      let answer = try api.send(
+      _ = try api.send(
         .write(
           .put,
           "\(path)/merge-async",
@@ -112,11 +114,11 @@ struct PullControl: Sendable {
         ),
         by: deadline
       )
-      _ = answer
       reader.note(
         ["It is in the merge queue of \(settings.branch). GitHub merges it when its turn comes."],
         on: number
       )
+      return false
     }
   }
 
@@ -131,7 +133,8 @@ struct PullControl: Sendable {
     guard pull.merged_at == nil else {
       throw .wrongState(message: "Pull request #\(pull.number) is merged already.")
     }
-    let foreign = (try? reader.pull(pull.number, by: deadline))?.foreignCommits ?? 0
+    // Read now, since what is remembered may be older than the newest commit.
+    let comparison = try? reader.compared(entry, by: deadline)
     if pull.isOpen {
       do throws(CallFailure) {
         let answer = try api.send(
@@ -145,13 +148,16 @@ struct PullControl: Sendable {
         )
         directory.keep(try answer.decoded(as: PullPayload.self))
       } catch {
-        throw explained(error, "close pull request #\(pull.number)", .writePulls)
+        guard error.doubt != nil, !(try reader.payload(pull.number, by: deadline).payload.isOpen)
+        else { throw explained(error, "close pull request #\(pull.number)", .writePulls) }
       }
     }
-    guard foreign == 0 else {
+    guard let comparison, comparison.foreign == 0, !comparison.isCut else {
       reader.note(
         [
-          "The branch \(entry.branch.name) was kept, because it holds commits that Spec Editor did not make."
+          comparison == nil
+            ? "The branch \(entry.branch.name) was kept, because GitHub did not say who made its commits."
+            : "The branch \(entry.branch.name) was kept, because it has commits that Spec Editor did not make."
         ],
         on: pull.number
       )

@@ -13,6 +13,11 @@ final class PullDirectory: Sendable {
     let payload: PullPayload
   }
 
+  private struct Own {
+    let entry: Entry
+    let at = ContinuousClock.now
+  }
+
   private struct List {
     var entries: [Entry] = []
     var etag: EntityTag?
@@ -28,7 +33,7 @@ final class PullDirectory: Sendable {
     /// When the last reading began.
     var began: ContinuousClock.Instant?
     /// Pull requests that this process knows better than the lists, by number.
-    var own: [Int64: Entry] = [:]
+    var own: [Int64: Own] = [:]
   }
 
   /// Pull requests per request; each takes about 20 KB.
@@ -37,6 +42,8 @@ final class PullDirectory: Sendable {
   private static let age = Duration.seconds(15)
   private static let patience = Duration.seconds(20)
   private static let mostOwn = 200
+  /// How long a list may lack a new pull request.
+  private static let lag = Duration.seconds(30)
 
   private let api: API
   private let settings: GitHubSettings
@@ -92,13 +99,48 @@ final class PullDirectory: Sendable {
 
   /// Remembers what GitHub just returned for one of our pull requests.
   func keep(_ payload: PullPayload) {
-    guard let entry = entry(payload) else { return }
+    guard let entry = entry(payload) else { return forget(payload.number) }
     memory.withLock { memory in
       if memory.own.count >= Self.mostOwn, let oldest = memory.own.keys.min() {
         memory.own[oldest] = nil
       }
-      memory.own[payload.number] = entry
+      memory.own[payload.number] = Own(entry: entry)
       note(&memory)
+    }
+  }
+
+  /// Forgets a pull request that is not ours any more, for example because its base was changed.
+  private func forget(_ number: Int64) {
+    memory.withLock { memory in
+      memory.own[number] = nil
+      memory.open.entries.removeAll { $0.payload.number == number }
+      memory.newest.entries.removeAll { $0.payload.number == number }
+      note(&memory)
+    }
+  }
+
+  /// Whether the lists can tell that a pull request is still open; others must be asked for by number.
+  func isListed(_ number: Int64) -> Bool {
+    memory.withLock { memory in
+      memory.isShort
+        || (memory.open.entries + memory.newest.entries).contains { $0.payload.number == number }
+    }
+  }
+
+  /// Looks for pull requests of a pod that the lists do not reach.
+  func search(for pod: PodID, by deadline: Deadline) throws(SpecError) {
+    guard !memory.withLock({ $0.isShort }) else { return }
+    do throws(CallFailure) {
+      let path = "\(api.repositoryPath)/git/matching-refs/heads/\(PullBranch.folder(of: pod))"
+      let answer = try api.send(.get(path), by: deadline)
+      let names = try answer.decoded(as: [NamedRefPayload].self).map {
+        String($0.ref.dropFirst("refs/heads/".count))
+      }
+      for branch in names.prefix(10).compactMap({ PullBranch($0) }) where known(branch) == nil {
+        _ = try find(branch, by: deadline)
+      }
+    } catch {
+      throw error.explained(by: .pulls(of: settings))
     }
   }
 
@@ -188,8 +230,10 @@ final class PullDirectory: Sendable {
       let listed = Dictionary(
         (open.entries + newest.entries).map { ($0.payload.number, $0.payload.updated_at ?? "") }
       ) { first, _ in first }
-      memory.own = memory.own.filter { number, entry in
-        listed[number].map { $0 < (entry.payload.updated_at ?? "") } ?? true
+      memory.own = memory.own.filter { number, own in
+        // A complete list that is clearly newer lacks what is no longer ours.
+        guard let date = listed[number] else { return !isShort || began - own.at < Self.lag }
+        return date < (own.entry.payload.updated_at ?? "")
       }
       note(&memory)
     }
@@ -219,7 +263,8 @@ final class PullDirectory: Sendable {
   private static func all(_ memory: Memory) -> [Entry] {
     let listed = memory.open.entries + memory.newest.entries
     var seen: Set<Int64> = Set(memory.own.keys)
-    return listed.filter { seen.insert($0.payload.number).inserted } + memory.own.values
+    return listed.filter { seen.insert($0.payload.number).inserted }
+      + memory.own.values.map(\.entry)
   }
 }
 

@@ -76,6 +76,14 @@ struct ComparisonPayload: Decodable {
     let sha: String
     let commit: Details
     let parents: [Parent]
+    let author: RunPayload.Actor?
+    let committer: RunPayload.Actor?
+
+    /// Whether one account, or GitHub for it, made the commit; someone who amends or picks ours is its committer.
+    var mayBeOurs: Bool {
+      guard let author = author?.login, let committer = committer?.login else { return true }
+      return committer == author || committer == "web-flow"
+    }
   }
 
   struct File: Decodable {

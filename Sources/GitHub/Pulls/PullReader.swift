@@ -9,7 +9,8 @@ import YAML
 /// However many people watch one, it is read at most every few seconds, with conditional requests that do not count
 /// while nothing changes. When the rate limit runs low, it is read less often.
 final class PullReader: Sendable {
-  private static let patience = Duration.seconds(10)
+  /// How long one look may take besides the pull request itself.
+  private static let patience = Duration.seconds(8)
 
   let api: API
   private let settings: GitHubSettings
@@ -120,11 +121,17 @@ final class PullReader: Sendable {
       do throws(SpecError) {
         return try read(number, by: deadline)
       } catch .unavailable(let unavailability) {
-        guard var before else { throw .unavailable(unavailability) }
+        guard var before = before ?? unread(number) else { throw .unavailable(unavailability) }
         before.note = "\(unavailability.message) This is its last known state."
         return before
       }
     }
+  }
+
+  /// What is known of a pull request that was opened here and not looked at yet.
+  private func unread(_ number: Int64) -> PullRequest? {
+    guard let seen = seen(number), let entry = directory.entry(seen.payload) else { return nil }
+    return translation.pull(entry, seen)
   }
 
   private func fresh(_ number: Int64) -> PullRequest? {
@@ -169,10 +176,11 @@ final class PullReader: Sendable {
   private func read(_ number: Int64, by deadline: Deadline) throws(SpecError) -> PullRequest {
     let entry = try payload(number, by: deadline)
     guard var seen = seen(number) else { throw absence(number) }
+    let end = Deadline(min(deadline.instant, ContinuousClock.now + Self.patience))
+    seen.comparison = comparison(seen.comparison, entry, by: end)
     if entry.payload.isOpen {
-      checks.read(&seen.checks, of: entry.payload, path: api.repositoryPath, by: deadline)
+      checks.read(&seen.checks, of: entry.payload, path: api.repositoryPath, by: end)
     }
-    seen.comparison = comparison(seen.comparison, entry, by: deadline)
     var pull = translation.pull(entry, seen)
     if let comparison = seen.comparison {
       let path = path(of: pull.pod)
@@ -189,13 +197,41 @@ final class PullReader: Sendable {
       let (runs, mayCome) = pushes.glimpses(of: commit, since: pull.endedAt, by: deadline)
       (pull.runs, pull.awaitsRuns) = (runs, mayCome)
     }
-    pull.note = notes.withLock { $0.value(for: number) }.flatMap {
-      $0.isEmpty ? nil : $0.joined(separator: " ")
+    if pull.state == .open {
+      pull.obstacle = obstacle(pull, seen.comparison)
+      if pull.obstacle != nil { pull.actions.remove(.merge) }
     }
+    let sentences =
+      [pull.obstacle].compactMap { $0 } + (notes.withLock { $0.value(for: number) } ?? [])
+    pull.note = sentences.isEmpty ? nil : sentences.joined(separator: " ")
     seen.shown = pull
     seen.readAt = .now
     memory.withLock { $0.keep(seen, for: number, cost: seen.size) }
     return pull
+  }
+
+  /// Why it cannot be merged from here, whatever GitHub allows: nobody would see all that it changes.
+  private func obstacle(
+    _ pull: PullRequest,
+    _ comparison: ComparisonReader.Comparison?
+  ) -> String? {
+    guard let comparison, comparison.head == pull.head, !comparison.isCut,
+      pull.after != nil || pull.before != nil
+    else {
+      return "GitHub did not say what the newest commit changes, so it cannot be merged here now."
+    }
+    let folder = settings.specsPath.isEmpty ? "" : "\(settings.specsPath)/"
+    let others = Set(
+      pull.otherFiles.compactMap { file -> String? in
+        guard file.hasPrefix(folder) else { return nil }
+        let parts = file.dropFirst(folder.count).split(separator: "/")
+        guard parts.count > 2 else { return parts.count == 1 ? String(parts[0]) : nil }
+        return "\(parts[0])/\(parts[1])"
+      }
+    )
+    guard !others.isEmpty else { return nil }
+    let names = others.sorted().prefix(5).joined(separator: ", ")
+    return "Its branch also changes \(names). Merge it on GitHub."
   }
 
   private static func changes(_ pull: PullRequest) -> [FieldChange] {
@@ -235,16 +271,39 @@ final class PullReader: Sendable {
     }
   }
 
+  /// Branch and base, compared now.
+  func compared(
+    _ entry: PullDirectory.Entry,
+    by deadline: Deadline
+  ) throws(CallFailure) -> ComparisonReader.Comparison {
+    try comparisons.comparison(
+      from: entry.payload.base.sha,
+      to: entry.payload.head.sha,
+      of: entry.branch.pod,
+      by: deadline
+    )
+  }
+
   /// The pod's text where the branch left the base; `nil` if it did not exist or is unknown.
+  ///
+  /// - Parameters:
+  ///   - number: The pull request.
+  ///   - pod: Its pod.
+  ///   - parent: The branch's newest commit before ours.
+  ///   - head: Our commit.
+  ///   - deadline: When the answer must be there.
+  /// - Returns: The text.
   func before(
     _ number: Int64,
     of pod: PodID,
+    onto parent: String,
     at head: String,
     by deadline: Deadline
   ) -> OldText? {
     guard let seen = seen(number) ?? directory.known(number).map({ Seen(payload: $0.payload) })
     else { return nil }
-    let known = seen.comparison?.ancestor
+    // One commit more does not change where the branch left the base; commits of others can.
+    let known = seen.comparison.flatMap { $0.head == parent ? $0.ancestor : nil }
     let ancestor =
       known
       ?? (try? comparisons.comparison(from: seen.payload.base.sha, to: head, of: pod, by: deadline))?

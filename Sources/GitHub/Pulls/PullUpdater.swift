@@ -6,7 +6,9 @@ import Text
 /// The pod's file gets a text that was merged by value. Other files of the branch are kept, unless the base has
 /// changed them too.
 struct PullUpdater: Sendable {
+  let api: API
   let settings: GitHubSettings
+  let steering: @Sendable () -> Steering
   let git: GitWriter
   let texts: OldTexts
   let reader: PullReader
@@ -73,7 +75,7 @@ struct PullUpdater: Sendable {
   /// Writes the merge; see ``PullRequests/update(_:with:by:by:)``.
   func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {
@@ -82,9 +84,13 @@ struct PullUpdater: Sendable {
     defer { reader.expire(number) }
     let (pod, base) = (divergence.pod, divergence.baseHead)
     do throws(CallFailure) {
-      var entries = [
-        GitWriter.Entry.file(path: reader.path(of: pod), bytes: Array(text.utf8))
-      ]
+      let path = reader.path(of: pod)
+      var entries: [GitWriter.Entry] = []
+      if let text {
+        entries.append(.file(path: path, bytes: Array(text.utf8)))
+      } else if divergence.theirs != nil {
+        entries.append(.removed(path: path))
+      }
       let ours = try comparisons.comparison(from: base, to: divergence.head, of: pod, by: deadline)
       let others = ours.files.filter { $0.filename != reader.path(of: pod) }
       if !others.isEmpty {
@@ -94,7 +100,9 @@ struct PullUpdater: Sendable {
           of: pod,
           by: deadline
         )
-        entries += try merged(others, ours, theirs)
+        let tree = try git.tree(of: divergence.head, by: deadline)
+        let modes = try git.modes(of: Set(others.map(\.filename)), in: tree, by: deadline)
+        entries += try merged(others, ours, theirs, modes)
       }
       let tree = try git.tree(
         entries,
@@ -108,17 +116,48 @@ struct PullUpdater: Sendable {
         by: deadline
       )
       try git.moveBranch(entry.branch.name, to: commit, by: deadline)
+      describe(divergence, text, entry.payload, by: actor, by: deadline)
     } catch {
       if error.isStaleBranch { throw .stale(pod) }
       throw control.explained(error, "update pull request #\(number)", .writeContents)
     }
   }
 
+  /// Rewrites the description, which lists what the branch changes now.
+  private func describe(
+    _ divergence: Divergence,
+    _ text: String?,
+    _ pull: PullPayload,
+    by actor: Actor,
+    by deadline: Deadline
+  ) {
+    guard let text, let document = try? Spec.document(text) else { return }
+    let before = divergence.theirs?.document?.value
+    let change = ChangeSet(
+      pod: divergence.pod,
+      original: divergence.theirs,
+      text: text,
+      document: document,
+      changes: FieldChange.list(from: before, to: document.value),
+      actor: actor
+    )
+    let body = PullText(change, from: before, steering()).body
+    let call = Call.write(
+      .patch,
+      "\(api.repositoryPath)/pulls/\(pull.number)",
+      ["body": .string(body)],
+      successes: [200]
+    )
+    // The branch is updated without it, too.
+    _ = try? api.send(call, by: deadline)
+  }
+
   /// The branch's other files in a tree of the base.
   private func merged(
     _ others: [ComparisonPayload.File],
     _ ours: ComparisonReader.Comparison,
-    _ theirs: ComparisonReader.Comparison
+    _ theirs: ComparisonReader.Comparison,
+    _ modes: [String: String]
   ) throws(CallFailure) -> [GitWriter.Entry] {
     let changed = Set(
       theirs.files.flatMap { [$0.filename, $0.previous_filename].compactMap { $0 } }
@@ -143,8 +182,14 @@ struct PullUpdater: Sendable {
       }
       if file.status == "removed" {
         entries.append(.removed(path: file.filename))
-      } else if let sha = file.sha, sha.isObjectID {
-        entries.append(.blob(path: file.filename, sha: sha, mode: "100644"))
+      } else if let sha = file.sha, sha.isObjectID, let mode = modes[file.filename] {
+        entries.append(.blob(path: file.filename, sha: sha, mode: mode))
+      } else {
+        throw .refused(
+          status: 422,
+          message:
+            "\(file.filename) cannot be taken over. Merge \(settings.branch) into its branch by hand"
+        )
       }
     }
     return entries

@@ -7,7 +7,7 @@ import Text
 /// Any step can be interrupted. The same confirmation then goes on where it stopped, because its key names the branch.
 final class PullWriter: Sendable {
   /// The maximum age of the lists that decide whether a pull request is open.
-  private static let age = Duration.seconds(2)
+  private static let age = Duration.milliseconds(1)
   /// How often a step is retried after a lost race or a missing answer.
   private static let tries = 3
 
@@ -86,6 +86,12 @@ final class PullWriter: Sendable {
     try directory.read(within: Self.age, by: deadline)
     if let same = directory.known(branch) {
       return deployment(same.payload, change.pod)
+    }
+    if directory.open(of: change.pod) == nil {
+      try directory.search(for: change.pod, by: deadline)
+    } else if let known = directory.open(of: change.pod), !directory.isListed(known.payload.number)
+    {
+      _ = try? reader.payload(known.payload.number, by: deadline)
     }
     if let open = directory.open(of: change.pod) {
       return try add(change, to: open, base, by: deadline)
@@ -323,7 +329,7 @@ final class PullWriter: Sendable {
       commit = tip
     }
     reader.expire(pull.number)
-    let before = reader.before(pull.number, of: change.pod, at: commit, by: deadline)
+    let before = reader.before(pull.number, of: change.pod, onto: head, at: commit, by: deadline)
     let text = PullText(
       change,
       from: before?.text.flatMap { try? Spec.document($0).value },

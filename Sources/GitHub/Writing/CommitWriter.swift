@@ -47,7 +47,16 @@ struct CommitWriter: Sendable {
   ) throws(CallFailure) -> String {
     if graphQL.isPresent(by: deadline) {
       try git.createBranch(name, at: head, by: deadline)
-      return try graphQL.commit(files, message, to: name, at: head, by: deadline)
+      do throws(CallFailure) {
+        return try graphQL.commit(files, message, to: name, at: head, by: deadline)
+      } catch {
+        // After a refusal, nothing is left behind; anything else can go on later.
+        switch error {
+        case .refused, .forbidden, .unauthorized: try? git.deleteBranch(name, by: deadline)
+        default: break
+        }
+        throw error
+      }
     }
     let commit = try self.commit(files, message, over: head, tree: tree, by: deadline)
     try git.createBranch(name, at: commit, by: deadline)

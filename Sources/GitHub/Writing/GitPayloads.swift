@@ -5,3 +5,17 @@ struct ObjectPayload: Decodable { let sha: String }
 struct GitCommitPayload: Decodable { let tree: ObjectPayload }
 
 struct RefPayload: Decodable { let object: ObjectPayload }
+
+struct NamedRefPayload: Decodable { let ref: String }
+
+/// A tree with the modes of its files.
+struct TreeModesPayload: Decodable {
+  struct Entry: Decodable {
+    let path: String
+    let mode: String
+    let sha: String
+  }
+
+  let tree: [Entry]
+  let truncated: Bool
+}

@@ -86,6 +86,25 @@ struct GitWriter: Sendable {
     return tree
   }
 
+  /// The modes of some files in a tree.
+  ///
+  /// - Throws: ``CallFailure``, also if the tree is too large to be read at once.
+  func modes(
+    of paths: Set<String>,
+    in tree: String,
+    by deadline: Deadline
+  ) throws(CallFailure) -> [String: String] {
+    let answer = try api.send(
+      .get("\(api.repositoryPath)/git/trees/\(tree)?recursive=1"),
+      by: deadline
+    )
+    let payload = try answer.decoded(as: TreeModesPayload.self)
+    let known: Set = ["100644", "100755", "120000"]
+    return payload.tree.reduce(into: [:]) { modes, entry in
+      if paths.contains(entry.path), known.contains(entry.mode) { modes[entry.path] = entry.mode }
+    }
+  }
+
   /// The commit that a branch points to; `nil` if the branch does not exist.
   func tip(of branch: String, by deadline: Deadline) throws(CallFailure) -> String? {
     do throws(CallFailure) {
@@ -105,14 +124,17 @@ struct GitWriter: Sendable {
     at commit: String,
     by deadline: Deadline
   ) throws(CallFailure) {
-    _ = try api.send(
-      .write(
-        .post,
-        "\(api.repositoryPath)/git/refs",
-        ["ref": .string("refs/heads/\(name)"), "sha": .string(commit)],
-        successes: [201]
-      ),
-      by: deadline
+    try expect(
+      commit,
+      in: try api.send(
+        .write(
+          .post,
+          "\(api.repositoryPath)/git/refs",
+          ["ref": .string("refs/heads/\(name)"), "sha": .string(commit)],
+          successes: [201]
+        ),
+        by: deadline
+      )
     )
   }
 
@@ -122,15 +144,25 @@ struct GitWriter: Sendable {
     to commit: String,
     by deadline: Deadline
   ) throws(CallFailure) {
-    _ = try api.send(
-      .write(
-        .patch,
-        "\(api.repositoryPath)/git/refs/heads/\(PercentEncoding.encodedPath(name))",
-        ["sha": .string(commit), "force": false],
-        successes: [200]
-      ),
-      by: deadline
+    try expect(
+      commit,
+      in: try api.send(
+        .write(
+          .patch,
+          "\(api.repositoryPath)/git/refs/heads/\(PercentEncoding.encodedPath(name))",
+          ["sha": .string(commit), "force": false],
+          successes: [200]
+        ),
+        by: deadline
+      )
     )
+  }
+
+  /// Takes a write for done only if GitHub says where the branch is now.
+  private func expect(_ commit: String, in answer: Answer) throws(CallFailure) {
+    guard try answer.decoded(as: RefPayload.self).object.sha == commit else {
+      throw answer.unintelligible
+    }
   }
 
   func deleteBranch(_ name: String, by deadline: Deadline) throws(CallFailure) {

@@ -40,10 +40,10 @@ extension Editor {
       theirs: divergence.theirs,
       by: deadline
     )
-    let text: String
+    let text: String?
     switch proposal {
     case .conflict(let conflict): return .conflict(conflict)
-    case .unchanged(let original): text = original?.text ?? divergence.ours.text
+    case .unchanged(let original): text = original?.text
     case .change(let change): text = change.text
     }
     try pulls.update(divergence, with: text, by: actor, by: deadline)

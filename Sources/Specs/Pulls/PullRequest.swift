@@ -94,6 +94,8 @@ package struct PullRequest: Sendable {
   package var runs: [Run] = []
   /// Whether more runs can appear.
   package var awaitsRuns = false
+  /// Why it cannot be merged from here, whatever the source allows; a sentence.
+  package var obstacle: String?
   /// What a person should know about it, in sentences.
   package var note: String?
   /// What can be done with it now; the source can still refuse.

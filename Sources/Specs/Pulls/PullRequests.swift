@@ -50,13 +50,13 @@ package protocol PullRequests: Sendable {
   ///
   /// - Parameters:
   ///   - divergence: What the text was merged from.
-  ///   - text: The pod's whole text.
+  ///   - text: The pod's whole text; `nil` to leave the pod removed.
   ///   - actor: Who asks.
   ///   - deadline: When the answer must be there.
   /// - Throws: ``SpecError/stale(_:)`` if the branch has moved since; other ``SpecError``.
   func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError)
@@ -186,7 +186,7 @@ package struct NoPullRequests: PullRequests {
 
   package func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {

@@ -125,7 +125,7 @@ private struct OpenPull: PullRequests {
 
   func update(
     _ divergence: Divergence,
-    with text: String,
+    with text: String?,
     by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {
