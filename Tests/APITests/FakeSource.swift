@@ -157,7 +157,7 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   var standardMode: DeployMode { origin.kind == .local ? .commit : .dispatch }
 
-  func mode(in environment: Slug) -> DeployMode { .dispatch }
+  func mode(in environment: Slug) -> DeployMode { standardMode }
 
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan { plan }
 
