@@ -165,9 +165,9 @@ final class FakeSource: SpecRepository, Deployer, RunFollower, FakeRuns, RecentR
 
   // MARK: Deployer, RunFollower
 
-  var standardMode: DeployMode { origin.kind == .local ? .commit : .dispatch }
+  var standardMode: DeployMode { origin.kind == .local ? .commit : mode }
 
-  func mode(in environment: Slug) -> DeployMode { mode }
+  func mode(in environment: Slug) -> DeployMode { standardMode }
 
   func plan(_ change: ChangeSet, by deadline: Deadline) throws(SpecError) -> DeploymentPlan {
     let mode = change.asksFor ?? mode
