@@ -33,7 +33,6 @@ package final class Attempt: Sendable {
 
   private let known = Mutex(Known())
 
-  /// Viewing the change is not an attempt.
   /// The environment of the pod, if the pod is known.
   var environment: Slug? {
     known.withLock { known in
@@ -42,6 +41,7 @@ package final class Attempt: Sendable {
     }
   }
 
+  /// Viewing the change is not an attempt.
   package func callOff() { known.withLock { $0.isCalledOff = true } }
 
   package func note(_ result: Result) { known.withLock { $0.result = result } }
