@@ -27,11 +27,15 @@ extension PodAPI {
       }
       job = only
     }
+    let word = query["find"]
+    guard word.map({ $0.unicodeScalars.count <= LogQuery.longestWord }) ?? true else {
+      throw Problem.badRequest("find must have at most \(LogQuery.longestWord) characters.")
+    }
     let part = LogQuery(
       job: job,
       step: try visit.number("step", atMost: 10_000),
       from: try visit.number("from", atMost: Int(Int32.max)),
-      word: query["find"]
+      word: word
     )
     let log = try editor.runs.log(of: id, part, by: visit.deadline)
     let text = log.lines.map { $0.plainText + "\n" }.joined()

@@ -144,6 +144,8 @@ def test_a_long_log_is_shown_in_parts_that_can_be_searched(run: Run, github: Git
     assert found.one(id="find")["value"] == "LINE 777"
     none = product.page(f"/runs/{started.id}?log={name(started)}&find=%3Cscript%3E")
     assert lines(none) == {} and " contains “<script>”" in none.text and none.all("script", src=None) == []
+    long = product.get(f"/api/runs/{started.id}/log?job={started.jobs[0].id}&find={'x' * 101}")
+    assert long.status_code == 400 and "find" in long.json()["error"]
     # Every link on the page leads to lines.
     for query in ("from=0", "from=-1", "from=99999999999999999999", "from=10001", "find=" + "x" * 5000):
         assert product.get(f"/runs/{started.id}?log={name(started)}&{query}").status_code in (200, 400)

@@ -68,7 +68,7 @@ package struct PullText: Sendable {
     for change in changes.prefix(mostRows) {
       let masked = steering.schema.masked(change)
       lines.append(
-        "| \(code(steering.settings.name(of: change.path))) | \(value(masked.old)) | \(value(masked.new)) |"
+        "| \(cell(steering.settings.name(of: change.path))) | \(value(masked.old)) | \(value(masked.new)) |"
       )
     }
     if changes.count > mostRows {
@@ -79,14 +79,17 @@ package struct PullText: Sendable {
 
   private static func value(_ value: Value?) -> String {
     guard let value else { return "not set" }
-    if value == .null { return code("null") }
+    if value == .null { return cell("null") }
     let text = value.singleText ?? String(decoding: JSON(value).bytes.dropLast(), as: UTF8.self)
-    return text.isEmpty ? code("\"\"") : code(text)
+    return text.isEmpty ? cell("\"\"") : cell(text)
   }
 
-  /// A code span that the text cannot end, even within a table.
+  /// A code span in a cell of a table, where only a backslash keeps a bar from ending the cell.
+  private static func cell(_ text: String) -> String { code(text.replacing("|", with: "\\|")) }
+
+  /// A code span that the text cannot end.
   private static func code(_ text: String) -> String {
-    let text = text.shown(limit: longestValue * 3).replacing("|", with: "\\|")
+    let text = text.shown(limit: longestValue * 3)
     var (run, longest) = (0, 0)
     for character in text.unicodeScalars {
       run = character == "`" ? run + 1 : 0
