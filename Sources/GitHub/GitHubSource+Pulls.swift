@@ -71,7 +71,7 @@ extension GitHubSource: PullRequests {
     by deadline: Deadline
   ) throws(SpecError) {
     try waiting { () throws(SpecError) in
-      try pullControl.perform(action, on: Int64(number), by: actor, by: deadline)
+      try pullControl.perform(action, on: Int64(number), by: deadline)
       // Know at once what this process merged.
       if case .merge = action { _ = try? reader.read(by: deadline, patience: .zero) }
     }

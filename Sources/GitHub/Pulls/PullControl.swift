@@ -15,13 +15,12 @@ struct PullControl: Sendable {
   func perform(
     _ action: PullAction,
     on number: Int64,
-    by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {
     let entry = try reader.payload(number, by: deadline)
     defer { reader.expire(number) }
     switch action {
-    case .merge(let head): try merge(entry, head, by: actor, by: deadline)
+    case .merge(let head): try merge(entry, head, by: deadline)
     case .close: try close(entry, by: deadline)
     }
   }
@@ -31,7 +30,6 @@ struct PullControl: Sendable {
   private func merge(
     _ entry: PullDirectory.Entry,
     _ head: String,
-    by actor: Actor,
     by deadline: Deadline
   ) throws(SpecError) {
     let pull = entry.payload
@@ -42,12 +40,14 @@ struct PullControl: Sendable {
       )
     }
     guard head == pull.head.sha else {
-      throw .wrongState(
-        message:
-          "Pull request #\(pull.number) has a newer commit than the one you saw. Look at it again, then merge."
-      )
+      throw .wrongState(message: Self.moved(pull.number))
     }
+    // What is remembered may be about an older commit than the one to merge.
+    reader.expire(pull.number)
     let state = try reader.pull(pull.number, by: deadline)
+    guard state.head == head else {
+      throw .wrongState(message: Self.moved(pull.number))
+    }
     if let obstacle = state.obstacle { throw .wrongState(message: obstacle) }
     var refusal: CallFailure?
     for method in ["merge", "squash", "rebase"] {
@@ -74,6 +74,10 @@ struct PullControl: Sendable {
     )
   }
 
+  private static func moved(_ number: Int64) -> String {
+    "Pull request #\(number) has a newer commit than the one you saw. Look at it again, then merge."
+  }
+
   private func send(
     _ entry: PullDirectory.Entry,
     _ head: String,
@@ -89,10 +93,15 @@ struct PullControl: Sendable {
       var lines = ["Pod: \(entry.branch.pod)"]
       if let name = state.requestedBy { lines.append("Requested-by: \(CommitText.name(name))") }
       if let reason = state.reason.flatMap(Reason.clean) { lines.append("Reason: \(reason)") }
-      let title = CommitText.clean(entry.payload.title.shown(limit: 200))
+      let title = CommitText.withoutOrders(
+        CommitText.clean(entry.payload.title.shown(limit: 200))
+      )
       body += [
         .init(key: "commit_title", value: .string("\(title) (#\(number))")),
-        .init(key: "commit_message", value: .string(lines.joined(separator: "\n"))),
+        .init(
+          key: "commit_message",
+          value: .string(CommitText.withoutOrders(lines.joined(separator: "\n")))
+        ),
       ]
     }
     let path = "\(api.repositoryPath)/pulls/\(number)"

@@ -182,23 +182,24 @@ final class PullReader: Sendable {
       checks.read(&seen.checks, of: entry.payload, path: api.repositoryPath, by: end)
     }
     var pull = translation.pull(entry, seen)
+    var isKnown = false
     if let comparison = seen.comparison {
       let path = path(of: pull.pod)
-      pull.before = try? text(at: path, in: comparison.ancestor, by: deadline)
-      pull.after = try? CommitID(comparison.head).flatMap { commit throws(SpecError) in
-        try text(at: path, in: commit, by: deadline)
+      if let texts = try? texts(at: path, comparison, by: deadline) {
+        (pull.before, pull.after) = texts
+        pull.changes = Self.changes(pull)
+        isKnown = comparison.head == pull.head && !comparison.isCut
       }
-      pull.changes = Self.changes(pull)
-      pull.otherFiles = comparison.files.map(\.filename).filter {
-        !$0.hasPrefix(path.dropLast("spec.yml".count))
-      }.map(api.shown)
+      // A file that is moved is changed in both places.
+      pull.otherFiles = comparison.files.flatMap { [$0.filename, $0.previous_filename] }
+        .compactMap { $0 }.filter { $0 != path }.map(api.shown)
     }
     if pull.state == .merged, let commit = pull.mergeCommit.flatMap({ CommitID($0) }) {
       let (runs, mayCome) = pushes.glimpses(of: commit, since: pull.endedAt, by: deadline)
       (pull.runs, pull.awaitsRuns) = (runs, mayCome)
     }
     if pull.state == .open {
-      pull.obstacle = obstacle(pull, seen.comparison)
+      pull.obstacle = obstacle(pull, isKnown: isKnown)
       if pull.obstacle != nil { pull.actions.remove(.merge) }
     }
     let sentences =
@@ -211,13 +212,8 @@ final class PullReader: Sendable {
   }
 
   /// Why it cannot be merged from here, whatever GitHub allows: nobody would see all that it changes.
-  private func obstacle(
-    _ pull: PullRequest,
-    _ comparison: ComparisonReader.Comparison?
-  ) -> String? {
-    guard let comparison, comparison.head == pull.head, !comparison.isCut,
-      pull.after != nil || pull.before != nil
-    else {
+  private func obstacle(_ pull: PullRequest, isKnown: Bool) -> String? {
+    guard isKnown else {
       return "GitHub did not say what the newest commit changes, so it cannot be merged here now."
     }
     let folder = settings.specsPath.isEmpty ? "" : "\(settings.specsPath)/"
@@ -229,6 +225,7 @@ final class PullReader: Sendable {
         return "\(parts[0])/\(parts[1])"
       }
     )
+    .subtracting(["\(pull.pod)"])
     guard !others.isEmpty else { return nil }
     let names = others.sorted().prefix(5).joined(separator: ", ")
     return "Its branch also changes \(names). Merge it on GitHub."
@@ -242,6 +239,19 @@ final class PullReader: Sendable {
     }
     guard let before = value(pull.before), let after = value(pull.after) else { return [] }
     return Array(FieldChange.list(from: before, to: after).prefix(500))
+  }
+
+  /// The pod's file where the branch left the base, and at the branch's newest commit.
+  private func texts(
+    at path: String,
+    _ comparison: ComparisonReader.Comparison,
+    by deadline: Deadline
+  ) throws(SpecError) -> (before: OldText?, after: OldText?) {
+    guard let head = CommitID(comparison.head) else { return (nil, nil) }
+    return (
+      try text(at: path, in: comparison.ancestor, by: deadline),
+      try text(at: path, in: head, by: deadline)
+    )
   }
 
   private func text(

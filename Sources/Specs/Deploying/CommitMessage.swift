@@ -33,16 +33,7 @@ package struct CommitMessage: Sendable {
     if let reason = change.reason.flatMap(Reason.clean) { trailers.append("Reason: \(reason)") }
     if let run { trailers.append("Run: \(run)") }
     let paragraphs = [own.isEmpty ? CommitText.clean(line) : own, trailers.joined(separator: "\n")]
-    text = Self.withoutOrders(paragraphs.joined(separator: "\n\n")) + "\n"
-  }
-
-  /// The text without the words by which GitHub starts no workflow for a commit.
-  ///
-  /// See “Skipping workflow runs” in GitHub's documentation.
-  private static func withoutOrders(_ text: String) -> String {
-    ["skip ci", "ci skip", "no ci", "skip actions", "actions skip"].reduce(text) { text, order in
-      text.replacing("[\(order)]", with: "(\(order))")
-    }
+    text = CommitText.withoutOrders(paragraphs.joined(separator: "\n\n")) + "\n"
   }
 
   private static func line(

@@ -35,6 +35,15 @@ package enum CommitText {
     return String(trimmed)
   }
 
+  /// The text without the words that make GitHub skip the workflows of a commit.
+  ///
+  /// See “Skipping workflow runs” in GitHub's documentation.
+  package static func withoutOrders(_ text: String) -> String {
+    ["skip ci", "ci skip", "no ci", "skip actions", "actions skip"].reduce(text) { text, order in
+      text.replacing("[\(order)]", with: "(\(order))")
+    }
+  }
+
   /// The line, quoted as in mail if Git would end the message there, or if it looks like a trailer
   /// that names who asked, agreed or signed.
   private static func harmless(_ line: Substring) -> String {
