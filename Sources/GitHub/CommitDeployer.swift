@@ -15,7 +15,6 @@ final class CommitDeployer: Sendable {
   private let texts: OldTexts
   private let pushes: PushRuns
   private let logger: Logger
-  private let time: @Sendable () -> Int64
 
   init(
     api: API,
@@ -35,7 +34,6 @@ final class CommitDeployer: Sendable {
     self.texts = texts
     self.pushes = pushes
     self.logger = logger
-    time = { api.time.seconds }
   }
 
   /// Commits a change.
@@ -54,7 +52,7 @@ final class CommitDeployer: Sendable {
   ) throws(SpecError) -> Deployment {
     for _ in 0..<Self.tries {
       let base = try base()
-      try check(change, base)
+      try change.check(standsAt: base.revision)
       let files = try files.files(
         of: change,
         template: base.steering.settings.template,
@@ -90,18 +88,9 @@ final class CommitDeployer: Sendable {
     )
   }
 
-  private func check(_ change: ChangeSet, _ base: PullWriter.Base) throws(SpecError) {
-    if change.isCreation {
-      if base.revision != nil { throw .podExists(change.pod) }
-    } else {
-      guard let revision = base.revision else { throw .noSuchPod(change.pod) }
-      if revision != change.revision { throw .stale(change.pod) }
-    }
-  }
-
   private func made(_ change: ChangeSet, _ commit: String) throws(SpecError) -> Deployment {
     guard let id = CommitID(commit) else { throw Self.unintelligible }
-    let name = CommitRun(pod: change.pod, time: time(), commit: id)
+    let name = CommitRun(pod: change.pod, time: api.time.seconds, commit: id)
     guard let run = name.id else { throw Self.unintelligible }
     pushes.remember(change, as: name)
     return Deployment(
@@ -127,9 +116,7 @@ final class CommitDeployer: Sendable {
     do throws(CallFailure) {
       guard let tip = try writer.git.tip(of: settings.branch, by: deadline) else { return nil }
       if tip == base.commit { return nil }
-      let path =
-        settings.specsPath.isEmpty
-        ? "\(change.pod)/spec.yml" : "\(settings.specsPath)/\(change.pod)/spec.yml"
+      let path = settings.path(of: change.pod)
       guard let commit = CommitID(tip) else { return nil }
       let revision = try texts.read(at: path, in: commit, by: deadline)?.revision
       if revision == BlobID.of(Array(change.text.utf8)) {

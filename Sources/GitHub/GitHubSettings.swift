@@ -60,3 +60,11 @@ package struct GitHubSettings: Sendable {
     self.userAgent = userAgent
   }
 }
+
+extension GitHubSettings {
+  /// A path below the folder of the pods.
+  func path(below path: String) -> String { specsPath.isEmpty ? path : "\(specsPath)/\(path)" }
+
+  /// Where a pod's spec.yml is.
+  func path(of pod: PodID) -> String { path(below: "\(pod)/spec.yml") }
+}

@@ -73,7 +73,7 @@ extension GitHubSource: Deployer {
     by deadline: Deadline
   ) throws(SpecError) -> Deployment {
     let known = try reader.read(by: deadline, patience: .zero)
-    try check(change, against: known.catalogue)
+    try change.check(standsAt: known.catalogue.entry(of: change.pod)?.revision)
     let inputs = try DispatchInputs(
       change,
       workflow: try workflows.inputs(in: known.snapshot, by: .half(of: deadline)),
@@ -87,16 +87,6 @@ extension GitHubSource: Deployer {
       isOnBranch: known.snapshot.workflow != nil,
       by: deadline
     )
-  }
-
-  private func check(_ change: ChangeSet, against catalogue: Catalogue) throws(SpecError) {
-    let entry = catalogue.entry(of: change.pod)
-    if change.isCreation {
-      if entry != nil { throw .podExists(change.pod) }
-    } else {
-      guard let entry else { throw .noSuchPod(change.pod) }
-      if entry.revision != change.revision { throw .stale(change.pod) }
-    }
   }
 }
 

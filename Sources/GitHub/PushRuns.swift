@@ -47,7 +47,7 @@ final class PushRuns: Sendable {
   func activeRun(of pod: PodID, by deadline: Deadline) -> Run? {
     guard let name = last.withLock({ $0.value(for: pod) }) else { return nil }
     let runs = (try? runs(of: name.commit, since: name.time, by: deadline)) ?? known(name.commit)
-    guard let chosen = choice(runs, of: pod) else { return nil }
+    guard let chosen = choice(runs) else { return nil }
     let run = (try? reader.run(chosen.id, by: deadline)) ?? reader.glimpse(of: chosen)
     return run.isCompleted ? nil : run
   }
@@ -107,7 +107,7 @@ final class PushRuns: Sendable {
     } catch {
       trouble = error.words
     }
-    if let run = choice(runs, of: name.pod) { return try reader.run(run.id, by: deadline) }
+    if let run = choice(runs) { return try reader.run(run.id, by: deadline) }
     let isOver = api.time.seconds - name.time > Self.birth && trouble == nil
     let isOurs = made.withLock { $0.value(for: name.commit) != nil }
     let start =
@@ -134,7 +134,7 @@ final class PushRuns: Sendable {
   }
 
   /// The run that most likely deploys: one of `WORKFLOW_FILE`, else of a workflow named after deploying, else the first.
-  private func choice(_ runs: [RunPayload], of pod: PodID) -> RunPayload? {
+  private func choice(_ runs: [RunPayload]) -> RunPayload? {
     let workflow = Paths(settings).workflow
     return runs.first { $0.isOf(workflow) }
       ?? runs.filter { $0.path.contains("deploy") }.min { $0.id < $1.id }

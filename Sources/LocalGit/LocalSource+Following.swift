@@ -42,7 +42,7 @@ extension LocalSource: RunFollower {
     runs.activeRun(of: pod)?.run
   }
 
-  /// The run that a confirmation started; `nil` if there is none, or if it is no longer kept.
+  /// The run that a confirmation started; `nil` if there is none, or if it was deleted.
   func record(key: String) throws(SpecError) -> RunRecord? {
     guard let number = runs.id(ofKey: key) else { return nil }
     return try reading(RunID(number: number)) { () throws(FileFailure) in

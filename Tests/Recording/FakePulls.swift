@@ -56,7 +56,7 @@ package final class FakePulls: PullRequests {
         (try? Spec(pod: pull.pod, revision: "of-pull-\(pull.number)", bytes: Array(text.utf8)))
           .map { Original($0) }
       }
-      copies[pull.pod] = WorkingCopy(pull: Self.summary(pull), head: pull.head, original: original)
+      copies[pull.pod] = WorkingCopy(pull: Self.summary(pull), original: original)
     }
     self.copies = copies
   }

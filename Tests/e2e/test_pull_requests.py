@@ -499,3 +499,16 @@ def test_what_a_person_types_does_no_harm_in_the_body(product: Product, github: 
     rows = [line for line in body.splitlines() if line.startswith("|") and "notes" in line]
     assert len(rows) == 1
     assert WAF not in [c["path"] for c in told(product, pull.number)["changes"]]
+
+
+def test_what_a_foreign_commit_does_to_another_pod_is_not_merged_here(product: Product, github: GitHubDouble) -> None:
+    number = proposed(product, POD, instance_name="web7")
+    eventually(lambda: "merge" in told(product, number)["actions"])
+    other, pull = path("advworks/prd"), pulls(github)[-1]
+    with github.lock:
+        moved = {other: None, "archive/prd.yml": repository(github).read(other)}
+        head = repository(github).commit(moved, "Move it away", pull.head)
+    # Right away, while what was read of the commit before is remembered.
+    answer = product.request("POST", f"/api/pulls/{number}/merge", json={"head": head})
+    assert answer.status_code == 409 and "advworks/prd" in answer.json()["error"], answer.text
+    assert repository(github).read(other) is not None and pulls(github)[-1].state == "open"

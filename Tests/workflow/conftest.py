@@ -22,7 +22,7 @@ exec 3>&1 >>"RECORD"
 echo "tofu $* in $PWD"
 env | grep -E "^(AWS_SESSION_TOKEN|PUSH_TOKEN|READ_TOKEN)="
 cat spec.yml
-[[ $1 != "FAILS" && "$1 ${PWD#*/work/}" != "FAILS" ]] || exit 1
+[[ $1 != "FAILS" && "$1 ${PWD#*/checkout/}" != "FAILS" ]] || exit 1
 [[ $1 == plan && -e "RECORD.plan" ]] || exit 0
 cat "RECORD.plan" >&3
 exit 2

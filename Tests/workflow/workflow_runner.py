@@ -145,7 +145,7 @@ class Runner:
         return "".join(job.output for job in self.jobs.values())
 
     def _job(self, name: str, root: Path, job: dict, context: dict) -> Job:
-        work, temp, files, tools = root / "work", root / "temp", root / "files", root / "bin"
+        work, temp, files, tools = root / "checkout", root / "temp", root / "files", root / "bin"
         for folder in (work, temp, files, tools):
             folder.mkdir(parents=True)
         summary = files / "summary"

@@ -2,7 +2,6 @@ import Specs
 import Synchronization
 import Text
 import Threads
-import YAML
 
 /// Reads the state of our pull requests.
 ///
@@ -13,11 +12,11 @@ final class PullReader: Sendable {
   private static let patience = Duration.seconds(8)
 
   let api: API
-  private let settings: GitHubSettings
+  let settings: GitHubSettings
   let directory: PullDirectory
-  private let texts: OldTexts
+  let texts: OldTexts
   private let checks: CheckReader
-  private let comparisons: ComparisonReader
+  let comparisons: ComparisonReader
   private let pushes: PushRuns
   private let translation: PullTranslation
   private let readings = SharedFetch<Int64, PullRequest>()
@@ -55,11 +54,6 @@ final class PullReader: Sendable {
     translation = PullTranslation(api: api, links: links)
   }
 
-  /// The path of a pod's spec.yml in the repository.
-  func path(of pod: PodID) -> String {
-    settings.specsPath.isEmpty ? "\(pod)/spec.yml" : "\(settings.specsPath)/\(pod)/spec.yml"
-  }
-
   // MARK: Memory
 
   /// Remembers a pull request that was just opened.
@@ -68,7 +62,7 @@ final class PullReader: Sendable {
     if let base = CommitID(payload.base.sha), let head = CommitID(commit),
       payload.head.sha == commit
     {
-      let path = path(of: change.pod)
+      let path = settings.path(of: change.pod)
       let before = change.original.map {
         OldText(revision: $0.revision, bytes: Array($0.text.utf8))
       }
@@ -100,7 +94,7 @@ final class PullReader: Sendable {
     }
   }
 
-  private func seen(_ number: Int64) -> Seen? { memory.withLock { $0.value(for: number) } }
+  func seen(_ number: Int64) -> Seen? { memory.withLock { $0.value(for: number) } }
 
   /// The minimum time between two readings.
   private func pace(_ shown: PullRequest) -> Duration {
@@ -184,7 +178,7 @@ final class PullReader: Sendable {
     var pull = translation.pull(entry, seen)
     var isKnown = false
     if let comparison = seen.comparison {
-      let path = path(of: pull.pod)
+      let path = settings.path(of: pull.pod)
       if let texts = try? texts(at: path, comparison, by: deadline) {
         (pull.before, pull.after) = texts
         pull.changes = Self.changes(pull)
@@ -211,36 +205,6 @@ final class PullReader: Sendable {
     return pull
   }
 
-  /// Why it cannot be merged from here, whatever GitHub allows: nobody would see all that it changes.
-  private func obstacle(_ pull: PullRequest, isKnown: Bool) -> String? {
-    guard isKnown else {
-      return "GitHub did not say what the newest commit changes, so it cannot be merged here now."
-    }
-    let folder = settings.specsPath.isEmpty ? "" : "\(settings.specsPath)/"
-    let others = Set(
-      pull.otherFiles.compactMap { file -> String? in
-        guard file.hasPrefix(folder) else { return nil }
-        let parts = file.dropFirst(folder.count).split(separator: "/")
-        guard parts.count > 2 else { return parts.count == 1 ? String(parts[0]) : nil }
-        return "\(parts[0])/\(parts[1])"
-      }
-    )
-    .subtracting(["\(pull.pod)"])
-    guard !others.isEmpty else { return nil }
-    let names = others.sorted().prefix(5).joined(separator: ", ")
-    return "Its branch also changes \(names). Merge it on GitHub."
-  }
-
-  private static func changes(_ pull: PullRequest) -> [FieldChange] {
-    func value(_ text: OldText?) -> Value?? {
-      guard let text else { return .some(nil) }
-      guard let document = text.text.flatMap({ try? Spec.document($0) }) else { return nil }
-      return .some(document.value)
-    }
-    guard let before = value(pull.before), let after = value(pull.after) else { return [] }
-    return Array(FieldChange.list(from: before, to: after).prefix(500))
-  }
-
   /// The pod's file where the branch left the base, and at the branch's newest commit.
   private func texts(
     at path: String,
@@ -254,7 +218,7 @@ final class PullReader: Sendable {
     )
   }
 
-  private func text(
+  func text(
     at path: String,
     in commit: CommitID,
     by deadline: Deadline
@@ -294,59 +258,6 @@ final class PullReader: Sendable {
     )
   }
 
-  /// The pod's text where the branch left the base; `nil` if it did not exist or is unknown.
-  ///
-  /// - Parameters:
-  ///   - number: The pull request.
-  ///   - pod: Its pod.
-  ///   - parent: The branch's newest commit before ours.
-  ///   - head: Our commit.
-  ///   - deadline: When the answer must be there.
-  /// - Returns: The text.
-  func before(
-    _ number: Int64,
-    of pod: PodID,
-    onto parent: String,
-    at head: String,
-    by deadline: Deadline
-  ) -> OldText? {
-    guard let seen = seen(number) ?? directory.known(number).map({ Seen(payload: $0.payload) })
-    else { return nil }
-    // One commit more does not change where the branch left the base; commits of others can.
-    let known = seen.comparison.flatMap { $0.head == parent ? $0.ancestor : nil }
-    let ancestor =
-      known
-      ?? (try? comparisons.comparison(from: seen.payload.base.sha, to: head, of: pod, by: deadline))?
-      .ancestor
-    return ancestor.flatMap { try? text(at: path(of: pod), in: $0, by: deadline) }
-  }
-
-  /// The pod's text on the branch of an open pull request.
-  ///
-  /// The list can be older than the branch. Writing is guarded against that.
-  func workingCopy(
-    _ entry: PullDirectory.Entry,
-    by deadline: Deadline
-  ) throws(SpecError) -> WorkingCopy {
-    let head = entry.payload.head.sha
-    guard let commit = CommitID(head) else { throw absence(entry.payload.number) }
-    return copy(entry, try text(at: path(of: entry.branch.pod), in: commit, by: deadline))
-  }
-
-  /// The same, if it is in memory.
-  func rememberedCopy(_ entry: PullDirectory.Entry) -> WorkingCopy? {
-    CommitID(entry.payload.head.sha).flatMap { texts.known(at: path(of: entry.branch.pod), in: $0) }
-      .map { copy(entry, $0) }
-  }
-
-  private func copy(_ entry: PullDirectory.Entry, _ text: OldText?) -> WorkingCopy {
-    WorkingCopy(
-      pull: directory.summary(entry),
-      head: entry.payload.head.sha,
-      original: text.flatMap { Original($0, of: entry.branch.pod) }
-    )
-  }
-
   /// The blob SHA of a pod's spec.yml at a commit; `nil` if it does not exist there.
   func revision(
     of pod: PodID,
@@ -354,7 +265,7 @@ final class PullReader: Sendable {
     by deadline: Deadline
   ) throws(CallFailure) -> String? {
     guard let commit = CommitID(commit) else { return nil }
-    return try texts.read(at: path(of: pod), in: commit, by: deadline)?.revision
+    return try texts.read(at: settings.path(of: pod), in: commit, by: deadline)?.revision
   }
 
   func absence(_ number: Int64) -> SpecError {

@@ -48,7 +48,7 @@ struct PullUpdater: Sendable {
           message: "its branch has everything that \(settings.branch) has"
         )
       }
-      let path = reader.path(of: pod)
+      let path = settings.path(of: pod)
       func original(_ commit: CommitID?) throws(CallFailure) -> Original? {
         guard let commit, let text = try texts.read(at: path, in: commit, by: deadline) else {
           return nil
@@ -84,7 +84,7 @@ struct PullUpdater: Sendable {
     defer { reader.expire(number) }
     let (pod, base) = (divergence.pod, divergence.baseHead)
     do throws(CallFailure) {
-      let path = reader.path(of: pod)
+      let path = settings.path(of: pod)
       var entries: [GitWriter.Entry] = []
       if let text {
         entries.append(.file(path: path, bytes: Array(text.utf8)))
@@ -92,7 +92,7 @@ struct PullUpdater: Sendable {
         entries.append(.removed(path: path))
       }
       let ours = try comparisons.comparison(from: base, to: divergence.head, of: pod, by: deadline)
-      let others = ours.files.filter { $0.filename != reader.path(of: pod) }
+      let others = ours.files.filter { $0.filename != path }
       if !others.isEmpty {
         let theirs = try comparisons.comparison(
           from: divergence.head,

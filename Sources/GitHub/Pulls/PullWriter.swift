@@ -11,14 +11,14 @@ final class PullWriter: Sendable {
   /// How often a step is retried after a lost race or a missing answer.
   private static let tries = 3
 
-  private let api: API
-  private let settings: GitHubSettings
-  private let links: WebLinks
-  private let writer: CommitWriter
-  private let files: PodFiles
-  private let directory: PullDirectory
-  private let reader: PullReader
-  private let logger: Logger
+  let api: API
+  let settings: GitHubSettings
+  let links: WebLinks
+  let writer: CommitWriter
+  let files: PodFiles
+  let directory: PullDirectory
+  let reader: PullReader
+  let logger: Logger
 
   init(
     api: API,
@@ -96,17 +96,11 @@ final class PullWriter: Sendable {
     if let open = directory.open(of: change.pod) {
       return try add(change, to: open, base, by: deadline)
     }
-    if change.isCreation {
-      if base.revision != nil { throw .podExists(change.pod) }
-    } else {
-      guard let revision = base.revision else { throw .noSuchPod(change.pod) }
-      if revision != change.revision { throw .stale(change.pod) }
-    }
+    try change.check(standsAt: base.revision)
     return try self.open(change, branch, from: base, by: deadline)
   }
 
-  private func deployment(_ payload: PullPayload, _ pod: PodID, commit: String? = nil) -> Deployment
-  {
+  func deployment(_ payload: PullPayload, _ pod: PodID, commit: String? = nil) -> Deployment {
     Deployment(
       .pull(Int(payload.number)),
       pod: pod,
@@ -247,145 +241,9 @@ final class PullWriter: Sendable {
     }
   }
 
-  /// Adds the labels and reviewers of the settings; the pull request works without them.
-  private func decorate(_ number: Int64, _ settings: PullRequestSettings, by deadline: Deadline) {
-    var problems: [String] = []
-    func attempt(_ what: String, _ path: String, _ body: JSON, _ status: Int) {
-      let call = Call.write(.post, "\(api.repositoryPath)/\(path)", body, successes: [status])
-      do throws(CallFailure) {
-        _ = try api.send(call, by: deadline)
-      } catch {
-        problems.append(
-          error.explained(by: .pulls(of: self.settings, "\(what) of pull request #\(number)")).words
-        )
-      }
-    }
-    if !settings.labels.isEmpty {
-      attempt(
-        "set the labels",
-        "issues/\(number)/labels",
-        ["labels": .array(settings.labels.map { .string($0) })],
-        200
-      )
-    }
-    if !settings.reviewers.isEmpty {
-      let teams = settings.reviewers.filter { $0.contains("/") }.compactMap {
-        $0.split(separator: "/").last.map(String.init)
-      }
-      let people = settings.reviewers.filter { !$0.contains("/") }
-      attempt(
-        "request the reviewers",
-        "pulls/\(number)/requested_reviewers",
-        [
-          "reviewers": .array(people.map { .string($0) }),
-          "team_reviewers": .array(teams.map { .string($0) }),
-        ],
-        201
-      )
-    }
-    reader.note(problems, on: number)
-    for problem in problems {
-      logger.warning(
-        "pull.incomplete",
-        metadata: ["pull_request": "\(number)", "reason": "\(problem)"]
-      )
-    }
-  }
-
-  // MARK: Adding
-
-  private func add(
-    _ change: ChangeSet,
-    to entry: PullDirectory.Entry,
-    _ base: Base,
-    by deadline: Deadline
-  ) throws(SpecError) -> Deployment {
-    let pull = entry.payload
-    let head = try head(of: entry, by: deadline)
-    let revision: String?
-    do throws(CallFailure) {
-      revision = try reader.revision(of: change.pod, at: head, by: deadline)
-    } catch { throw explained(error, "read the branch \(entry.branch.name)", left: nil) }
-    guard revision == change.original?.revision else { throw .stale(change.pod) }
-    let message = CommitMessage(change, base.steering).text
-    let file = NewFile(path: reader.path(of: change.pod), bytes: Array(change.text.utf8))
-    let commit: String
-    do throws(CallFailure) {
-      commit = try writer.commit([file], message, to: entry.branch.name, at: head, by: deadline)
-    } catch {
-      if error.isStaleBranch { throw .stale(change.pod) }
-      if case .refused(_, let words) = error, words.contains("does not exist") {
-        throw Self.lost(entry)
-      }
-      if error.isNotFound { throw Self.lost(entry) }
-      // The branch shows whether the commit arrived.
-      guard error.doubt != nil, let tip = try? writer.git.tip(of: entry.branch.name, by: deadline),
-        tip != head,
-        (try? reader.revision(of: change.pod, at: tip, by: deadline))
-          == BlobID.of(Array(change.text.utf8))
-      else {
-        throw explained(error, "commit to the branch \(entry.branch.name)", left: nil)
-      }
-      commit = tip
-    }
-    reader.expire(pull.number)
-    let before = reader.before(pull.number, of: change.pod, onto: head, at: commit, by: deadline)
-    let text = PullText(
-      change,
-      from: before?.text.flatMap { try? Spec.document($0).value },
-      base.steering
-    )
-    do throws(CallFailure) {
-      let answer = try api.send(
-        .write(
-          .patch,
-          "\(api.repositoryPath)/pulls/\(pull.number)",
-          ["body": .string(text.body)],
-          successes: [200]
-        ),
-        by: deadline
-      )
-      directory.keep(try answer.decoded(as: PullPayload.self))
-    } catch {
-      // The change is on the branch; only the description is old.
-      let words = error.explained(
-        by: .pulls(of: settings, "update the description of pull request #\(pull.number)")
-      ).words
-      reader.note([words], on: pull.number)
-      logger.warning(
-        "pull.incomplete",
-        metadata: ["pull_request": "\(pull.number)", "reason": "\(words)"]
-      )
-    }
-    return deployment(pull, change.pod, commit: commit)
-  }
-
-  private func head(
-    of entry: PullDirectory.Entry,
-    by deadline: Deadline
-  ) throws(SpecError) -> String {
-    do throws(CallFailure) {
-      guard let tip = try writer.git.tip(of: entry.branch.name, by: deadline) else {
-        throw CallFailure.refused(status: 404, message: "")
-      }
-      return tip
-    } catch {
-      if error.isNotFound { throw Self.lost(entry) }
-      throw explained(error, "read the branch \(entry.branch.name)", left: nil)
-    }
-  }
-
-  private static func lost(_ entry: PullDirectory.Entry) -> SpecError {
-    .wrongState(
-      message:
-        "Pull request #\(entry.payload.number) is open, but its branch \(entry.branch.name) was deleted. Close "
-        + "the pull request, or restore its branch on GitHub, then deploy again."
-    )
-  }
-
   // MARK: Failures
 
-  private func explained(
+  func explained(
     _ failure: CallFailure,
     _ task: String,
     left branch: PullBranch?

@@ -13,9 +13,7 @@ struct TreeModesPayload: Decodable {
   struct Entry: Decodable {
     let path: String
     let mode: String
-    let sha: String
   }
 
   let tree: [Entry]
-  let truncated: Bool
 }

@@ -28,9 +28,9 @@ struct PodFiles: Sendable {
     at commit: String,
     by deadline: Deadline
   ) throws(SpecError) -> [NewFile] {
-    let spec = NewFile(path: path("\(change.pod)/spec.yml"), bytes: Array(change.text.utf8))
+    let spec = NewFile(path: settings.path(of: change.pod), bytes: Array(change.text.utf8))
     guard change.isCreation, let template else { return [spec] }
-    let place = path(template)
+    let place = settings.path(below: template)
     guard let entries = try folder(place, at: commit, by: deadline) else {
       if template == EditorSettings.defaultTemplate { return [spec] }
       throw .refused(
@@ -40,7 +40,7 @@ struct PodFiles: Sendable {
     }
     let taken = entries.filter { $0.type == "file" && NewPod.isTaken($0.name) }
     guard !taken.isEmpty else { return [spec] }
-    let standing = try folder(path("\(change.pod)"), at: commit, by: deadline) ?? []
+    let standing = try folder(settings.path(below: "\(change.pod)"), at: commit, by: deadline) ?? []
     let names = Set(standing.map(\.name))
     var files = [spec]
     for entry in taken.prefix(Self.most.files) where !names.contains(entry.name) {
@@ -54,13 +54,11 @@ struct PodFiles: Sendable {
             + "otherwise two pods would share one state."
         )
       }
-      files.append(NewFile(path: path("\(change.pod)/\(entry.name)"), bytes: content))
+      files.append(
+        NewFile(path: settings.path(below: "\(change.pod)/\(entry.name)"), bytes: content)
+      )
     }
     return files
-  }
-
-  private func path(_ below: String) -> String {
-    settings.specsPath.isEmpty ? below : "\(settings.specsPath)/\(below)"
   }
 
   private struct EntryPayload: Decodable {

@@ -65,14 +65,11 @@ package protocol PullRequests: Sendable {
 /// A pod's text on the branch of an open pull request.
 package struct WorkingCopy: Sendable {
   package let pull: PullSummary
-  /// The newest commit of the branch.
-  package let head: String
   /// The text; `nil` if the branch removes the file.
   package let original: Original?
 
-  package init(pull: PullSummary, head: String, original: Original?) {
+  package init(pull: PullSummary, original: Original?) {
     self.pull = pull
-    self.head = head
     self.original = original
   }
 }

@@ -15,7 +15,6 @@ import YAML
     let spec = try Spec(pod: pod, revision: revision(branch), bytes: Array(branch.utf8))
     let copy = WorkingCopy(
       pull: PullSummary(number: 7, pod: pod, title: "Deploy acme/dev"),
-      head: "head",
       original: Original(spec)
     )
     return Proposer(
